@@ -1,0 +1,48 @@
+"""A bounded store of earlier moments of a run, from which any step can be replayed."""
+
+import numpy as np
+
+MOST = 256  # checkpoints, whatever their size: closer ones would save no time
+
+
+class Checkpoints:
+    """Copies of a run's state at steps that are multiples of `stride`.
+
+    When they would exceed `budget` bytes, the stride doubles and every second one is dropped, so that they stay evenly
+    spread over the whole run. Step 0 is never kept: it is rebuilt from the seed.
+    """
+
+    def __init__(self, budget: int):
+        self.budget = budget
+        self.stride = 1
+        self._states: dict[int, list[np.ndarray]] = {}
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held now; at most `budget`."""
+        return sum(array.nbytes for state in self._states.values() for array in state)
+
+    def offer(self, step: int, state: list[np.ndarray]) -> None:
+        """Keep a copy of `state` if `step` (at least 1) is due."""
+        size = sum(array.nbytes for array in state)
+        most = min(MOST, self.budget // size)
+        if most == 0 or step % self.stride or step in self._states:
+            return
+        while len(self._states) >= most:
+            self.stride *= 2
+            self._states = {s: kept for s, kept in self._states.items() if s % self.stride == 0}
+            if step % self.stride:
+                return
+        self._states[step] = [array.copy() for array in state]
+
+    def before(self, step: int) -> tuple[int, list[np.ndarray] | None]:
+        """The latest checkpoint at or before `step`, as (its step, its arrays); (0, None) if there is none."""
+        latest = max((s for s in self._states if s <= step), default=0)
+        return latest, self._states.get(latest)
+
+    def drop_after(self, step: int) -> None:
+        """Forget what lies after `step`."""
+        self._states = {s: state for s, state in self._states.items() if s <= step}

@@ -1,0 +1,330 @@
+"""An experiment being carried out: the network, where it stands, what it wrote down on its way."""
+
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+import numpy as np
+
+from .checkpoints import Checkpoints
+from .data import Dataset, load_dataset
+from .evaluation import evaluate
+from .experiment import Experiment
+from .history import EpochTest, History, Point, is_due
+from .losses import cross_entropy, penalty
+from .network import BackwardPass, ForwardPass, Network, new_passes
+from .optimizers import OPTIMIZERS
+from .streams import stream
+
+BUDGET = 32 * 2**20  # bytes
+TESTED = 2000  # samples of either set that a test looks at, evenly picked
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """What one step saw.
+
+    step: its number, from 0; epoch: from 0; indices: the training samples in its batch; x (samples, features), y labels.
+    loss: mean cross-entropy of the batch before the update; penalty: what l1 and l2 add to it.
+    forward, backward: the passes, in copies of their own.
+    """
+
+    step: int
+    epoch: int
+    indices: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    loss: float
+    penalty: float
+    forward: ForwardPass
+    backward: BackwardPass
+
+
+@dataclass(frozen=True)
+class Halt:
+    """Why a run stopped being finite: the last good step, what grew, and what to try, for people."""
+
+    step: int
+    reason: str
+    advice: str
+
+    def __str__(self) -> str:
+        return f"Stopped at step {self.step:,}: {self.reason} {self.advice}"
+
+
+class _State:
+    """The network and its optimizer: all that changes from step to step."""
+
+    def __init__(self, experiment: Experiment):
+        e = experiment
+        self.network = Network(e.sizes, e.activation, e.initializer, e.seed, e.dtype, e.scale)
+        size, dtype = len(self.network.parameters), self.network.dtype
+        extra = {"momentum": e.momentum, "nesterov": e.nesterov} if e.optimizer == "sgd" else {}
+        self.optimizer = OPTIMIZERS[e.optimizer](size, dtype, e.learning_rate, **extra)
+        self.step = 0
+
+    @property
+    def arrays(self) -> list[np.ndarray]:
+        return [self.network.parameters, *self.optimizer.memory]
+
+    def restore(self, step: int, arrays: list[np.ndarray]) -> None:
+        for mine, kept in zip(self.arrays, arrays, strict=True):
+            mine[:] = kept
+        self.step = step
+
+
+class Run:
+    """Carries out an experiment, step by step or in bursts.
+
+    data: the experiment's data set if it is loaded already (it is shared, never changed).
+    budget: bytes for parameters, passes, history and checkpoints together. What must be there is there whatever the
+    budget; checkpoints take what is left, and without any an earlier step is replayed from the first.
+
+    network: as it is now. It is the run's own: look, copy, but do not change it.
+    history: see `History`. halt: None, or why the run can go no further (`Halt`).
+    """
+
+    def __init__(self, experiment: Experiment, data: Dataset | None = None, budget: int = BUDGET):
+        self.experiment = experiment
+        self.data = data or load_dataset(
+            experiment.dataset,
+            samples=experiment.samples,
+            variety=experiment.variety,
+            noise=experiment.noise,
+            seed=experiment.data_seed,
+        )
+        self.history = History(experiment.total_steps)
+        self.halt: Halt | None = None
+        self._now = _State(experiment)
+        self._gradient = np.empty_like(self.network.parameters)
+        self._passes: dict[int, tuple[np.ndarray, ForwardPass, BackwardPass]] = {}
+        self._batch_passes(min(experiment.batch_size, experiment.samples))
+        self._order = (-1, np.empty(0, int))
+        self._last_seconds = 0.0
+        self._checkpoints = Checkpoints(0)
+        self._budget = budget
+        self._share_budget()
+        with np.errstate(all="ignore"):
+            self._test()
+
+    @property
+    def network(self) -> Network:
+        return self._now.network
+
+    @property
+    def position(self) -> int:
+        """Steps taken."""
+        return self._now.step
+
+    @property
+    def total_steps(self) -> int:
+        """Steps asked for."""
+        return self.experiment.total_steps
+
+    @property
+    def done(self) -> bool:
+        """Whether the run can go no further: all steps taken, or halted."""
+        return self.halt is not None or self.position >= self.total_steps
+
+    @property
+    def epoch(self) -> float:
+        """Passes over the training samples so far, with their fraction."""
+        return self.position / self.experiment.steps_per_epoch
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes this run holds (without the shared data set)."""
+        arrays = [*self._now.arrays, self._gradient]
+        for x, fwd, bwd in self._passes.values():
+            arrays += [x, *fwd.z, *fwd.a[1:], *bwd.dz, *(da for da in bwd.da if da is not None)]
+        return sum(array.nbytes for array in arrays) + self.history.nbytes + self._checkpoints.nbytes
+
+    def step(self) -> StepRecord:
+        """Take one step and return what it saw, in arrays of its own.
+
+        Raises ValueError if the run is done, or halts at this very step.
+        """
+        if self.done:
+            raise ValueError(str(self.halt) if self.halt else f"the run is done: {self.position:,} steps taken")
+        number = self.position
+        indices = self._indices(number)
+        before = self._penalty()
+        loss = self._advance_one()
+        if loss is None:
+            raise ValueError(str(self.halt))
+        x, fwd, bwd = self._batch_passes(len(indices))
+        fwd = ForwardPass([z.copy() for z in fwd.z], [a.copy() for a in fwd.a])
+        gradient = bwd.gradient.copy()
+        _, twin = new_passes(self.network.sizes, 0, self.network.dtype, gradient)
+        bwd = BackwardPass([dz.copy() for dz in bwd.dz], [_copy(da) for da in bwd.da], twin.dW, twin.db, gradient)
+        epoch = number // self.experiment.steps_per_epoch
+        return StepRecord(number, epoch, indices, fwd.a[0], self.data.y_train[indices], loss, before, fwd, bwd)
+
+    def advance(
+        self, *, seconds: float | None = None, steps: int | None = None, epochs: float | None = None
+    ) -> int:
+        """Take a burst of steps and return how many: as many as fit into `seconds`, or `steps`, or `epochs`.
+
+        At least one step is taken, and never more than the run has left. A run that stops being finite halts (see
+        `halt`) instead of raising. Give exactly one of the three.
+        """
+        if sum(limit is not None for limit in (seconds, steps, epochs)) != 1:
+            raise ValueError("advance needs exactly one of seconds, steps and epochs")
+        if epochs is not None:
+            steps = round(epochs * self.experiment.steps_per_epoch)
+        began, taken = perf_counter(), 0
+        while not self.done and (steps is None or taken < steps):
+            start = perf_counter()
+            if taken and seconds is not None and start - began + self._last_seconds > seconds:
+                break
+            if self._advance_one() is None:
+                break
+            taken += 1
+            self._last_seconds = perf_counter() - start
+        return taken
+
+    def extend(self, epochs: int) -> None:
+        """Ask for more epochs (or fewer, but not fewer than begun); what was trained stays.
+
+        The history keeps the tests that a run of that length makes from the start.
+        """
+        longer = replace(self.experiment, epochs=epochs)
+        if longer.total_steps < self.position:
+            raise ValueError(f"epochs is {epochs}; {self.epoch:.1f} epochs are trained already")
+        self.experiment = longer
+        self.history.make_room(longer.total_steps)
+        self._share_budget()
+        due = [point for point in self.history.points if is_due(point.step, longer.steps_per_epoch, epochs)]
+        self.history.points = due
+
+    def network_at(self, step: int) -> Network:
+        """The network after `step` steps, 0 <= step <= position: a copy, equal to the bit to what it was then.
+
+        Replayed from the nearest checkpoint before it. Raises ValueError for steps not taken.
+        """
+        if not 0 <= step <= self.position:
+            raise ValueError(f"step is {step}; this run has taken steps 0 to {self.position}")
+        if step == self.position:
+            return self.network.copy()
+        return self._replay(step).network
+
+    def test_inputs(self, rows: slice | np.ndarray) -> np.ndarray:
+        """Rows of the test set as the network takes them, (rows, features) in its dtype."""
+        return self.data.inputs(self.data.test[rows], self.network.dtype)
+
+    def _share_budget(self) -> None:
+        """Give the checkpoints what the rest leaves of the budget."""
+        self._checkpoints.budget = max(0, self._budget - (self.nbytes - self._checkpoints.nbytes))
+
+    def _replay(self, step: int) -> _State:
+        state = _State(self.experiment)
+        start, arrays = self._checkpoints.before(step)
+        if arrays is not None:
+            state.restore(start, arrays)
+        with np.errstate(all="ignore"):
+            while state.step < step:
+                self._train(state)
+        return state
+
+    def _indices(self, step: int) -> np.ndarray:
+        """The training samples of a step: a new shuffle each epoch, cut into batches."""
+        epoch, batch = divmod(step, self.experiment.steps_per_epoch)
+        if self._order[0] != epoch:
+            order = stream(self.experiment.seed, "batches", epoch).permutation(self.experiment.samples)
+            self._order = (epoch, order)
+        size = self.experiment.batch_size
+        return self._order[1][batch * size : (batch + 1) * size]
+
+    def _batch_passes(self, samples: int) -> tuple[np.ndarray, ForwardPass, BackwardPass]:
+        if samples not in self._passes:
+            sizes, dtype = self.network.sizes, self.network.dtype
+            x = np.empty((samples, sizes[0]), dtype)
+            self._passes[samples] = (x, *new_passes(sizes, samples, dtype, self._gradient))
+        return self._passes[samples]
+
+    def _train(self, state: _State) -> float:
+        """The one training step there is: batch, forward, loss, backward, update. Returns the loss.
+
+        A loss that is not finite leaves the state as it was.
+        """
+        e = self.experiment
+        indices = self._indices(state.step)
+        x, fwd, bwd = self._batch_passes(len(indices))
+        y = self.data.y_train[indices]
+        state.network.forward(self.data.batch(indices, e.dtype, out=x), out=fwd)
+        loss = cross_entropy(fwd.a[-1], y)
+        if np.isfinite(loss):
+            state.network.backward(fwd, y, e.l1, e.l2, out=bwd)
+            state.optimizer.update(state.network.parameters, bwd.gradient, state.step + 1)
+            state.step += 1
+        return loss
+
+    def _advance_one(self) -> float | None:
+        """One step of the run itself, written down; None if the run halted instead."""
+        with np.errstate(all="ignore"):
+            loss = self._train(self._now)
+            if not np.isfinite(loss):
+                self._stop()
+                return None
+            self.history.add_loss(loss)
+            self._checkpoints.offer(self.position, self._now.arrays)
+            e = self.experiment
+            if is_due(self.position, e.steps_per_epoch, e.epochs) and not self._test():
+                self._stop()
+                return None
+        return loss
+
+    def _test(self) -> bool:
+        """Write down a test of the network now; False, and nothing written, if its loss is not finite."""
+        e, data, step = self.experiment, self.data, self.position
+        rows, picked = _evenly(len(data.y_train)), _evenly(len(data.y_test))
+        train = evaluate(self.network, lambda chunk: data.batch(rows[chunk], e.dtype), data.y_train[rows])
+        test = evaluate(self.network, lambda chunk: self.test_inputs(picked[chunk]), data.y_test[picked])
+        if not (np.isfinite(train.loss) and np.isfinite(test.loss)):
+            return False
+        self.history.points.append(Point(step, train.loss, train.accuracy, test.loss, test.accuracy))
+        if step and step % e.steps_per_epoch == 0:
+            if len(picked) < len(data.y_test):
+                test = evaluate(self.network, self.test_inputs, data.y_test)
+            self.history.epochs.append(EpochTest(step, test.loss, test.accuracy))
+        return True
+
+    def _penalty(self) -> float:
+        return penalty(self.network.W, self.experiment.l1, self.experiment.l2)
+
+    def _stop(self) -> None:
+        """Go back to the last good step, the latest with a finite loss on its own batch, and say why."""
+        bad = [float(np.abs(w).max()) for w in self.network.W]
+        good = max(0, self.position - 1)
+        self._checkpoints.drop_after(good)
+        self._now = self._replay(good)
+        self._checkpoints.drop_after(good)
+        self.history.cut(good)
+        self.halt = Halt(good, self._reason(bad), self._advice())
+
+    def _reason(self, bad: list[float]) -> str:
+        start = _State(self.experiment).network
+        first = [float(np.abs(w).max()) for w in start.W]
+        last = [float(np.abs(w).max()) for w in self.network.W]
+        growth = [now / max(then, 1e-12) for now, then in zip(last, first, strict=True)]
+        layer = int(np.argmax(np.nan_to_num(growth, nan=np.inf)))
+        after = f"{bad[layer]:.3g}" if np.isfinite(bad[layer]) else "more than a number can hold"
+        return (
+            "the next step gives numbers that are no longer finite. "
+            f"The largest weight of layer {layer + 1} grew from {first[layer]:.3g} at the start to {last[layer]:.3g}, "
+            f"and one step later to {after}."
+        )
+
+    def _advice(self) -> str:
+        rate = self.experiment.learning_rate
+        if self.experiment.initializer == "normal" and self.experiment.scale > 0.1 and rate <= 0.1:
+            return f"Try a smaller scale of the starting weights (now {self.experiment.scale:g})."
+        return f"Try a learning rate ten times smaller (now {rate:g})."
+
+
+def _evenly(samples: int) -> np.ndarray:
+    """Indices of at most TESTED samples, spread evenly over all of them."""
+    return np.arange(min(TESTED, samples)) * samples // min(TESTED, samples)
+
+
+def _copy(array):
+    return None if array is None else array.copy()

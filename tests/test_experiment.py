@@ -1,0 +1,123 @@
+"""Settings: limits, and text that comes back as it went."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+from nnviz import ACTIVATIONS, DATASETS, INITIALIZERS, OPTIMIZERS, Experiment
+from nnviz.experiment import CHOICES, LIMITS
+
+
+def random_experiment(rng):
+    dataset = rng.choice(list(DATASETS))
+    return Experiment(
+        dataset=str(dataset),
+        variety=float(rng.random()),
+        noise=float(rng.random() / 2),
+        data_seed=int(rng.integers(9999)),
+        samples=int(rng.integers(10, DATASETS[dataset].max_samples)),
+        hidden=tuple(int(width) for width in rng.integers(1, 513, rng.integers(0, 7))),
+        activation=str(rng.choice(list(ACTIVATIONS))),
+        initializer=str(rng.choice(list(INITIALIZERS))),
+        scale=float(rng.random()),
+        optimizer=str(rng.choice(list(OPTIMIZERS))),
+        learning_rate=float(10 ** rng.uniform(-5, 1)),
+        momentum=float(rng.uniform(0.01, 0.99)),
+        nesterov=bool(rng.integers(2)),
+        batch_size=int(rng.integers(8, 1025)),
+        epochs=int(rng.integers(1, 100)),
+        l1=float(rng.random()),
+        l2=float(rng.random()),
+        seed=int(rng.integers(9999)),
+        dtype=str(rng.choice(["float32", "float64"])),
+    )
+
+
+def test_text_comes_back_as_it_went():
+    rng = np.random.default_rng(0)
+    for _ in range(300):
+        experiment = random_experiment(rng)
+        assert Experiment.from_query(experiment.to_query()) == experiment
+
+
+def test_only_what_differs_is_in_the_text():
+    assert Experiment().to_query() == ""
+    assert Experiment(hidden=()).to_query() == "hidden=none"
+    assert Experiment(learning_rate=0.5, epochs=3).to_query() == "learning_rate=0.5&epochs=3"
+    assert Experiment(dataset="spiral").to_query() == "dataset=spiral"
+
+
+def test_every_field_has_a_limit():
+    checked = {*LIMITS, *CHOICES, "hidden", "nesterov"}
+    assert {field.name for field in fields(Experiment)} == checked
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_limits_are_sharp(name):
+    low, high = LIMITS[name]
+    good = {"batch_size": 1024, "samples": 1000}
+    for value in (low, high):
+        assert getattr(Experiment(**{"dataset": "mnist", **good, name: value}), name) == value
+    for value in (low - 1, high + 1, float("nan"), float("inf"), "1", None, True, [1]):
+        if (name, value) == ("samples", None):
+            continue
+        with pytest.raises(ValueError, match=name):
+            Experiment(**{"dataset": "mnist", name: value})
+
+
+@pytest.mark.parametrize(
+    "settings, words",
+    [
+        ({"dataset": "cifar"}, "cifar.*digits"),
+        ({"hidden": (0,)}, "a hidden layer is 0"),
+        ({"hidden": (513,)}, "513"),
+        ({"hidden": (1,) * 7}, "7 layers"),
+        ({"hidden": 64}, "such as"),
+        ({"hidden": (2.5,)}, "2.5"),
+        ({"nesterov": 1}, "nesterov"),
+        ({"nesterov": True}, "momentum"),
+        ({"epochs": 2.5}, "epochs.*whole"),
+        ({"dataset": "spiral", "samples": 6000}, "6000.*spiral.*5000"),
+        ({"samples": 60_000, "batch_size": 1, "epochs": 100}, "6,000,000"),
+    ],
+)
+def test_bad_settings_are_refused(settings, words):
+    with pytest.raises(ValueError, match=words):
+        Experiment(**settings)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "epochs=4.7", "epochs=-1", "epochs=", "epochs=1e1", "epochs=٣", "learning_rate=nan", "learning_rate=0",
+        "learning_rate=fast", "hidden=64-", "hidden=64,32", "hidden=9999", "nesterov=maybe", "dataset=DIGITS", "wings=2",
+        "activation=<script>", "seed=99999999999999999999", "samples=7", "nesterov=true",
+    ],
+)  # fmt: skip
+def test_a_bad_part_of_a_link_is_left_out_and_said(query):
+    with pytest.raises(ValueError):
+        Experiment.from_query(query)
+    experiment, problems = Experiment.read_query(f"{query}&batch_size=16")
+    assert experiment == Experiment(batch_size=16)
+    assert len(problems) == 1 and query.split("=")[0] in problems[0]
+
+
+def test_parts_that_fit_only_together():
+    link = "nesterov=true&momentum=0.9"
+    assert Experiment.from_query(link) == Experiment(nesterov=True, momentum=0.9)
+    assert Experiment.from_query({"samples": "60000", "dataset": "mnist"}).samples == 60_000
+    experiment, problems = Experiment.read_query("dataset=spiral&samples=60000&epochs=3")
+    assert experiment == Experiment(dataset="spiral", epochs=3) and len(problems) == 1
+
+
+def test_a_long_bad_value_is_shortened():
+    _, problems = Experiment.read_query({"activation": "x" * 10_000, "y" * 10_000: "1"})
+    assert all(len(problem) < 200 for problem in problems)
+
+
+def test_sizes_and_steps():
+    experiment = Experiment(samples=1000, batch_size=64, epochs=3)
+    assert experiment.sizes == (784, 64, 32, 10)
+    assert experiment.steps_per_epoch == 16 and experiment.total_steps == 48
+    assert replace(experiment, dataset="mnist").samples == 1000

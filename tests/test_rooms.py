@@ -1,0 +1,36 @@
+"""Imports run one way, and one BLAS thread is used."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def fresh(code, **environment):
+    """What a new interpreter prints."""
+    kept = {k: v for k, v in os.environ.items() if not k.endswith("_THREADS")}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=kept | environment, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_the_engine_loads_neither_plotly_nor_streamlit():
+    loaded = "import sys, nnviz; print({name.split('.')[0] for name in sys.modules} & {'plotly', 'streamlit', 'pandas'})"
+    assert fresh(loaded) == "set()"
+
+
+def test_figures_load_no_streamlit():
+    loaded = "import sys, nnviz.figures; print({name.split('.')[0] for name in sys.modules} & {'streamlit', 'pandas'})"
+    assert fresh(loaded) == "set()"
+
+
+def test_one_blas_thread():
+    assert fresh("import nnviz, nnviz.blas; print(nnviz.blas.threads())") in ("1", "None")
+    late = "import numpy, nnviz, nnviz.blas; print(nnviz.blas.threads())"
+    assert fresh(late) in ("1", "None")
+    asked = fresh(late, OPENBLAS_NUM_THREADS="2")
+    assert asked in ("2", "1", "None")  # the user's own number is kept (1 where the machine has one core)

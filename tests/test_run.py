@@ -1,0 +1,229 @@
+"""A run is a function of its experiment, however it is cut, paused or replayed."""
+
+import numpy as np
+import pytest
+
+from nnviz import Experiment, Network, Run, cross_entropy, evaluate, load_dataset
+from nnviz.history import POINTS, is_due
+
+SMALL = {"dataset": "digits", "samples": 400, "hidden": (12, 8), "epochs": 4, "batch_size": 16}
+VARIANTS = [
+    {},
+    {"optimizer": "sgd", "momentum": 0.9, "nesterov": True, "l1": 1e-4},
+    {"optimizer": "adam", "learning_rate": 0.003, "l2": 1e-3},
+    {"optimizer": "rmsprop", "learning_rate": 0.003, "activation": "gelu", "dtype": "float64"},
+    {"batch_size": 23, "hidden": (), "activation": "tanh"},
+]
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return load_dataset("digits", samples=400)
+
+
+def same_numbers(first, second):
+    np.testing.assert_array_equal(first.network.parameters, second.network.parameters)
+    np.testing.assert_array_equal(first.history.losses, second.history.losses)
+    assert first.history.points == second.history.points
+    assert first.history.epochs == second.history.epochs
+    assert first.position == second.position
+
+
+@pytest.mark.parametrize("settings", VARIANTS)
+def test_bursts_pauses_and_looks_back_change_nothing(digits, settings):
+    experiment = Experiment(**{**SMALL, **settings})
+    straight = Run(experiment, digits)
+    seen = {0: straight.network.parameters.copy()}
+    while not straight.done:
+        straight.step()
+        seen[straight.position] = straight.network.parameters.copy()
+    cut, rng = Run(experiment, digits), np.random.default_rng(0)
+    while not cut.done:
+        match rng.integers(4):
+            case 0:
+                cut.advance(steps=int(rng.integers(1, 30)))
+            case 1:
+                cut.advance(seconds=0.003)
+            case 2:
+                cut.step()
+            case 3:
+                step = int(rng.integers(cut.position + 1))
+                np.testing.assert_array_equal(cut.network_at(step).parameters, seen[step])
+    same_numbers(straight, cut)
+    for step in rng.integers(0, cut.total_steps + 1, 20):
+        np.testing.assert_array_equal(cut.network_at(int(step)).parameters, seen[step])
+
+
+@pytest.mark.parametrize("budget", [0, 60_000, 300_000, 2**25])
+def test_memory_stays_under_its_budget(budget):
+    experiment = Experiment(**SMALL, optimizer="adam", learning_rate=0.003)
+    run = Run(experiment, load_dataset("digits", samples=400), budget=budget)
+    least = run.nbytes
+    reference = Run(experiment, run.data)
+    seen = []
+    while not run.done:
+        run.advance(steps=1)
+        reference.advance(steps=1)
+        seen.append(reference.network.parameters.copy())
+        assert run.nbytes <= max(budget, least + 20_000)
+    for step in (1, 7, 50, 99):
+        np.testing.assert_array_equal(run.network_at(step).parameters, seen[step - 1])
+
+
+def test_notebook_network_fits_the_default_budget():
+    run = Run(Experiment(hidden=(512, 512), samples=640, batch_size=64, epochs=3))
+    while not run.done:
+        run.advance(epochs=1)
+        assert run.nbytes <= 32 * 2**20
+    assert len(run._checkpoints) >= 4
+
+
+def test_the_step_that_is_told_is_the_step_that_trains(digits):
+    experiment = Experiment(**SMALL, learning_rate=0.25, l2=0.01)
+    run = Run(experiment, digits)
+    run.advance(steps=5)
+    before = run.network.copy()
+    record = run.step()
+    assert (record.step, record.epoch, run.position) == (5, 0, 6)
+    assert record.loss == run.history.losses[5]
+    np.testing.assert_array_equal(record.x, digits.x_train[record.indices])
+    np.testing.assert_array_equal(record.y, digits.y_train[record.indices])
+    fwd = before.forward(record.x)
+    np.testing.assert_array_equal(record.forward.a[-1], fwd.a[-1])
+    assert record.loss == cross_entropy(fwd.a[-1], record.y)
+    assert record.penalty == pytest.approx(0.005 * sum((w.astype(float) ** 2).sum() for w in before.W), rel=1e-5)
+    bwd = before.backward(fwd, record.y, l2=0.01)
+    np.testing.assert_array_equal(record.backward.dW[1], bwd.dW[1])
+    np.testing.assert_array_equal(run.network.W[1], before.W[1] - np.float32(0.25) * bwd.dW[1])
+    kept = record.backward.dW[0].copy()
+    run.advance(steps=3)
+    np.testing.assert_array_equal(record.backward.dW[0], kept)  # a record is not overwritten by later steps
+
+
+def test_an_epoch_sees_every_sample_once_in_a_new_order(digits):
+    run = Run(Experiment(**{**SMALL, "batch_size": 48}), digits)
+    epochs = [[run.step().indices for _ in range(run.experiment.steps_per_epoch)] for _ in range(2)]
+    first, second = (np.concatenate(batches) for batches in epochs)
+    assert [len(batch) for batch in epochs[0]] == [48] * 8 + [16]
+    assert sorted(first) == sorted(second) == list(range(400))
+    assert (first != second).any()
+
+
+def test_seeds_are_separate_streams(digits):
+    runs = [Run(Experiment(**SMALL, seed=seed), digits) for seed in (0, 1)]
+    assert (runs[0].network.W[0] != runs[1].network.W[0]).any()
+    assert (runs[0].step().indices != runs[1].step().indices).any()
+    wider = Run(Experiment(**{**SMALL, "hidden": (30,)}), digits)
+    np.testing.assert_array_equal(wider.step().indices, Run(Experiment(**SMALL), digits).step().indices)
+
+
+def test_history_of_a_run(digits):
+    run = Run(Experiment(**SMALL), digits)
+    run.advance(epochs=4)
+    history, per_epoch = run.history, run.experiment.steps_per_epoch
+    assert run.done and len(history.losses) == 4 * per_epoch == 100
+    assert len(history.points) >= POINTS
+    assert {0, *(per_epoch * e for e in range(1, 5))} <= {point.step for point in history.points}
+    assert [test.step for test in history.epochs] == [25, 50, 75, 100]
+    whole = evaluate(run.network, digits.x_test, digits.y_test)
+    assert history.epochs[-1].accuracy == whole.accuracy == history.points[-1].test_accuracy
+    train = evaluate(run.network_at(50), digits.x_train, digits.y_train)
+    point = history.last_point(50)
+    assert (point.step, point.train_accuracy) == (50, train.accuracy)
+    assert point.train_loss == pytest.approx(train.loss, rel=1e-6)
+    assert history.points[0].test_loss == pytest.approx(np.log(10), abs=1.0)
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 3, 7, 10, 49, 50, 51, 200])
+@pytest.mark.parametrize("per_epoch", [1, 3, 50, 313])
+def test_points_are_enough_and_nested(epochs, per_epoch):
+    steps = range(epochs * per_epoch + 1)
+    due = {step for step in steps if is_due(step, per_epoch, epochs)}
+    assert {0, *range(per_epoch, epochs * per_epoch + 1, per_epoch)} <= due
+    assert len(due) >= min(POINTS, epochs * per_epoch)
+    assert {step for step in due if is_due(step, per_epoch, 2 * epochs)} == {
+        step for step in steps if is_due(step, per_epoch, 2 * epochs)
+    }
+
+
+def test_more_epochs_continue_the_run(digits):
+    short = Run(Experiment(**{**SMALL, "epochs": 2}), digits)
+    short.advance(epochs=2)
+    assert short.done
+    short.extend(5)
+    assert not short.done and short.position == 50
+    short.advance(epochs=5)
+    long = Run(Experiment(**{**SMALL, "epochs": 5}), digits)
+    long.advance(epochs=5)
+    same_numbers(short, long)
+    with pytest.raises(ValueError, match="5.0 epochs"):
+        short.extend(4)
+
+
+def test_bursts_keep_their_time():
+    run = Run(Experiment(samples=2000, epochs=200))
+    from time import perf_counter
+
+    start = perf_counter()
+    taken = run.advance(seconds=0.2)
+    assert taken > 5 and not run.done
+    assert perf_counter() - start < 2  # generous: the machine may be busy
+    assert run.advance(steps=7) == 7
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"learning_rate": 10.0, "activation": "identity", "hidden": (64, 64, 64), "l2": 1.0},
+        {"learning_rate": 10.0, "momentum": 0.99, "activation": "leaky_relu", "hidden": (64,) * 6, "l2": 0.9},
+    ],
+)
+def test_a_run_that_blows_up_halts_at_its_last_good_step(digits, settings):
+    run = Run(Experiment(**{**SMALL, "epochs": 200, **settings}), digits)
+    taken = run.advance(epochs=200)
+    assert run.halt and run.done and run.position == run.halt.step == len(run.history.losses)
+    assert taken >= run.position
+    assert np.isfinite(run.network.parameters).all() and np.isfinite(run.history.losses).all()
+    x, y = digits.x_train[:50], digits.y_train[:50]
+    assert np.isfinite(run.network.forward(x).z[0]).all() and y.size
+    text = str(run.halt)
+    assert f"step {run.position:,}" in text and "layer" in text and "learning rate" in text
+    assert run.advance(steps=5) == 0
+    with pytest.raises(ValueError, match="Stopped at step"):
+        run.step()
+    np.testing.assert_array_equal(run.network_at(run.position).parameters, run.network.parameters)
+    again = Run(run.experiment, digits)
+    while not again.done:
+        again.advance(steps=3)
+    same_numbers(run, again)
+
+
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda run: run.network_at(-1), "steps 0 to 0"),
+        (lambda run: run.network_at(1), "steps 0 to 0"),
+        (lambda run: run.advance(), "exactly one"),
+        (lambda run: run.advance(steps=1, seconds=1), "exactly one"),
+    ],
+)
+def test_errors(digits, call, words):
+    with pytest.raises(ValueError, match=words):
+        call(Run(Experiment(**SMALL), digits))
+
+
+def test_a_done_run_says_so(digits):
+    run = Run(Experiment(**{**SMALL, "epochs": 1}), digits)
+    run.advance(epochs=1)
+    assert run.advance(seconds=1) == 0
+    with pytest.raises(ValueError, match="25 steps taken"):
+        run.step()
+
+
+def test_network_at_is_a_copy(digits):
+    run = Run(Experiment(**SMALL), digits)
+    run.advance(steps=3)
+    copy = run.network_at(3)
+    assert isinstance(copy, Network)
+    copy.W[0][:] = 0
+    assert run.network.W[0].any() and run.network_at(3).W[0].any()
