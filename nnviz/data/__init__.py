@@ -1,0 +1,138 @@
+"""The data sets a network can learn from: one menu, `DATASETS`, one way to load them, `load_dataset`."""
+
+import operator
+from dataclasses import dataclass
+from numbers import Real
+
+from nnviz.data.dataset import Dataset
+from nnviz.data.mnist import DataUnavailable, load_mnist, mnist_available
+from nnviz.data.planar import MAX_NOISE, SHAPES, make_planar
+
+__all__ = ["DATASETS", "DataUnavailable", "Dataset", "DatasetInfo", "load_dataset", "mnist_available"]
+
+MIN_SAMPLES = 10
+DIGITS = tuple("0123456789")
+CLOTHES = (
+    "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DatasetInfo:
+    """What a menu needs to know of a data set, without loading it.
+
+    `title` and `description` (one sentence) are for people; `shape` is that of one sample, (28, 28) or (2,);
+    `settings` names those of "variety" and "noise" that change the set; the test set has `test_samples`.
+    """
+
+    title: str
+    description: str
+    default_samples: int
+    max_samples: int
+    test_samples: int
+    classes: tuple[str, ...]
+    shape: tuple[int, ...] = (28, 28)
+    settings: tuple[str, ...] = ()
+
+    @property
+    def planar(self) -> bool:
+        """Whether samples are points in the plane, so that a decision boundary can be drawn."""
+        return self.shape == (2,)
+
+
+def _planar(name: str, title: str, description: str) -> DatasetInfo:
+    classes = tuple(str(i) for i in range(SHAPES[name][1]))
+    return DatasetInfo(title, description, 500, 5_000, 500, classes, shape=(2,), settings=("noise",))
+
+
+# name -> what it is, in the order of a menu
+DATASETS = {
+    "digits": DatasetInfo(
+        "Digits", "Handwritten-looking digits, drawn by code when they are needed: nothing to download.",
+        10_000, 60_000, 2_000, DIGITS, settings=("variety",),
+    ),
+    "mnist": DatasetInfo(
+        "MNIST", "Digits written by about 500 people, the set most textbooks use; downloaded once, 11 MB.",
+        60_000, 60_000, 10_000, DIGITS,
+    ),
+    "fashion_mnist": DatasetInfo(
+        "Fashion-MNIST",
+        "Small photographs of clothes, harder to tell apart than digits; downloaded once, 31 MB.",
+        60_000, 60_000, 10_000, CLOTHES,
+    ),
+    "spiral": _planar("spiral", "Spiral", "Three arms wound around each other: the hardest one."),
+    "circles": _planar("circles", "Circles", "A small ring inside a large one."),
+    "xor": _planar("xor", "XOR", "Four squares, where opposite ones belong together."),
+    "gaussians": _planar("gaussians", "Gaussians", "Four round clouds, one in each corner: the easiest one."),
+    "moons": _planar("moons", "Moons", "Two half circles that reach into each other."),
+}  # fmt: skip
+
+
+def load_dataset(
+    name: str = "digits", *, samples: int | None = None, variety: float = 0.5, noise: float | None = None,
+    seed: int = 0, progress=None,
+) -> Dataset:  # fmt: skip
+    """The data set `name`, a key of `DATASETS`, with `samples` training samples (None: its usual number).
+
+    `variety`, 0..1, is how wildly the digits are written; `noise`, 0..0.5 (None: 0.1), how far planar points
+    stray; `seed` chooses the random draws. MNIST and Fashion-MNIST heed none of these three, and
+    `samples` takes their first images. The test set does not depend on `samples`. `progress`, if given, is
+    called with the share done, 0..1. Raises ValueError for values out of range, and `DataUnavailable`, a
+    ValueError that says what to do, for files that cannot be had.
+    """
+    if name not in DATASETS:
+        raise ValueError(f"unknown data set {name!r}; allowed are {', '.join(DATASETS)}")
+    info = DATASETS[name]
+    noise = 0.1 if noise is None else noise
+    samples = info.default_samples if samples is None else samples
+    samples = _whole("samples", samples, MIN_SAMPLES, info.max_samples)
+    seed = _whole("seed", seed, 0)
+    _within("variety", variety, 1)
+    _within("noise", noise, MAX_NOISE)
+
+    if info.planar:
+        train, y_train = make_planar(name, samples, noise=noise, seed=seed, split="train")
+        test, y_test = make_planar(name, info.test_samples, noise=noise, seed=seed, split="test")
+    elif name == "digits":
+        train, y_train, test, y_test = _make_digits(samples, info.test_samples, variety, seed, progress)
+    else:
+        train, y_train, test, y_test = load_mnist(name, progress)
+        if samples < len(train):  # a copy, so that the images left out do not stay in memory
+            train, y_train = train[:samples].copy(), y_train[:samples].copy()
+    return Dataset(
+        name=name, shape=info.shape, classes=info.classes,
+        train=train, y_train=y_train, test=test, y_test=y_test,
+    )  # fmt: skip
+
+
+def _make_digits(samples, test_samples, variety, seed, progress):
+    from nnviz.data.digits import make_digits
+
+    share = samples / (samples + test_samples)
+
+    def part(start, size):
+        return progress and (lambda done: progress(start + size * done))
+
+    train, y_train = make_digits(samples, split="train", seed=seed, variety=variety, progress=part(0, share))
+    test, y_test = make_digits(
+        test_samples, split="test", seed=seed, variety=variety, progress=part(share, 1 - share)
+    )
+    return train, y_train, test, y_test
+
+
+def _whole(what: str, value, low: int, high: int | None = None) -> int:
+    """`value` as an int, if it is a whole number within the limits, else ValueError."""
+    allowed = f"whole numbers from {low:,} " + ("up" if high is None else f"to {high:,}")
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise ValueError(f"{what} is {value!r}; allowed are {allowed}") from None
+    if number < low or (high is not None and number > high):
+        raise ValueError(f"{what} is {number:,}; allowed are {allowed}")
+    return number
+
+
+def _within(what: str, value, high: float) -> None:
+    """ValueError unless `value` is a number from 0 to `high`."""
+    if not (isinstance(value, Real) and 0 <= value <= high):
+        raise ValueError(f"{what} is {value!r}; allowed is 0 to {high}")
