@@ -43,6 +43,5 @@ def _uniform(bound, fan_in, fan_out, rng):
 
 
 INITIALIZERS = {
-    function.__name__: function
-    for function in (he_normal, he_uniform, glorot_normal, glorot_uniform, normal, zeros)
+    function.__name__: function for function in (he_normal, he_uniform, glorot_normal, glorot_uniform, normal, zeros)
 }

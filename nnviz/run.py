@@ -1,13 +1,14 @@
 """An experiment being carried out: the network, where it stands, what it wrote down on its way."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from time import perf_counter
 
 import numpy as np
 
 from .checkpoints import Checkpoints
 from .data import Dataset, load_dataset
-from .evaluation import evaluate
+from .evaluation import Evaluation, evaluate
 from .experiment import Experiment
 from .history import EpochTest, History, Point, is_due
 from .losses import cross_entropy, penalty
@@ -159,9 +160,7 @@ class Run:
         epoch = number // self.experiment.steps_per_epoch
         return StepRecord(number, epoch, indices, fwd.a[0], self.data.y_train[indices], loss, before, fwd, bwd)
 
-    def advance(
-        self, *, seconds: float | None = None, steps: int | None = None, epochs: float | None = None
-    ) -> int:
+    def advance(self, *, seconds: float | None = None, steps: int | None = None, epochs: float | None = None) -> int:
         """Take a burst of steps and return how many: as many as fit into `seconds`, or `steps`, or `epochs`.
 
         At least one step is taken, and never more than the run has left. A run that stops being finite halts (see
@@ -206,6 +205,16 @@ class Run:
         if step == self.position:
             return self.network.copy()
         return self._replay(step).network
+
+    @cached_property
+    def tested(self) -> np.ndarray:
+        """Which test samples a test looks at: indices of at most 2,000, spread evenly."""
+        return _evenly(len(self.data.y_test))
+
+    def answers(self, network: Network) -> Evaluation:
+        """What `network` makes of the test samples `tested`."""
+        rows = self.tested
+        return evaluate(network, lambda chunk: self.test_inputs(rows[chunk]), self.data.y_test[rows])
 
     def test_inputs(self, rows: slice | np.ndarray) -> np.ndarray:
         """Rows of the test set as the network takes them, (rows, features) in its dtype."""
@@ -276,14 +285,14 @@ class Run:
     def _test(self) -> bool:
         """Write down a test of the network now; False, and nothing written, if its loss is not finite."""
         e, data, step = self.experiment, self.data, self.position
-        rows, picked = _evenly(len(data.y_train)), _evenly(len(data.y_test))
+        rows = _evenly(len(data.y_train))
         train = evaluate(self.network, lambda chunk: data.batch(rows[chunk], e.dtype), data.y_train[rows])
-        test = evaluate(self.network, lambda chunk: self.test_inputs(picked[chunk]), data.y_test[picked])
+        test = self.answers(self.network)
         if not (np.isfinite(train.loss) and np.isfinite(test.loss)):
             return False
         self.history.points.append(Point(step, train.loss, train.accuracy, test.loss, test.accuracy))
         if step and step % e.steps_per_epoch == 0:
-            if len(picked) < len(data.y_test):
+            if len(self.tested) < len(data.y_test):
                 test = evaluate(self.network, self.test_inputs, data.y_test)
             self.history.epochs.append(EpochTest(step, test.loss, test.accuracy))
         return True

@@ -19,7 +19,9 @@ def fresh(code, **environment):
 
 
 def test_the_engine_loads_neither_plotly_nor_streamlit():
-    loaded = "import sys, nnviz; print({name.split('.')[0] for name in sys.modules} & {'plotly', 'streamlit', 'pandas'})"
+    loaded = (
+        "import sys, nnviz; print({name.split('.')[0] for name in sys.modules} & {'plotly', 'streamlit', 'pandas'})"
+    )
     assert fresh(loaded) == "set()"
 
 

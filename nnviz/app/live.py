@@ -1,0 +1,130 @@
+"""The run's controls, the same on every page, and the fragment in which a page's pictures keep up with training."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from nnviz.app.sentence import header, sentence
+from nnviz.app.state import Session, session
+from nnviz.figures import DARK, LIGHT, Theme
+
+TICK = 0.35  # seconds between two pictures; a burst that takes longer is followed at once by the next
+PACES = {"Slow": 1, "Medium": 10, "Full": None}  # steps between two pictures
+
+
+def theme() -> Theme:
+    """The pictures' colours that go with the page's."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def live(draw: Callable[[Session], None]) -> None:
+    """Draw the controls, the header and `draw(session)`, again and again while the run plays.
+
+    Drawn first, then trained: with the burst first Streamlit would take the charts away while it computes.
+    """
+    armed = session().playing
+
+    @st.fragment(run_every=TICK if armed else None)
+    def tick():
+        now = session()
+        if now.playing != armed:
+            st.rerun()  # the timer is set by the whole script
+        _controls(now)
+        _where(now)
+        draw(now)
+        if now.playing:
+            now.burst()
+            if not now.playing:
+                st.rerun()
+
+    tick()
+
+
+def _controls(now: Session) -> None:
+    run = now.run
+    with st.container(horizontal=True, vertical_alignment="center", key="controls"):
+        play = "Pause" if now.playing else "Play"
+        st.button(
+            play,
+            key="play",
+            icon=":material/pause:" if now.playing else ":material/play_arrow:",
+            type="primary",
+            disabled=run.done,
+            on_click=_toggle_play,
+            help="Train on, or hold. While it plays, the pictures follow.",
+        )
+        st.button(
+            "Step",
+            key="step",
+            icon=":material/skip_next:",
+            disabled=run.done or now.playing,
+            on_click=lambda: session().advance(1),
+            help="One step: one minibatch forwards, backwards, and one change of the weights.",
+        )
+        st.button(
+            "Epoch",
+            key="epoch",
+            icon=":material/fast_forward:",
+            disabled=run.done or now.playing,
+            on_click=lambda: session().finish_epoch(),
+            help="Train to the end of this epoch.",
+        )
+        st.button(
+            "Start again",
+            key="again",
+            icon=":material/replay:",
+            disabled=run.position == 0,
+            on_click=lambda: session().restart(),
+            help="Back to the random weights of step 0, with the same settings.",
+        )
+        st.session_state.setdefault("pace", next(name for name, steps in PACES.items() if steps == now.pace))
+        st.segmented_control(
+            "Pace",
+            list(PACES),
+            key="pace",
+            required=True,
+            label_visibility="collapsed",
+            on_change=_change_pace,
+            help="Slow: a picture after every step. Medium: after ten. Full: as fast as this machine can.",
+        )
+        _moments(now)
+
+
+def _moments(now: Session) -> None:
+    # Every position has a slider of its own: an answer to an older one, still on its way from the browser while the
+    # run goes on, finds no slider any more, and cannot be taken for a wish to go back.
+    key = f"moment {now.number} {now.run.position}"
+    st.session_state[key] = now.step
+    st.slider(
+        "Moment",
+        0,
+        now.run.total_steps,
+        key=key,
+        label_visibility="collapsed",
+        disabled=now.run.position == 0 or now.playing,
+        on_change=lambda: session().look_at(st.session_state[key]),
+        help="Go back to any earlier step.",
+    )
+
+
+def _change_pace():
+    session().pace = PACES[st.session_state["pace"]]
+
+
+def _toggle_play():
+    now = session()
+    now.playing = not now.playing
+    now.moment = None
+
+
+def _where(now: Session) -> None:
+    st.markdown(header(now.run, now.step))
+    words = sentence(now.run, now.step, now.answers())
+    if now.notice:
+        words = f"**{now.notice}** {words}"
+    if now.moment is not None:
+        words = f"**You look back at step {now.moment:,}; the run stands at {now.run.position:,}.** {words}"
+    if now.run.halt and now.moment is None:
+        st.warning(words, icon=":material/warning:")
+    else:
+        st.markdown(words)

@@ -1,0 +1,84 @@
+"""From a session to the plain arrays that the figures draw."""
+
+import numpy as np
+
+from nnviz import evaluate
+from nnviz.app.state import Session
+from nnviz.figures import Boundary, Curves, Diagram, Gallery
+
+PLANE = 61  # grid points each way
+EDGE = 1.15  # of the plane that is drawn: planar points lie within about ±1
+GALLERY = 24  # images at a time
+
+
+def curves_of(now: Session) -> Curves:
+    """The run's history up to now, with the moment that is looked at."""
+    history, run = now.run.history, now.run
+    return Curves(
+        step_loss=history.losses,
+        at=history.column("step"),
+        train_loss=history.column("train_loss"),
+        test_loss=history.column("test_loss"),
+        train_accuracy=history.column("train_accuracy"),
+        test_accuracy=history.column("test_accuracy"),
+        moment=now.step,
+        steps_per_epoch=run.experiment.steps_per_epoch,
+        total_steps=run.total_steps,
+        chance_loss=float(np.log(len(run.data.classes))),
+    )
+
+
+def diagram_of(now: Session, chosen: tuple[int, int] | None = None) -> Diagram:
+    """The network at the moment looked at, and what it does with the chosen test sample."""
+    network, data = now.network, now.run.data
+    fwd = network.forward(now.run.test_inputs([now.example]))
+    return Diagram(
+        sizes=network.sizes,
+        W=network.W,
+        a=[a[0] for a in fwd.a],
+        image_shape=data.shape,
+        classes=data.classes,
+        label=int(data.y_test[now.example]),
+        chosen=chosen,
+    )
+
+
+def gallery_of(now: Session, wrong: bool, page: int = 0) -> tuple[Gallery, int]:
+    """One page of test images with their answers, and how many there are in all.
+
+    wrong: only the mistakes, the surest first; else all, in the order of the test set.
+    """
+    run, answers = now.run, now.answers()
+    rows, labels = run.tested, run.data.y_test[run.tested]
+    predicted, sure = answers.predicted, answers.probabilities.max(axis=1)
+    order = np.arange(len(rows))
+    if wrong:
+        order = np.flatnonzero(predicted != labels)
+        order = order[np.argsort(-sure[order], kind="stable")]
+    shown = order[page * GALLERY : (page + 1) * GALLERY]
+    gallery = Gallery(
+        pixels=run.data.test[rows[shown]],
+        labels=labels[shown],
+        predicted=predicted[shown],
+        probability=sure[shown],
+        classes=run.data.classes,
+        indices=rows[shown],
+    )
+    return gallery, len(order)
+
+
+def boundary_of(now: Session) -> Boundary:
+    """The answers over the plane, and the points."""
+    data, axis = now.run.data, np.linspace(-EDGE, EDGE, PLANE)
+    grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    answers = evaluate(now.network, grid.astype(now.network.dtype), np.zeros(len(grid), int))
+    return Boundary(
+        x=axis,
+        y=axis,
+        probabilities=answers.probabilities.reshape(PLANE, PLANE, -1),
+        points=data.train,
+        labels=data.y_train,
+        test_points=data.test,
+        test_labels=data.y_test,
+        classes=data.classes,
+    )

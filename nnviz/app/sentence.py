@@ -1,0 +1,92 @@
+"""The sentence of now: what a person would say about the run, with its numbers."""
+
+import numpy as np
+
+from nnviz import Evaluation, Run, confusion
+
+
+def sentence(run: Run, step: int, answers: Evaluation) -> str:
+    """What the network can do after `step` steps. answers: to the test samples `run.tested`, at that step."""
+    if run.halt and step == run.position:
+        return str(run.halt)
+    things = "points" if run.data.shape == (2,) else "images"
+    guess = np.log(len(run.data.classes))
+    right = f"{answers.accuracy:.1%} of the test {things}".replace("%", " %")
+    if step == 0:
+        return (
+            f"Nothing is learned yet: the weights are random, and it is right on {right}, by chance. "
+            f"Its loss of {answers.loss:.2f} is near that of guessing, {guess:.2f}."
+            if answers.loss < 2 * guess
+            else f"Nothing is learned yet, and its random weights make it sure of wrong answers: the loss is {answers.loss:.2f}, "
+            f"where guessing costs {guess:.2f}."
+        )
+    seen = min(step * run.experiment.batch_size, _samples_seen(run, step))
+    said = [f"It has seen {seen:,} {things}" + _times(run, step) + "."]
+    stuck = answers.predicted.max() == answers.predicted.min()
+    if answers.loss > 1.3 * guess:
+        said.append(
+            f"Its loss of {answers.loss:.2f} is worse than guessing ({guess:.2f}): the steps are too large. "
+            f"Try a learning rate below {run.experiment.learning_rate:g}."
+        )
+    elif stuck:
+        said.append(
+            f"It gives the same answer, {run.data.classes[answers.predicted[0]]}, to everything: "
+            f"the loss of {answers.loss:.2f} is that of guessing ({guess:.2f})."
+        )
+        if run.experiment.initializer == "zeros" and run.experiment.hidden:
+            said.append("All units of a layer started equal, so they stay equal.")
+        elif _share_off(run, answers) is not None:
+            said.append(_share_off(run, answers))
+    else:
+        said.append(f"It is right on {right}.")
+        said.append(_confused(run, answers))
+    if step == run.total_steps:
+        said.append("Training is finished.")
+    return " ".join(part for part in said if part)
+
+
+def header(run: Run, step: int) -> str:
+    """Where the run stands after `step` steps, in one line of Markdown."""
+    e, point = run.experiment, run.history.last_point(step)
+    parts = [
+        f"**Step** {step:,} of {run.total_steps:,}",
+        f"**Epoch** {step / e.steps_per_epoch:.2f} of {e.epochs}",
+        f"**Loss** train {point.train_loss:.3f}, test {point.test_loss:.3f}",
+        f"**Right** train {point.train_accuracy:.1%}, test {point.test_accuracy:.1%}",
+    ]
+    if step:
+        parts.insert(2, f"**Last batch** {run.history.losses[step - 1]:.3f}")
+    return " &nbsp;·&nbsp; ".join(parts)
+
+
+def _samples_seen(run, step):
+    epochs, batches = divmod(step, run.experiment.steps_per_epoch)
+    return epochs * run.experiment.samples + min(batches * run.experiment.batch_size, run.experiment.samples)
+
+
+def _times(run, step):
+    epochs = step / run.experiment.steps_per_epoch
+    return f", each of the {run.experiment.samples:,} about {epochs:.0f} times" if epochs >= 1.5 else ""
+
+
+def _confused(run, answers):
+    """The two classes it mixes up most, both ways together."""
+    classes = run.data.classes
+    counts = confusion(run.data.y_test[run.tested], answers.predicted, len(classes))
+    mixed = np.triu(counts + counts.T, 1)
+    if not mixed.any():
+        return "It makes no mistake on them."
+    first, second = np.unravel_index(mixed.argmax(), mixed.shape)
+    often = "once" if mixed.max() == 1 else f"{mixed.max()} times"
+    return f"It confuses {classes[first]} and {classes[second]} most, {often}."
+
+
+def _share_off(run, answers):
+    if run.experiment.activation != "relu" or not run.experiment.hidden:
+        return None
+    fwd = run.network.forward(run.test_inputs(run.tested[:200]))
+    shares = [float((a == 0).all(axis=0).mean()) for a in fwd.a[1:-1]]
+    worst = int(np.argmax(shares))
+    if shares[worst] < 0.5:
+        return None
+    return f"In hidden layer {worst + 1}, {shares[worst]:.0%} of the units are off for every image tried: a step was too large."

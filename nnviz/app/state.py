@@ -1,0 +1,237 @@
+"""What one visitor has in front of them, and what all visitors share.
+
+A `Session` lives in st.session_state: the experiment, its run, which moment is looked at, whether it plays. Data sets are
+shared by all sessions of the process, read-only and bounded in number.
+"""
+
+import gc
+import threading
+from collections import OrderedDict
+from dataclasses import replace
+from time import monotonic, perf_counter
+
+import streamlit as st
+
+from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run, load_dataset
+from nnviz.data import DataUnavailable
+
+FIRST = 0.5  # seconds of training before the first picture, at most
+BURST = 0.3  # seconds of training between two pictures
+SLICE = 0.05  # seconds that one session trains before another may: keeps everybody's sliders quick
+KEPT_DATASETS = 4
+TIDY_EVERY = 60  # seconds
+
+_turn = threading.Lock()  # one session trains at a time, a slice each
+_loading = threading.Lock()
+_datasets: OrderedDict[tuple, Dataset] = OrderedDict()
+_tidied = monotonic()
+
+
+class Session:
+    """One visitor's work.
+
+    experiment, run: what is being carried out. playing: whether bursts follow one another.
+    moment: the step looked at, or None for now. example: index of the chosen test sample.
+    pace: steps between two pictures while playing; None for as many as fit into a burst.
+    notice: a sentence on what just happened, until the run moves on. troubles: what could not be done, not said yet.
+    """
+
+    def __init__(self, experiment: Experiment, data: Dataset):
+        self.playing = False
+        self.number = 0  # of runs so far
+        self.pace: int | None = None
+        self.notice = ""
+        self.troubles: list[str] = []
+        self.example = 0
+        self._begin(experiment, data)
+
+    def _begin(self, experiment, data):
+        self.experiment = experiment
+        self.run = Run(experiment, data)
+        self.number += 1
+        self.moment: int | None = None
+        self._seen = (-1, None)
+        self._answers = (-1, None)
+        if self.example >= len(data.y_test):
+            self.example = 0
+
+    def use(self, experiment: Experiment) -> bool:
+        """Take on other settings: more epochs continue the run, anything else starts it again.
+
+        False if it stays with the old ones, because the data set cannot be had.
+        """
+        if experiment == self.experiment:
+            return True
+        if _but_epochs(experiment) == _but_epochs(self.experiment) and experiment.total_steps >= self.run.position:
+            more = experiment.epochs - self.experiment.epochs
+            self.run.extend(experiment.epochs)
+            self.experiment = self.run.experiment
+            word = "more" if more > 0 else "fewer"
+            self.notice = f"{abs(more)} {word} epoch{'s' * (abs(more) > 1)}: the run goes on from here."
+            return True
+        try:
+            data = dataset_of(experiment)
+        except DataUnavailable as error:
+            self.troubles.append(f"{error} The page stays with {DATASETS[self.experiment.dataset].title}.")
+            return False
+        began = self.run.position > 0
+        self._begin(experiment, data)
+        self.notice = "Settings changed: the run starts again from step 0." if began else ""
+        return True
+
+    def restart(self) -> None:
+        """Back to step 0, with the same settings."""
+        self._begin(self.experiment, self.run.data)
+        self.notice = "The run starts again from step 0."
+
+    @property
+    def step(self) -> int:
+        """The step that is looked at."""
+        return self.run.position if self.moment is None else self.moment
+
+    def look_at(self, step: int) -> None:
+        """Look at an earlier step, or at now if `step` is not earlier."""
+        self.moment = step if step < self.run.position else None
+        self.playing = False
+
+    @property
+    def network(self) -> Network:
+        """The network at the step that is looked at. Do not change it."""
+        if self.moment is None:
+            return self.run.network
+        if self._seen[0] != self.moment:
+            with _turn:
+                self._seen = (self.moment, self.run.network_at(self.moment))
+        return self._seen[1]
+
+    def answers(self) -> Evaluation:
+        """The answers to the test samples `run.tested` at the step that is looked at."""
+        if self._answers[0] != self.step:
+            self._answers = (self.step, self.run.answers(self.network))
+        return self._answers[1]
+
+    def advance(self, steps: int) -> None:
+        """Go on by so many steps from now, in slices."""
+        self.moment, self.notice = None, ""
+        while steps > 0 and not self.run.done:
+            with _turn:
+                taken = self.run.advance(steps=min(steps, 50))
+            steps -= max(taken, 1)
+
+    def first_steps(self) -> None:
+        """At most an epoch, as far as it gets in half a second."""
+        end = perf_counter() + FIRST
+        while perf_counter() < end and self.run.position < self.run.experiment.steps_per_epoch:
+            self.advance(min(10, self.run.experiment.steps_per_epoch - self.run.position))
+
+    def finish_epoch(self) -> None:
+        """Go on to the end of the epoch that is under way."""
+        per_epoch = self.run.experiment.steps_per_epoch
+        self.advance(per_epoch - self.run.position % per_epoch)
+
+    def burst(self) -> None:
+        """Train for one burst, in slices, so that nobody waits long for their turn."""
+        if self.pace:
+            self.advance(self.pace)
+        else:
+            self.moment, self.notice = None, ""
+            end = perf_counter() + BURST
+            while perf_counter() < end and not self.run.done:
+                with _turn:
+                    self.run.advance(seconds=min(SLICE, max(0.0, end - perf_counter())))
+        if self.run.done:
+            self.playing = False
+
+
+def session() -> Session:
+    """This visitor's session; the entry script has opened it."""
+    return st.session_state["session"]
+
+
+def open_session(experiment: Experiment, problems: list[str]) -> Session:
+    """A new visitor's session. problems: what the link said that makes no sense.
+
+    It takes its first steps at once, at most an epoch, so that the first thing seen has learned something.
+    """
+    troubles = []
+    if problems:
+        troubles.append("Parts of the link make no sense and are left out: " + "; ".join(problems[:5]) + ".")
+    try:
+        data = dataset_of(experiment)
+    except DataUnavailable as error:
+        troubles.append(f"{error} The page shows {DATASETS['digits'].title} instead.")
+        experiment = replace(experiment, dataset="digits", samples=None)
+        data = dataset_of(experiment)
+    opened = Session(experiment, data)
+    opened.troubles = troubles
+    opened.first_steps()
+    st.session_state["session"] = opened
+    return opened
+
+
+def tell(session: Session) -> None:
+    """Say what could not be done, once."""
+    for trouble in session.troubles:
+        st.toast(trouble, icon=":material/warning:", duration="infinite")
+    session.troubles = []
+
+
+def dataset_of(experiment: Experiment) -> Dataset:
+    """The experiment's data set, shared between sessions; a progress bar is shown while it is made or fetched.
+
+    Raises DataUnavailable with a sentence on what to do.
+    """
+    settings = experiment.info.settings
+    key = (
+        experiment.dataset,
+        experiment.samples,
+        experiment.variety if "variety" in settings else None,
+        experiment.noise if "noise" in settings else None,
+        experiment.data_seed if settings else None,
+    )
+    if key not in _datasets:
+        with _loading:
+            if key not in _datasets:
+                _remember(key, _load(experiment))
+    _datasets.move_to_end(key)
+    return _datasets[key]
+
+
+def _remember(key, data):
+    _datasets[key] = data
+    while len(_datasets) > KEPT_DATASETS:
+        _datasets.popitem(last=False)
+
+
+def _load(e: Experiment) -> Dataset:
+    bar = st.empty()
+    title = DATASETS[e.dataset].title
+
+    def progress(share: float) -> None:
+        bar.progress(min(max(share, 0.0), 1.0), f"Getting the data set {title} ready…")
+
+    try:
+        return load_dataset(
+            e.dataset, samples=e.samples, variety=e.variety, noise=e.noise, seed=e.data_seed, progress=progress
+        )
+    finally:
+        bar.empty()
+
+
+def tidy() -> None:
+    """Collect garbage now and then, in place of Streamlit's collection after every run (see .streamlit/config.toml)."""
+    global _tidied
+    if monotonic() - _tidied > TIDY_EVERY:
+        _tidied = monotonic()
+        gc.collect()
+
+
+@st.cache_resource
+def freeze() -> None:
+    """Once a process: keep what is loaded at the start out of every later collection."""
+    gc.collect()
+    gc.freeze()
+
+
+def _but_epochs(experiment):
+    return {**vars(experiment), "epochs": None}

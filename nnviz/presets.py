@@ -1,0 +1,73 @@
+"""Experiments worth starting from: each with a name and a sentence on what to look for."""
+
+from dataclasses import dataclass
+
+from .data import mnist_available
+from .experiment import Experiment
+
+
+@dataclass(frozen=True)
+class Preset:
+    """title and about (what to watch) are for people."""
+
+    title: str
+    about: str
+    experiment: Experiment
+
+
+def presets() -> dict[str, Preset]:
+    """All presets by name, in menu order. Those on MNIST use `digits` where the MNIST files are not on this machine."""
+    real = "mnist" if mnist_available() else "digits"
+    notebook = {"dataset": real, "hidden": (512, 512), "batch_size": 64}
+    return {
+        "quick": Preset(
+            "Quick start",
+            "A small network that reads digits drawn by code. It learns most of what it can in one epoch.",
+            Experiment(),
+        ),
+        "notebook": Preset(
+            "The notebook network",
+            "784-512-512-10 with tiny starting weights (0.01 × normal). Watch the loss wait at 2.30, then fall.",
+            Experiment(**notebook, initializer="normal", scale=0.01),
+        ),
+        "strong": Preset(
+            "As good as it gets",
+            "The same large network with he_normal weights and momentum: over 98 % on real MNIST.",
+            Experiment(**notebook, momentum=0.9, learning_rate=0.05, l2=1e-5),
+        ),
+        "wild": Preset(
+            "Wild handwriting",
+            "50,000 digits drawn as wildly as code can. What it learns here carries over to real handwriting.",
+            Experiment(variety=1.0, samples=50_000, hidden=(512, 512), batch_size=64, learning_rate=0.05, momentum=0.9),
+        ),
+        "linear": Preset(
+            "No hidden layer",
+            "Ten sums and a softmax, nothing else. Surprisingly good; watch where it stops.",
+            Experiment(hidden=()),
+        ),
+        "spiral": Preset(
+            "Spiral",
+            "Three arms in the plane. Watch the borders bend until they follow the arms.",
+            Experiment(dataset="spiral", noise=0.05, hidden=(32, 32), optimizer="adam", learning_rate=0.01, epochs=100),
+        ),
+        "xor": Preset(
+            "XOR with four units",
+            "The classic that no single line can split. Four hidden units are enough, if they start well: try other seeds.",
+            Experiment(dataset="xor", hidden=(4,), activation="tanh", learning_rate=0.3, batch_size=16, epochs=60),
+        ),
+        "hot": Preset(
+            "Learning rate too high",
+            "Every step overshoots. The loss jumps up and most units switch off for good.",
+            Experiment(learning_rate=3.0, epochs=3),
+        ),
+        "zeros": Preset(
+            "All weights zero",
+            "Every unit starts equal, gets the same gradient, and stays equal: nothing can be learned.",
+            Experiment(initializer="zeros", epochs=3),
+        ),
+        "deep": Preset(
+            "Six sigmoid layers",
+            "The gradient shrinks in every layer on its way back, so the first layers hardly move.",
+            Experiment(hidden=(32,) * 6, activation="sigmoid", initializer="glorot_normal", epochs=5),
+        ),
+    }

@@ -1,0 +1,30 @@
+"""nnviz: watch a neural network learn. Start with `streamlit run streamlit_app.py`."""
+
+import streamlit as st
+
+from nnviz.app import controls, sharing, state
+
+st.set_page_config(
+    "nnviz", ":material/hub:", layout="wide"
+)
+state.freeze()
+
+if "session" not in st.session_state:
+    controls.put(state.open_session(*sharing.read_link()).experiment)
+session = state.session()
+
+# A url_path must differ from the name Streamlit derives from the file, or a link to it opens the file alone.
+page = st.navigation(
+    [
+        st.Page("pages/train.py", title="Train", icon=":material/model_training:", default=True),
+        st.Page("pages/words.py", title="Words", icon=":material/menu_book:", url_path="glossary"),
+    ]
+)
+with st.sidebar:
+    chosen = controls.settings()
+if chosen and not session.use(chosen):
+    controls.put_back()
+sharing.keep_link(session.experiment)
+state.tell(session)
+page.run()
+state.tidy()
