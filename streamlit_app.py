@@ -5,7 +5,7 @@ import streamlit as st
 from nnviz.app import controls, sharing, state
 
 st.set_page_config(
-    "nnviz", ":material/hub:", layout="wide"
+    "nnviz", "🔢", layout="wide"
 )
 state.freeze()
 
@@ -16,7 +16,7 @@ session = state.session()
 # A url_path must differ from the name Streamlit derives from the file, or a link to it opens the file alone.
 page = st.navigation(
     [
-        st.Page("pages/train.py", title="Train", icon=":material/model_training:", default=True),
+        st.Page("pages/train.py", title="Train", icon=":material/model_training:", url_path="training", default=True),
         st.Page("pages/words.py", title="Words", icon=":material/menu_book:", url_path="glossary"),
     ]
 )
@@ -24,7 +24,8 @@ with st.sidebar:
     chosen = controls.settings()
 if chosen and not session.use(chosen):
     controls.put_back()
-sharing.keep_link(session.experiment)
+with st.sidebar:
+    sharing.keep_link(session.experiment, page.url_path)
 state.tell(session)
 page.run()
 state.tidy()

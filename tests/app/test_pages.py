@@ -1,0 +1,168 @@
+"""The app without a browser: settings, links and controls, through Streamlit's own test harness."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nnviz import Experiment, Run
+from nnviz.presets import presets
+
+APP = str(Path(__file__).parents[2] / "streamlit_app.py")
+
+
+def open_app(query=""):
+    at = AppTest.from_file(APP, default_timeout=60)
+    for name, value in (part.split("=") for part in query.split("&") if part):
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def session(at):
+    return at.session_state["session"]
+
+
+def press(at, label):
+    next(button for button in at.button if button.label == label).click().run()
+    assert not at.exception
+
+
+def test_the_first_view_has_learned_something():
+    at = open_app()
+    assert session(at).experiment == Experiment()
+    assert 0 < session(at).run.position <= 313
+    assert any("It has seen" in block.value for block in at.markdown)
+
+
+def test_a_link_sets_every_setting():
+    experiment = Experiment(
+        dataset="moons", noise=0.21, data_seed=3, samples=300, hidden=(9, 8, 7), activation="gelu", initializer="normal",
+        scale=0.2, optimizer="sgd", learning_rate=0.123, momentum=0.5, nesterov=True, batch_size=25, epochs=150, l1=2e-6,
+        l2=0.004, seed=12, dtype="float64",
+    )  # fmt: skip
+    at = open_app(experiment.to_query())
+    assert session(at).experiment == experiment
+    at.run()
+    assert session(at).experiment == experiment
+
+
+def test_nonsense_in_a_link_is_said_once():
+    at = open_app("epochs=4.7&hidden=12&wings=3")
+    assert session(at).experiment == Experiment(hidden=(12,))
+    assert len(at.toast) == 1 and "4.7" in at.toast[0].value and "wings" in at.toast[0].value
+    at.run()
+    assert not at.toast
+
+
+@pytest.mark.parametrize("name", presets())
+def test_presets_set_the_widgets(name):
+    at = open_app("hidden=5")
+    at.selectbox(key="set_preset").select(presets()[name].title).run()
+    assert not at.exception
+    assert session(at).experiment == presets()[name].experiment
+    assert at.selectbox(key="set_preset").value == name
+
+
+def test_settings_start_the_run_again_but_more_epochs_continue_it():
+    at = open_app()
+    before = session(at).run.position
+    at.slider(key="set_epochs").set_value(12).run()
+    assert session(at).run.position == before and session(at).run.total_steps == 12 * 313
+    assert "goes on" in session(at).notice
+    at.slider(key="set_width_0").set_value(20).run()
+    assert session(at).run.position == 0 and session(at).run.network.sizes == (784, 20, 32, 10)
+    assert "starts again" in session(at).notice
+    assert at.selectbox(key="set_preset").value is None
+
+
+def test_layers_that_come_back_keep_their_width():
+    at = open_app("hidden=30-20-10")
+    at.slider(key="set_layers").set_value(1).run()
+    assert session(at).experiment.hidden == (30,)
+    at.slider(key="set_layers").set_value(3).run()
+    assert session(at).experiment.hidden == (30, 20, 10)
+
+
+def test_momentum_comes_back_after_adam():
+    at = open_app("momentum=0.7")
+    at.selectbox(key="set_optimizer").select("adam").run()
+    at.selectbox(key="set_optimizer").select("sgd").run()
+    assert session(at).experiment == Experiment(momentum=0.7)
+
+
+def test_another_data_set_has_its_own_number_of_samples():
+    at = open_app("samples=2000")
+    at.selectbox(key="set_dataset").select("Spiral").run()
+    assert session(at).experiment.samples == 500 and not at.exception
+    at.selectbox(key="set_dataset").select("Digits").run()
+    assert session(at).experiment == Experiment()
+
+
+def test_settings_that_do_not_fit_together_are_refused_in_a_sentence():
+    at = open_app("samples=60000&batch_size=32&epochs=200")
+    at.select_slider(key="set_batch_size").set_value(1).run()
+    assert not at.exception
+    assert "12,000,000 steps" in at.error[0].value
+    assert session(at).experiment.batch_size == 32
+
+
+def test_buttons():
+    at = open_app()
+    start = session(at).run.position
+    press(at, "Step")
+    assert session(at).run.position == start + 1
+    press(at, "Epoch")
+    assert session(at).run.position == (start // 313 + 1) * 313
+    press(at, "Start again")
+    assert session(at).run.position == 0
+    np.testing.assert_array_equal(session(at).run.network.parameters, Run(Experiment()).network.parameters)
+
+
+def test_the_moment_takes_the_app_back_and_nothing_is_lost():
+    at = open_app()
+    run = session(at).run
+    now = run.network.parameters.copy()
+    moment = next(slider for slider in at.slider if slider.label == "Moment")
+    moment.set_value(40).run()
+    assert session(at).moment == 40
+    assert any("You look back at step 40" in block.value for block in at.markdown)
+    expected = Run(Experiment())
+    expected.advance(steps=40)
+    np.testing.assert_array_equal(session(at).network.parameters, expected.network.parameters)
+    np.testing.assert_array_equal(run.network.parameters, now)
+    at.switch_page("pages/words.py").run()
+    at.switch_page("pages/train.py").run()
+    assert session(at).moment == 40 and session(at).run is run
+    press(at, "Step")
+    assert session(at).moment is None
+
+
+def test_a_data_set_that_cannot_be_had(monkeypatch, tmp_path):
+    monkeypatch.setenv("NNVIZ_DATA", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("nnviz.data.mnist.MIRRORS", {"mnist": (), "fashion_mnist": ()})
+    monkeypatch.setattr("nnviz.app.state._datasets", type(__import__("collections").OrderedDict())())
+    at = open_app()
+    at.selectbox(key="set_dataset").select("MNIST").run()
+    assert not at.exception
+    assert len(at.toast) == 1 and "stays with Digits" in at.toast[0].value
+    assert at.selectbox(key="set_dataset").value == "digits" and session(at).experiment == Experiment()
+    linked = open_app("dataset=mnist&hidden=12")
+    assert session(linked).experiment == Experiment(hidden=(12,)) and len(linked.toast) == 1
+
+
+def test_learning_rate_ten_is_explained():
+    at = open_app("learning_rate=10&samples=1000&epochs=200&hidden=64-64-64&activation=identity&l2=1")
+    for _ in range(40):
+        press(at, "Epoch") if not session(at).run.done else None
+    assert session(at).run.halt
+    assert "learning rate" in at.warning[0].value
+
+
+def test_the_words_page():
+    at = open_app()
+    at.switch_page("pages/words.py").run()
+    assert not at.exception and any("Backpropagation" in block.value for block in at.markdown)
