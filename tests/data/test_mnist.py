@@ -20,7 +20,8 @@ import pytest
 
 from nnviz.data import DataUnavailable, load_dataset, mnist_available
 from nnviz.data import mnist as module
-from nnviz.data.mnist import IdxFile, cache_folder, load_mnist, parse_idx
+from nnviz.data.idx import parse_idx
+from nnviz.data.mnist import IdxFile, cache_folder, load_mnist
 
 NAMES = [file.name for file in module.FILES["mnist"]]
 needs_real_files = pytest.mark.skipif(
