@@ -121,7 +121,7 @@ def softmax(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     The row maximum is taken off first, which changes nothing in the result and keeps exp from overflowing
     (Goodfellow et al. 2016, section 4.1). Rows sum to 1. `out` may be z itself.
     """
-    out = np.subtract(z, z.max(axis=1, keepdims=True), out=out)
+    out = np.subtract(z, np.maximum.reduce(z, axis=1, keepdims=True), out=out)
     np.exp(out, out=out)
-    out /= out.sum(axis=1, keepdims=True)
+    out /= np.add.reduce(out, axis=1, keepdims=True)
     return out
