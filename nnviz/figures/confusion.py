@@ -1,0 +1,115 @@
+"""Which classes are taken for which: the mistakes have the colour, the many right answers stand back in grey."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nnviz.figures.records import checked
+from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, percent, picture_axes
+
+WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+SMALLEST_TOP = 0.02  # the colour scale reaches at least 2 % of a row, so that one mistake alone does not shout
+
+
+def confusion_figure(counts: np.ndarray, classes: tuple[str, ...], theme: Theme) -> go.Figure:
+    """counts: (k, k) whole numbers, rows = what it is, columns = what the network answers, both in order of `classes`.
+
+    Off the diagonal the colour is the share of the row; the diagonal is grey, and the share of right answers of
+    each row stands at its end. A cell's customdata is [truth, answer]. Raises ValueError for other shapes and numbers.
+    """
+    k = len(classes)
+    counts = checked("confusion_figure", "counts", counts, (k, k), np.int64)
+    if k < 2 or counts.min() < 0:
+        raise ValueError(
+            f"confusion_figure: {k} classes, smallest count {counts.min()}; "
+            "allowed are 2 classes or more, and counts from 0"
+        )
+    totals = counts.sum(axis=1)
+    share = counts / np.maximum(totals, 1)[:, None]
+    own = np.eye(k, dtype=bool)
+    mistakes = np.where(own, np.nan, share).astype(np.float32)
+    top = max(float(np.nanmax(mistakes)), SMALLEST_TOP)
+    written = np.where(counts > 0, counts.astype(str), "")
+    words = [[_sentence(counts, totals, classes, i, j) for j in range(k)] for i in range(k)]
+    recall = [percent(share[i, i]) if totals[i] else "–" for i in range(k)]
+    grey = blend(theme.background, theme.muted, 0.22)
+    beside = k - 0.5 + 0.06 * k  # where the shares of right answers stand
+    common = {"type": "heatmap", "xgap": 1, "ygap": 1, "hoverongaps": False}
+    traces = [
+        common
+        | {
+            "z": mistakes,
+            "zmin": 0,
+            "zmax": top,
+            "colorscale": [[0, blend(theme.background, theme.muted, 0.05)], [1, theme.negative]],
+            "text": np.where(own, "", written).tolist(),
+            "texttemplate": "%{text}",
+            "textfont": {"size": SMALL},
+            "hovertext": words,
+            "hovertemplate": "%{hovertext}<extra></extra>",
+            "customdata": np.stack(np.indices((k, k)), axis=-1).astype(np.uint8),
+            "colorbar": color_legend({0: "0 % of the row", top: percent(top, 1)}, pixels=160),
+        },
+        common
+        | {
+            "z": np.where(own, 1, np.nan).astype(np.float32),
+            "colorscale": [[0, grey], [1, grey]],
+            "showscale": False,
+            "text": np.where(own, written, "").tolist(),
+            "texttemplate": "%{text}",
+            "textfont": {"size": SMALL, "color": theme.muted},
+            "hovertext": words,
+            "hovertemplate": "%{hovertext}<extra></extra>",
+            "customdata": np.stack(np.indices((k, k)), axis=-1).astype(np.uint8),
+        },
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": np.full(k, beside, np.float32),
+            "y": np.arange(k).astype(np.float32),
+            "text": recall,
+            "textfont": {"size": SMALL, "color": theme.good},
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+            "showlegend": False,
+        },
+    ]
+    tick = {"visible": True, "automargin": True, "tickmode": "array", "showgrid": False, "zeroline": False, "ticks": ""}
+    answers = {"title": {"text": "the network answers", "standoff": 4}, "side": "top"}
+    answers |= {"range": [-0.5, k - 0.5 + 0.12 * k], "tickvals": [*range(k), beside], "ticktext": [*classes, "right"]}
+    truths = {"title": {"text": "it is"}, "range": [k - 0.5, -0.5]}
+    truths |= {"tickvals": list(range(k)), "ticktext": list(classes)}
+    return new_figure(
+        theme,
+        100 + max(27 * k, 110),
+        traces,
+        _alt(counts, totals, classes),
+        **picture_axes(xaxis=tick | answers, yaxis=tick | truths),
+        margin={"l": 8, "r": 8, "t": 48, "b": 42},
+    )
+
+
+def _plural(name: str) -> str:
+    """ "4" -> "fours"; other names stand in quotation marks."""
+    if name.isdigit() and len(name) == 1:
+        word = WORDS[int(name)]
+        return word + ("es" if word.endswith("x") else "s")
+    return f"“{name}”"
+
+
+def _sentence(counts, totals, classes, truth, answer) -> str:
+    verb = "were" if counts[truth, answer] != 1 else "was"
+    if truth == answer:
+        return f"of {totals[truth]:,} {_plural(classes[truth])}, {counts[truth, truth]:,} {verb} read right"
+    return f"of {totals[truth]:,} {_plural(classes[truth])}, {counts[truth, answer]:,} {verb} read as {classes[answer]}"
+
+
+def _alt(counts, totals, classes) -> str:
+    total, right = int(counts.sum()), int(np.trace(counts))
+    if not total:
+        return "Which classes are taken for which; nothing is counted yet."
+    text = f"Of {total:,} test samples {right:,} ({percent(right / total, 1)}) are answered right."
+    off = counts - np.diag(np.diag(counts))
+    if off.max() > 0:
+        truth, answer = np.unravel_index(np.argmax(off), off.shape)
+        text += f" The most frequent mistake: {_sentence(counts, totals, classes, truth, answer)}."
+    return text

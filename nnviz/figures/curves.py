@@ -1,0 +1,223 @@
+"""Loss and accuracy over a run: has it learned, is it still learning, does it only learn by heart?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nnviz.figures.records import checked, store
+from nnviz.figures.theme import SMALL, Theme, new_figure
+
+MAX_POINTS = 400  # of the minibatch line
+HEIGHT = 300
+SMALLEST_LOSS = 1e-6  # a loss of 0 is drawn here on a log axis
+LABEL_GAP = 0.08  # of the axis: end labels closer than this are moved apart
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """A run so far.
+
+    step_loss: (n,) the loss of each minibatch, of steps 1..n.
+    at: (k,) the steps after which the network was evaluated, rising; train_loss, test_loss, train_accuracy,
+    test_accuracy: (k,) what came out, accuracies 0..1.
+    moment: the step looked at. steps_per_epoch, total_steps: of the whole run.
+    chance_loss: of a network that guesses, the logarithm of the number of classes.
+    """
+
+    step_loss: np.ndarray
+    at: np.ndarray
+    train_loss: np.ndarray
+    test_loss: np.ndarray
+    train_accuracy: np.ndarray
+    test_accuracy: np.ndarray
+    moment: int
+    steps_per_epoch: int
+    total_steps: int
+    chance_loss: float
+
+    def __post_init__(self):
+        at = checked("Curves", "at", self.at, (None,), np.int64)
+        store(self, step_loss=checked("Curves", "step_loss", self.step_loss, (None,)), at=at)
+        for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy"):
+            store(self, **{name: checked("Curves", name, getattr(self, name), (len(at),))})
+        if (np.diff(at) < 0).any():
+            raise ValueError("Curves: at must be rising")
+        if self.steps_per_epoch < 1 or self.total_steps < 1:
+            raise ValueError(
+                f"Curves: steps_per_epoch is {self.steps_per_epoch}, total_steps {self.total_steps}; "
+                "both are at least 1"
+            )
+        if not 0 <= self.moment <= self.total_steps:
+            raise ValueError(f"Curves: moment is {self.moment}; allowed are 0..{self.total_steps}")
+        if not (np.isfinite(self.chance_loss) and self.chance_loss > 0):
+            raise ValueError(f"Curves: chance_loss is {self.chance_loss}; it must be a number above 0")
+
+
+def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
+    """Loss over epochs: every minibatch (means of blocks when there are many), training set, test set, guessing."""
+
+    def drawn(loss):
+        return np.maximum(loss, SMALLEST_LOSS) if log else loss
+
+    first, last, means = block_means(curves.step_loss, MAX_POINTS)
+    block = int(last[0] - first[0] + 1) if len(means) else 1
+    everything = drawn(np.concatenate([means, curves.train_loss, curves.test_loss, [curves.chance_loss]]))
+    if log:
+        low, high = everything.min() / 1.4, everything.max() * 1.5
+        ticks = _log_ticks(low, high)
+        yaxis = {"type": "log", "range": [np.log10(low), np.log10(high)], "tickvals": ticks}
+        yaxis["ticktext"] = [f"{tick:g}" for tick in ticks]
+    else:
+        # A few wild minibatches may stick out at the top rather than press all else flat.
+        usual = np.quantile(means, 0.98) if len(means) else 0.0
+        high = 1.12 * max(usual, *everything[len(means) :])
+        low = -0.05 * high  # room for the labels of a small loss
+        yaxis = {"range": [low, high]}
+    which = "minibatch of step %{customdata[0]}" if block == 1 else "mean of steps %{customdata[0]}–%{customdata[1]}"
+    minibatches = {
+        "type": "scatter",
+        "mode": "lines" if len(means) > 1 else "markers",
+        "x": ((first + last) / 2 / curves.steps_per_epoch).astype(np.float32),
+        "y": drawn(means).astype(np.float32),
+        "customdata": np.column_stack([first, last, means]).astype(np.float32),
+        "name": "each minibatch" if block == 1 else f"mean of {block} minibatches",
+        "line": {"width": 1, "color": theme.muted},
+        "marker": {"size": 4, "color": theme.muted},
+        "opacity": 0.55,
+        "hovertemplate": f"%{{customdata[2]:.4g}} ({which})<extra></extra>",
+    }
+    return _figure(
+        curves,
+        theme,
+        [minibatches],
+        {"title": {"text": "loss"}, **yaxis},
+        (low, high),
+        what="Loss",
+        guess=curves.chance_loss,
+        true=(curves.train_loss, curves.test_loss),
+        drawn=(drawn(curves.train_loss), drawn(curves.test_loss)),
+        form="{:.3f}",
+        gap=np.log10(high / low) if log else high,
+        place=np.log10 if log else float,
+    )
+
+
+def accuracy_curves(curves: Curves, theme: Theme) -> go.Figure:
+    """Right answers in percent over epochs: training set, test set, guessing."""
+    values = (100 * curves.train_accuracy, 100 * curves.test_accuracy)
+    return _figure(
+        curves,
+        theme,
+        [],
+        # The axis goes above 100 to make room for the labels of good networks.
+        {"title": {"text": "right answers"}, "range": [0, 112], "ticksuffix": " %", "dtick": 20},
+        (0, 112),
+        what="Right answers",
+        guess=100 * float(np.exp(-curves.chance_loss)),
+        true=values,
+        drawn=values,
+        form="{:.1f} %",
+        gap=100.0,
+        place=float,
+    )
+
+
+def _log_ticks(low: float, high: float) -> list[float]:
+    """1, 2, 5 of every power of ten within the axis; over many powers only these."""
+    steps = (1, 2, 5) if high / low < 1e3 else (1,)
+    powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    return [float(f"{step}e{power}") for power in powers for step in steps if low <= step * 10.0**power <= high]
+
+
+def block_means(values: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Means of blocks of steps, at most `most`: (first step, last step, mean), each (blocks,); steps count from 1.
+
+    The length of a block is a power of two, so that while a run grows the line seldom changes; a last block that
+    is not full yet is the mean of what it has.
+    """
+    values = np.asarray(values, np.float64)
+    block = 1
+    while len(values) > most * block:
+        block *= 2
+    starts = np.arange(0, len(values), block)
+    last = np.minimum(starts + block, len(values))
+    sums = np.add.reduceat(values, starts) if len(values) else values
+    return starts + 1, last, sums / (last - starts)
+
+
+def _figure(curves, theme, traces, yaxis, span, *, what, guess, true, drawn, form, gap, place) -> go.Figure:
+    """What both pictures share: the moment, guessing, the two evaluated curves with their values at the end."""
+    end = curves.total_steps / curves.steps_per_epoch
+    moment = curves.moment / curves.steps_per_epoch
+    notes = [(end, guess, f"guessing {form.format(guess)}", "top left", theme.muted)]
+    for trace in traces:
+        if len(trace["x"]):
+            notes.append((end, guess, f"faint: {trace['name']}", "bottom left", theme.muted))
+    side = "top right" if moment < 0.1 * end else "top left" if moment > 0.9 * end else "top center"
+    top = span[1] * 0.999  # rounded to float32 it must not leave the axis, or the label would be left out
+    notes.append((moment, top, f"step {curves.moment:,}", side, theme.accent))
+    traces = traces + [
+        _straight([0, end], [guess, guess], "guessing", theme.muted, "dot"),
+        _straight([moment, moment], span, "moment", theme.accent, "solid"),
+        _labels(*zip(*notes, strict=True), visible=False),
+    ]
+    x = (curves.at / curves.steps_per_epoch).astype(np.float32)
+    names, colors = ("train", "test"), (theme.train, theme.test)
+    for name, color, values, heights in zip(names, colors, true, drawn, strict=True):
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "x": x,
+                "y": heights.astype(np.float32),
+                "customdata": np.column_stack([curves.at, values]).astype(np.float32),
+                "name": name,
+                "line": {"width": 2, "color": color},
+                "marker": {"size": 4, "color": color},
+                "hovertemplate": name + " %{customdata[1]" + form[1:] + " after step %{customdata[0]}<extra></extra>",
+            }
+        )
+    alt = f"{what} over {curves.total_steps:,} steps; nothing is measured yet, guessing gives {form.format(guess)}."
+    if len(x):
+        ends = [float(heights[-1]) for heights in drawn]
+        sides = ["middle right", "middle right"]
+        if abs(place(ends[0]) - place(ends[1])) < LABEL_GAP * gap:
+            sides = ["top right", "bottom right"] if ends[0] >= ends[1] else ["bottom right", "top right"]
+        labels = [f"{name} {form.format(values[-1])}" for name, values in zip(names, true, strict=True)]
+        traces.append(_labels(x[[-1, -1]], ends, labels, sides, colors))
+        alt = (
+            f"{what} after step {curves.at[-1]:,} of {curves.total_steps:,}: {form.format(true[0][-1])} on the "
+            f"training set, {form.format(true[1][-1])} on the test set; guessing gives {form.format(guess)}."
+        )
+    xaxis = {"title": {"text": "epoch"}, "range": [0, end], "nticks": 8}
+    margin = {"l": 8, "r": 82, "t": 20, "b": 8}
+    return new_figure(theme, HEIGHT, traces, alt, xaxis=xaxis, yaxis=yaxis, margin=margin, showlegend=False)
+
+
+def _straight(x, y, name, color, dash) -> dict:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": np.array(x, np.float32),
+        "y": np.array(y, np.float32),
+        "name": name,
+        "line": {"width": 1.5, "color": color, "dash": dash},
+        "hoverinfo": "skip",
+    }
+
+
+def _labels(x, y, text, sides, colors, visible=True) -> dict:
+    """Words beside points; also a point that is not visible keeps the words off the line it is on."""
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": np.array(x, np.float32),
+        "y": np.array(y, np.float32),
+        "text": list(text),
+        "textposition": list(sides),
+        "textfont": {"color": list(colors), "size": SMALL},
+        "marker": {"size": 7, "color": list(colors), "opacity": float(visible)},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }

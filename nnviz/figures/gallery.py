@@ -1,0 +1,177 @@
+"""Test digits with the network's answers: what a percentage of mistakes looks like."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nnviz.figures.records import checked, checked_labels, store
+from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, percent, picture_axes
+
+SIDE = 28  # pixels of an image
+GAP = 6  # image pixels between tiles
+TILE = 82, 104  # screen pixels from tile to tile, with short and with long class names under them
+LINE = 16  # screen pixels a line of text takes
+LEGEND = 40  # screen pixels
+
+
+@dataclass(frozen=True, eq=False)
+class Gallery:
+    """Images and the answers to them.
+
+    pixels: (n, 784) uint8, row by row. labels, predicted: (n,) what it is, what the network answers, positions in
+    `classes`. probability: (n,) that of the answer, 0..1. indices: (n,) where each image stands in the test set.
+    """
+
+    pixels: np.ndarray
+    labels: np.ndarray
+    predicted: np.ndarray
+    probability: np.ndarray
+    classes: tuple[str, ...]
+    indices: np.ndarray
+
+    def __post_init__(self):
+        pixels = checked("Gallery", "pixels", self.pixels, (None, SIDE * SIDE), np.uint8)
+        n, k = len(pixels), len(self.classes)
+        probability = checked("Gallery", "probability", self.probability, (n,))
+        if n and not (probability.min() >= 0 and probability.max() <= 1 + 1e-6):
+            raise ValueError("Gallery: probability must be from 0 to 1")
+        store(
+            self,
+            pixels=pixels,
+            labels=checked_labels("Gallery", "labels", self.labels, n, k),
+            predicted=checked_labels("Gallery", "predicted", self.predicted, n, k),
+            probability=probability,
+            indices=checked("Gallery", "indices", self.indices, (n,), np.int64),
+        )
+
+
+def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int = 900) -> go.Figure:
+    """All images as one heatmap of tiles, under each the answer and its probability; wrong ones framed and crossed.
+
+    columns: tiles in a row, fewer where `width`, the pixels it is drawn for, has no room for the words under them.
+    A click on a tile has customdata [index in the test set, label, answer, position in the gallery].
+    """
+    if columns < 1:
+        raise ValueError(f"columns is {columns}; it must be at least 1")
+    n = len(gallery.pixels)
+    if not n:
+        return _empty(theme)
+    # Names of one character leave room for "7 · 93 %" on one line; longer names take a line of their own.
+    long_names = max(map(len, gallery.classes)) > 2
+    wrong = gallery.labels != gallery.predicted
+    lines = 1 + long_names + bool(wrong.any())
+    columns = max(1, min(columns, n, width // TILE[long_names]))
+    rows = -(-n // columns)
+    scale = TILE[long_names] / (SIDE + GAP)  # screen pixels an image pixel takes
+    across, down = SIDE + GAP, SIDE + GAP + round(lines * LINE / scale)
+
+    sheet = np.zeros((rows * down, columns * across), np.uint8)
+    place = np.arange(n)
+    left, top = (place % columns) * across + GAP // 2, (place // columns) * down + GAP // 2
+    for tile, x, y in zip(gallery.pixels.reshape(n, SIDE, SIDE), left, top, strict=True):
+        sheet[y : y + SIDE, x : x + SIDE] = tile
+
+    texts = [_caption(gallery, i, long_names, theme) for i in range(n)]
+    right_frames = _frames(left[~wrong], top[~wrong])
+    wrong_frames = _frames(left[wrong], top[wrong])
+    traces = [
+        {
+            "type": "heatmap",
+            "z": sheet,
+            "x0": 0.5,
+            "y0": 0.5,
+            "zmin": 0,
+            "zmax": 255,
+            "colorscale": theme.sequential,
+            "hoverinfo": "skip",
+            "colorbar": color_legend({0: "paper 0", 255: "ink 255"}, pixels=120),
+        },
+        _frame_trace(right_frames, theme.grid, 1),
+        _frame_trace(wrong_frames, theme.bad, 2),
+        {
+            "type": "scatter",
+            "mode": "markers+text",
+            "x": (left + SIDE / 2).astype(np.float32),
+            "y": (top + SIDE + 1).astype(np.float32),
+            "text": texts,
+            "textposition": "bottom center",
+            "textfont": {"size": SMALL, "color": theme.text},
+            "marker": {"size": 6, "opacity": 0},  # not seen, but keeps the words off the frame
+            "hoverinfo": "skip",
+            "showlegend": False,
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": (left + SIDE / 2).astype(np.float32),
+            "y": (top + SIDE / 2).astype(np.float32),
+            "marker": {"size": 36, "symbol": "square", "opacity": 0},
+            "customdata": np.column_stack([gallery.indices, gallery.labels, gallery.predicted, place]),
+            "hovertext": [_hover(gallery, i) for i in range(n)],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+            "showlegend": False,
+        },
+    ]
+    alt = f"{n:,} test images with the network's answers: {n - wrong.sum():,} right, {wrong.sum():,} wrong."
+    if wrong.any():
+        first = int(np.flatnonzero(wrong)[0])
+        alt += f" The first wrong one is {_name(gallery, gallery.labels, first)}, read as "
+        alt += f"{_name(gallery, gallery.predicted, first)} with {percent(gallery.probability[first])}."
+    height = round(scale * sheet.shape[0]) + LEGEND
+    axes = picture_axes(
+        xaxis={"range": [0, sheet.shape[1]], "constrain": "domain"},
+        yaxis={
+            "range": [sheet.shape[0], 0], "scaleanchor": "x", "constrain": "domain", "constraintoward": "top",
+        },
+    )  # fmt: skip
+    return new_figure(
+        theme, height, traces, alt, **axes, margin={"l": 0, "r": 0, "t": 0, "b": LEGEND}, hoverdistance=40
+    )
+
+
+def _name(gallery, of, i) -> str:
+    return gallery.classes[of[i]]
+
+
+def _caption(gallery, i, long_names, theme) -> str:
+    answer, share = _name(gallery, gallery.predicted, i), percent(gallery.probability[i])
+    text = f"{answer}<br>{share}" if long_names else f"{answer} · {share}"
+    if gallery.labels[i] == gallery.predicted[i]:
+        return text
+    return f"<span style='color:{theme.bad}'>{text}<br>✗ is {_name(gallery, gallery.labels, i)}</span>"
+
+
+def _hover(gallery, i) -> str:
+    answer, truth = _name(gallery, gallery.predicted, i), _name(gallery, gallery.labels, i)
+    verdict = "right" if answer == truth else f"wrong, it is {truth}"
+    share = percent(gallery.probability[i], 1)
+    return f"reads {answer} with {share}: {verdict}<br>image {gallery.indices[i]:,} of the test set"
+
+
+def _frames(left, top) -> tuple[np.ndarray, np.ndarray]:
+    """Squares around tiles as one line: 5 corners each, then a gap (NaN)."""
+    x = left[:, None] + np.array([-1, SIDE + 1, SIDE + 1, -1, -1, np.nan])
+    y = top[:, None] + np.array([-1, -1, SIDE + 1, SIDE + 1, -1, np.nan])
+    return x.ravel().astype(np.float32), y.ravel().astype(np.float32)
+
+
+def _frame_trace(frames, color, width) -> dict:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": frames[0],
+        "y": frames[1],
+        "line": {"color": color, "width": width},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _empty(theme) -> go.Figure:
+    sentence = "There are no images to show."
+    note = {
+        "text": sentence, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "showarrow": False,
+        "font": {"color": theme.muted},
+    }  # fmt: skip
+    return new_figure(theme, 80, [], sentence, **picture_axes(), annotations=[note])

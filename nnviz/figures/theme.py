@@ -1,0 +1,207 @@
+"""Colour and type for every picture, so that orange means negative and blue positive wherever one looks."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import plotly.graph_objects as go
+
+FONT = '"Source Sans", "Source Sans Pro", system-ui, -apple-system, "Segoe UI", sans-serif'
+FONT_SIZE = 13  # pixels
+SMALL = 12  # pixels, for ticks and labels inside a picture
+CLEAR = "rgba(0,0,0,0)"
+
+Colorscale = tuple[tuple[float, str], ...]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one look; all are "#rrggbb".
+
+    background: the page behind the pictures. text, muted: words that matter, words that help. grid: hairlines.
+    diverging: signed values, orange - background - blue. sequential: activations and pixels, background to ink.
+    classes: ten colours for classes, told apart by the colour-blind too, the first ones best.
+    train, test: curves. good, bad: right and wrong answers, always together with a sign. accent: what is chosen.
+    """
+
+    name: str
+    background: str
+    text: str
+    muted: str
+    grid: str
+    diverging: Colorscale
+    sequential: Colorscale
+    classes: tuple[str, ...]
+    train: str
+    test: str
+    good: str
+    bad: str
+    accent: str
+
+    @property
+    def negative(self) -> str:
+        """The colour of a strongly negative value."""
+        return self.diverging[0][1]
+
+    @property
+    def positive(self) -> str:
+        """The colour of a strongly positive value."""
+        return self.diverging[-1][1]
+
+
+LIGHT = Theme(
+    name="light",
+    background="#ffffff",
+    text="#1b2430",
+    muted="#5b6675",
+    grid="#dde2e9",
+    diverging=((0, "#c2560a"), (0.25, "#f3a35f"), (0.5, "#ffffff"), (0.75, "#7ea6f4"), (1, "#1d4fd0")),
+    sequential=((0, "#ffffff"), (0.5, "#8b95a3"), (1, "#1b2430")),
+    classes=(
+        "#ea7317", "#2563eb", "#00b773", "#c588cf", "#5b1a3a",
+        "#699cff", "#0b1f5c", "#c3b858", "#8c4a1f", "#8a8f98",
+    ),
+    train="#2563eb",
+    test="#bd5208",
+    good="#0b7a55",
+    bad="#c8202f",
+    accent="#2563eb",
+)  # fmt: skip
+
+DARK = Theme(
+    name="dark",
+    background="#0f1419",
+    text="#e6edf3",
+    muted="#9aa7b5",
+    grid="#2a333d",
+    diverging=((0, "#fdb366"), (0.25, "#b4611b"), (0.5, "#0f1419"), (0.75, "#2f62b4"), (1, "#7db4fc")),
+    sequential=((0, "#0f1419"), (0.5, "#6f7b88"), (1, "#e6edf3")),
+    classes=(
+        "#fb923c", "#60a5fa", "#37f196", "#f6c9ff", "#ae3d5f",
+        "#b7f7dc", "#7a5ff0", "#e8ff80", "#b5824c", "#9e80ae",
+    ),
+    train="#60a5fa",
+    test="#fb923c",
+    good="#34d399",
+    bad="#f87171",
+    accent="#60a5fa",
+)  # fmt: skip
+
+
+@cache
+def template(theme: Theme) -> dict:
+    """The plotly template of a theme: transparent, quiet axes, room for the numbers and little else."""
+    axis = {
+        "gridcolor": theme.grid,
+        "linecolor": theme.grid,
+        "zerolinecolor": theme.grid,
+        "tickfont": {"size": SMALL, "color": theme.muted},
+        "title": {"font": {"size": FONT_SIZE, "color": theme.muted}, "standoff": 6},
+        "automargin": True,
+    }
+    bar = {"outlinewidth": 0, "thickness": 9, "tickfont": {"size": SMALL, "color": theme.muted}, "ticklen": 3}
+    return {
+        "layout": {
+            "font": {"family": FONT, "size": FONT_SIZE, "color": theme.text},
+            "paper_bgcolor": CLEAR,
+            "plot_bgcolor": CLEAR,
+            "colorway": theme.classes,
+            "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+            "xaxis": axis,
+            "yaxis": axis,
+            "hovermode": "closest",
+            "hoverlabel": {
+                "bgcolor": theme.background,
+                "bordercolor": theme.muted,
+                "font": {"family": FONT, "size": FONT_SIZE, "color": theme.text},
+                "align": "left",
+            },
+            "legend": {
+                "orientation": "h", "x": 0.5, "y": 1.01, "xanchor": "center", "yanchor": "bottom",
+                "font": {"size": SMALL, "color": theme.text}, "bgcolor": CLEAR, "itemwidth": 30,
+            },
+        },
+        "data": {"heatmap": [{"colorbar": bar}], "scatter": [{"marker": {"colorbar": bar}}]},
+    }  # fmt: skip
+
+
+def new_figure(
+    theme: Theme, height: int, traces: list[dict], alt: str, meta: dict | None = None, **layout
+) -> go.Figure:
+    """A figure `height` pixels high, as wide as its column.
+
+    alt: a sentence that says what it shows; it becomes layout.meta["alt"], beside what else is in `meta`.
+    """
+    layout = {"template": template(theme), "height": height, "meta": {"alt": alt, **(meta or {})}, **layout}
+    # Plotly's check of every attribute takes three times as long as all the rest, and a diagram is drawn several
+    # times a second: the tests do the checking.
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def picture_axes(**ranges) -> dict:
+    """Two axes that are only a canvas: nothing drawn, no zoom. `ranges`: xaxis and yaxis settings to add."""
+    canvas = {"visible": False, "fixedrange": True, "automargin": False}
+    return {
+        "xaxis": canvas | ranges.get("xaxis", {}),
+        "yaxis": canvas | ranges.get("yaxis", {}),
+        "dragmode": False,
+    }
+
+
+def color_legend(labels: dict[float, str], *, x: float = 0.5, pixels: int = 200) -> dict:
+    """A thin horizontal colorbar at the bottom; `labels` (value -> words) are its ticks, so that it needs no title.
+
+    x: its middle, as a share of the plot's width. It takes about 34 pixels of the bottom margin (a line of ticks).
+    """
+    return {
+        "orientation": "h",
+        "x": x,
+        "xanchor": "center",
+        "yref": "container",
+        "y": 0.01,
+        "yanchor": "bottom",
+        "xpad": 0,
+        "ypad": 4,
+        "lenmode": "pixels",
+        "len": pixels,
+        "tickmode": "array",
+        "tickangle": 0,
+        "tickvals": list(labels),
+        "ticktext": list(labels.values()),
+    }
+
+
+def symmetric_range(values: np.ndarray) -> tuple[float, float]:
+    """(-m, m) with m the largest magnitude in `values`, so that zero has the colour of zero; (-1, 1) if all are 0.
+
+    Raises ValueError for values that are not finite.
+    """
+    values = np.asarray(values)
+    largest = float(np.abs(values).max()) if values.size else 0.0
+    if not np.isfinite(largest):
+        raise ValueError("symmetric_range: values hold NaN or infinity; allowed are finite numbers")
+    return (-largest, largest) if largest > 0 else (-1.0, 1.0)
+
+
+def blend(color: str, other: str, share: float) -> str:
+    """The colour `share` (0..1) of the way from `color` to `other`, both "#rrggbb"."""
+    a, b = (np.array([int(c[i : i + 2], 16) for i in (1, 3, 5)]) for c in (color, other))
+    return "#{:02x}{:02x}{:02x}".format(*np.rint(a + (b - a) * share).astype(int))
+
+
+def number(value: float) -> str:
+    """Three significant digits and a real minus sign: 0.0312, −1.24, 2.1e−07."""
+    value = float(value)
+    text = f"{value:.1e}" if value and not 1e-3 <= abs(value) < 1e5 else f"{value:.3g}"
+    return text.replace("-", "−")
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """0.934 -> "93 %"; nearly everything is ">99 %", nearly nothing "<1 %", so that 100 % and 0 % mean just that."""
+    step = 10.0**-digits
+    text = f"{100 * share:.{digits}f}"
+    if share < 1 and float(text) >= 100:
+        text = f">{100 - step:.{digits}f}"
+    elif share > 0 and float(text) == 0:
+        text = f"<{step:.{digits}f}"
+    return f"{text} %"

@@ -1,0 +1,114 @@
+import numpy as np
+import pytest
+
+from nnviz.figures import Boundary, decision_boundary
+from nnviz.figures.boundary import MOST_POINTS
+
+
+def boundary(k=2, m=60, n=50, **changes):
+    """Class c is where the angle points, except with two classes: left and right of x = 0."""
+    axis = np.linspace(-1, 1, m)
+    x, y = np.meshgrid(axis, axis)
+    if k == 2:
+        right = 1 / (1 + np.exp(-6 * x))
+        p = np.stack([1 - right, right], axis=-1)
+    else:
+        angles = 2 * np.pi * np.arange(k) / k
+        z = np.exp(5 * (x[..., None] * np.cos(angles) + y[..., None] * np.sin(angles)))
+        p = z / z.sum(axis=-1, keepdims=True)
+    rng = np.random.default_rng(0)
+    fields = {
+        "x": axis,
+        "y": axis,
+        "probabilities": p,
+        "points": rng.uniform(-1, 1, (n, 2)),
+        "labels": rng.integers(0, k, n),
+        "test_points": rng.uniform(-1, 1, (20, 2)),
+        "test_labels": rng.integers(0, k, 20),
+        "classes": tuple("ABCDEFGHIJ"[:k]),
+    }
+    return Boundary(**fields | changes)
+
+
+@pytest.mark.parametrize("k", [2, 3, 5, 10])
+def test_the_plane_has_the_winner_and_how_sure_it_is(theme, checked, k):
+    record = boundary(k)
+    plane = checked(decision_boundary(record, theme)).data[0]
+    assert plane.z.dtype == np.uint8
+    levels = 256 // k
+    assert (plane.z // levels == record.probabilities.argmax(axis=-1)).all()
+    np.testing.assert_allclose(plane.customdata, 100 * record.probabilities.max(axis=-1), atol=0.51)
+    assert plane.zmax == k * levels - 1
+
+
+def test_surer_is_fuller(theme):
+    record = boundary()
+    code = decision_boundary(record, theme).data[0].z[0].astype(int)
+    # Two classes: from sure of the first, over undecided in the middle, to sure of the second.
+    assert (np.diff(code) >= 0).all() and code[0] < 5 and code[-1] > 250 and abs(code[29] - 127) < 15
+    many = decision_boundary(boundary(3), theme).data[0].z.astype(int) % (256 // 3)
+    sure = boundary(3).probabilities.max(axis=-1)
+    order = np.argsort(sure.ravel())
+    assert (np.diff(many.ravel()[order]) >= 0).all()
+
+
+@pytest.mark.parametrize(("k", "lines"), [(2, 1), (3, 3), (5, 5)])
+def test_the_boundary_is_where_the_best_class_changes(theme, k, lines):
+    record = boundary(k)
+    contours = [trace for trace in decision_boundary(record, theme).data if trace.type == "contour"]
+    assert len(contours) == lines
+    if k == 2:
+        assert ((contours[0].z > 0) == (record.probabilities[..., 1] > 0.5)).all()
+
+
+def test_no_boundary_where_one_class_has_all(theme, checked):
+    p = np.zeros((60, 60, 2))
+    p[..., 0] = 1
+    figure = checked(decision_boundary(boundary(probabilities=p), theme))
+    assert not [trace for trace in figure.data if trace.type == "contour"]
+    assert "A on 100 %, B on 0 %" in figure.layout.meta["alt"]
+
+
+def test_points(theme):
+    record = boundary(3)
+    train, test = decision_boundary(record, theme).data[-2:]
+    np.testing.assert_allclose(np.stack([train.x, train.y], axis=1), record.points, rtol=1e-6)
+    assert train.marker.color.tolist() == record.labels.tolist()
+    assert test.marker.line.color.tolist() == record.test_labels.tolist()
+    assert test.marker.color == theme.background  # a ring
+    colors = dict(train.marker.colorscale)
+    assert colors[0] == theme.classes[0] and colors[1] == theme.classes[2]
+
+
+def test_many_points_are_thinned_and_it_is_said(theme, checked):
+    figure = checked(decision_boundary(boundary(m=100, n=5000), theme))
+    train = figure.data[-2]
+    assert len(train.x) == MOST_POINTS and train.name == "train (400 of 5,000)"
+    assert "400 of 5,000 training points" in figure.layout.meta["alt"]
+
+
+def test_no_points(theme, checked):
+    empty = {"points": np.zeros((0, 2)), "labels": [], "test_points": np.zeros((0, 2)), "test_labels": []}
+    checked(decision_boundary(boundary(**empty), theme))
+
+
+def test_equal_aspect(theme):
+    assert decision_boundary(boundary(), theme).layout.yaxis.scaleanchor == "x"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"probabilities": np.full((60, 60, 2), np.nan)}, "probabilities.*NaN"),
+        ({"probabilities": np.full((60, 60, 2), 2.0)}, "probabilities"),
+        ({"probabilities": np.zeros((60, 60, 3))}, r"probabilities.*\(60, 60, 2\)"),
+        ({"points": np.full((50, 2), np.inf)}, "points.*infinity"),
+        ({"labels": np.full(50, 2)}, "labels.*0..1"),
+        ({"test_labels": np.zeros(3, int)}, "test_labels"),
+        ({"x": np.zeros(60)}, "rising"),
+        ({"classes": ("A",)}, "1 classes"),
+    ],
+)
+def test_bad_numbers_are_refused_by_name(changes, words):
+    with pytest.raises(ValueError, match=words):
+        boundary(**changes)

@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from nnviz.figures import confusion_figure
+
+DIGITS = tuple("0123456789")
+
+
+def counts():
+    table = np.diag(np.arange(100, 200, 10))
+    table[4, 9], table[2, 3] = 7, 1
+    return table
+
+
+def test_mistakes_are_coloured_by_their_share_of_the_row(theme, checked):
+    figure = checked(confusion_figure(counts(), DIGITS, theme), kilobytes=40)
+    mistakes, right, recall = figure.data
+    assert np.isnan(np.diag(mistakes.z)).all()
+    assert mistakes.z[4, 9] == pytest.approx(7 / 147) and mistakes.zmax == pytest.approx(7 / 147)
+    assert mistakes.z[9, 4] == 0
+    assert (np.isnan(right.z) == ~np.eye(10, dtype=bool)).all()
+    assert recall.text[4] == "95 %" and recall.text[0] == "100 %"
+
+
+def test_every_cell_is_written_once(theme):
+    mistakes, right, _ = confusion_figure(counts(), DIGITS, theme).data
+    assert mistakes.text[4][9] == "7" and mistakes.text[4][8] == "" and mistakes.text[4][4] == ""
+    assert right.text[4][4] == "140" and right.text[4][9] == ""
+
+
+def test_hover_clicks_and_alt_tell_the_mistake(theme):
+    figure = confusion_figure(counts(), DIGITS, theme)
+    assert figure.data[0].hovertext[4][9] == "of 147 fours, 7 were read as 9"
+    assert figure.data[0].hovertext[2][3] == "of 121 twos, 1 was read as 3"
+    assert figure.data[1].hovertext[6][6] == "of 160 sixes, 160 were read right"
+    assert figure.data[0].customdata[4, 9].tolist() == [4, 9]
+    alt = figure.layout.meta["alt"]
+    assert "1,450 (99.5 %)" in alt and "of 147 fours, 7 were read as 9" in alt
+
+
+def test_two_classes_with_names_and_an_empty_table(theme, checked):
+    figure = checked(confusion_figure(np.zeros((2, 2), int), ("inside", "outside"), theme))
+    assert list(figure.data[2].text) == ["–", "–"]
+    assert "nothing is counted" in figure.layout.meta["alt"]
+    named = confusion_figure(np.array([[3, 1], [0, 4]]), ("inside", "outside"), theme)
+    assert named.data[0].hovertext[0][1] == "of 4 “inside”, 1 was read as outside"
+
+
+def test_one_mistake_does_not_shout(theme):
+    table = 1000 * np.eye(10, dtype=int)
+    table[3, 5] = 1
+    figure = confusion_figure(table, DIGITS, theme)
+    assert figure.data[0].zmax == 0.02
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (np.zeros((9, 10)), r"counts has shape \(9, 10\)"),
+        (np.full((10, 10), np.nan), "counts.*NaN"),
+        (np.full((10, 10), 0.5), "whole"),
+        (np.full((10, 10), -1), "smallest count -1"),
+    ],
+)
+def test_bad_tables_are_refused(theme, table, words):
+    with pytest.raises(ValueError, match=words):
+        confusion_figure(table, DIGITS, theme)
