@@ -1,0 +1,75 @@
+"""The one way to put a plotly figure on the screen.
+
+`st.plotly_chart` throws the chart away and mounts a new one whenever its data changes: a blank frame, the
+zoom lost, and clicks on a heatmap never arrive. Here a small component of ours keeps one node a key and
+hands every new figure to `Plotly.react`.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from nnviz.app.plot.install import FOLDER, PLOTLY_JS, install_plotly_js
+from nnviz.app.plot.pack import Frames, pack
+
+__all__ = ["Frames", "install_plotly_js", "plot"]
+
+DEFAULT_HEIGHT = 450  # pixels, plotly's own default
+PLAYER_HEIGHT = 44  # pixels, the bar with the play button; plot.css says the same
+
+# isolate_styles=False: plotly.js writes its styles into the page's head, and a shadow root would not see them.
+_component = st.components.v2.component(
+    "nnviz_plot",
+    js=Path(__file__).with_name("loader.js").read_text("utf-8").replace("FOLDER", FOLDER),
+    isolate_styles=False,
+)
+
+
+def plot(
+    figure: go.Figure,
+    key: str,
+    *,
+    alt: str,
+    height: int | None = None,
+    on_click: Callable[[dict], None] | None = None,
+    frames: Frames | None = None,
+    downloads: bool = True,
+) -> dict | None:
+    """Draw `figure` in place, and return what was clicked in it.
+
+    The first call with a `key` mounts a node, later calls with the same key draw on that node: no flicker,
+    and zoom is kept (`layout.uirevision` is the key unless the figure says otherwise). `alt` says in words
+    what the picture shows. `height` in pixels goes before `figure.layout.height`; the width is the column's.
+
+    A click (mouse, finger, or arrow keys and Enter) reruns the page, inside a fragment the fragment;
+    `on_click` is called with it before that rerun, and during that rerun it is returned, else None:
+    dict(curve=trace index, point=index or [row, column], x=..., y=..., z=..., customdata=...).
+    A figure with `layout.clickmode="none"` sends no clicks.
+
+    `frames` makes it a recording that plays in the browser; `downloads=False` leaves out the download menu.
+    Where static files are not served, `st.plotly_chart` draws the figure: no clicks, no frames, no menu.
+    Raises ValueError for an empty `alt` and for a `key` that Streamlit cannot carry.
+    """
+    if not alt:
+        raise ValueError(f"plot {key!r}: alt is empty; allowed is a sentence saying what the picture shows")
+    if not key or "__" in key:
+        raise ValueError(f"plot: key is {key!r}; allowed is any text without two underscores in a row")
+    height = int(height or figure.layout.height or DEFAULT_HEIGHT)
+    if not install_plotly_js():
+        st.plotly_chart(figure, key=key, height=height, theme=None, config={"displayModeBar": False})
+        return None
+
+    def clicked() -> None:
+        click = st.session_state[key].get("click")
+        if on_click is not None and click is not None:
+            on_click(click)
+
+    settings = {"key": key, "alt": alt, "height": height, "downloads": downloads, "plotly_js": PLOTLY_JS}
+    return _component(
+        key=key,
+        data=pack(figure, frames, clicks=on_click is not None, **settings),
+        height=height + (PLAYER_HEIGHT if frames is not None else 0),
+        on_click_change=clicked,
+    ).click

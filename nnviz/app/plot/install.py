@@ -1,0 +1,68 @@
+"""Puts plotly.js and our own scripts where Streamlit serves static files: a page loads them from there, once."""
+
+import os
+import shutil
+import tempfile
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+import plotly
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+_OURS = {
+    name: Path(__file__).with_name(name).read_bytes()
+    for name in ("plot.js", "clicks.js", "dom.js", "download.js", "player.js", "plot.css")
+}
+# The names change with the content, so that a browser never keeps an old one.
+FOLDER = "plot-" + sha256(b"".join(_OURS.values())).hexdigest()[:12]
+PLOTLY_JS = f"plotly-{plotly.__version__}.min.js"
+
+
+def install_plotly_js(directory: str | os.PathLike | None = None) -> bool:
+    """Copy plotly.js from the installed plotly package to `directory`, and say whether it can be used from there.
+
+    `directory` is by default `static/` beside the entry script. Older ones in it are removed. Several
+    processes may do this at once. False if static files are not served or the directory cannot be written
+    to. `plot` calls this itself, so a page need not.
+    """
+    if not st.get_option("server.enableStaticServing"):
+        return False
+    if directory is None:
+        context = get_script_run_ctx(suppress_warning=True)
+        if context is None:
+            return False
+        directory = Path(context.main_script_path).parent / "static"
+    return _install(Path(directory).absolute())
+
+
+@cache
+def _install(directory: Path) -> bool:
+    plotly_js = (files("plotly") / "package_data" / "plotly.min.js").read_bytes()
+    wanted = {PLOTLY_JS: plotly_js} | {f"{FOLDER}/{name}": content for name, content in _OURS.items()}
+    try:
+        for name, content in wanted.items():
+            put(directory / name, content)
+    except OSError:  # read-only, for instance: good enough if they were put there before
+        return all((directory / name).exists() for name in wanted)
+    for old in directory.glob("plotly-*.min.js"):
+        if old.name != PLOTLY_JS:
+            old.unlink(missing_ok=True)
+    for old in directory.glob("plot-*"):
+        if old.name != FOLDER:
+            shutil.rmtree(old, ignore_errors=True)
+    return True
+
+
+def put(target: Path, content: bytes) -> None:
+    """Write a file under another name and move it into place, so that nobody is ever served half of it."""
+    if target.exists() and target.stat().st_size == len(content):
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, partial = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".partial")
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    os.chmod(partial, 0o644)
+    os.replace(partial, target)

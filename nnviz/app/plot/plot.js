@@ -1,0 +1,140 @@
+// Hosts plotly.js: one node a key, for good, on which every new figure is drawn with Plotly.react.
+// The names a figure arrives under are those of pack.py.
+
+import { click, walk } from "./clicks.js"
+import { menu } from "./download.js"
+import { make } from "./dom.js"
+import { play } from "./player.js"
+
+make(document.head, "link", { rel: "stylesheet", href: new URL("plot.css", import.meta.url) })
+
+const CONFIG = { displayModeBar: false, displaylogo: false, scrollZoom: false, doubleClick: "reset", showTips: false }
+const FINGERS = matchMedia("(pointer: coarse)").matches
+const FAILED = "This picture needs plotly.js, which could not be loaded: reload the page to try again."
+
+const plots = new WeakMap() // the component's parent element -> what lives in it
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!plots.has(parentElement)) plots.set(parentElement, mount(parentElement))
+  const plot = plots.get(parentElement)
+  plot.send = setTriggerValue
+  // The figure's colours come from the server, which does not hear of a change of theme by itself.
+  const background = getComputedStyle(parentElement).getPropertyValue("--st-background-color")
+  if (plot.background && plot.background !== background) plot.send("theme", background)
+  plot.background = background
+  if (data && plot.data !== data && !same(plot.bytes, data)) {
+    plot.data = data
+    plot.bytes = data.slice() // a copy, because views on it must be aligned
+    plot.root.ariaBusy = "true"
+    plot.drawing = plot.drawing.then(() => draw(plot)).catch(console.error)
+  }
+  // Also called for an update that the next one overtook: only a node that has left the page is given up.
+  return () => setTimeout(() => parentElement.isConnected || unmount(parentElement))
+}
+
+function same(a, b) {
+  if (a?.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+function mount(parent) {
+  const root = make(parent, "div", { className: "nnviz-plot" })
+  const node = make(root, "div", { className: "nnviz-plot-node", role: "img", tabIndex: 0 })
+  const plot = { root, node, drawing: Promise.resolve(), width: 0 }
+  plot.resizes = new ResizeObserver(() => resize(plot))
+  plot.resizes.observe(node)
+  // A figure that arrives while a button is down waits: it would break off a zoom or a click.
+  node.addEventListener("pointerdown", () => { plot.held = true }, true)
+  plot.release = ({ type }) => {
+    if (plot.held && type === "pointerup") plot.pressed = performance.now()
+    setTimeout(() => { plot.held = false; plot.released?.() }, 30)
+  }
+  for (const up of ["pointerup", "pointercancel"]) addEventListener(up, plot.release, true)
+  node.addEventListener("keydown", event => walk(plot, event))
+  node.addEventListener("blur", () => plot.cursor && Plotly.Fx.unhover(node))
+  return plot
+}
+
+function unmount(parent) {
+  const plot = plots.get(parent)
+  if (!plot) return
+  plots.delete(parent)
+  plot.gone = true
+  plot.player?.stop()
+  plot.resizes.disconnect()
+  for (const up of ["pointerup", "pointercancel"]) removeEventListener(up, plot.release, true)
+  if (plot.figure) Plotly.purge(plot.node)
+  plot.root.remove()
+}
+
+// One plotly.js a page, however many pictures ask for it at once.
+function loadPlotly(file) {
+  window.nnvizPlotly ??= new Promise((resolve, reject) => {
+    const script = make(document.head, "script", { src: new URL("../" + file, import.meta.url), onload: resolve })
+    script.onerror = () => { window.nnvizPlotly = null; script.remove(); reject() }
+  })
+  return window.nnvizPlotly
+}
+
+async function draw(plot) {
+  const { root, node, bytes } = plot
+  const overtaken = () => plot.gone || plot.bytes !== bytes
+  if (overtaken()) return
+  const figure = unpack(bytes)
+  node.style.height = figure.height + "px"
+  node.ariaLabel = figure.alt
+  try {
+    await loadPlotly(figure.plotly_js)
+  } catch {
+    plot.bytes = plot.data = null // the next update tries again
+    node.textContent = FAILED
+    root.ariaBusy = "false"
+    return
+  }
+  if (plot.held) await new Promise(resolve => { plot.released = resolve })
+  if (overtaken()) return
+  const { layout } = figure
+  delete layout.width // the node says how large: as wide as its column, figure.height high
+  delete layout.height
+  layout.autosize = true
+  layout.uirevision ??= figure.key
+  if (FINGERS) layout.dragmode = false // a finger on a picture scrolls the page
+  const first = !plot.figure
+  plot.figure = figure
+  if (first) node.textContent = ""
+  play(plot)
+  try {
+    await Plotly.react(node, figure.data, layout, CONFIG)
+    if (first) {
+      plot.width = node.clientWidth
+      node.on("plotly_click", ({ points }) => {
+        // A finger that scrolled the page leaves plotly waiting: its click would come with the next tap anywhere.
+        if (performance.now() - plot.pressed < 500) click(plot, points[0])
+      })
+    }
+    root.classList.toggle("nnviz-plot-clicks", figure.clicks)
+    if (figure.downloads) plot.menu ??= menu(plot)
+  } finally {
+    if (!overtaken()) root.ariaBusy = "false"
+  }
+}
+
+function resize(plot) {
+  const width = plot.node.clientWidth
+  if (!plot.figure || !width || width === plot.width) return // not drawn yet, hidden, or only the height
+  plot.width = width
+  Plotly.Plots.resize(plot.node).catch(() => {}) // refused when the node was hidden meanwhile
+}
+
+// bytes: length of the header (uint32), the header (JSON), then the arrays that it names
+function unpack(bytes) {
+  const start = 4 + new DataView(bytes.buffer).getUint32(0, true)
+  const view = (Kind, offset, [n, ...rest]) => {
+    if (!rest.length) return new Kind(bytes.buffer, offset, n)
+    const stride = rest.reduce((a, b) => a * b, Kind.BYTES_PER_ELEMENT)
+    return Array.from({ length: n }, (_, i) => view(Kind, offset + i * stride, rest))
+  }
+  return JSON.parse(new TextDecoder().decode(bytes.subarray(4, start)), (_, value) =>
+    value?.$array ? view(window[value.$array], start + value.offset, value.shape) : value)
+}

@@ -1,0 +1,248 @@
+"""The kit of the browser tests: start an app, open it in Chromium, wait until it is idle, see what happened.
+
+Fixtures only, because test files do not import one another:
+
+    start_app(path, env=..., args=...)  start `streamlit run path`; the same call returns the same App
+    app                                 the App of streamlit_app.py
+    page                                a fresh browser profile at 1440x900; any error seen in it fails the test
+    new_page(...)                       the same with settings of your own (viewport, color_scheme, has_touch)
+    wait_idle(page)                     wait until the script has run and every picture is drawn
+    traffic(page)                       bytes and messages on the page's WebSocket so far
+    screenshot(page, name)              a PNG in $NNVIZ_SCREENSHOTS, or in a temporary folder; returns its path
+
+Without playwright or Chromium the tests are skipped; with NNVIZ_REQUIRE_BROWSER=1 they fail instead.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class App:
+    """A running Streamlit server."""
+
+    url: str  # without a slash at the end
+    process: subprocess.Popen
+    log_file: Path
+
+    def log(self) -> str:
+        return self.log_file.read_text("utf-8", "replace")
+
+
+@dataclass
+class Traffic:
+    """What went over a page's WebSocket."""
+
+    received: int = 0  # bytes from the server
+    sent: int = 0  # bytes to the server
+    messages_received: int = 0
+    messages_sent: int = 0
+
+
+@dataclass
+class Watched:
+    """A page and the errors seen in it."""
+
+    page: object
+    traffic: Traffic = field(default_factory=Traffic)
+    errors: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="session")
+def running() -> dict[tuple, App]:
+    """The servers started so far."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def start_app(running, tmp_path_factory) -> Callable[..., App]:
+    """A function that starts `streamlit run path`, seen from the repository, and waits until it answers."""
+
+    def start(path="streamlit_app.py", env: dict[str, str] | None = None, args: tuple[str, ...] = ()) -> App:
+        call = (str(path), tuple(sorted((env or {}).items())), tuple(args))
+        if call not in running:
+            running[call] = launch(path, env or {}, args, tmp_path_factory.mktemp("app") / "log.txt")
+        return running[call]
+
+    yield start
+    for app in running.values():
+        app.process.terminate()
+    for app in running.values():
+        try:
+            app.process.wait(10)
+        except subprocess.TimeoutExpired:
+            app.process.kill()
+
+
+def launch(path, env, args, log_file: Path, patience: float = 60.0) -> App:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(path)]
+    command += ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
+    command += ["--server.fileWatcherType=none", "--browser.gatherUsageStats=false", *args]
+    with log_file.open("wb") as log:
+        streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": subprocess.STDOUT}
+        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | env, **streams)
+    base = next((a.split("=")[1].strip("/") for a in args if a.startswith("--server.baseUrlPath=")), "")
+    app = App(f"http://127.0.0.1:{port}" + (f"/{base}" if base else ""), process, log_file)
+    end = time.monotonic() + patience
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(app.url + "/_stcore/health", timeout=5):
+                return app
+        except OSError:
+            time.sleep(0.1)
+    process.kill()
+    pytest.fail(f"{path} did not start within {patience:.0f} s; its log:\n{app.log()}")
+
+
+@pytest.fixture
+def app(start_app) -> App:
+    return start_app()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium, the system's own."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        no_browser("playwright is not installed")
+    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if executable is None:
+        no_browser("no Chromium found")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_ARGS)
+        yield browser
+        browser.close()
+
+
+def no_browser(reason: str):
+    if os.environ.get("NNVIZ_REQUIRE_BROWSER") == "1":
+        pytest.fail(f"{reason}, and NNVIZ_REQUIRE_BROWSER=1")
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def watched() -> dict[object, Watched]:
+    """The pages of this test."""
+    return {}
+
+
+@pytest.fixture
+def new_page(browser, watched, running):
+    """A function that opens a page in a fresh browser profile; arguments are those of `browser.new_context`.
+
+    When the test ends, errors in any of its pages fail it: a JavaScript error, an error on the console that
+    is not about another host, or an exception that Streamlit shows. `watched[page].errors.clear()` forgives.
+    """
+    contexts = []
+
+    def new_page(**settings):
+        context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | settings))
+        contexts.append(context)
+        page = context.new_page()
+        watched[page] = Watched(page)
+        watch(watched[page])
+        return page
+
+    yield new_page
+    errors = []
+    for page, seen in watched.items():
+        shown = [] if page.is_closed() else page.locator('[data-testid="stException"]').all_inner_texts()
+        if shown:  # the screen may hide what the log tells
+            shown += [app.log()[-3000:] for app in running.values() if page.url.startswith(app.url)]
+        errors += seen.errors + shown
+    for context in contexts:
+        context.close()
+    assert not errors, "seen in the browser:\n" + "\n".join(errors)
+
+
+def watch(seen: Watched) -> None:
+    def console(message):
+        place = message.location.get("url", "")
+        ours = not place.startswith("http") or place.startswith("http://127.0.0.1")
+        # On a sub page Streamlit looks for its own endpoints below it first, and gets a 404 for that.
+        if message.type == "error" and ours and "/_stcore/" not in place:
+            seen.errors.append(f"console: {message.text} ({place})")
+
+    def received(payload):
+        seen.traffic.received += len(payload)
+        seen.traffic.messages_received += 1
+
+    def sent(payload):
+        seen.traffic.sent += len(payload)
+        seen.traffic.messages_sent += 1
+
+    def websocket(socket):
+        socket.on("framereceived", received)
+        socket.on("framesent", sent)
+
+    seen.page.on("console", console)
+    seen.page.on("pageerror", lambda error: seen.errors.append(f"page: {error}"))
+    seen.page.on("websocket", websocket)
+
+
+@pytest.fixture
+def page(new_page):
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def wait_idle():
+    """A function that waits until the script has been idle for `settle` ms and every `plot` is drawn."""
+    idle = """settle => {
+        const app = document.querySelector('[data-testid="stApp"]')
+        const busy = !app || app.dataset.testConnectionState !== 'CONNECTED'
+            || app.dataset.testScriptState !== 'notRunning'
+            || document.querySelector('[data-testid="stSkeleton"], .nnviz-plot[aria-busy="true"]')
+        if (busy) window.idleSince = null
+        else window.idleSince ??= performance.now()
+        return !busy && performance.now() - window.idleSince >= settle
+    }"""
+
+    def wait(page, settle: int = 200, timeout: float = 30_000) -> None:
+        page.evaluate("window.idleSince = null")
+        page.wait_for_function(idle, arg=settle, timeout=timeout)
+
+    return wait
+
+
+@pytest.fixture
+def traffic(watched):
+    """A function from a page to its Traffic (a live object: copy a number to compare it later)."""
+    return lambda page: watched[page].traffic
+
+
+@pytest.fixture
+def screenshot(tmp_path):
+    def take(page, name: str, **settings) -> Path:
+        folder = Path(os.environ.get("NNVIZ_SCREENSHOTS") or tmp_path)
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png", **settings)
+        return folder / f"{name}.png"
+
+    return take

@@ -1,0 +1,219 @@
+"""The whole app in Chromium: links, settings, play and pause, moments, themes and a phone."""
+
+import re
+import time
+
+import pytest
+
+SLIDERS = ["variety", "samples", "layers", "width_0", "width_1", "learning_rate", "batch_size", "epochs"]
+
+
+@pytest.fixture
+def open_at(app, wait_idle):
+    def open_at(page, path="/"):
+        page.goto(app.url + path)
+        page.get_by_role("link", name="Train").wait_for()
+        wait_idle(page)
+        return page
+
+    return open_at
+
+
+def header(page):
+    return page.get_by_text(re.compile(r"^Step [\d,]+ of")).inner_text()
+
+
+def step(page):
+    return int(re.match(r"Step ([\d,]+)", header(page))[1].replace(",", ""))
+
+
+def slider(page, name):
+    return page.locator(f".st-key-set_{name}").get_by_role("slider")
+
+
+def moment(page):
+    return page.locator("[class*='st-key-moment']").get_by_role("slider")
+
+
+def query(page):
+    return page.evaluate("window.location.search")
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_the_first_view(page, open_at, traffic, screenshot):
+    open_at(page)
+    assert 0 < step(page) <= 313
+    assert page.get_by_text("It has seen").count() == 1
+    pictures = page.locator(".nnviz-plot .js-plotly-plot")
+    assert pictures.count() == 5
+    assert all(alt for alt in page.get_by_role("img").evaluate_all("nodes => nodes.map(n => n.ariaLabel || n.alt)"))
+    assert traffic(page).received < 1_000_000
+    # The picture, its sentence and the controls fit on the screen without scrolling.
+    for part in (page.get_by_role("button", name="Play"), page.get_by_text("It has seen"), pictures.first):
+        box = part.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 900
+    screenshot(page, "train-light")
+
+
+def test_a_link_gives_the_same_numbers_in_a_fresh_profile(new_page, open_at, wait_idle):
+    link = "/?hidden=20-10&learning_rate=0.3&batch_size=50&samples=2000&seed=7"
+    headers = []
+    for _ in range(2):
+        page = open_at(new_page(), link)
+        while step(page) < 80:
+            press(page, "Epoch")
+            page.get_by_text(re.compile(r"^Step (40|80) of")).wait_for()
+            wait_idle(page)
+        headers.append(header(page))
+        assert query(page) == link[1:] or set(query(page)[1:].split("&")) == set(link[2:].split("&"))
+    assert headers[0] == headers[1]
+
+
+def test_nonsense_in_a_link_is_ignored_and_said_once(page, open_at, wait_idle):
+    open_at(page, "/?epochs=4.7&hidden=12&activation=%3Cscript%3Ealert(1)%3C/script%3E&wings=3")
+    toasts = page.get_by_test_id("stToast")
+    assert toasts.count() == 1
+    assert "epochs is '4.7'" in toasts.inner_text() and "wings is not a setting" in toasts.inner_text()
+    assert query(page) == "?hidden=12"
+    press(page, "Step")
+    wait_idle(page)
+    assert toasts.count() == 1
+
+
+def test_play_pause_step_and_moments(page, open_at, wait_idle):
+    open_at(page, "/?hidden=256-256&epochs=200")
+    press(page, "Play")
+    page.get_by_role("button", name="Pause", exact=True).wait_for()
+    seen, end = set(), time.time() + 20
+    while len(seen) < 5 and time.time() < end:
+        seen.add(step(page))
+        time.sleep(0.1)
+    assert len(seen) >= 5
+    press(page, "Pause")
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+    wait_idle(page)
+    stood = step(page)
+    time.sleep(1)
+    assert step(page) == stood
+    press(page, "Step")
+    page.get_by_text(re.compile(f"^Step {stood + 1:,} of")).wait_for()
+    wait_idle(page)
+    now = header(page)
+    moment(page).press("ArrowLeft")
+    page.get_by_text(f"You look back at step {stood:,}").wait_for()
+    page.get_by_role("link", name="Words").click()
+    page.get_by_role("heading", name="The words").wait_for()
+    page.get_by_role("link", name="Train").click()
+    page.get_by_text(f"You look back at step {stood:,}").wait_for()
+    wait_idle(page)
+    moment(page).press("ArrowRight")
+    page.get_by_text("You look back").wait_for(state="detached")
+    wait_idle(page)
+    assert header(page) == now
+
+
+def test_playing_keeps_every_picture_in_place(page, open_at):
+    open_at(page, "/?hidden=128&epochs=100")
+    page.evaluate("document.querySelectorAll('.js-plotly-plot').forEach((node, i) => { node.mark = i })")
+    press(page, "Play")
+    first = step(page)
+    page.wait_for_function(
+        "first => Number(document.body.innerText.match(/Step ([\\d,]+) of/)[1].replace(',', '')) > first + 300", arg=first
+    )
+    press(page, "Pause")
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+    marks = page.evaluate("[...document.querySelectorAll('.js-plotly-plot')].map(node => node.mark)")
+    assert marks == [0, 1, 2, 3, 4]
+
+
+def test_a_closed_tab_stops_computing(new_page, open_at, app):
+    page = open_at(new_page(), "/?hidden=512-512&epochs=200")
+    press(page, "Play")
+    page.get_by_role("button", name="Pause", exact=True).wait_for()
+    page.close()
+    time.sleep(3)
+    stat = f"/proc/{app.process.pid}/stat"
+
+    def ticks():
+        with open(stat) as file:
+            return sum(map(int, file.read().rsplit(")", 1)[1].split()[11:13]))
+
+    before = ticks()
+    time.sleep(2)
+    assert ticks() - before < 40  # hundredths of a second of processor time in two seconds
+
+
+@pytest.mark.parametrize("name", SLIDERS)
+def test_every_slider_answers(page, open_at, wait_idle, name):
+    open_at(page)
+    before = query(page)
+    thumb = slider(page, name)
+    shown = thumb.get_attribute("aria-valuenow")
+    thumb.press("ArrowLeft")
+    page.wait_for_function("before => window.location.search !== before", arg=before)
+    wait_idle(page)
+    assert thumb.get_attribute("aria-valuenow") != shown
+    again = query(page)
+    if name != "layers":
+        assert name.split("_")[0] in again or "hidden" in again
+    page.reload()
+    page.get_by_role("link", name="Train").wait_for()
+    wait_idle(page)
+    assert query(page) == again
+
+
+def test_the_back_button_is_left_alone(page, open_at, wait_idle):
+    open_at(page)
+    length = page.evaluate("history.length")
+    for _ in range(3):
+        slider(page, "layers").press("ArrowLeft")
+        wait_idle(page)
+    assert page.evaluate("history.length") == length
+
+
+@pytest.mark.parametrize("path", ["/", "/glossary"])
+def test_every_page_opens_by_its_link_in_a_fresh_profile(page, app, wait_idle, path):
+    page.goto(f"{app.url}{path}?hidden=33")
+    slider(page, "width_0").wait_for()
+    wait_idle(page)
+    assert slider(page, "width_0").get_attribute("aria-valuenow") == "33"
+    assert query(page) == "?hidden=33"
+
+
+def test_learning_rate_ten_is_explained(page, open_at, wait_idle):
+    open_at(page, "/?learning_rate=10&hidden=64-64&activation=identity&l2=1")
+    press(page, "Epoch")
+    page.get_by_text(re.compile("Stopped at step .*Try a learning rate ten times smaller")).wait_for()
+    assert page.get_by_role("button", name="Play", exact=True).is_disabled()
+    press(page, "Start again")
+    page.get_by_text("Nothing is learned yet").wait_for()
+
+
+def test_a_click_on_a_wrong_answer_sends_it_through_the_network(page, open_at, wait_idle):
+    open_at(page)
+    heading = page.get_by_text(re.compile(r"The network and test sample \d"))
+    before = heading.inner_text()
+    gallery = page.locator(".st-key-gallery .nsewdrag").first
+    gallery.scroll_into_view_if_needed()
+    box = gallery.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 20, box["y"] + box["height"] / 16)
+    page.wait_for_function("before => !document.body.innerText.includes(before)", arg=before)
+    wait_idle(page)
+
+
+@pytest.mark.parametrize("path", ["/", "/?dataset=spiral&hidden=16-16", "/glossary"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone(new_page, open_at, screenshot, path, scheme):
+    page = new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme, has_touch=True, is_mobile=True)
+    open_at(page, path)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390, f"the page is {wide} px wide and scrolls sideways"
+    screenshot(page, f"phone-{scheme}-{re.sub('[^a-z]+', '-', path)}")
+
+
+def test_the_log_has_no_warnings(page, open_at, app):
+    open_at(page)
+    assert not re.search(r"warning|error|traceback", app.log(), re.IGNORECASE), app.log()
