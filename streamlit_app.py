@@ -1,12 +1,13 @@
 """nnviz: watch a neural network learn. Start with `streamlit run streamlit_app.py`."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from nnviz.app import controls, sharing, state
 
-st.set_page_config(
-    "nnviz", "🔢", layout="wide"
-)
+st.set_page_config("nnviz", "🔢", layout="wide")
+st.html(Path(state.__file__).with_name("style.css"))
 state.freeze()
 
 if "session" not in st.session_state:

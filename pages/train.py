@@ -4,7 +4,7 @@ import streamlit as st
 
 from nnviz import confusion
 from nnviz.app.live import live, theme
-from nnviz.app.plot import plot
+from nnviz.app.plot import plot, plot_width
 from nnviz.app.records import GALLERY, boundary_of, curves_of, diagram_of, gallery_of
 from nnviz.app.state import Session, session
 from nnviz.figures import (
@@ -16,79 +16,66 @@ from nnviz.figures import (
     network_diagram,
 )
 
+CURVE_HEIGHT = 240  # pixels: two of them stand beside the network
+WRONG, ALL = "Wrong answers", "All"
+
 
 def draw(now: Session) -> None:
-    left, right = st.columns([3, 2])
+    planar = now.run.data.shape == (2,)
+    left, right = st.columns([3, 2], gap="medium")
     with left:
         network(now)
-    if now.run.data.shape == (2,):
-        with right:
+    with right:
+        if planar:
             plane(now)
-        left, right = st.columns(2)
-        with left:
-            accuracy(now)
-        with right:
-            loss(now)
-    else:
-        with right:
+        else:
             accuracy(now)
             loss(now)
-        left, right = st.columns([3, 2])
-        with left:
+    left, right = st.columns([1, 1] if planar else [3, 2], gap="medium")
+    with left:
+        if planar:
+            accuracy(now)
+        else:
             gallery(now)
-        with right:
+    with right:
+        if planar:
+            loss(now)
+        else:
             mistakes(now)
 
 
-def show(figure, key, on_click=None):
-    return plot(figure, key, alt=figure.layout.meta["alt"], on_click=on_click)
-
-
 def network(now: Session) -> None:
-    samples = len(now.run.data.y_test)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**The network** and test sample {now.example:,}", width="stretch")
-        st.button("Previous", icon=":material/chevron_left:", key="previous", on_click=choose, args=(now.example - 1,))
-        st.button("Next", icon=":material/chevron_right:", key="next", on_click=choose, args=(now.example + 1,))
-    figure = network_diagram(diagram_of(now, st.session_state.get("unit")), theme())
-    meta = figure.layout.meta
+        for name, icon, step in (("Previous", "chevron_left", -1), ("Next", "chevron_right", 1)):
+            st.button(
+                name, icon=f":material/{icon}:", key=name, type="tertiary", on_click=choose, args=(now.example + step,)
+            )
+    figure = network_diagram(diagram_of(now), theme(), width=plot_width("diagram", 600))
     show(figure, "diagram", on_click=choose_unit)
-    lines = (
-        "all of its connections"
-        if meta["drawn"] == meta["connections"]
-        else f"the strongest {meta['drawn']:,} of its {meta['connections']:,} connections"
-    )
+    drawn, connections = (figure.layout.meta[name] for name in ("drawn", "connections"))
+    lines = f"all {drawn:,}" if drawn == connections else f"the {drawn:,} strongest of its {connections:,}"
     with st.expander("How to read this"):
         st.markdown(
-            f"On the left is test sample {now.example:,} of {samples:,}. Each dot is a **unit**: it adds up the layer to its left, "
-            "each value times the **weight** of its connection, and adds its **bias**. The darker (in the dark theme: the brighter) "
-            "a dot, the larger its **activation**. "
-            f"Drawn are {lines}: blue for positive weights, orange for negative ones, thicker for stronger ones. "
-            "The bars are the probabilities of the answers; they sum to 100 %. Click a unit to see only its own connections."
+            f"On the left is test sample {now.example:,} of {len(now.run.data.y_test):,}. Each dot or cell is a **unit**: "
+            "it adds up the layer to its left, each value times the **weight** of its connection, and adds its **bias**. "
+            "The stronger its shade, the larger its **activation**; a unit at 0 is off. "
+            f"Drawn are {lines} connections: blue for positive weights, orange for negative ones, thicker for larger ones. "
+            "The bars are the probabilities of the answers; they add up to 100 %. "
+            "Click a unit to see its own connections, click it again to see all."
         )
-
-
-def choose(example: int) -> None:
-    session().example = example % len(session().run.data.y_test)
-
-
-def choose_unit(click: dict) -> None:
-    unit = click.get("customdata")
-    if unit is not None and len(unit) >= 2:
-        unit = (int(unit[0]), int(unit[1]))
-        st.session_state["unit"] = None if st.session_state.get("unit") == unit else unit
 
 
 def accuracy(now: Session) -> None:
     st.markdown("**Right answers**")
-    show(accuracy_curves(curves_of(now), theme()), "accuracy")
+    show(accuracy_curves(curves_of(now), theme()), "accuracy", height=CURVE_HEIGHT)
 
 
 def loss(now: Session) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown("**Loss** (cross-entropy)", width="stretch")
+        st.markdown("**Loss**: how wrong it is", width="stretch")
         log = st.toggle("Log scale", key="log")
-    show(loss_curves(curves_of(now), theme(), log), "loss")
+    show(loss_curves(curves_of(now), theme(), log), "loss", height=CURVE_HEIGHT)
 
 
 def plane(now: Session) -> None:
@@ -99,24 +86,26 @@ def plane(now: Session) -> None:
 def gallery(now: Session) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**Test images** and the answers", width="stretch")
-        which = st.segmented_control(
-            "Which",
-            ["Wrong ones", "All"],
-            default="Wrong ones",
-            key="which",
-            label_visibility="collapsed",
-            required=True,
+        wrong = choice("which", [WRONG, ALL]) == WRONG
+    record, total = gallery_of(now, wrong, st.session_state.get("gallery_page", 0))
+    show(digit_gallery(record, theme(), width=plot_width("gallery", 600)), "gallery", on_click=choose_tile)
+    pages = max(1, -(-total // GALLERY))
+    page = min(st.session_state.get("gallery_page", 0), pages - 1)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        what = "wrong answers, the surest first" if wrong else "test images"
+        st.caption(
+            f"Page {page + 1} of {pages}: {total:,} {what}. Click one to send it through the network.", width="stretch"
         )
-    record, total = gallery_of(now, which == "Wrong ones")
-    show(digit_gallery(record, theme()), "gallery", on_click=choose_tile)
-    kind = "wrong answers, the surest first" if which == "Wrong ones" else "test images"
-    st.caption(f"{min(GALLERY, total):,} of {total:,} {kind}. Click one to send it through the network above.")
-
-
-def choose_tile(click: dict) -> None:
-    tile = click.get("customdata")
-    if tile is not None:
-        choose(int(tile[0]))
+        for name, icon, to in (("Back", "chevron_left", page - 1), ("More", "chevron_right", page + 1)):
+            st.button(
+                name,
+                icon=f":material/{icon}:",
+                key=name,
+                type="tertiary",
+                disabled=not 0 <= to < pages,
+                on_click=turn_to,
+                args=(to,),
+            )
 
 
 def mistakes(now: Session) -> None:
@@ -124,6 +113,36 @@ def mistakes(now: Session) -> None:
     classes, run = now.run.data.classes, now.run
     counts = confusion(run.data.y_test[run.tested], now.answers().predicted, len(classes))
     show(confusion_figure(counts, classes, theme()), "confusion")
+
+
+def show(figure, key: str, height: int | None = None, on_click=None) -> None:
+    if on_click is None:
+        figure.layout.clickmode = "none"
+    plot(figure, key, alt=figure.layout.meta["alt"], height=height, on_click=on_click)
+
+
+def choice(key: str, options: list[str]) -> str:
+    return st.segmented_control(key, options, default=options[0], key=key, label_visibility="collapsed", required=True)
+
+
+def choose(example: int) -> None:
+    session().example = example % len(session().run.data.y_test)
+
+
+def choose_unit(click: dict) -> None:
+    """A click on a unit chooses it; another click on it lets it go."""
+    if click.get("customdata") is not None:
+        unit = tuple(int(number) for number in click.get("customdata")[:2])
+        session().unit = None if session().unit == unit else unit
+
+
+def choose_tile(click: dict) -> None:
+    if click.get("customdata") is not None:
+        choose(int(click.get("customdata")[0]))
+
+
+def turn_to(page: int) -> None:
+    st.session_state["gallery_page"] = page
 
 
 live(draw)

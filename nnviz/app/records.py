@@ -28,7 +28,7 @@ def curves_of(now: Session) -> Curves:
     )
 
 
-def diagram_of(now: Session, chosen: tuple[int, int] | None = None) -> Diagram:
+def diagram_of(now: Session) -> Diagram:
     """The network at the moment looked at, and what it does with the chosen test sample."""
     network, data = now.network, now.run.data
     fwd = network.forward(now.run.test_inputs([now.example]))
@@ -39,7 +39,7 @@ def diagram_of(now: Session, chosen: tuple[int, int] | None = None) -> Diagram:
         image_shape=data.shape,
         classes=data.classes,
         label=int(data.y_test[now.example]),
-        chosen=chosen,
+        chosen=now.unit,
     )
 
 
@@ -55,6 +55,7 @@ def gallery_of(now: Session, wrong: bool, page: int = 0) -> tuple[Gallery, int]:
     if wrong:
         order = np.flatnonzero(predicted != labels)
         order = order[np.argsort(-sure[order], kind="stable")]
+    page = min(page, max(0, (len(order) - 1) // GALLERY))  # fewer mistakes than a moment ago
     shown = order[page * GALLERY : (page + 1) * GALLERY]
     gallery = Gallery(
         pixels=run.data.test[rows[shown]],

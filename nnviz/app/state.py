@@ -32,6 +32,7 @@ class Session:
 
     experiment, run: what is being carried out. playing: whether bursts follow one another.
     moment: the step looked at, or None for now. example: index of the chosen test sample.
+    unit: (layer, unit) chosen in the network, layer 0 being the input, or None.
     pace: steps between two pictures while playing; None for as many as fit into a burst.
     notice: a sentence on what just happened, until the run moves on. troubles: what could not be done, not said yet.
     """
@@ -50,6 +51,7 @@ class Session:
         self.run = Run(experiment, data)
         self.number += 1
         self.moment: int | None = None
+        self.unit: tuple[int, int] | None = None
         self._seen = (-1, None)
         self._answers = (-1, None)
         if self.example >= len(data.y_test):

@@ -49,7 +49,8 @@ class Gallery:
 def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int = 900) -> go.Figure:
     """All images as one heatmap of tiles, under each the answer and its probability; wrong ones framed and crossed.
 
-    columns: tiles in a row, fewer where `width`, the pixels it is drawn for, has no room for the words under them.
+    columns: tiles in a row, fewer where `width`, the pixels it is drawn for, has no room for the words under them (and
+    then a number that divides 24, so that rows come out even).
     A click on a tile has customdata [index in the test set, label, answer, position in the gallery].
     """
     if columns < 1:
@@ -61,7 +62,8 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
     long_names = max(map(len, gallery.classes)) > 2
     wrong = gallery.labels != gallery.predicted
     lines = 1 + long_names + bool(wrong.any())
-    columns = max(1, min(columns, n, width // TILE[long_names]))
+    columns = max(1, min(columns, width // TILE[long_names]))
+    columns = min(n, max(c for c in (1, 2, 3, 4, 6, columns if columns > 7 else 1) if c <= columns))
     rows = -(-n // columns)
     scale = TILE[long_names] / (SIDE + GAP)  # screen pixels an image pixel takes
     across, down = SIDE + GAP, SIDE + GAP + round(lines * LINE / scale)
@@ -126,7 +128,14 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
         },
     )  # fmt: skip
     return new_figure(
-        theme, height, traces, alt, **axes, margin={"l": 0, "r": 0, "t": 0, "b": LEGEND}, hoverdistance=40
+        theme,
+        height,
+        traces,
+        alt,
+        {"width": width},
+        **axes,
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
+        hoverdistance=40,
     )
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 from nnviz.app.plot.install import FOLDER, PLOTLY_JS, install_plotly_js
 from nnviz.app.plot.pack import Frames, pack
 
-__all__ = ["Frames", "install_plotly_js", "plot"]
+__all__ = ["Frames", "install_plotly_js", "plot", "plot_width"]
 
 DEFAULT_HEIGHT = 450  # pixels, plotly's own default
 PLAYER_HEIGHT = 44  # pixels, the bar with the play button; plot.css says the same
@@ -72,4 +72,13 @@ def plot(
         data=pack(figure, frames, clicks=on_click is not None, **settings),
         height=height + (PLAYER_HEIGHT if frames is not None else 0),
         on_click_change=clicked,
+        on_width_change=lambda: None,
     ).click
+
+
+def plot_width(key: str, usual: int) -> int:
+    """The width in pixels, to the next 50, of the picture with this key; `usual` before it was ever drawn.
+
+    For figures that are laid out for a width and say so in layout.meta["width"].
+    """
+    return st.session_state.get(key, {}).get("width") or usual

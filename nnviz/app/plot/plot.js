@@ -14,10 +14,11 @@ const FAILED = "This picture needs plotly.js, which could not be loaded: reload 
 
 const plots = new WeakMap() // the component's parent element -> what lives in it
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   if (!plots.has(parentElement)) plots.set(parentElement, mount(parentElement))
   const plot = plots.get(parentElement)
   plot.send = setTriggerValue
+  plot.tell = setStateValue
   // The figure's colours come from the server, which does not hear of a change of theme by itself.
   const background = getComputedStyle(parentElement).getPropertyValue("--st-background-color")
   if (plot.background && plot.background !== background) plot.send("theme", background)
@@ -115,6 +116,7 @@ async function draw(plot) {
     }
     root.classList.toggle("nnviz-plot-clicks", figure.clicks)
     if (figure.downloads) plot.menu ??= menu(plot)
+    fit(plot)
   } finally {
     if (!overtaken()) root.ariaBusy = "false"
   }
@@ -125,6 +127,16 @@ function resize(plot) {
   if (!plot.figure || !width || width === plot.width) return // not drawn yet, hidden, or only the height
   plot.width = width
   Plotly.Plots.resize(plot.node).catch(() => {}) // refused when the node was hidden meanwhile
+  fit(plot)
+}
+
+// A figure that is laid out for a width (layout.meta.width) is asked for again where the column has another one.
+function fit(plot) {
+  const width = Math.round(plot.node.clientWidth / 50) * 50
+  const made = plot.figure.layout.meta?.width
+  if (!made || !width || width === made || width === plot.told) return
+  plot.told = width
+  plot.tell("width", width)
 }
 
 // bytes: length of the header (uint32), the header (JSON), then the arrays that it names
