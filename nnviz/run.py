@@ -153,7 +153,7 @@ class Run:
         if loss is None:
             raise ValueError(str(self.halt))
         x, fwd, bwd = self._batch_passes(len(indices))
-        fwd = ForwardPass([z.copy() for z in fwd.z], [a.copy() for a in fwd.a])
+        fwd = ForwardPass([z.copy() for z in fwd.z], [a.copy() for a in fwd.a], fwd.ink)
         gradient = bwd.gradient.copy()
         _, twin = new_passes(self.network.sizes, 0, self.network.dtype, gradient)
         bwd = BackwardPass([dz.copy() for dz in bwd.dz], [_copy(da) for da in bwd.da], twin.dW, twin.db, gradient)

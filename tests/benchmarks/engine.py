@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import nnviz  # noqa: F401, I001  (before NumPy: one BLAS thread)
 import numpy as np
-from nnviz import Network, cross_entropy
+from nnviz import Network, cross_entropy, load_dataset
 from nnviz.network import new_passes
 from nnviz.optimizers import SGD
 
@@ -25,11 +25,9 @@ RATE = 0.01
 
 
 def batches(sizes, batch, count=20):
-    """Images that are 80 % black, as digits are."""
-    rng = np.random.default_rng(0)
-    x = rng.random((count, batch, sizes[0]), dtype=np.float32)
-    x[rng.random(x.shape) < 0.8] = 0
-    return list(x), list(rng.integers(0, sizes[-1], (count, batch)))
+    """Minibatches of the digits."""
+    data = load_dataset("digits", samples=batch * count)
+    return list(data.x_train.reshape(count, batch, -1)), list(data.y_train.reshape(count, batch))
 
 
 def numpy_step(sizes, batch):
@@ -65,7 +63,7 @@ def matmul_step(sizes, batch):
         for layer in range(network.depth - 1, -1, -1):
             np.matmul(fwd.a[layer].T, bwd.dz[layer], out=bwd.dW[layer])
             if layer:
-                np.matmul(bwd.dz[layer], network.W[layer].T, out=bwd.da[layer])
+                np.matmul(network.W[layer], bwd.dz[layer].T, out=bwd.da[layer].T)
 
     return step
 
