@@ -1,5 +1,6 @@
 """An experiment being carried out: the network, where it stands, what it wrote down on its way."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from time import perf_counter
@@ -200,11 +201,22 @@ class Run:
 
         Replayed from the nearest checkpoint before it. Raises ValueError for steps not taken.
         """
+        for network in self.replay(step):
+            pass
+        return network
+
+    def replay(self, step: int) -> Iterator[Network]:
+        """The way to `network_at(step)`, one step at a time, for those who must not compute for long at a stretch.
+
+        Yields the network on its way, which changes until the last one, the network asked for.
+        """
         if not 0 <= step <= self.position:
             raise ValueError(f"step is {step}; this run has taken steps 0 to {self.position}")
         if step == self.position:
-            return self.network.copy()
-        return self._replay(step).network
+            yield self.network.copy()
+        else:
+            for state in self._replay(step):
+                yield state.network
 
     @cached_property
     def tested(self) -> np.ndarray:
@@ -224,15 +236,16 @@ class Run:
         """Give the checkpoints what the rest leaves of the budget."""
         self._checkpoints.budget = max(0, self._budget - (self.nbytes - self._checkpoints.nbytes))
 
-    def _replay(self, step: int) -> _State:
+    def _replay(self, step: int) -> Iterator[_State]:
         state = _State(self.experiment)
         start, arrays = self._checkpoints.before(step)
         if arrays is not None:
             state.restore(start, arrays)
-        with np.errstate(all="ignore"):
-            while state.step < step:
+        yield state
+        while state.step < step:
+            with np.errstate(all="ignore"):
                 self._train(state)
-        return state
+            yield state
 
     def _indices(self, step: int) -> np.ndarray:
         """The training samples of a step: a new shuffle each epoch, cut into batches."""
@@ -305,7 +318,8 @@ class Run:
         bad = [float(np.abs(w).max()) for w in self.network.W]
         good = max(0, self.position - 1)
         self._checkpoints.drop_after(good)
-        self._now = self._replay(good)
+        for self._now in self._replay(good):
+            pass
         self._checkpoints.drop_after(good)
         self.history.cut(good)
         self.halt = Halt(good, self._reason(bad), self._advice())

@@ -102,8 +102,9 @@ class Session:
         if self.moment is None:
             return self.run.network
         if self._seen[0] != self.moment:
-            with _turn:
-                self._seen = (self.moment, self.run.network_at(self.moment))
+            for network in _in_turns(self.run.replay(self.moment)):
+                pass
+            self._seen = (self.moment, network)
         return self._seen[1]
 
     def answers(self) -> Evaluation:
@@ -233,6 +234,19 @@ def freeze() -> None:
     """Once a process: keep what is loaded at the start out of every later collection."""
     gc.collect()
     gc.freeze()
+
+
+def _in_turns(items):
+    """The same items, made a slice at a time, between which other sessions may train."""
+    items = iter(items)
+    while True:
+        with _turn:
+            end = perf_counter() + SLICE
+            while perf_counter() < end:
+                try:
+                    yield next(items)
+                except StopIteration:
+                    return
 
 
 def _but_epochs(experiment):
