@@ -1,0 +1,186 @@
+"""Handwritten digits made by code, so that the app starts with no download.
+
+A digit is a pen path: a form from `strokes.py`, a blend of its prototypes, its points shaken, warped, slanted
+and turned. It is drawn with a pen of some width and placed as MNIST's images are: fitted into 20x20 pixels,
+centre of mass at pixel (14, 14).
+"""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from nnviz.data.strokes import read_forms
+
+MAX_SAMPLES = 60_000
+SPLITS = ("train", "test")
+CHUNK = 250  # digits made at a time, a multiple of 10; each chunk has its own random stream
+BOX, SIDE = 20, 28  # the ink fits into BOX x BOX pixels, in an image of SIDE x SIDE
+PLACES = 80  # places along a pen path at which ink is laid
+SPOT = 0.6  # the spread of one spot of ink, pixels; wide enough to hide the gaps between places
+FORMS = read_forms(PLACES)
+
+# How much the writing differs at variety 1. Paths lie in a box from -1 to 1.
+SHAKE = 0.105  # of each point, on its own and with its neighbours
+STEADY = 0.55  # share of it for 0 and 1, on which a shaking hand shows most
+WARP = 0.19  # of the paper under the whole digit
+SLANT, MEAN_SLANT = 0.25, 0.09  # to the right, as most hands do
+TURN = 0.14  # radians
+ASPECT = 0.16  # logarithm of width to height
+PEN, PEN_SPREAD = 1.19, 0.30  # half the width of the pen in pixels; spread of its logarithm
+
+
+def make_digits(
+    n: int,
+    *,
+    split: str = "train",
+    seed: int = 0,
+    variety: float = 0.5,
+    progress: Callable[[float], None] | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Make `n` digits: pixels uint8 (n, 784), 0 paper to 255 ink, and labels int64 (n,).
+
+    The same `seed`, `split` ("train" or "test") and `variety` give the same digits, and a longer set begins
+    with the shorter one. `variety`, 0 (almost print) to 1 (as wild as a reader can take), scales how much
+    the writing differs. `progress` is called with the share done, after each chunk of 250.
+    ValueError for an n, split, seed or variety out of range.
+    """
+    if not 1 <= n <= MAX_SAMPLES:
+        raise ValueError(f"n is {n!r}; it must be 1 to {MAX_SAMPLES}")
+    if split not in SPLITS:
+        raise ValueError(f"split is {split!r}; it must be one of {SPLITS}")
+    if seed < 0:
+        raise ValueError(f"seed is {seed!r}; it must be 0 or more")
+    if not 0 <= variety <= 1:
+        raise ValueError(f"variety is {variety!r}; it must be 0 to 1")
+    pixels = np.empty((n, SIDE * SIDE), np.uint8)
+    labels = np.empty(n, np.int64)
+    for chunk, start in enumerate(range(0, n, CHUNK)):
+        # A whole chunk is always made, so that where a set ends changes nothing before it.
+        stream = np.random.SeedSequence(seed, spawn_key=(chunk, SPLITS.index(split)))
+        rng = np.random.default_rng(stream)
+        digits = rng.permutation(CHUNK) % 10
+        images = centre_by_mass(_draw(rng, *_write(rng, digits, variety), variety))
+        stop = min(start + CHUNK, n)
+        pixels[start:stop] = images.reshape(CHUNK, -1)[: stop - start]
+        labels[start:stop] = digits[: stop - start]
+        if progress is not None:
+            progress(stop / n)
+    return pixels, labels
+
+
+def _noise(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    """Normal numbers, cut at 2 so that no single accident makes a digit unreadable."""
+    return np.clip(rng.standard_normal(shape, dtype=np.float32), -2, 2)
+
+
+def _write(rng: np.random.Generator, digits: np.ndarray, variety: float) -> tuple[np.ndarray, np.ndarray]:
+    """Write `digits` (n,): pen paths (n, PLACES, 2) as x, y and the length drawn at each place (n, PLACES)."""
+    n = len(digits)
+    amount = 0.08 + 0.92 * math.sqrt(variety)  # so that the middle of the range is already lively
+
+    # A form for each digit; the rare ones come up as variety grows.
+    share = (FORMS.digit == np.arange(10)[:, None]) * FORMS.share ** (1 / (0.25 + 0.75 * variety))
+    ladder = np.cumsum(share / share.sum(axis=1, keepdims=True), axis=1)
+    ladder[ladder > 1 - 1e-9] = 1  # rounding must not let a draw climb past the last form
+    form = (rng.random(n)[:, None] >= ladder[digits]).sum(axis=1)
+
+    # Its prototypes blended; the power makes most blends lean to one of them.
+    exists = np.arange(FORMS.prototypes.shape[1]) < FORMS.count[form][:, None]
+    blend = exists * rng.standard_exponential(exists.shape, dtype=np.float32) ** 4
+    blend *= min(1, 0.2 + 1.2 * variety) / blend.sum(axis=1, keepdims=True)
+    blend[:, 0] += 1 - blend.sum(axis=1)
+    knots = (blend[:, None] @ FORMS.prototypes[form].reshape(n, exists.shape[1], -1)).reshape(n, -1, 2)
+
+    # A shaking hand: neighbours move together, so that curves bend rather than break.
+    shake = _noise(rng, n, knots.shape[1] + 2, 2)
+    shake = 0.7 * (shake[:, 1:-1] + 0.7 * (shake[:, 2:] + shake[:, :-2]))
+    knots += np.where(digits < 2, STEADY, 1).astype(np.float32)[:, None, None] * (SHAKE * amount) * shake
+    path = FORMS.basis[form] @ knots
+
+    # A smooth elastic warp: cosines over the box, slow ones strongest.
+    order = np.arange(4, dtype=np.float32)
+    waves = np.cos((path[..., None] + 1) * (np.pi / 2) * order)  # (n, PLACES, 2, 4)
+    pull = _noise(rng, n, 2, 4, 4) / (1 + order[:, None] + order)
+    pull[:, :, 0, 0] = 0
+    wave_x, wave_y = waves[:, :, 0], waves[:, :, 1]
+    moved = [((wave_x @ pull[:, axis]) * wave_y).sum(axis=2) for axis in (0, 1)]
+    path += WARP * amount * np.stack(moved, axis=2)
+
+    slant = MEAN_SLANT + SLANT * amount * _noise(rng, n)
+    turn = TURN * amount * _noise(rng, n)
+    aspect = np.exp(ASPECT * amount * _noise(rng, n))
+    cos, sin = np.cos(turn), np.sin(turn)
+    affine = np.array([[cos * aspect, sin * aspect], [-sin - slant * cos, cos - slant * sin]])
+    path = path @ affine.transpose(2, 0, 1)
+
+    # Ink is laid by length, so that places far apart come out as dark as places close together.
+    gap = np.sqrt((np.diff(path, axis=1) ** 2).sum(axis=2)) * FORMS.joined[form]
+    length = np.zeros(path.shape[:2], np.float32)
+    length[:, 1:] += gap / 2
+    length[:, :-1] += gap / 2
+    return path, length
+
+
+def _draw(rng: np.random.Generator, path: np.ndarray, length: np.ndarray, variety: float) -> np.ndarray:
+    """Draw paths into images uint8 (n, BOX, BOX), as large as fits.
+
+    A spot of ink at each place is a Gaussian in x times one in y, so one matrix product sums all spots of an
+    image. Minus the logarithm of that sum is, softly, the squared distance to the path.
+    """
+    # Long paths (8) are written larger than short ones (1), and shrink more in the box: a thinner pen.
+    radius = PEN * np.exp(PEN_SPREAD * (0.3 + 0.7 * variety) * _noise(rng, len(path)))
+    radius *= (length.sum(axis=1) / 5) ** -0.2
+    low, high = path.min(axis=1), path.max(axis=1)
+    scale = (BOX + 0.3 - 2 * radius) / (high - low).max(axis=1)  # 0.3: a stroke's round ends come out short
+    path = (path - ((low + high) / 2)[:, None]) * scale[:, None, None] + BOX / 2
+    middles = np.arange(BOX, dtype=np.float32) + 0.5
+    spots = (path[..., None] - middles) ** 2
+    spots *= -0.5 / SPOT**2
+    np.maximum(spots, -40, out=spots)  # below, products of two are denormal float32, and those are slow
+    np.exp(spots, out=spots)
+    ink = length * (scale / (math.sqrt(2 * math.pi) * SPOT))[:, None]
+    field = (spots[:, :, 1] * ink[..., None]).transpose(0, 2, 1) @ spots[:, :, 0]
+    distance = np.sqrt(np.maximum(np.log(field + 1e-30) * (-2 * SPOT**2), 0))
+    return (np.clip((radius[:, None, None] - distance) / 1.2 + 0.5, 0, 1) * 255).astype(np.uint8)
+
+
+def normalise(drawings: np.ndarray) -> np.ndarray:
+    """Turn drawings (n, height, width) of any size, uint8, 0 paper to 255 ink, into MNIST-like images
+    uint8 (n, 28, 28): the ink's box scaled to 20 pixels by averaging areas, its shape kept, then centred by
+    mass. A blank drawing stays blank.
+    """
+    ink = drawings > 0
+    start, step = [], []
+    for axis in (2, 1):  # along rows: top and bottom; along columns: left and right
+        used = ink.any(axis=axis)
+        first, after = used.argmax(axis=1), used.shape[1] - used[:, ::-1].argmax(axis=1)
+        start.append((first + after) / 2)
+        step.append((after - first) / BOX)
+    step = np.maximum(*step)
+    cells = np.arange(BOX + 1) - BOX / 2
+    averages = []
+    for middle, size in zip(start, drawings.shape[1:], strict=True):
+        edges = (middle[:, None] + cells * step[:, None])[..., None]  # of the BOX cells, in the drawing's pixels
+        pixel = np.arange(size)
+        overlap = np.minimum(edges[:, 1:], pixel + 1) - np.maximum(edges[:, :-1], pixel)
+        averages.append((np.maximum(overlap, 0) / step[:, None, None]).astype(np.float32))
+    rows, columns = averages
+    small = rows @ drawings.astype(np.float32) @ columns.transpose(0, 2, 1)
+    return centre_by_mass(np.rint(small).astype(np.uint8))
+
+
+def centre_by_mass(images: np.ndarray) -> np.ndarray:
+    """Place images (n, BOX, BOX) into (n, SIDE, SIDE) by whole pixels, so that the ink's centre of mass comes as
+    near to pixel (14, 14), counted from 0, as it can without leaving the image. Keeps the dtype.
+    """
+    order = np.arange(BOX, dtype=np.float32)
+    mass = np.maximum(images.sum(axis=(1, 2), dtype=np.float32), 1)
+    row = images.sum(axis=2, dtype=np.float32) @ order / mass
+    column = images.sum(axis=1, dtype=np.float32) @ order / mass
+    top, left = np.clip(np.rint(SIDE // 2 - np.stack([row, column])), 0, SIDE - BOX).astype(np.int64)
+    corner = (top * SIDE + left)[:, None]
+    inside = (np.arange(BOX)[:, None] * SIDE + np.arange(BOX)).ravel()
+    placed = np.zeros((len(images), SIDE * SIDE), images.dtype)
+    np.put_along_axis(placed, corner + inside, images.reshape(len(images), -1), axis=1)
+    return placed.reshape(-1, SIDE, SIDE)
