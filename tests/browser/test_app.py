@@ -47,7 +47,7 @@ def test_the_first_view(page, open_at, traffic, screenshot):
     open_at(page)
     assert 0 < step(page) <= 313
     assert page.get_by_text("It has seen").count() == 1
-    pictures = page.locator(".nnviz-plot .js-plotly-plot")
+    pictures = page.locator(".nnviz-plot-node")
     assert pictures.count() == 5
     assert all(len(alt) > 20 for alt in pictures.evaluate_all("nodes => nodes.map(node => node.ariaLabel)"))
     assert traffic(page).received < 1_000_000
@@ -117,7 +117,7 @@ def test_play_pause_step_and_moments(page, open_at, wait_idle):
 
 def test_playing_keeps_every_picture_in_place(page, open_at):
     open_at(page, "/?hidden=128&epochs=100")
-    page.evaluate("document.querySelectorAll('.js-plotly-plot').forEach((node, i) => { node.mark = i })")
+    page.evaluate("document.querySelectorAll('.nnviz-plot-node').forEach((node, i) => { node.mark = i })")
     press(page, "Play")
     first = step(page)
     page.wait_for_function(
@@ -125,7 +125,7 @@ def test_playing_keeps_every_picture_in_place(page, open_at):
     )
     press(page, "Pause")
     page.get_by_role("button", name="Play", exact=True).wait_for()
-    marks = page.evaluate("[...document.querySelectorAll('.js-plotly-plot')].map(node => node.mark)")
+    marks = page.evaluate("[...document.querySelectorAll('.nnviz-plot-node')].map(node => node.mark)")
     assert marks == [0, 1, 2, 3, 4]
 
 
@@ -192,12 +192,23 @@ def test_a_click_on_a_wrong_answer_sends_it_through_the_network(page, open_at, w
     open_at(page)
     heading = page.get_by_text(re.compile(r"The network and test sample \d"))
     before = heading.inner_text()
+    page.locator(".st-key-gallery .nnviz-plot-node").scroll_into_view_if_needed()
     gallery = page.locator(".st-key-gallery .nsewdrag").first
     gallery.scroll_into_view_if_needed()
+    wait_idle(page)
     box = gallery.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 20, box["y"] + box["height"] / 16)
     page.wait_for_function("before => !document.body.innerText.includes(before)", arg=before)
     wait_idle(page)
+
+
+def test_a_picture_out_of_sight_is_drawn_when_it_comes_near(new_page, open_at, wait_idle):
+    page = open_at(new_page(viewport={"width": 1440, "height": 600}))
+    confusion = page.locator(".st-key-confusion .nnviz-plot-node")
+    assert confusion.locator(".main-svg").count() == 0
+    assert confusion.bounding_box()["height"] > 200  # its room is kept, so that nothing jumps
+    confusion.scroll_into_view_if_needed()
+    confusion.locator(".main-svg").first.wait_for()
 
 
 @pytest.mark.parametrize("path", ["/", "/?dataset=spiral&hidden=16-16", "/glossary"])

@@ -26,11 +26,34 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   if (data && plot.data !== data && !same(plot.bytes, data)) {
     plot.data = data
     plot.bytes = data.slice() // a copy, because views on it must be aligned
-    plot.root.ariaBusy = "true"
-    plot.drawing = plot.drawing.then(() => draw(plot)).catch(console.error)
+    if (plot.seen) redraw(plot)
+    else reserve(plot)
   }
   // Also called for an update that the next one overtook: only a node that has left the page is given up.
   return () => setTimeout(() => parentElement.isConnected || unmount(parentElement))
+}
+
+// Pictures that are scrolled out of sight are drawn when they come near: while a run plays, all the browser's time goes
+// to those that somebody sees.
+const sight = new IntersectionObserver(entries => {
+  for (const { target, isIntersecting } of entries) {
+    const plot = target.nnvizPlot
+    plot.seen = isIntersecting
+    if (isIntersecting && plot.waiting) redraw(plot)
+  }
+})
+
+function redraw(plot) {
+  plot.waiting = false
+  plot.root.ariaBusy = "true"
+  plot.drawing = plot.drawing.then(() => draw(plot)).catch(console.error)
+}
+
+function reserve(plot) {
+  plot.waiting = true
+  const { height, alt } = unpack(plot.bytes)
+  plot.node.style.height = height + "px"
+  plot.node.ariaLabel = alt
 }
 
 function same(a, b) {
@@ -43,6 +66,8 @@ function mount(parent) {
   const root = make(parent, "div", { className: "nnviz-plot" })
   const node = make(root, "div", { className: "nnviz-plot-node", role: "img", tabIndex: 0 })
   const plot = { root, node, drawing: Promise.resolve(), width: 0 }
+  root.nnvizPlot = plot
+  sight.observe(root)
   plot.resizes = new ResizeObserver(() => resize(plot))
   plot.resizes.observe(node)
   // A figure that arrives while a button is down waits: it would break off a zoom or a click.
@@ -64,6 +89,7 @@ function unmount(parent) {
   plot.gone = true
   plot.player?.stop()
   plot.resizes.disconnect()
+  sight.unobserve(plot.root)
   for (const up of ["pointerup", "pointercancel"]) removeEventListener(up, plot.release, true)
   if (plot.figure) Plotly.purge(plot.node)
   plot.root.remove()
