@@ -162,15 +162,16 @@ class Run:
         return StepRecord(number, epoch, indices, fwd.a[0], self.data.y_train[indices], loss, before, fwd, bwd)
 
     def advance(self, *, seconds: float | None = None, steps: int | None = None, epochs: float | None = None) -> int:
-        """Take a burst of steps and return how many: as many as fit into `seconds`, or `steps`, or `epochs`.
+        """Take a burst of steps and return how many: as many as fit into `seconds`, at most `steps` or `epochs`.
 
         At least one step is taken, and never more than the run has left. A run that stops being finite halts (see
-        `halt`) instead of raising. Give exactly one of the three.
+        `halt`) instead of raising. Raises ValueError if no limit is given.
         """
-        if sum(limit is not None for limit in (seconds, steps, epochs)) != 1:
-            raise ValueError("advance needs exactly one of seconds, steps and epochs")
+        if seconds is None and steps is None and epochs is None:
+            raise ValueError("advance needs seconds, steps or epochs")
         if epochs is not None:
-            steps = round(epochs * self.experiment.steps_per_epoch)
+            most = round(epochs * self.experiment.steps_per_epoch)
+            steps = most if steps is None else min(steps, most)
         began, taken = perf_counter(), 0
         while not self.done and (steps is None or taken < steps):
             start = perf_counter()

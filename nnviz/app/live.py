@@ -8,7 +8,7 @@ from nnviz.app.sentence import header, sentence
 from nnviz.app.state import Session, session
 from nnviz.figures import DARK, LIGHT, Theme
 
-TICK = 0.35  # seconds between two pictures; a burst that takes longer is followed at once by the next
+TICK = 0.4  # seconds between two pictures; a burst that takes longer is followed at once by the next
 PACES = {"Slow": 1, "Medium": 10, "Full": None}  # steps between two pictures
 
 
@@ -23,24 +23,23 @@ def live(draw: Callable[[Session], None]) -> None:
     Drawn first, then trained: with the burst first Streamlit would take the charts away while it computes.
     """
     armed = session().playing
+    _controls(session())
 
     @st.fragment(run_every=TICK if armed else None)
     def tick():
         now = session()
-        if now.playing != armed:
-            st.rerun()  # the timer is set by the whole script
-        _controls(now)
         _where(now)
         draw(now)
         if now.playing:
             now.burst()
-            if not now.playing:
-                st.rerun()
+        if now.playing != armed:
+            st.rerun()  # the timer and the buttons are set by the whole script
 
     tick()
 
 
 def _controls(now: Session) -> None:
+    # Outside the fragment: what reruns the whole script can break into a burst, so a pause is answered at once.
     run = now.run
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):
         play = "Pause" if now.playing else "Play"
@@ -50,7 +49,8 @@ def _controls(now: Session) -> None:
             icon=":material/pause:" if now.playing else ":material/play_arrow:",
             type="primary",
             disabled=run.done,
-            on_click=_toggle_play,
+            # Not a toggle: Streamlit repeats a click whose run it broke off, and twice toggled is not at all.
+            on_click=_pause if now.playing else _play,
             help="Train on, or hold. While it plays, the pictures follow.",
         )
         st.button(
@@ -66,7 +66,7 @@ def _controls(now: Session) -> None:
             key="epoch",
             icon=":material/fast_forward:",
             disabled=run.done or now.playing,
-            on_click=lambda: session().finish_epoch(),
+            on_click=lambda: session().play_epoch(),
             help="Train to the end of this epoch.",
         )
         st.button(
@@ -87,7 +87,6 @@ def _controls(now: Session) -> None:
             on_change=_change_pace,
             help="Slow: a picture after every step. Medium: after ten. Full: as fast as this machine can.",
         )
-        _moments(now)
 
 
 def _moments(now: Session) -> None:
@@ -111,14 +110,20 @@ def _change_pace():
     session().pace = PACES[st.session_state["pace"]]
 
 
-def _toggle_play():
-    now = session()
-    now.playing = not now.playing
-    now.moment = None
+def _play():
+    session().play()
+
+
+def _pause():
+    session().pause()
 
 
 def _where(now: Session) -> None:
-    st.markdown(header(now.run, now.step))
+    left, right = st.columns([2, 5], gap="medium", vertical_alignment="center")
+    with left:
+        _moments(now)
+    with right:
+        st.markdown(header(now.run, now.step))
     words = sentence(now.run, now.step, now.answers())
     if now.notice:
         words = f"**{now.notice}** {words}"

@@ -16,7 +16,7 @@ from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run, load_
 from nnviz.data import DataUnavailable
 
 FIRST = 0.5  # seconds of training before the first picture, at most
-BURST = 0.3  # seconds of training between two pictures
+BURST = 0.36  # seconds of training between two pictures
 SLICE = 0.05  # seconds that one session trains before another may: keeps everybody's sliders quick
 KEPT_DATASETS = 4
 TIDY_EVERY = 60  # seconds
@@ -30,7 +30,7 @@ _tidied = monotonic()
 class Session:
     """One visitor's work.
 
-    experiment, run: what is being carried out. playing: whether bursts follow one another.
+    experiment, run: what is being carried out. playing: whether bursts follow one another, up to step `until`.
     moment: the step looked at, or None for now. example: index of the chosen test sample.
     unit: (layer, unit) chosen in the network, layer 0 being the input, or None.
     pace: steps between two pictures while playing; None for as many as fit into a burst.
@@ -38,7 +38,7 @@ class Session:
     """
 
     def __init__(self, experiment: Experiment, data: Dataset):
-        self.playing = False
+        self.playing, self.until = False, None
         self.number = 0  # of runs so far
         self.pace: int | None = None
         self.notice = ""
@@ -127,22 +127,34 @@ class Session:
         while perf_counter() < end and self.run.position < self.run.experiment.steps_per_epoch:
             self.advance(min(10, self.run.experiment.steps_per_epoch - self.run.position))
 
-    def finish_epoch(self) -> None:
-        """Go on to the end of the epoch that is under way."""
+    def play(self, until: int | None = None) -> None:
+        """Let bursts follow one another from now on, up to step `until` or the end."""
+        self.playing, self.until, self.moment = True, until, None
+
+    def play_epoch(self) -> None:
+        """Play to the end of the epoch that is under way."""
         per_epoch = self.run.experiment.steps_per_epoch
-        self.advance(per_epoch - self.run.position % per_epoch)
+        self.play((self.run.position // per_epoch + 1) * per_epoch)
+
+    def pause(self) -> None:
+        self.playing = False
 
     def burst(self) -> None:
-        """Train for one burst, in slices, so that nobody waits long for their turn."""
-        if self.pace:
-            self.advance(self.pace)
-        else:
-            self.moment, self.notice = None, ""
-            end = perf_counter() + BURST
-            while perf_counter() < end and not self.run.done:
-                with _turn:
-                    self.run.advance(seconds=min(SLICE, max(0.0, end - perf_counter())))
-        if self.run.done:
+        """Train for one burst, in slices, so that nobody waits long for their turn.
+
+        Between slices Streamlit may break in with what the visitor did meanwhile: every read of st.session_state is
+        such a place, and nothing is half done there.
+        """
+        self.moment, self.notice = None, ""
+        end = perf_counter() + BURST
+        left = self.pace or self.run.total_steps
+        if self.until is not None:
+            left = min(left, self.until - self.run.position)
+        while left > 0 and not self.run.done and perf_counter() < end:
+            with _turn:
+                left -= self.run.advance(seconds=min(SLICE, max(0.0, end - perf_counter())), steps=left)
+            session()
+        if self.run.done or self.run.position == self.until:
             self.playing = False
 
 

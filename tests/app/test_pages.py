@@ -25,6 +25,13 @@ def session(at):
     return at.session_state["session"]
 
 
+def play_out(at):
+    """The timer of a browser, which this harness lacks."""
+    while session(at).playing:
+        at.run()
+        assert not at.exception
+
+
 def press(at, label):
     next(button for button in at.button if button.label == label).click().run()
     assert not at.exception
@@ -115,10 +122,22 @@ def test_buttons():
     press(at, "Step")
     assert session(at).run.position == start + 1
     press(at, "Epoch")
+    play_out(at)
     assert session(at).run.position == (start // 313 + 1) * 313
     press(at, "Start again")
     assert session(at).run.position == 0
     np.testing.assert_array_equal(session(at).run.network.parameters, Run(Experiment()).network.parameters)
+
+
+def test_play_goes_to_the_end_and_stops():
+    at = open_app("epochs=2&samples=1000")
+    press(at, "Play")
+    play_out(at)
+    assert session(at).run.done and not session(at).playing
+    assert any("Training is finished." in block.value for block in at.markdown)
+    assert next(button for button in at.button if button.label == "Play").disabled
+    at.slider(key="set_epochs").set_value(3).run()
+    assert not next(button for button in at.button if button.label == "Play").disabled
 
 
 def test_the_moment_takes_the_app_back_and_nothing_is_lost():
@@ -156,8 +175,9 @@ def test_a_data_set_that_cannot_be_had(monkeypatch, tmp_path):
 
 def test_learning_rate_ten_is_explained():
     at = open_app("learning_rate=10&samples=1000&epochs=200&hidden=64-64-64&activation=identity&l2=1")
-    for _ in range(40):
-        press(at, "Epoch") if not session(at).run.done else None
+    if not session(at).run.done:
+        press(at, "Play")
+        play_out(at)
     assert session(at).run.halt
     assert "learning rate" in at.warning[0].value
 

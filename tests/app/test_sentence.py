@@ -89,4 +89,6 @@ def test_header_has_the_latest_test(digits):
     run = small(digits)
     run.advance(epochs=1)
     line, point = header(run, run.position), run.history.points[-1]
-    assert f"{point.test_accuracy:.1%}" in line and f"{run.history.losses[-1]:.3f}" in line and "Epoch** 1.00 of 5" in line
+    assert (
+        f"{point.test_accuracy:.1%}" in line and f"{run.history.losses[-1]:.3f}" in line and "Epoch** 1.00 of 5" in line
+    )

@@ -109,24 +109,28 @@ def live(page, url, query):
     return steps / seconds, pictures / seconds, pause
 
 
+WATCH = """() => {
+    const app = document.querySelector('[data-testid=stApp]')
+    new MutationObserver(() => {
+        if (app.dataset.testScriptState !== 'notRunning') window.hasRun = true
+        else if (window.hasRun) window.finished = true
+    }).observe(app, { attributeFilter: ['data-test-script-state'] })
+    addEventListener('keydown', () => {
+        window.pressed = performance.now()
+        window.hasRun = window.finished = false
+    }, true)
+}"""
+DONE = """() => window.finished && !document.querySelector('.nnviz-plot[aria-busy=true]')
+    && (performance.now() - window.pressed) / 1000"""
+
+
 def reaction(page, thumb, turns=12):
-    """Median seconds from a key on a slider until the script has run and everything is drawn."""
+    """Median seconds from a key on a slider until the script has run and everything in sight is drawn."""
     times = []
     for turn in range(turns):
         thumb.focus()
-        start = time.perf_counter()
         page.keyboard.press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
-        page.wait_for_function(
-            """() => {
-                const app = document.querySelector('[data-testid=stApp]').dataset.testScriptState
-                if (app !== 'notRunning') window.hasRun = true
-                const busy = app !== 'notRunning' || document.querySelector('.nnviz-plot[aria-busy=true]')
-                if (!window.hasRun || busy) return false
-                window.hasRun = false
-                return true
-            }"""
-        )
-        times.append(time.perf_counter() - start)
+        times.append(page.wait_for_function(DONE).json_value())
         page.wait_for_timeout(300)
     return median(times)
 
@@ -166,6 +170,8 @@ def main():
                 bare.goto(bare_url)
                 bare.get_by_role("slider").wait_for()
                 settled(bare)
+                for watched in (page, bare):
+                    watched.evaluate(WATCH)
                 for key in ("width_0", "learning_rate"):
                     thumb = page.locator(f".st-key-set_{key}").get_by_role("slider")
                     ratios = [reaction(page, thumb) / reaction(bare, bare.get_by_role("slider")) for _ in range(3)]
