@@ -81,7 +81,8 @@ class Experiment:
             object.__setattr__(self, name, _number(name, getattr(self, name), low, high))
         if self.samples > self.info.max_samples:
             raise ValueError(
-                f"samples is {self.samples}; the data set {self.dataset} allows {LIMITS['samples'][0]} to {self.info.max_samples}"
+                f"samples is {self.samples}; the data set {self.dataset} allows {LIMITS['samples'][0]} to "
+                f"{self.info.max_samples}"
             )
         object.__setattr__(self, "hidden", _hidden(self.hidden))
         if not isinstance(self.nesterov, bool):
@@ -90,8 +91,8 @@ class Experiment:
             raise ValueError("nesterov needs a momentum above 0; momentum is 0")
         if self.total_steps > MAX_STEPS:
             raise ValueError(
-                f"samples {self.samples}, batch_size {self.batch_size} and epochs {self.epochs} make {self.total_steps:,} "
-                f"steps; at most {MAX_STEPS:,} are allowed"
+                f"samples {self.samples}, batch_size {self.batch_size} and epochs {self.epochs} make "
+                f"{self.total_steps:,} steps; at most {MAX_STEPS:,} are allowed"
             )
 
     @property

@@ -75,7 +75,7 @@ class History:
 def is_due(step: int, steps_per_epoch: int, epochs: int) -> bool:
     """Whether the network is tested after `step` steps: at step 0, every epoch's end, and evenly in between.
 
-    An epoch is cut into a power of two of parts, so that a run made longer later is tested at a subset of the same steps.
+    An epoch is cut into a power of two of parts, so that a run made longer later is tested at a subset of these steps.
     """
     within = step % steps_per_epoch
     parts = min(parts_per_epoch(epochs), steps_per_epoch)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .activations import ACTIVATIONS, softmax
-from .ink import Ink, ink_of, product, transposed_product
 from .initializers import INITIALIZERS
+from .ink import Ink, ink_of, product, transposed_product
 from .losses import add_penalty_gradient, as_labels
 from .streams import stream
 

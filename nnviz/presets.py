@@ -38,7 +38,14 @@ def presets() -> dict[str, Preset]:
         "wild": Preset(
             "Wild handwriting",
             "50,000 digits drawn as wildly as code can. What it learns here carries over to real handwriting.",
-            Experiment(variety=1.0, samples=50_000, hidden=(512, 512), batch_size=64, learning_rate=0.05, momentum=0.9),
+            Experiment(
+                variety=1.0,
+                samples=50_000,
+                hidden=(512, 512),
+                optimizer="adam",
+                learning_rate=5e-4,
+                batch_size=128,
+            ),
         ),
         "linear": Preset(
             "No hidden layer",
@@ -52,7 +59,7 @@ def presets() -> dict[str, Preset]:
         ),
         "xor": Preset(
             "XOR with four units",
-            "The classic that no single line can split. Four hidden units are enough, if they start well: try other seeds.",
+            "No single line splits it. Four hidden units are enough, if they start well: try other seeds.",
             Experiment(dataset="xor", hidden=(4,), activation="tanh", learning_rate=0.3, batch_size=16, epochs=60),
         ),
         "hot": Preset(

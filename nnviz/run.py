@@ -1,6 +1,7 @@
 """An experiment being carried out: the network, where it stands, what it wrote down on its way."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from time import perf_counter
@@ -14,7 +15,7 @@ from .experiment import Experiment
 from .history import EpochTest, History, Point, is_due
 from .losses import cross_entropy, penalty
 from .network import BackwardPass, ForwardPass, Network, new_passes
-from .optimizers import OPTIMIZERS
+from .optimizers import OPTIMIZERS, Optimizer
 from .streams import stream
 
 BUDGET = 32 * 2**20  # bytes
@@ -25,7 +26,7 @@ TESTED = 2000  # samples of either set that a test looks at, evenly picked
 class StepRecord:
     """What one step saw.
 
-    step: its number, from 0; epoch: from 0; indices: the training samples in its batch; x (samples, features), y labels.
+    step: its number, from 0; epoch: from 0; indices: the training samples in its batch; x (samples, features), y.
     loss: mean cross-entropy of the batch before the update; penalty: what l1 and l2 add to it.
     forward, backward: the passes, in copies of their own.
     """
@@ -202,8 +203,7 @@ class Run:
 
         Replayed from the nearest checkpoint before it. Raises ValueError for steps not taken.
         """
-        for network in self.replay(step):
-            pass
+        *_, network = self.replay(step)
         return network
 
     def replay(self, step: int) -> Iterator[Network]:
@@ -211,13 +211,28 @@ class Run:
 
         Yields the network on its way, which changes until the last one, the network asked for.
         """
+        for network, _ in self.moments(step):
+            yield network
+
+    def moments(self, step: int) -> Iterator[tuple[Network, Optimizer]]:
+        """As `replay`, with the optimizer and what it remembers beside the network; neither is the run's own."""
         if not 0 <= step <= self.position:
             raise ValueError(f"step is {step}; this run has taken steps 0 to {self.position}")
         if step == self.position:
-            yield self.network.copy()
+            yield self.network.copy(), deepcopy(self._now.optimizer)
         else:
             for state in self._replay(step):
-                yield state.network
+                yield state.network, state.optimizer
+
+    def batch_at(self, step: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The minibatch of the step taken after `step` steps, past or to come: (indices, x, y), in arrays of their own.
+
+        indices (samples,) into the training set; x (samples, features) in the network's dtype; y (samples,) labels.
+        """
+        if step < 0:
+            raise ValueError(f"step is {step}; steps are counted from 0")
+        indices = self._indices(step).copy()
+        return indices, self.data.batch(indices, self.experiment.dtype), self.data.y_train[indices]
 
     @cached_property
     def tested(self) -> np.ndarray:
@@ -319,8 +334,7 @@ class Run:
         bad = [float(np.abs(w).max()) for w in self.network.W]
         good = max(0, self.position - 1)
         self._checkpoints.drop_after(good)
-        for self._now in self._replay(good):
-            pass
+        *_, self._now = self._replay(good)
         self._checkpoints.drop_after(good)
         self.history.cut(good)
         self.halt = Halt(good, self._reason(bad), self._advice())

@@ -57,11 +57,11 @@ def network(now: Session) -> None:
     lines = f"all {drawn:,}" if drawn == connections else f"the {drawn:,} strongest of its {connections:,}"
     with st.expander("How to read this"):
         st.markdown(
-            f"On the left is test sample {now.example:,} of {len(now.run.data.y_test):,}. Each dot or cell is a **unit**: "
-            "it adds up the layer to its left, each value times the **weight** of its connection, and adds its **bias**. "
-            "The stronger its shade, the larger its **activation**; a unit at 0 is off. "
-            f"Drawn are {lines} connections: blue for positive weights, orange for negative ones, thicker for larger ones. "
-            "The bars are the probabilities of the answers; they add up to 100 %. "
+            f"On the left is test sample {now.example:,} of {len(now.run.data.y_test):,}. Each dot or cell is a "
+            "**unit**: it adds up the layer to its left, each value times the **weight** of its connection, and adds "
+            "its **bias**. The stronger its shade, the larger its **activation**; a unit at 0 is off. "
+            f"Drawn are {lines} connections: blue for positive weights, orange for negative ones, thicker for larger "
+            "ones. The bars are the probabilities of the answers; they add up to 100 %. "
             "Click a unit to see its own connections, click it again to see all."
         )
 

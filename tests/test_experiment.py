@@ -91,8 +91,8 @@ def test_bad_settings_are_refused(settings, words):
     "query",
     [
         "epochs=4.7", "epochs=-1", "epochs=", "epochs=1e1", "epochs=٣", "learning_rate=nan", "learning_rate=0",
-        "learning_rate=fast", "hidden=64-", "hidden=64,32", "hidden=9999", "nesterov=maybe", "dataset=DIGITS", "wings=2",
-        "activation=<script>", "seed=99999999999999999999", "samples=7", "nesterov=true",
+        "learning_rate=fast", "hidden=64-", "hidden=64,32", "hidden=9999", "nesterov=maybe", "dataset=DIGITS",
+        "wings=2", "activation=<script>", "seed=99999999999999999999", "samples=7", "nesterov=true",
     ],
 )  # fmt: skip
 def test_a_bad_part_of_a_link_is_left_out_and_said(query):

@@ -13,12 +13,14 @@ def sentence(run: Run, step: int, answers: Evaluation) -> str:
     guess = np.log(len(run.data.classes))
     right = f"{answers.accuracy:.1%} of the test {things}".replace("%", " %")
     if step == 0:
+        if answers.loss > 2 * guess:
+            return (
+                "Nothing is learned yet, and its starting weights make it sure of wrong answers: "
+                f"the loss is {answers.loss:.2f}, where guessing costs {guess:.2f}."
+            )
         return (
-            f"Nothing is learned yet: the weights are random, and it is right on {right}, by chance. "
+            f"Nothing is learned yet: it is right on {right}, by chance. "
             f"Its loss of {answers.loss:.2f} is near that of guessing, {guess:.2f}."
-            if answers.loss < 2 * guess
-            else f"Nothing is learned yet, and its random weights make it sure of wrong answers: the loss is {answers.loss:.2f}, "
-            f"where guessing costs {guess:.2f}."
         )
     seen = min(step * run.experiment.batch_size, _samples_seen(run, step))
     said = [f"It has seen {seen:,} {things}" + _times(run, step) + "."]
@@ -89,4 +91,5 @@ def _share_off(run, answers):
     worst = int(np.argmax(shares))
     if shares[worst] < 0.5:
         return None
-    return f"In hidden layer {worst + 1}, {shares[worst]:.0%} of the units are off for every image tried: a step was too large."
+    share = f"{shares[worst]:.0%}".replace("%", " %")
+    return f"In hidden layer {worst + 1}, {share} of the units are off for each of {len(fwd.a[0])} samples."

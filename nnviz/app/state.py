@@ -1,7 +1,7 @@
 """What one visitor has in front of them, and what all visitors share.
 
-A `Session` lives in st.session_state: the experiment, its run, which moment is looked at, whether it plays. Data sets are
-shared by all sessions of the process, read-only and bounded in number.
+A `Session` lives in st.session_state: the experiment, its run, which moment is looked at, whether it plays. Data sets
+are shared by all sessions of the process, read-only and bounded in number.
 """
 
 import gc
@@ -102,8 +102,7 @@ class Session:
         if self.moment is None:
             return self.run.network
         if self._seen[0] != self.moment:
-            for network in _in_turns(self.run.replay(self.moment)):
-                pass
+            *_, network = _in_turns(self.run.replay(self.moment))
             self._seen = (self.moment, network)
         return self._seen[1]
 

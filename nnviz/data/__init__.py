@@ -114,9 +114,7 @@ def _make_digits(samples, test_samples, variety, seed, progress):
         return progress and (lambda done: progress(start + size * done))
 
     train, y_train = make_digits(samples, split="train", seed=seed, variety=variety, progress=part(0, share))
-    test, y_test = make_digits(
-        test_samples, split="test", seed=seed, variety=variety, progress=part(share, 1 - share)
-    )
+    test, y_test = make_digits(test_samples, split="test", seed=seed, variety=variety, progress=part(share, 1 - share))
     return train, y_train, test, y_test
 
 

@@ -86,9 +86,7 @@ class Dataset:
         if out is None:
             out = np.empty(raw.shape, dtype)
         elif out.dtype != dtype or out.shape != raw.shape:
-            raise ValueError(
-                f"out is {out.dtype} of shape {out.shape}; it must be {dtype} of shape {raw.shape}"
-            )
+            raise ValueError(f"out is {out.dtype} of shape {out.shape}; it must be {dtype} of shape {raw.shape}")
         if raw.dtype == np.uint8:
             return np.divide(raw, 255, out=out, dtype=dtype)
         out[...] = raw

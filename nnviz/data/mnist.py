@@ -68,9 +68,7 @@ FASHION_GZ_SHA256 = (
 # set -> its files, in the order train images, train labels, test images, test labels
 FILES = {
     "mnist": [IdxFile(n, s, sha256=h) for n, s, h in zip(NAMES, SHAPES, MNIST_SHA256, strict=True)],
-    "fashion_mnist": [
-        IdxFile(n, s, gz_sha256=h) for n, s, h in zip(NAMES, SHAPES, FASHION_GZ_SHA256, strict=True)
-    ],
+    "fashion_mnist": [IdxFile(n, s, gz_sha256=h) for n, s, h in zip(NAMES, SHAPES, FASHION_GZ_SHA256, strict=True)],
 }
 MIRRORS = {
     "mnist": [

@@ -101,7 +101,8 @@ def network_diagram(
     axes = picture_axes(xaxis={"range": [0, width]}, yaxis={"range": [HEIGHT, 0]})
     return new_figure(
         theme, HEIGHT, traces, _alt(diagram, drawn, total),
-        {"width": width, "drawn": drawn, "connections": total}, **axes, margin={"l": 0, "r": 0, "t": 0, "b": 0}, barmode="overlay", showlegend=False,
+        {"width": width, "drawn": drawn, "connections": total}, **axes,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0}, barmode="overlay", showlegend=False,
     )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def test_worse_than_guessing(digits):
 def test_dead_units_are_counted(digits):
     run = small(digits, learning_rate=10.0, hidden=(24, 24, 24))
     run.advance(epochs=2)
-    assert "units are off for every image tried" in said(run) or "worse than guessing" in said(run)
+    assert "units are off for each of 200 samples" in said(run) or "worse than guessing" in said(run)
 
 
 def test_a_halt_is_explained(digits):

@@ -97,9 +97,7 @@ def sklearn_step(sizes, batch):
     from sklearn.neural_network import MLPClassifier
 
     xs, ys = batches(sizes, batch)
-    model = MLPClassifier(
-        sizes[1:-1], solver="sgd", batch_size=batch, learning_rate_init=RATE, momentum=0.0, alpha=0.0
-    )
+    model = MLPClassifier(sizes[1:-1], solver="sgd", batch_size=batch, learning_rate_init=RATE, momentum=0.0, alpha=0.0)
     model.partial_fit(xs[0], ys[0], classes=np.arange(sizes[-1]))
     t = 0
 

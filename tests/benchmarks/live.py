@@ -109,28 +109,26 @@ def live(page, url, query):
     return steps / seconds, pictures / seconds, pause
 
 
-WATCH = """() => {
-    const app = document.querySelector('[data-testid=stApp]')
-    new MutationObserver(() => {
-        if (app.dataset.testScriptState !== 'notRunning') window.hasRun = true
-        else if (window.hasRun) window.finished = true
-    }).observe(app, { attributeFilter: ['data-test-script-state'] })
-    addEventListener('keydown', () => {
-        window.pressed = performance.now()
-        window.hasRun = window.finished = false
-    }, true)
-}"""
-DONE = """() => window.finished && !document.querySelector('.nnviz-plot[aria-busy=true]')
+WATCH = "() => addEventListener('keydown', () => { window.pressed = performance.now() }, true)"
+DONE = """([signal, before]) => eval(signal) !== before
+    && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
+    && !document.querySelector('.nnviz-plot[aria-busy=true]')
     && (performance.now() - window.pressed) / 1000"""
+OURS = "window.location.search"  # follows every setting
+BARE = "[...document.querySelectorAll('[data-testid=stMarkdown]')].map(node => node.innerText).join()"
 
 
-def reaction(page, thumb, turns=12):
-    """Median seconds from a key on a slider until the script has run and everything in sight is drawn."""
+def reaction(page, thumb, signal, turns=12):
+    """Median seconds from a key on a slider until the script has run and everything in sight is drawn.
+
+    signal: JavaScript whose value changes when the slider's new value has been to the server and back.
+    """
     times = []
     for turn in range(turns):
         thumb.focus()
+        before = page.evaluate(signal)
         page.keyboard.press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
-        times.append(page.wait_for_function(DONE).json_value())
+        times.append(page.wait_for_function(DONE, arg=[signal, before]).json_value())
         page.wait_for_timeout(300)
     return median(times)
 
@@ -174,7 +172,8 @@ def main():
                     watched.evaluate(WATCH)
                 for key in ("width_0", "learning_rate"):
                     thumb = page.locator(f".st-key-set_{key}").get_by_role("slider")
-                    ratios = [reaction(page, thumb) / reaction(bare, bare.get_by_role("slider")) for _ in range(3)]
+                    bare_thumb = bare.get_by_role("slider")
+                    ratios = [reaction(page, thumb, OURS) / reaction(bare, bare_thumb, BARE) for _ in range(3)]
                     spread = f"({min(ratios):.2f} to {max(ratios):.2f})"
                     print(f"slider {key}: {median(ratios):.2f} times a bare page {spread}")
         browser.close()

@@ -121,7 +121,8 @@ def test_playing_keeps_every_picture_in_place(page, open_at):
     press(page, "Play")
     first = step(page)
     page.wait_for_function(
-        "first => Number(document.body.innerText.match(/Step ([\\d,]+) of/)[1].replace(',', '')) > first + 300", arg=first
+        "first => Number(document.body.innerText.match(/Step ([\\d,]+) of/)[1].replace(',', '')) > first + 300",
+        arg=first,
     )
     press(page, "Pause")
     page.get_by_role("button", name="Play", exact=True).wait_for()
