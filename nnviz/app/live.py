@@ -119,12 +119,13 @@ def _pause():
 
 
 def _where(now: Session) -> None:
+    answers = now.answers()  # before anything is drawn, so that header and sentence change together
     left, right = st.columns([2, 5], gap="medium", vertical_alignment="center")
     with left:
         _moments(now)
-    with right:
-        st.markdown(header(now.run, now.step))
-    words = sentence(now.run, now.step, now.answers())
+    with right, st.container(key="header"):
+        st.markdown(header(now.run, now.step, answers))
+    words = sentence(now.run, now.step, answers)
     if now.notice:
         words = f"**{now.notice}** {words}"
     if now.moment is not None:

@@ -11,7 +11,7 @@ def sentence(run: Run, step: int, answers: Evaluation) -> str:
         return str(run.halt)
     things = "points" if run.data.shape == (2,) else "images"
     guess = np.log(len(run.data.classes))
-    right = f"{answers.accuracy:.1%} of the test {things}".replace("%", " %")
+    right = f"{_percent(answers.accuracy)} of the test {things}"
     if step == 0:
         if answers.loss > 2 * guess:
             return (
@@ -47,18 +47,26 @@ def sentence(run: Run, step: int, answers: Evaluation) -> str:
     return " ".join(part for part in said if part)
 
 
-def header(run: Run, step: int) -> str:
-    """Where the run stands after `step` steps, in one line of Markdown."""
+def header(run: Run, step: int, answers: Evaluation) -> str:
+    """Where the run stands after `step` steps, in one line of Markdown.
+
+    The test numbers are those of `answers`, at that step; the training samples are tested now and then only.
+    """
     e, point = run.experiment, run.history.last_point(step)
+    when = "" if point.step == step else f" (at step {point.step:,})"
     parts = [
         f"**Step** {step:,} of {run.total_steps:,}",
         f"**Epoch** {step / e.steps_per_epoch:.2f} of {e.epochs}",
-        f"**Loss** train {point.train_loss:.3f}, test {point.test_loss:.3f}",
-        f"**Right** train {point.train_accuracy:.1%}, test {point.test_accuracy:.1%}",
+        f"**Test** loss {answers.loss:.3f}, right {_percent(answers.accuracy)}",
+        f"**Training** loss {point.train_loss:.3f}, right {_percent(point.train_accuracy)}{when}",
     ]
     if step:
-        parts.insert(2, f"**Last batch** {run.history.losses[step - 1]:.3f}")
+        parts.append(f"**Last batch** loss {run.history.losses[step - 1]:.3f}")
     return " &nbsp;·&nbsp; ".join(parts)
+
+
+def _percent(share):
+    return f"{share:.1%}".replace("%", " %")
 
 
 def _samples_seen(run, step):

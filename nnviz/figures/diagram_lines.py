@@ -27,7 +27,7 @@ def lines(places: Places, clear: list, faint: list, width: int, theme: Theme) ->
             which = (quarter == q) & (np.sign(weight) == sign)
             traces.append(path(x[which].ravel(), y[which].ravel(), color, WIDTHS[q], opacity=opacities[q]))
     text = number(largest)
-    legend = color_legend({-largest: f"−{text}", 0: "weight", largest: f"+{text}"}, x=0.27, pixels=legend_pixels(width))
+    legend = color_legend({-largest: f"−{text}", 0: "weight", largest: f"+{text}"}, x=0.29, pixels=legend_pixels(width))
     scale = {"colorscale": theme.diverging, "cmin": -largest, "cmax": largest, "showscale": True, "colorbar": legend}
     # A trace without points: it is there for its colorbar.
     traces.append(scatter("markers", np.array([np.nan]), np.array([np.nan]), marker={"color": [0], **scale}))

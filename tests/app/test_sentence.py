@@ -85,10 +85,13 @@ def test_planar_sets_have_points():
     assert "It has seen 500 points." in said(run)
 
 
-def test_header_has_the_latest_test(digits):
-    run = small(digits)
-    run.advance(epochs=1)
-    line, point = header(run, run.position), run.history.points[-1]
-    assert (
-        f"{point.test_accuracy:.1%}" in line and f"{run.history.losses[-1]:.3f}" in line and "Epoch** 1.00 of 5" in line
-    )
+def test_header_has_the_numbers_of_that_step(digits):
+    run = small(digits, batch_size=10)
+    run.advance(steps=37)  # no test of the training samples at this step
+    answers, point = run.answers(run.network), run.history.points[-1]
+    line = header(run, 37, answers)
+    assert point.step < 37 and f"right {point.train_accuracy:.1%}".replace("%", f" % (at step {point.step})") in line
+    assert f"**Test** loss {answers.loss:.3f}, right {answers.accuracy:.1%}".replace("%", " %") in line
+    assert f"**Last batch** loss {run.history.losses[36]:.3f}" in line
+    assert "**Step** 37 of 300" in line and "**Epoch** 0.62 of 5" in line
+    assert "Last batch" not in header(run, 0, answers)

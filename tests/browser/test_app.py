@@ -212,6 +212,12 @@ def test_a_picture_out_of_sight_is_drawn_when_it_comes_near(new_page, open_at, w
     confusion.locator(".main-svg").first.wait_for()
 
 
+@pytest.mark.parametrize("width", [320, 820])
+def test_narrow_columns(new_page, open_at, width):
+    page = open_at(new_page(viewport={"width": width, "height": 1180}), "/?hidden=12-8")
+    assert page.locator(".nnviz-plot .main-svg").count() > 0
+
+
 @pytest.mark.parametrize("path", ["/", "/?dataset=spiral&hidden=16-16", "/glossary"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone(new_page, open_at, screenshot, path, scheme):

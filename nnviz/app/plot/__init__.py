@@ -17,6 +17,7 @@ from nnviz.app.plot.pack import Frames, pack
 __all__ = ["Frames", "install_plotly_js", "plot", "plot_width"]
 
 DEFAULT_HEIGHT = 450  # pixels, plotly's own default
+NARROWEST, WIDEST = 300, 2000  # pixels that a figure is laid out for
 PLAYER_HEIGHT = 44  # pixels, the bar with the play button; plot.css says the same
 
 # isolate_styles=False: plotly.js writes its styles into the page's head, and a shadow root would not see them.
@@ -79,6 +80,8 @@ def plot(
 def plot_width(key: str, usual: int) -> int:
     """The width in pixels, to the next 50, of the picture with this key; `usual` before it was ever drawn.
 
-    For figures that are laid out for a width and say so in layout.meta["width"].
+    For figures that are laid out for a width and say so in layout.meta["width"]. A narrower column than 300 pixels
+    squeezes a figure made for 300. The browser says the width, so anything may come.
     """
-    return st.session_state.get(key, {}).get("width") or usual
+    width = st.session_state.get(key, {}).get("width")
+    return int(min(max(width, NARROWEST), WIDEST)) if isinstance(width, int | float) else usual

@@ -158,7 +158,7 @@ function resize(plot) {
 
 // A figure that is laid out for a width (layout.meta.width) is asked for again where the column has another one.
 function fit(plot) {
-  const width = Math.round(plot.node.clientWidth / 50) * 50
+  const width = Math.max(300, Math.round(plot.node.clientWidth / 50) * 50)
   const made = plot.figure.layout.meta?.width
   if (!made || !width || width === made || width === plot.told) return
   plot.told = width
