@@ -12,6 +12,7 @@ from .checkpoints import Checkpoints
 from .data import Dataset, load_dataset
 from .evaluation import Evaluation, evaluate
 from .experiment import Experiment
+from .halt import Halt, diagnose
 from .history import EpochTest, History, Point, is_due
 from .losses import cross_entropy, penalty
 from .network import BackwardPass, ForwardPass, Network, new_passes
@@ -40,18 +41,6 @@ class StepRecord:
     penalty: float
     forward: ForwardPass
     backward: BackwardPass
-
-
-@dataclass(frozen=True)
-class Halt:
-    """Why a run stopped being finite: the last good step, what grew, and what to try, for people."""
-
-    step: int
-    reason: str
-    advice: str
-
-    def __str__(self) -> str:
-        return f"Stopped at step {self.step:,}: {self.reason} {self.advice}"
 
 
 class _State:
@@ -331,32 +320,12 @@ class Run:
 
     def _stop(self) -> None:
         """Go back to the last good step, the latest with a finite loss on its own batch, and say why."""
-        bad = [float(np.abs(w).max()) for w in self.network.W]
-        good = max(0, self.position - 1)
+        after, good = self.network.copy(), max(0, self.position - 1)
         self._checkpoints.drop_after(good)
         *_, self._now = self._replay(good)
         self._checkpoints.drop_after(good)
         self.history.cut(good)
-        self.halt = Halt(good, self._reason(bad), self._advice())
-
-    def _reason(self, bad: list[float]) -> str:
-        start = _State(self.experiment).network
-        first = [float(np.abs(w).max()) for w in start.W]
-        last = [float(np.abs(w).max()) for w in self.network.W]
-        growth = [now / max(then, 1e-12) for now, then in zip(last, first, strict=True)]
-        layer = int(np.argmax(np.nan_to_num(growth, nan=np.inf)))
-        after = f"{bad[layer]:.3g}" if np.isfinite(bad[layer]) else "more than a number can hold"
-        return (
-            "the next step gives numbers that are no longer finite. "
-            f"The largest weight of layer {layer + 1} grew from {first[layer]:.3g} at the start to {last[layer]:.3g}, "
-            f"and one step later to {after}."
-        )
-
-    def _advice(self) -> str:
-        rate = self.experiment.learning_rate
-        if self.experiment.initializer == "normal" and self.experiment.scale > 0.1 and rate <= 0.1:
-            return f"Try a smaller scale of the starting weights (now {self.experiment.scale:g})."
-        return f"Try a learning rate ten times smaller (now {rate:g})."
+        self.halt = diagnose(self.experiment, good, _State(self.experiment).network, self.network, after)
 
 
 def _evenly(samples: int) -> np.ndarray:

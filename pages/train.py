@@ -16,7 +16,7 @@ from nnviz.figures import (
     network_diagram,
 )
 
-CURVE_HEIGHT = 240  # pixels: two of them stand beside the network
+CURVE_HEIGHT = 275  # pixels: two of them stand beside the network, and fill a screen of 1440 x 900 with it
 WRONG, ALL = "Wrong answers", "All"
 
 

@@ -1,29 +1,26 @@
 """What one visitor has in front of them, and what all visitors share.
 
-A `Session` lives in st.session_state: the experiment, its run, which moment is looked at, whether it plays. Data sets
-are shared by all sessions of the process, read-only and bounded in number.
+A `Session` lives in st.session_state: the experiment, its run, which moment is looked at, whether it plays. What all
+share is the turn to train.
 """
 
 import gc
 import threading
-from collections import OrderedDict
 from dataclasses import replace
 from time import monotonic, perf_counter
 
 import streamlit as st
 
-from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run, load_dataset
+from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
+from nnviz.app.datasets import dataset_of
 from nnviz.data import DataUnavailable
 
 FIRST = 0.5  # seconds of training before the first picture, at most
 BURST = 0.36  # seconds of training between two pictures
 SLICE = 0.05  # seconds that one session trains before another may: keeps everybody's sliders quick
-KEPT_DATASETS = 4
 TIDY_EVERY = 60  # seconds
 
 _turn = threading.Lock()  # one session trains at a time, a slice each
-_loading = threading.Lock()
-_datasets: OrderedDict[tuple, Dataset] = OrderedDict()
 _tidied = monotonic()
 
 
@@ -188,48 +185,6 @@ def tell(session: Session) -> None:
     for trouble in session.troubles:
         st.toast(trouble, icon=":material/warning:", duration="infinite")
     session.troubles = []
-
-
-def dataset_of(experiment: Experiment) -> Dataset:
-    """The experiment's data set, shared between sessions; a progress bar is shown while it is made or fetched.
-
-    Raises DataUnavailable with a sentence on what to do.
-    """
-    settings = experiment.info.settings
-    key = (
-        experiment.dataset,
-        experiment.samples,
-        experiment.variety if "variety" in settings else None,
-        experiment.noise if "noise" in settings else None,
-        experiment.data_seed if settings else None,
-    )
-    if key not in _datasets:
-        with _loading:
-            if key not in _datasets:
-                _remember(key, _load(experiment))
-    _datasets.move_to_end(key)
-    return _datasets[key]
-
-
-def _remember(key, data):
-    _datasets[key] = data
-    while len(_datasets) > KEPT_DATASETS:
-        _datasets.popitem(last=False)
-
-
-def _load(e: Experiment) -> Dataset:
-    bar = st.empty()
-    title = DATASETS[e.dataset].title
-
-    def progress(share: float) -> None:
-        bar.progress(min(max(share, 0.0), 1.0), f"Getting the data set {title} ready…")
-
-    try:
-        return load_dataset(
-            e.dataset, samples=e.samples, variety=e.variety, noise=e.noise, seed=e.data_seed, progress=progress
-        )
-    finally:
-        bar.empty()
 
 
 def tidy() -> None:

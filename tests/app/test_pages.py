@@ -1,5 +1,6 @@
 """The app without a browser: settings, links and controls, through Streamlit's own test harness."""
 
+from collections import OrderedDict
 from pathlib import Path
 
 import numpy as np
@@ -163,7 +164,7 @@ def test_a_data_set_that_cannot_be_had(monkeypatch, tmp_path):
     monkeypatch.setenv("NNVIZ_DATA", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr("nnviz.data.mnist.MIRRORS", {"mnist": (), "fashion_mnist": ()})
-    monkeypatch.setattr("nnviz.app.state._datasets", type(__import__("collections").OrderedDict())())
+    monkeypatch.setattr("nnviz.app.datasets._datasets", OrderedDict())
     at = open_app()
     at.selectbox(key="set_dataset").select("MNIST").run()
     assert not at.exception
