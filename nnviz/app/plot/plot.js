@@ -41,7 +41,7 @@ const sight = new IntersectionObserver(entries => {
     plot.seen = isIntersecting
     if (isIntersecting && plot.waiting) redraw(plot)
   }
-})
+}, { rootMargin: "-40px 0px" }) // a rim that only peeks in can wait
 
 function redraw(plot) {
   plot.waiting = false
