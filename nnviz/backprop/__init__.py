@@ -1,0 +1,27 @@
+"""One step of backpropagation, told number by number: the engine's own step, as plain data for a page to draw.
+
+story = explain_step(network, x, y, 0.1)      # or explain_run(run): the run's next step
+for stage in story.stages:                    # 6 L + 3 of them
+    print(stage.title, stage.formula, stage.result.values, stage.sentence)
+terms(story.stage("dz1"), row=0, column=2)    # that number, taken apart
+"""
+
+from .cells import cell_sentence
+from .checks import Check, check, check_all, example_gradients
+from .formula import Extra, Factor, Line, Term, Terms
+from .places import parameter_cell, parameter_index
+from .questions import Question, question
+from .records import Axis, Cell, Quantity, Stage, Step, Story
+from .sentences import sentence
+from .source import source
+from .story import explain_run, explain_step
+from .terms import terms
+from .tiny import TINY_CLASSES, TINY_SHAPE, tiny_network
+from .words_forward import saturated
+
+__all__ = [
+    "TINY_CLASSES", "TINY_SHAPE", "Axis", "Cell", "Check", "Extra", "Factor", "Line", "Quantity", "Question", "Stage",
+    "Step", "Story", "Term", "Terms", "cell_sentence", "check", "check_all", "example_gradients", "explain_run",
+    "explain_step", "parameter_cell", "parameter_index", "question", "saturated", "sentence", "source", "terms",
+    "tiny_network",
+]  # fmt: skip

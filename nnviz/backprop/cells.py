@@ -1,0 +1,194 @@
+"""What one number of a stage means: a sentence for the cell that somebody points at."""
+
+from .records import Stage
+from .text import count, number, percent
+from .words_backward import LITTLE
+from .words_forward import saturated
+
+
+def cell_sentence(stage: Stage, row: int, column: int, name: str | None = None) -> str:
+    """What the number at (row, column) of the stage's result `name` (None: the main one) means, and why it is so.
+
+    Raises ValueError for a place that does not exist.
+    """
+    quantity, row, column = stage.cell(row, column, name)
+    value = float(quantity.values[row, column])
+    return KINDS[stage.kind](stage, quantity, row, column, value)
+
+
+def _input(stage, q, row, column, v):
+    if q.name == "y":
+        right = stage.step.classes[stage.step.y[row]]
+        return f"The right answer for sample {row} is {right}" + (", this one." if v else ", not this one.")
+    nothing = " With 0 coming in, the weights that leave from here get no gradient from this sample." if v == 0 else ""
+    return f"Sample {row} has {number(v)} at {q.columns.label(column)}.{nothing}"
+
+
+def _z(stage, q, row, column, v):
+    w, x = stage.operands[1].values[:, column], stage.operands[0].values[row]
+    products = x.astype("float64") * w
+    up, down = products[products > 0].sum(), products[products < 0].sum()
+    return (
+        f"For sample {row}, {q.columns.label(column)} gets {number(up)} from what speaks for it, {number(down)} from "
+        f"what speaks against it, and {number(stage.operands[2].values[0, column])} from its bias: {number(v)}."
+    )
+
+
+def _a(stage, q, row, column, v):
+    step, layer = stage.step, stage.layer
+    z, name = float(step.forward.z[layer][row, column]), step.before.activation.name
+    unit = q.columns.label(column).capitalize()
+    if name == "relu":
+        if z > 0:
+            return f"{unit} is on for sample {row}: its sum {number(z)} is above 0 and passes as it is."
+        if step.samples > 1 and (step.forward.z[layer][:, column] <= 0).all():
+            return f"{unit} is off for all {step.samples} samples: it says 0 to each, and will learn nothing from them."
+        return f"{unit} is off for sample {row}: its sum {number(z)} is not above 0, so it passes on 0."
+    if name == "leaky_relu":
+        part = "as it is" if z > 0 else "to a hundredth"
+        return f"{unit}'s sum {number(z)} passes {part}: {number(v)}."
+    if name == "identity":
+        return f"{unit}'s sum passes as it is: {number(v)}."
+    if saturated(step, layer)[row, column]:
+        return f"{unit} is saturated for sample {row}: at its sum {number(z)} {name} is flat, and it says {number(v)}."
+    return f"{unit} turns its sum {number(z)} into {number(v)}, where {name} is not flat."
+
+
+def _softmax(stage, q, row, column, v):
+    step = stage.step
+    answer, right = step.classes[column], step.y[row] == column
+    is_it = "the right answer" if right else f"a wrong answer (right is {step.classes[step.y[row]]})"
+    p = step.forward.a[-1][row]
+    place = 1 + int((p > v).sum())
+    top = "more than for any other" if place == 1 and (p == v).sum() == 1 else f"number {place} of {len(p)}"
+    return f"Sample {row}: {percent(v)} for {answer}, {is_it}; {top}."
+
+
+def _loss(stage, q, row, column, v):
+    return {
+        "loss": f"The mean cost of {count(stage.step.samples, 'sample')}: {number(v)}.",
+        "penalty": f"What large weights cost: {number(v)}.",
+        "objective": f"What training lowers, loss and penalty together: {number(v)}.",
+    }[q.name]
+
+
+def _dz_output(stage, q, row, column, v):
+    step = stage.step
+    p, answer = float(step.forward.a[-1][row, column]), step.classes[column]
+    if v == 0:
+        return f"Sample {row} asks for no change of {answer}: its probability is exactly what it should be."
+    if step.y[row] == column:
+        said = "right" if step.answers[row] == column else "wrong"
+        much = "little" if 1 - p < LITTLE else "much"
+        return (
+            f"{answer} is right for sample {row} and got {percent(p)}; the network was {said}. It asks for {much} more "
+            f"({number(v)}: negative, because a step goes against the gradient)."
+        )
+    return f"{answer} is wrong for sample {row} and got {percent(p)}: it should get less ({number(v)})."
+
+
+def _dW(stage, q, row, column, v):
+    step = stage.step
+    came, asked = stage.operands[0].values[row], stage.operands[1].values[:, column]
+    extra = " The penalty has its part in it." if step.l1 or step.l2 else ""
+    if not came.any():
+        why = f"{q.rows.label(row)} is 0 for {_all(step.samples)}"
+        return _zero(f"so this weight had no part in the answer: {why}", v, extra)
+    if not asked.any():
+        return _zero(f"because nothing is asked of {q.columns.label(column)}", v, extra)
+    products = came.astype("float64") * asked
+    up, down = int((products < 0).sum()), int((products > 0).sum())
+    if not up and not down:
+        return _zero("because where something comes in nothing is asked for", v, extra)
+    votes = f"{count(up, 'sample')} would have this weight larger, {count(down, 'sample')} smaller"
+    return f"{votes}; together {number(v)}, so {_way(v)}.{extra}"
+
+
+def _zero(why, v, extra):
+    """extra: about the penalties, "" without."""
+    return (
+        f"Only the penalty pulls here: the samples' gradient is 0, {why}."
+        if extra and v
+        else (f"The samples' gradient is 0, {why}.")
+    )
+
+
+def _all(n):
+    return "this sample" if n == 1 else f"all {n} samples"
+
+
+def _way(v):
+    return "a plain step makes it " + ("larger" if v < 0 else "smaller") if v else "a plain step leaves it"
+
+
+def _db(stage, q, row, column, v):
+    asked = stage.operands[0].values[:, column]
+    unit = q.columns.label(column)
+    if not asked.any():
+        return f"No sample asks anything of {unit}, so its bias gets a gradient of 0."
+    return f"What the samples ask of {unit} adds up to {number(v)}: {_way(v)}."
+
+
+def _da(stage, q, row, column, v):
+    if v == 0:
+        return f"Sample {row} asks nothing of {q.columns.label(column)}: what comes back to it adds up to 0."
+    way = "more" if v < 0 else "less"
+    return f"Sample {row} asks for {way} of {q.columns.label(column)}: {number(v)} came back through its weights."
+
+
+def _gate(stage, q, row, column, v):
+    incoming, slope = (float(operand.values[row, column]) for operand in stage.operands)
+    unit, name = q.columns.label(column).capitalize(), stage.step.before.activation.name
+    if slope == 0:
+        off = "was off" if name == "relu" else "was at a flat end"
+        if incoming == 0:
+            return f"{unit} {off} for sample {row}, and nothing came back to it either: 0."
+        return f"{unit} {off} for sample {row}, so its gate is closed: {number(incoming)} arrives, 0 passes."
+    if incoming == 0:
+        return f"{unit} was open for sample {row}, but no gradient came back to it: 0."
+    if saturated(stage.step, stage.layer)[row, column]:
+        return f"{unit} is saturated for sample {row}: of {number(incoming)} only {number(v)} passes."
+    if slope == 1:
+        on = "was on, so its gate is open" if name == "relu" else "has slope 1"
+        return f"{unit} {on} for sample {row}: {number(incoming)} passes as it is."
+    return f"{unit} has slope {number(slope)} for sample {row}: {number(incoming)} becomes {number(v)}."
+
+
+def _update(stage, q, row, column, v):
+    name = q.name.removeprefix("new ")
+    old, g = (float(stage.quantity(n).values[row, column]) for n in (name, f"d{name}"))
+    change = v - old
+    where = f"{name}[{row}, {column}]"
+    if change == 0:
+        why = "its gradient is 0" if g == 0 else "the change is too small for its digits"
+        return f"{where} stays at {number(old)}: {why}."
+    way = "rises" if change > 0 else "falls"
+    if change * g < 0:
+        why = f"against its gradient of {number(g)}"
+    elif g == 0:
+        why = "by the optimizer's memory, its gradient being 0"
+    else:
+        why = f"with its gradient of {number(g)}, because the optimizer's memory is stronger"
+    return f"{where} {way} by {number(abs(change))} to {number(v)}, {why}."
+
+
+def _again(stage, q, row, column, v):
+    step = stage.step
+    if q.name == "new p":
+        old = float(step.forward.a[-1][row, column])
+        way = "falls" if v < old else "rises"
+        moved = f"stays at {percent(v)}" if v == old else f"{way} from {percent(old)} to {percent(v)}"
+        right = "the right answer" if step.y[row] == column else "a wrong answer"
+        return f"Sample {row}: {step.classes[column]}, {right}, {moved}."
+    return {
+        "new loss": f"The loss was {number(step.loss)} and is {number(v)} now.",
+        "new penalty": f"The penalty was {number(step.penalty)} and is {number(v)} now.",
+        "promised": f"Had the slope stayed as it was, the step would have changed it by {number(v)}.",
+        "came": f"It changed by {number(v)}.",
+    }[q.name]
+
+
+KINDS = {
+    "input": _input, "z": _z, "a": _a, "softmax": _softmax, "loss": _loss, "dz_output": _dz_output, "dW": _dW,
+    "db": _db, "da": _da, "gate": _gate, "update": _update, "again": _again,
+}  # fmt: skip

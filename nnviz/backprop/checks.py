@@ -1,0 +1,131 @@
+"""Is the gradient right? The slow way beside the fast one, and each sample's gradient beside their mean."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..gradcheck import numerical_gradient, objective, relative_error
+from ..network import Network, split
+from .places import parameter_cell, parameter_index
+from .records import Cell, Step
+
+MOST_CHECKED = 2000  # parameters checked at once: each costs two passes
+MOST_BYTES = 32 * 2**20
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """One parameter, looked at on its own.
+
+    cell: its name, row and column. gradient: the step's, as the engine found it; gradient64: the same in float64;
+    estimate: by finite differences in float64; error: relative, of gradient64 against the estimate.
+    values, losses: (points,) each, the objective along this parameter, all others held; value, loss: where it stands,
+    the point where the tangent of slope `gradient64` touches; new_value: where the step puts it.
+    switched: units that go on or off within the tiny distance of the estimate (at such a kink the two may differ).
+    """
+
+    cell: Cell
+    gradient: float
+    gradient64: float
+    estimate: float
+    error: float
+    values: np.ndarray
+    losses: np.ndarray
+    value: float
+    loss: float
+    new_value: float
+    switched: int
+
+    @property
+    def tangent(self) -> np.ndarray:
+        """The straight line through (value, loss) with slope gradient64, at `values`."""
+        return self.loss + self.gradient64 * (self.values - self.value)
+
+
+def check(
+    step: Step, name: str, row: int, column: int, points: int = 41, reach: float | None = None, h: float = 1e-5
+) -> Check:
+    """Check the parameter name[row, column], such as ("W2", 0, 1) or ("b1", 0, 3).
+
+    points: of the curve, at least 3; reach: how far it goes to either side (None: far enough to see a bend).
+    Raises ValueError for a parameter that does not exist.
+    """
+    if not isinstance(points, int) or points < 3:
+        raise ValueError(f"points is {points!r}; a curve needs at least 3")
+    network = in_float64(step.before)
+    k = parameter_index(network, name, row, column)
+    value, new = float(network.parameters[k]), float(step.after.parameters[k])
+    reach = max(1.0, abs(value), 1.5 * abs(new - value)) if reach is None else float(reach)
+    if not (np.isfinite(reach) and reach > 0):
+        raise ValueError(f"reach is {reach}; it must be a number above 0")
+    x, y, l1, l2 = step.x, step.y, step.l1, step.l2
+    p = network.parameters
+    forward = network.forward(x)
+    gradient = float(network.backward(forward, y, l1, l2).gradient[k])
+    estimate = float(numerical_gradient(network, x, y, l1, l2, h, at=[k])[0])
+    sides, losses = [], []
+    values = value + reach * np.linspace(-1, 1, points)
+    with np.errstate(all="ignore"):
+        for there in (value - h, value + h):
+            p[k] = there
+            sides.append([z > 0 for z in network.forward(x).z[:-1]])
+        for there in values:
+            p[k] = there
+            losses.append(objective(network, x, y, l1, l2))
+    p[k] = value
+    kinked = network.activation.name in ("relu", "leaky_relu")
+    switched = sum(int((one != other).sum()) for one, other in zip(*sides, strict=True)) if kinked else 0
+    return Check(
+        Cell(name, row, column), float(step.backward.gradient[k]), gradient, estimate,
+        relative_error(np.array([gradient]), np.array([estimate])),
+        values, np.array(losses), value, objective(network, x, y, l1, l2), new, switched,
+    )  # fmt: skip
+
+
+def check_all(step: Step) -> tuple[list[Cell], np.ndarray, np.ndarray]:
+    """(cells, gradient, estimate) of all parameters of a small network: float64 both, in the engine's order.
+
+    Raises ValueError above 2,000 parameters, because each costs two passes.
+    """
+    size = len(step.before.parameters)
+    if size > MOST_CHECKED:
+        raise ValueError(f"the network has {size:,} parameters; at most {MOST_CHECKED:,} are checked at once")
+    network = in_float64(step.before)
+    gradient = network.backward(network.forward(step.x), step.y, step.l1, step.l2).gradient
+    estimate = numerical_gradient(network, step.x, step.y, step.l1, step.l2)
+    return [parameter_cell(network, k) for k in range(size)], gradient, estimate
+
+
+def in_float64(network: Network) -> Network:
+    """A copy with the same parameters in float64."""
+    twin = network.copy()
+    twin.dtype, twin.parameters = np.dtype("float64"), network.parameters.astype("float64")
+    twin.W, twin.b = split(twin.parameters, twin.sizes)
+    return twin
+
+
+def example_gradients(
+    network: Network, x: np.ndarray, y: np.ndarray, layer: int, unit: int | None = None
+) -> np.ndarray:
+    """Each sample's own dW of a layer, without penalties; their mean is the batch's.
+
+    layer: index into W. unit: one column of it alone, (samples, in), which for layer 0 is an image for each sample;
+    None: all, (samples, in, out). Raises ValueError for a layer or unit that does not exist, or above 32 MB.
+    """
+    if not 0 <= layer < network.depth:
+        raise ValueError(f"layer is {layer}; it can be 0 to {network.depth - 1}")
+    fan_in, fan_out = network.W[layer].shape
+    if unit is not None and not 0 <= unit < fan_out:
+        raise ValueError(f"unit is {unit}; layer {layer} has units 0 to {fan_out - 1}")
+    shape = (len(x), fan_in) if unit is not None else (len(x), fan_in, fan_out)
+    size = int(np.prod(shape)) * network.dtype.itemsize
+    if size > MOST_BYTES:
+        raise ValueError(
+            f"{len(x)} gradients of shape {fan_in} x {fan_out} take {size / 2**20:.0f} MB; "
+            f"ask for one unit, or at most {max(1, len(x) * MOST_BYTES // size)} samples"
+        )
+    found = np.empty(shape, network.dtype)
+    for i in range(len(x)):
+        gradient = network.backward(network.forward(x[i : i + 1]), y[i : i + 1]).dW[layer]
+        found[i] = gradient if unit is None else gradient[:, unit]
+    return found

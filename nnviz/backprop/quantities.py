@@ -1,0 +1,77 @@
+"""The named matrices of a step, with what lies along their rows and columns."""
+
+import numpy as np
+
+from .records import Axis, Quantity, Step
+
+ONE = Axis()
+SAMPLES = Axis("samples", "sample {}")
+
+
+def units(step: Step, column: int) -> Axis:
+    """The units of layer `column`, 0 being the input."""
+    if column == 0:
+        return Axis("inputs", "input {}", shape=step.shape)
+    if column == step.depth:
+        return Axis("answers", "answer {}", names=step.classes)
+    return Axis(f"units of layer {column}", f"unit {{}} of layer {column}")
+
+
+def a(step: Step, column: int, transposed: bool = False) -> Quantity:
+    """The activations of layer `column`: x, a1, a2, ..., p."""
+    name = "x" if column == 0 else "p" if column == step.depth else f"a{column}"
+    title = {0: "the inputs", step.depth: "the probabilities"}.get(column, f"what layer {column} says")
+    signed = column < step.depth and step.before.activation.name not in ("relu", "sigmoid")
+    if column == 0:
+        signed = bool((step.x < 0).any())
+    found = Quantity(name, title, step.forward.a[column], SAMPLES, units(step, column), signed)
+    return turned(found) if transposed else found
+
+
+def z(step: Step, layer: int) -> Quantity:
+    title = f"the sums of layer {layer + 1}"
+    return Quantity(f"z{layer + 1}", title, step.forward.z[layer], SAMPLES, units(step, layer + 1))
+
+
+def dz(step: Step, layer: int) -> Quantity:
+    title = f"the gradient of z{layer + 1}"
+    return Quantity(f"dz{layer + 1}", title, step.backward.dz[layer], SAMPLES, units(step, layer + 1))
+
+
+def da(step: Step, layer: int) -> Quantity:
+    values = step.backward.da[layer]
+    return Quantity(f"da{layer}", f"the gradient of a{layer}", values, SAMPLES, units(step, layer))
+
+
+def W(step: Step, layer: int) -> Quantity:
+    ends = units(step, layer), units(step, layer + 1)
+    return Quantity(f"W{layer + 1}", f"the weights of layer {layer + 1}", step.before.W[layer], *ends)
+
+
+def b(step: Step, layer: int) -> Quantity:
+    values = step.before.b[layer][None]
+    return Quantity(f"b{layer + 1}", f"the biases of layer {layer + 1}", values, ONE, units(step, layer + 1))
+
+
+def dW(step: Step, layer: int) -> Quantity:
+    ends = units(step, layer), units(step, layer + 1)
+    return Quantity(f"dW{layer + 1}", f"the gradient of W{layer + 1}", step.backward.dW[layer], *ends)
+
+
+def db(step: Step, layer: int) -> Quantity:
+    values = step.backward.db[layer][None]
+    return Quantity(f"db{layer + 1}", f"the gradient of b{layer + 1}", values, ONE, units(step, layer + 1))
+
+
+def one_hot(step: Step) -> Quantity:
+    values = np.eye(len(step.classes), dtype=step.before.dtype)[step.y]
+    return Quantity("y", "the right answers, 1 each", values, SAMPLES, units(step, step.depth), signed=False)
+
+
+def scalar(name: str, title: str, value: float, signed: bool = False) -> Quantity:
+    return Quantity(name, title, np.array([[value]]), ONE, ONE, signed)
+
+
+def turned(q: Quantity) -> Quantity:
+    """The transpose, a view."""
+    return Quantity(q.name + ".T", q.title + ", turned on its side", q.values.T, q.columns, q.rows, q.signed)

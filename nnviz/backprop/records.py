@@ -1,0 +1,206 @@
+"""What the story of a training step is made of: plain data, ready for a picture.
+
+Everywhere, `layer` counts weight matrices from 0 as in the engine, while names for people count layers from 1, the
+input being layer 0: W[0] is W1, z[0] is z1, a[1] is a1. Units, samples and classes are counted from 0.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from ..network import BackwardPass, ForwardPass, Network
+from ..optimizers import Optimizer
+
+
+class Cell(NamedTuple):
+    """One number of a quantity of the stage: its name, row and column as the stage shows it."""
+
+    name: str
+    row: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.name}[{self.row}, {self.column}]"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What the rows or the columns of a quantity are.
+
+    title: for people, such as "units of layer 1", "" for a single row or column; one: a name with a gap for the
+    number; names: in place of numbers (classes); shape: (rows, columns) of an image whose pixels lie along the axis.
+    """
+
+    title: str = ""
+    one: str = ""
+    names: tuple[str, ...] = ()
+    shape: tuple[int, ...] = ()
+
+    def label(self, i: int) -> str:
+        """The name of number `i`, such as "unit 3 of layer 1" or "pixel (9, 14)"."""
+        if len(self.shape) == 2:
+            return "pixel ({}, {})".format(*divmod(i, self.shape[1]))
+        return self.one.format(self.names[i] if self.names else i)
+
+
+@dataclass(frozen=True, eq=False)
+class Quantity:
+    """A named matrix of a stage.
+
+    name: as in the formula ("W1", "x.T", "dz3"). title: for people. values: (rows, columns), always two-dimensional:
+    biases are one row, a loss is (1, 1). They may be views of the step's own arrays: look, do not change.
+    rows, columns: what lies along them. signed: False for amounts that are never negative (pixels, probabilities).
+    """
+
+    name: str
+    title: str
+    values: np.ndarray
+    rows: Axis
+    columns: Axis
+    signed: bool = True
+
+    def where(self, row: int, column: int) -> str:
+        """The cell in words, such as "sample 0, unit 3 of layer 1"."""
+        return ", ".join(part for part in (self.rows.label(row), self.columns.label(column)) if part)
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """All numbers of one training step, in arrays of its own, computed by the engine alone.
+
+    before, after: the network without and with the update. x (samples, inputs), y (samples,) integer labels.
+    forward, backward: the passes of `before`; again: the same batch sent through `after`.
+    optimizer: as it was before the update, memory included; t: the number of this update, from 1.
+    l1, l2: the penalties' strengths. loss, penalty, loss_after, penalty_after: floats; objective is their sum.
+    promised: gradient · (after - before), the change of the objective if its slope stayed as it is (for plain SGD
+    -learning rate x squared gradient norm). came: the change of the objective that came.
+    classes: a name for each answer. shape: of one sample, such as (28, 28). indices: training samples, or None.
+    """
+
+    before: Network
+    after: Network
+    x: np.ndarray
+    y: np.ndarray
+    forward: ForwardPass
+    backward: BackwardPass
+    again: ForwardPass
+    optimizer: Optimizer
+    t: int
+    l1: float
+    l2: float
+    loss: float
+    penalty: float
+    loss_after: float
+    penalty_after: float
+    promised: float
+    came: float
+    classes: tuple[str, ...]
+    shape: tuple[int, ...]
+    indices: np.ndarray | None = None
+
+    @property
+    def depth(self) -> int:
+        return self.before.depth
+
+    @property
+    def samples(self) -> int:
+        return len(self.y)
+
+    @property
+    def answers(self) -> np.ndarray:
+        """The most probable class of each sample before the update, (samples,)."""
+        return self.forward.a[-1].argmax(axis=1)
+
+    @property
+    def right(self) -> np.ndarray:
+        """The probability of each sample's right class before the update, (samples,)."""
+        return self.forward.a[-1][np.arange(self.samples), self.y]
+
+    def change(self, name: str) -> np.ndarray:
+        """How much a parameter array ("W1", "b2") was changed, (in, out) or (1, out), float64."""
+        new, old = (_parameter(network, name) for network in (self.after, self.before))
+        return np.atleast_2d(new.astype("float64") - old)
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """One line of the story.
+
+    id: for links ("z1", "p", "loss", "dW3", "update"). kind: input, z, a, softmax, loss, dz_output, dW, db, da, gate,
+    update or again. layer: index into W, or None where all layers take part (for "da" and "gate": that of the weights
+    and of the activation function they go back through).
+    title, formula, shapes: for people; the formula in symbols, and the same with shapes in place of symbols.
+    layout: how operands and result belong together on the screen: "matmul" (left @ right, plus what follows),
+    "elementwise", "function", "sum" (down the columns), "compare", "update" or "input".
+    operands: what goes in, in the order of the formula; between: what is worked out on the way; results: what comes
+    out.
+    closed: True where a gate lets no gradient through, the shape of the result; None at other stages.
+    lit_layers: layers of units at work, 0 the input; lit_weights: indices of the matrices at work.
+    direction: "forward", "backward", or "" where nothing travels.
+    sentence: what it means, with the numbers of now. step: the whole step.
+    """
+
+    id: str
+    kind: str
+    layer: int | None
+    title: str
+    formula: str
+    shapes: str
+    layout: str
+    operands: tuple[Quantity, ...]
+    results: tuple[Quantity, ...]
+    step: Step
+    between: tuple[Quantity, ...] = ()
+    closed: np.ndarray | None = None
+    lit_layers: tuple[int, ...] = ()
+    lit_weights: tuple[int, ...] = ()
+    direction: str = ""
+    sentence: str = field(default="", compare=False)
+
+    @property
+    def result(self) -> Quantity:
+        """The main result."""
+        return self.results[0]
+
+    def quantity(self, name: str) -> Quantity:
+        """The operand, result or quantity between of that name. Raises ValueError if there is none."""
+        named = {q.name: q for q in (*self.operands, *self.between, *self.results)}
+        if name not in named:
+            raise ValueError(f"stage {self.id} has no {name!r}; it has {', '.join(named)}")
+        return named[name]
+
+    def cell(self, row: int, column: int, name: str | None = None) -> tuple[Quantity, int, int]:
+        """The result called `name` (None: the main one) and a place in it. Raises ValueError outside of it."""
+        results = {q.name: q for q in self.results}
+        name = self.result.name if name is None else name
+        if name not in results:
+            raise ValueError(f"name is {name!r}; the results of stage {self.id} are {', '.join(results)}")
+        rows, columns = results[name].values.shape
+        for word, given, size in (("row", row, rows), ("column", column, columns)):
+            whole = isinstance(given, (int, np.integer)) and not isinstance(given, bool)
+            if not (whole and 0 <= given < size):
+                raise ValueError(f"{word} is {given!r}; {name} has {word}s 0 to {size - 1}")
+        return results[name], int(row), int(column)
+
+
+@dataclass(frozen=True, eq=False)
+class Story:
+    """One training step and its stages in order: 6 L + 3 of them for L layers of weights."""
+
+    step: Step
+    stages: tuple[Stage, ...]
+
+    def stage(self, id: str) -> Stage:
+        """The stage of that id. Raises ValueError if there is none."""
+        for stage in self.stages:
+            if stage.id == id:
+                return stage
+        raise ValueError(f"stage is {id!r}; it can be {', '.join(stage.id for stage in self.stages)}")
+
+
+def _parameter(network: Network, name: str) -> np.ndarray:
+    named = {f"W{i + 1}": w for i, w in enumerate(network.W)} | {f"b{i + 1}": b for i, b in enumerate(network.b)}
+    if name not in named:
+        raise ValueError(f"parameter is {name!r}; it can be {', '.join(named)}")
+    return named[name]

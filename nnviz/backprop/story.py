@@ -1,0 +1,107 @@
+"""From a network and a batch to the story of one training step, by the engine's own passes and update."""
+
+from copy import deepcopy
+from math import isfinite
+
+import numpy as np
+
+from ..losses import as_labels, cross_entropy, penalty
+from ..network import Network
+from ..optimizers import SGD, Optimizer
+from ..run import Run
+from .records import Step, Story
+from .stages import stages_of
+
+
+def explain_step(
+    network: Network,
+    x: np.ndarray,
+    y: np.ndarray,
+    optimizer: Optimizer | float,
+    t: int = 1,
+    l1: float = 0.0,
+    l2: float = 0.0,
+    classes: tuple[str, ...] | None = None,
+    shape: tuple[int, ...] | None = None,
+    indices: np.ndarray | None = None,
+) -> Story:
+    """Take one training step on copies and tell it; the network and the optimizer given stay as they are.
+
+    x: (samples, inputs), finite; y: labels (samples,) or one-hot. optimizer: one with its memory, or a learning rate
+    for plain gradient descent. t: the number of this update, from 1. l1, l2: penalties on the weights, at least 0.
+    classes: a name for each output (None: their numbers); shape: of one sample (None: (inputs,)); indices: of the
+    training samples, to be remembered. Raises ValueError for what does not fit, or a loss that is not finite.
+    """
+    x = np.array(x, network.dtype)
+    if x.ndim != 2 or not len(x) or not np.isfinite(x).all():
+        raise ValueError(f"x has shape {x.shape}; it needs at least one row of finite numbers")
+    _check(network, optimizer, t, l1, l2)
+    inputs, outputs = network.sizes[0], network.sizes[-1]
+    classes = tuple(str(i) for i in range(outputs)) if classes is None else tuple(classes)
+    shape = (inputs,) if shape is None else tuple(shape)
+    if len(classes) != outputs:
+        raise ValueError(f"classes has {len(classes)} names; the network has {outputs} outputs")
+    if int(np.prod(shape)) != inputs:
+        raise ValueError(f"shape is {shape}; the network has {inputs} inputs")
+    if not isinstance(optimizer, Optimizer):
+        optimizer = SGD(len(network.parameters), network.dtype, optimizer)
+    before, after, kept, used = network.copy(), network.copy(), deepcopy(optimizer), deepcopy(optimizer)
+    with np.errstate(all="ignore"):
+        forward = before.forward(x)
+        y = as_labels(y, *forward.a[-1].shape).copy()
+        loss = cross_entropy(forward.a[-1], y)
+        if not isfinite(loss):
+            raise ValueError(f"the loss of this batch is {loss}; only a finite loss has a step to tell")
+        backward = before.backward(forward, y, l1, l2)
+        used.update(after.parameters, backward.gradient, t)
+        again = after.forward(x)
+        loss_after = cross_entropy(again.a[-1], y)
+        penalties = [penalty(n.W, l1, l2) for n in (before, after)]
+        change = after.parameters.astype("float64") - before.parameters
+        step = Step(
+            before, after, x, y, forward, backward, again, kept, t, l1, l2,
+            loss, penalties[0], loss_after, penalties[1],
+            promised=float(np.dot(backward.gradient.astype("float64"), change)),
+            came=(loss_after + penalties[1]) - (loss + penalties[0]),
+            classes=classes, shape=shape, indices=indices,
+        )  # fmt: skip
+        return Story(step, stages_of(step))
+
+
+def explain_run(
+    run: Run,
+    step: int | None = None,
+    sample: tuple[np.ndarray, int] | None = None,
+    moment: tuple[Network, Optimizer] | None = None,
+) -> Story:
+    """The step that a run takes after `step` steps (None: the next one): the update it makes, bit for bit.
+
+    sample: (x (inputs,), label) to see what one sample alone would ask for, in place of the run's own minibatch.
+    moment: the network and the optimizer after `step` steps, for those who got them from `run.moments` in slices.
+    Raises ValueError for steps not taken, or if the batch's loss is not finite.
+    """
+    step = run.position if step is None else step
+    network, optimizer = list(run.moments(step))[-1] if moment is None else moment
+    if sample is None:
+        indices, x, y = run.batch_at(step)
+    else:
+        indices, x, y = None, np.asarray(sample[0])[None], np.array([sample[1]])
+    e, data = run.experiment, run.data
+    return explain_step(network, x, y, optimizer, step + 1, e.l1, e.l2, data.classes, data.shape, indices)
+
+
+def _check(network, optimizer, t, l1, l2):
+    if not np.isfinite(network.parameters).all():
+        raise ValueError("the network has parameters that are not finite; there is no step to tell")
+    if isinstance(optimizer, Optimizer):
+        rate, sizes = optimizer.learning_rate, {len(m) for m in optimizer.memory}
+        if sizes - {len(network.parameters)}:
+            raise ValueError(f"the optimizer remembers {sizes} numbers; the network has {len(network.parameters)}")
+    else:
+        rate = optimizer
+    for word, value in (("learning rate", rate), ("l1", l1), ("l2", l2)):
+        number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+        if not (number and isfinite(value) and value >= 0):
+            raise ValueError(f"{word} is {value!r}; it must be a finite number of at least 0")
+    if not isinstance(t, (int, np.integer)) or t < 1:
+        raise ValueError(f"t is {t!r}; updates are counted from 1")

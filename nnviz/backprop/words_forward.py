@@ -1,0 +1,147 @@
+"""What is said of the way forward: the input, sums, activations, probabilities and the loss."""
+
+import numpy as np
+
+from .text import count, listed, number, percent
+
+FLAT = 0.01  # share of the steepest slope below which a unit is called saturated
+STEEPEST = {"sigmoid": 0.25}  # 1 for the others (gelu: a little more)
+
+
+def saturated(step, layer: int) -> np.ndarray:
+    """True where the activation after z[layer] is at a flat end: slope under 1 % of the steepest, (samples, units)."""
+    f = step.before.activation
+    if f.name in ("relu", "leaky_relu", "identity"):
+        return np.zeros(step.forward.z[layer].shape, bool)
+    z = step.forward.z[layer]
+    flat = np.abs(f.slope(z, step.forward.a[layer + 1])) < FLAT * STEEPEST.get(f.name, 1)
+    return flat & (z < -1) if f.name == "gelu" else flat  # gelu is also flat at its lowest point, near -0.75
+
+
+def say_input(stage):
+    step = stage.step
+    n, inputs = step.x.shape
+    used = np.count_nonzero(step.x)
+    if n == 1:
+        return (
+            f"One sample of {count(inputs, 'number')}, {used:,} of them not 0. The right answer is "
+            f"{step.classes[step.y[0]]}; the network does not get to see it, only the loss does."
+        )
+    kinds = np.unique(step.y, return_counts=True)
+    labels = listed([f"{k} × {step.classes[c]}" for c, k in zip(*kinds, strict=True)], 10)
+    return (
+        f"{count(n, 'sample')} of {count(inputs, 'number')} each, one in every row; {percent(1 - used / step.x.size)} "
+        f"of the numbers are 0. The right answers: {labels}."
+    )
+
+
+def say_z(stage):
+    z, step = stage.result.values, stage.step
+    what = "answer" if stage.layer == step.depth - 1 else "unit"
+    inputs = step.before.sizes[stage.layer]
+    first = (
+        f"Each {what} multiplies the {count(inputs, 'number')} it gets by its weights, adds them up and adds its bias."
+    )
+    if not z.any():
+        return f"{first} Here every sum is 0."
+    above = int(np.count_nonzero(z > 0))
+    return f"{first} The sums run from {number(z.min())} to {number(z.max())}; {above:,} of {z.size:,} are above 0."
+
+
+def say_a(stage):
+    step, layer = stage.step, stage.layer
+    z, a, name = step.forward.z[layer], step.forward.a[layer + 1], step.before.activation.name
+    if name == "relu":
+        return _relu(z, step.samples, layer + 1)
+    if name == "leaky_relu":
+        return (
+            f"What is above 0 passes as it is; below 0 a hundredth of it passes: "
+            f"{np.count_nonzero(z < 0):,} of {z.size:,} sums."
+        )
+    if name == "identity":
+        return "Everything passes as it is: without a bend, all layers together can do no more than one could."
+    flat = saturated(step, layer)
+    bounds = {"tanh": "tanh squeezes every sum into -1 to 1", "sigmoid": "The sigmoid squeezes every sum into 0 to 1"}
+    first = bounds.get(name, "gelu lets positive sums pass, and almost nothing of very negative ones")
+    if not flat.any():
+        return f"{first}. The results run from {number(a.min())} to {number(a.max())}, and none is at the flat ends."
+    if flat.all():
+        return (
+            f"{first}. All {flat.size:,} are saturated: at the flat ends, where a change of the sum changes next to "
+            "nothing, so hardly any gradient will get back through this layer."
+        )
+    return (
+        f"{first}. {np.count_nonzero(flat):,} of {flat.size:,} are saturated: at the flat ends, where hardly any "
+        "gradient will get back through."
+    )
+
+
+def _relu(z, n, layer):
+    off = z <= 0
+    if off.all():
+        return (
+            f"Every unit of layer {layer} is off for {_all(n)}: all sums are 0 or below, so relu passes on nothing "
+            "but 0, and no gradient will get back through this layer."
+        )
+    if not off.any():
+        return f"relu passes on what is above 0: every unit of layer {layer} is on for {_all(n)}."
+    dead = np.flatnonzero(off.all(axis=0))
+    said = f"relu passes on what is above 0; {off.sum():,} of {off.size:,} values are off, that is 0."
+    if len(dead) and n > 1:
+        which = listed([str(unit) for unit in dead], 3)
+        is_dead = f"Unit {which} is" if len(dead) == 1 else f"Units {which} are"
+        said += f" {is_dead} off for all {n} samples, so nothing will be learned through them."
+        said = said.replace("through them", "through it") if len(dead) == 1 else said
+    return said
+
+
+def _all(n):
+    return "this sample" if n == 1 else f"all {n} samples"
+
+
+def say_softmax(stage):
+    step = stage.step
+    p, y, said, right = stage.result.values, step.y, step.answers, step.right
+    if not np.isfinite(p).all():
+        return "Some probabilities are no longer numbers: the sums have grown beyond what can be computed."
+    if np.ptp(p) < 1e-7:
+        return f"The network has no opinion: all {p.shape[1]} answers get {percent(p[0, 0])}."
+    names = step.classes
+    if len(y) == 1:
+        if said[0] == y[0]:
+            return f"The network says {names[y[0]]} with {percent(p.max())}, and is right."
+        return (
+            f"The network says {names[said[0]]} with {percent(p.max())}, and is wrong: "
+            f"the right answer, {names[y[0]]}, gets {percent(right[0])}."
+        )
+    good = int((said == y).sum())
+    if good == len(y):
+        worst = int(right.argmin())
+        return (
+            f"The network is right on all {len(y)} samples; least sure of sample {worst}, with {percent(right[worst])} "
+            f"for {names[y[worst]]}."
+        )
+    wrong = np.flatnonzero(said != y)
+    worst = wrong[right[wrong].argmin()]
+    return (
+        f"The network is right on {good} of {len(y)} samples. Most wrong is sample {worst}: it says "
+        f"{names[said[worst]]}, and gives the right answer, {names[y[worst]]}, {percent(right[worst])}."
+    )
+
+
+def say_loss(stage):
+    step, cost = stage.step, stage.between[0].values[:, 0]
+    guess = np.log(len(step.classes))
+    extra = f" The penalties on large weights add {number(step.penalty)}." if step.l1 or step.l2 else ""
+    judged = "less than" if step.loss < guess - 1e-6 else "more than" if step.loss > guess + 1e-6 else "as much as"
+    if len(cost) == 1:
+        return (
+            f"The right answer, {step.classes[step.y[0]]}, got {percent(step.right[0])}. That costs "
+            f"{number(step.loss)}, {judged} guessing ({number(guess)}); a sure right answer costs 0.{extra}"
+        )
+    worst = int(cost.argmax())
+    share = f", {percent(cost[worst] / cost.sum())} of the whole" if cost.sum() > 0 else ""
+    return (
+        f"On average an answer costs {number(step.loss)}, {judged} guessing ({number(guess)}). "
+        f"Sample {worst} costs most, {number(cost[worst])}{share}.{extra}"
+    )

@@ -1,0 +1,190 @@
+"""What the stages say is there for every network, differs where the cases differ, and is true."""
+
+import re
+
+import numpy as np
+import pytest
+
+from nnviz import ACTIVATIONS, OPTIMIZERS, Network
+from nnviz.backprop import cell_sentence, explain_step, question, source, terms, tiny_network
+from nnviz.backprop.text import listed, percent
+
+
+def story_of(network, x, y, rate=0.1, **settings):
+    return explain_step(network, np.asarray(x, float), np.asarray(y), rate, **settings)
+
+
+def one_hidden(activation="relu", b=(0.0, 0.0), W2=((1.0, -1.0), (-1.0, 1.0))):
+    """2-2-2 with W1 the identity, so that z1 = x + b."""
+    network = Network((2, 2, 2), activation, "zeros", dtype="float64")
+    network.W[0][:], network.W[1][:], network.b[0][:] = np.eye(2), W2, b
+    return network
+
+
+@pytest.mark.parametrize("hidden", range(7))
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_every_stage_of_every_network_speaks(activation, hidden):
+    rng = np.random.default_rng(hidden)
+    for samples in (1, 2, 64):
+        network = Network((5, *(4,) * hidden, 3), activation, seed=samples)
+        x, y = rng.standard_normal((samples, 5)), rng.integers(0, 3, samples)
+        for number, (name, rule) in enumerate(OPTIMIZERS.items()):
+            extra = {"momentum": 0.9} if name == "sgd" and samples > 1 else {}
+            optimizer = rule(len(network.parameters), "float32", 0.05, **extra)
+            story = explain_step(network, x, y, optimizer, l1=0.01 * number, l2=0.01 * number)
+            for stage in story.stages:
+                assert len(source(stage).splitlines()) > 1
+                said = [stage.sentence]
+                for q in stage.results:
+                    row, column = (int(rng.integers(size)) for size in q.values.shape)
+                    said += [cell_sentence(stage, row, column, q.name), terms(stage, row, column, q.name).text]
+                for text in said:
+                    assert len(text) > 8 and "nan" not in text and "None" not in text, (stage.id, text)
+                assert stage.sentence.endswith(".") and stage.sentence[0].isalnum()
+                asked = question(stage)
+                assert (asked is None) == (stage.kind == "input")
+                if asked:
+                    assert 0 <= asked.answer < len(asked.choices) == len(set(asked.choices))
+
+
+def test_a_dead_unit():
+    story = story_of(one_hidden(b=(-3, 0)), [[1, 2], [2, 1]], [0, 1])
+    a1, dz1, dW1 = story.stage("a1"), story.stage("dz1"), story.stage("dW1")
+    assert "Unit 0 is off for all 2 samples" in a1.sentence and "2 of 4 values are off" in a1.sentence
+    assert "off for all 2 samples" in cell_sentence(a1, 0, 0) and "is on for sample 0" in cell_sentence(a1, 0, 1)
+    assert "2 of 4 gates are closed" in dz1.sentence
+    assert "its gate is closed" in cell_sentence(dz1, 0, 0) and "gate is open" in cell_sentence(dz1, 0, 1)
+    assert "nothing is asked of unit 0 of layer 1" in cell_sentence(dW1, 1, 0)
+    assert dW1.result.values[1, 0] == 0 and "2 of 4 are exactly 0" in dW1.sentence
+    all_dead = story_of(one_hidden(b=(-3, -3)), [[1, 2], [2, 1]], [0, 1])
+    assert "Every unit of layer 1 is off" in all_dead.stage("a1").sentence
+    assert "the gradient ends here" in all_dead.stage("dz1").sentence
+    assert "no gradient arrives at its units" in all_dead.stage("dW1").sentence
+    assert "nothing but 0 comes in" in all_dead.stage("dW2").sentence
+    alive = story_of(one_hidden(), [[1, 2], [2, 1]], [0, 1])
+    assert "is on for all 2 samples" in alive.stage("a1").sentence
+    assert "every gate is open" in alive.stage("dz1").sentence
+    once = story_of(one_hidden(), [[-1, 2], [2, 1]], [0, 1])
+    assert "Unit" not in once.stage("a1").sentence and "1 of 4 values are off" in once.stage("a1").sentence
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid", "gelu"])
+def test_a_saturated_unit(activation):
+    story = story_of(one_hidden(activation), [[-9, 0.3]], [0])
+    a1, dz1 = story.stage("a1"), story.stage("dz1")
+    assert "1 of 2 are saturated" in a1.sentence and "1 of 2 are saturated" in dz1.sentence
+    assert "saturated" in cell_sentence(a1, 0, 0) and "not flat" in cell_sentence(a1, 0, 1)
+    assert re.search("saturated|closed", cell_sentence(dz1, 0, 0)) and "slope" in cell_sentence(dz1, 0, 1)
+    calm = story_of(one_hidden(activation), [[0.2, 0.3]], [0])
+    assert "saturated" not in calm.stage("a1").sentence + calm.stage("dz1").sentence
+    full = story_of(one_hidden(activation), [[-9, -8]], [0])
+    assert "All 2 are saturated" in full.stage("a1").sentence
+
+
+def test_the_lowest_point_of_gelu_is_not_a_flat_end():
+    story = story_of(one_hidden("gelu"), [[-0.7517, 0.3]], [0])
+    assert abs(story.stage("dz1").operands[1].values[0, 0]) < 1e-3
+    assert "saturated" not in story.stage("a1").sentence
+
+
+def test_right_wrong_and_undecided_answers_differ():
+    said = {}
+    for word, x, y in (
+        ("sure", [2, 0], 0), ("unsure", [0.3, 0], 0), ("wrong", [2, 0], 1), ("undecided", [0, 0], 0),
+        ("certain", [400, 0], 0),
+    ):  # fmt: skip
+        story = story_of(one_hidden(), [x], [y])
+        said[word] = [story.stage(id).sentence for id in ("p", "loss", "dz2")]
+        said[word].append(cell_sentence(story.stage("dz2"), 0, y))
+    for texts in zip(*said.values(), strict=True):
+        assert len(set(texts)) == 5
+    assert "98 %, and is right" in said["sure"][0] and "asks for little: 0.01799" in said["sure"][2]
+    assert "is right" in said["unsure"][0] and "far from sure" in said["unsure"][2]
+    assert "is wrong: the right answer, 1, gets 2 %" in said["wrong"][0] and "asks for a lot" in said["wrong"][2]
+    assert "more than guessing" in said["wrong"][1] and "less than guessing" in said["sure"][1]
+    assert "no opinion" in said["undecided"][0] and "as much as guessing" in said["undecided"][1]
+    assert "Nothing is asked for" in said["certain"][2]
+    assert "asks for no change" in said["certain"][3] and "was wrong" in said["wrong"][3]
+
+
+def test_a_zero_gradient_everywhere():
+    story = story_of(one_hidden(), [[400, 0]], [0])
+    assert not story.step.backward.gradient.any()
+    said = {stage.id: stage.sentence for stage in story.stages}
+    assert "All 4 gradients are 0: no gradient arrives" in said["dW2"] and "These weights stay" in said["dW2"]
+    assert "add up to 0" in said["db2"] and "Nothing comes back" in said["da1"]
+    assert "No gradient arrives" in said["dz1"] and "Nothing moves" in said["update"] and "stays at" in said["again"]
+    assert question(story.stage("dW1")).answer == 1 and question(story.stage("again")).answer == 1
+    momentum = OPTIMIZERS["sgd"](12, "float64", 0.1, momentum=0.9)
+    momentum.memory[0][:] = 1
+    story = story_of(one_hidden(), [[400, 0]], [0], momentum)
+    assert "Only the optimizer's memory" in story.stage("dW1").sentence
+    assert "moves most" in story.stage("update").sentence
+    assert "by the optimizer's memory" in cell_sentence(story.stage("update"), 0, 0)
+
+
+def test_a_batch_names_its_worst_sample():
+    story = story_of(one_hidden(), [[2, 0], [0, 2], [1, 0]], [0, 0, 0])
+    assert "right on 2 of 3 samples. Most wrong is sample 1" in story.stage("p").sentence
+    assert "Sample 1 costs most" in story.stage("loss").sentence
+    assert "Sample 1 asks for most" in story.stage("dz2").sentence and "was wrong" in story.stage("dz2").sentence
+    votes = cell_sentence(story.stage("dW2"), 0, 0)
+    assert "2 samples would have this weight larger, 0 samples smaller" in votes and "makes it larger" in votes
+
+
+def test_a_step_that_is_too_long_and_one_that_is_not():
+    network, x, y, _ = tiny_network()
+    falls, short, rises = (story_of(network, x, y, rate).stage("again") for rate in (0.5, 1e-4, 30.0))
+    assert "falls from 0.7659 to 0.4163" in falls.sentence and "Right before: 1 of 2, now 2." in falls.sentence
+    assert "changes on the way" in falls.sentence and "nearly straight" in short.sentence
+    assert rises.step.came > 0 and "rises" in rises.sentence and "too far" in rises.sentence
+    assert [question(stage).answer for stage in (falls, short, rises)] == [0, 0, 2]
+    with np.errstate(all="ignore"):
+        network.W[0][:] *= 1e150
+        broken = story_of(network, x, y, 1e200)
+    assert "no longer a number" in broken.stage("again").sentence
+    network, x, y, _ = tiny_network()
+    network.W[2][:] *= 1e200
+    broken = story_of(network, x, y, 1e200)
+    assert "no longer numbers" in broken.stage("update").sentence
+
+
+def test_the_smallest_networks():
+    for sizes, classes in (((1, 1), 1), ((2, 3), 3), ((1, 1, 1, 2), 2)):
+        for stage in story_of(Network(sizes), np.ones((1, sizes[0])), [classes - 1]).stages:
+            assert stage.sentence and terms(stage, 0, 0).text and cell_sentence(stage, 0, 0)
+            question(stage)
+
+
+def test_only_the_penalty_pulls():
+    story = story_of(one_hidden(), [[0, 1]], [0], l2=0.1)
+    assert "Only the penalty pulls here" in cell_sentence(story.stage("dW1"), 0, 0)
+    assert "penalt" in story.stage("loss").sentence and "objective" in story.stage("again").sentence
+    assert [q.name for q in story.stage("loss").results] == ["loss", "penalty", "objective"]
+
+
+def test_every_answer_to_a_question_is_the_right_one():
+    network, x, y, rate = tiny_network()
+    for stage in story_of(network, x, y, rate).stages:
+        q = stage.result
+        for row, column in np.ndindex(q.values.shape):
+            asked = question(stage, row, column)
+            if stage.kind in ("z", "dz_output", "dW", "db", "da", "gate"):
+                assert asked.choices[asked.answer] == {-1: "negative", 0: "zero", 1: "positive"}[
+                    int(np.sign(q.values[row, column]))
+                ]
+            elif stage.kind == "a":
+                assert asked.choices[asked.answer] == ("on" if q.values[row, column] > 0 else "off")
+            elif stage.kind == "softmax":
+                assert asked.answer == q.values[row].argmax()
+    asked = question(story_of(network, x, y, rate).stage("update"))
+    gradients = [abs(float(re.search(r"gradient (.+)\)", choice)[1])) for choice in asked.choices]
+    assert asked.answer == int(np.argmax(gradients)) and len(gradients) > 1
+
+
+def test_numbers_and_lists_in_words():
+    assert [percent(v) for v in (0, 0.9, 0.0999, 0.004, 0.9997, 1 - 1e-7, 1e-9, 1)] == [
+        "0 %", "90 %", "10 %", "0.40 %", "99.97 %", "more than 99.99 %", "less than 0.01 %", "100 %",
+    ]  # fmt: skip
+    assert listed(["a"]) == "a" and listed(["a", "b", "c"]) == "a, b and c"
+    assert listed(list("abcdef")) == "a, b, c, d and 2 more"
