@@ -79,7 +79,7 @@ def loss(now: Session) -> None:
 
 
 def plane(now: Session) -> None:
-    st.markdown("**The plane** as the network sees it")
+    st.markdown("**The plane** as the network sees it, the test sample ringed")
     show(decision_boundary(boundary_of(now), theme()), "plane")
 
 

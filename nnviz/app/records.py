@@ -82,4 +82,5 @@ def boundary_of(now: Session) -> Boundary:
         test_points=data.test,
         test_labels=data.y_test,
         classes=data.classes,
+        chosen=data.test[now.example],
     )

@@ -19,6 +19,7 @@ class Boundary:
 
     x, y: (mx,), (my,) coordinates of the grid, rising. probabilities: (my, mx, k), those at (x[j], y[i]) in [i, j].
     points (n, 2) and labels (n,): the training set; test_points (t, 2) and test_labels (t,). classes: k names.
+    chosen: (2,) a point to mark, or None.
     """
 
     x: np.ndarray
@@ -29,6 +30,7 @@ class Boundary:
     test_points: np.ndarray
     test_labels: np.ndarray
     classes: tuple[str, ...]
+    chosen: np.ndarray | None = None
 
     def __post_init__(self):
         owner, k = "Boundary", len(self.classes)
@@ -41,6 +43,8 @@ class Boundary:
         if probabilities.min() < 0 or probabilities.max() > 1 + 1e-5:
             raise ValueError("Boundary: probabilities must be from 0 to 1")
         store(self, x=x, y=y, probabilities=probabilities)
+        if self.chosen is not None:
+            store(self, chosen=checked(owner, "chosen", self.chosen, (2,)))
         for points, labels in (("points", "labels"), ("test_points", "test_labels")):
             where = checked(owner, points, getattr(self, points), (None, 2))
             store(self, **{points: where})
@@ -81,6 +85,8 @@ def decision_boundary(boundary: Boundary, theme: Theme) -> go.Figure:
         some = np.linspace(0, max(len(points) - 1, 0), min(len(points), MOST_POINTS)).astype(int)
         traces.append(_points(name, points[some], labels[some], boundary.classes, theme, len(points)))
         shown.append(len(some))
+    if boundary.chosen is not None:
+        traces.append(_chosen(boundary.chosen, theme))
     counts = np.bincount(winner.ravel(), minlength=k) / winner.size
     alt = "Answer of the network over the plane: " + ", ".join(
         f"{name} on {percent(share)}" for name, share in zip(boundary.classes, counts, strict=True)
@@ -95,6 +101,19 @@ def decision_boundary(boundary: Boundary, theme: Theme) -> go.Figure:
     for axis in ("xaxis", "yaxis"):
         axes[axis] |= {"visible": True, "showgrid": False, "zeroline": False, "nticks": 5, "automargin": True}
     return new_figure(theme, HEIGHT, traces, alt, **axes, margin={"l": 8, "r": 8, "t": 28, "b": 78})
+
+
+def _chosen(point, theme) -> dict:
+    """A ring around one point, large enough to be found among hundreds."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "chosen",
+        "x": np.array(point[:1], np.float32),
+        "y": np.array(point[1:], np.float32),
+        "marker": {"size": 20, "symbol": "circle-open", "color": theme.text, "line": {"width": 3}},
+        "hoverinfo": "skip",
+    }
 
 
 def _colorscale(theme, k, levels) -> list:

@@ -218,8 +218,9 @@ def test_narrow_columns(new_page, open_at, width):
     assert page.locator(".nnviz-plot .main-svg").count() > 0
 
 
-@pytest.mark.parametrize("path", ["/", "/?dataset=spiral&hidden=16-16", "/glossary"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path, scheme", [("/", "light"), ("/?dataset=spiral&hidden=16-16", "dark"), ("/glossary", "dark")]
+)
 def test_a_phone(new_page, open_at, screenshot, path, scheme):
     page = new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme, has_touch=True, is_mobile=True)
     open_at(page, path)

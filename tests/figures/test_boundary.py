@@ -112,3 +112,11 @@ def test_equal_aspect(theme):
 def test_bad_numbers_are_refused_by_name(changes, words):
     with pytest.raises(ValueError, match=words):
         boundary(**changes)
+
+
+def test_the_chosen_point_has_a_ring(theme, checked):
+    ring = checked(decision_boundary(boundary(chosen=np.array([0.25, -0.5])), theme)).data[-1]
+    assert (ring.x[0], ring.y[0], ring.name) == (0.25, -0.5, "chosen")
+    assert decision_boundary(boundary(), theme).data[-1].name != "chosen"
+    with pytest.raises(ValueError, match="chosen"):
+        boundary(chosen=np.array([np.nan, 0]))
