@@ -99,7 +99,6 @@ def _moments(now: Session) -> None:
         0,
         now.run.total_steps,
         key=key,
-        label_visibility="collapsed",
         disabled=now.run.position == 0 or now.playing,
         on_change=lambda: session().look_at(st.session_state[key]),
         help="Go back to any earlier step.",
