@@ -14,11 +14,12 @@ if "session" not in st.session_state:
     controls.put(state.open_session(*sharing.read_link()).experiment)
 session = state.session()
 
-# A url_path must differ from the name Streamlit derives from the file, or a link to it opens the file alone.
+# A url_path is the name of the page's file: for another one, the first visit to a new process would be told that there
+# is no such page (see nnviz/app/entry.py).
 page = st.navigation(
     [
         st.Page("pages/train.py", title="Train", icon=":material/model_training:", url_path="training", default=True),
-        st.Page("pages/words.py", title="Words", icon=":material/menu_book:", url_path="glossary"),
+        st.Page("pages/words.py", title="Words", icon=":material/menu_book:", url_path="words"),
     ]
 )
 with st.sidebar:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from nnviz import confusion
+from nnviz.app.entry import through_entry
 from nnviz.app.live import live, theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.records import GALLERY, boundary_of, curves_of, diagram_of, gallery_of
@@ -15,6 +16,8 @@ from nnviz.figures import (
     loss_curves,
     network_diagram,
 )
+
+through_entry(__file__)
 
 CURVE_HEIGHT = 275  # pixels: two of them stand beside the network, and fill a screen of 1440 x 900 with it
 WRONG, ALL = "Wrong answers", "All"

@@ -2,6 +2,10 @@
 
 import streamlit as st
 
+from nnviz.app.entry import through_entry
+
+through_entry(__file__)
+
 st.markdown(
     """
 ## The words

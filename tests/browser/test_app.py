@@ -172,13 +172,15 @@ def test_the_back_button_is_left_alone(page, open_at, wait_idle):
     assert page.evaluate("history.length") == length
 
 
-@pytest.mark.parametrize("path", ["/", "/glossary"])
-def test_every_page_opens_by_its_link_in_a_fresh_profile(page, app, wait_idle, path):
+@pytest.mark.parametrize("path", ["/", "/words"])
+def test_every_page_opens_by_its_link_in_a_new_process(page, start_app, wait_idle, path):
+    app = start_app(env={"NNVIZ_FIRST_VISIT": path})  # a server of its own, in which nobody has been yet
     page.goto(f"{app.url}{path}?hidden=33")
     slider(page, "width_0").wait_for()
     wait_idle(page)
     assert slider(page, "width_0").input_value() == "33"
-    assert query(page) == "?hidden=33"
+    assert query(page) == "?hidden=33" and page.evaluate("location.pathname") == path
+    assert page.get_by_role("dialog").count() == 0
 
 
 def test_learning_rate_ten_is_explained(page, open_at, wait_idle):
@@ -219,7 +221,7 @@ def test_narrow_columns(new_page, open_at, width):
 
 
 @pytest.mark.parametrize(
-    "path, scheme", [("/", "light"), ("/?dataset=spiral&hidden=16-16", "dark"), ("/glossary", "dark")]
+    "path, scheme", [("/", "light"), ("/?dataset=spiral&hidden=16-16", "dark"), ("/words", "dark")]
 )
 def test_a_phone(new_page, open_at, screenshot, path, scheme):
     page = new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme, has_touch=True, is_mobile=True)
