@@ -19,6 +19,7 @@ session = state.session()
 page = st.navigation(
     [
         st.Page("pages/train.py", title="Train", icon=":material/model_training:", url_path="training", default=True),
+        st.Page("pages/step.py", title="One step", icon=":material/footprint:", url_path="step"),
         st.Page("pages/words.py", title="Words", icon=":material/menu_book:", url_path="words"),
     ]
 )

@@ -1,4 +1,4 @@
-"""What the shipped settings learn: bars with room for another machine's rounding. MNIST is used where NNVIZ_DATA has it."""
+"""What the shipped settings learn: bars with room for rounding. MNIST is used where NNVIZ_DATA has it."""
 
 import pytest
 

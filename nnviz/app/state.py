@@ -99,7 +99,7 @@ class Session:
         if self.moment is None:
             return self.run.network
         if self._seen[0] != self.moment:
-            *_, network = _in_turns(self.run.replay(self.moment))
+            *_, network = in_turns(self.run.replay(self.moment))
             self._seen = (self.moment, network)
         return self._seen[1]
 
@@ -202,7 +202,7 @@ def freeze() -> None:
     gc.freeze()
 
 
-def _in_turns(items):
+def in_turns(items):
     """The same items, made a slice at a time, between which other sessions may train."""
     items = iter(items)
     while True:

@@ -30,13 +30,13 @@ def question(
     None for the input, where there is nothing to predict. Raises ValueError for a place that does not exist.
     """
     if row is None or column is None:
-        row, column = _pick(stage)
+        row, column = telling_cell(stage)
         name = None
     quantity, row, column = stage.cell(row, column, name)
     return KINDS[stage.kind](stage, quantity, row, column)
 
 
-def _pick(stage):
+def telling_cell(stage):
     """The largest, the smallest, or the first 0 of the result: whose turn it is changes from stage to stage."""
     values = stage.result.values
     largest, smallest, zero = values.argmax(), values.argmin(), np.abs(values).argmin()

@@ -172,7 +172,7 @@ def test_the_back_button_is_left_alone(page, open_at, wait_idle):
     assert page.evaluate("history.length") == length
 
 
-@pytest.mark.parametrize("path", ["/", "/words"])
+@pytest.mark.parametrize("path", ["/", "/step", "/words"])
 def test_every_page_opens_by_its_link_in_a_new_process(page, start_app, wait_idle, path):
     app = start_app(env={"NNVIZ_FIRST_VISIT": path})  # a server of its own, in which nobody has been yet
     page.goto(f"{app.url}{path}?hidden=33")

@@ -1,0 +1,81 @@
+"""The picture of one matrix: every cell stands for the number it says."""
+
+import numpy as np
+import pytest
+
+from nnviz.backprop import Axis, Quantity, check, explain_step, tiny_network
+from nnviz.figures import LIGHT
+from nnviz.figures.matrix import MOST_DRAWN, Matrix, matrix_figure, places
+from nnviz.figures.slope import slope_figure
+
+PIXELS = Axis("inputs", "input {}", shape=(28, 28))
+
+
+def quantity(rows, columns, row_axis=None, column_axis=None, signed=True):
+    values = np.random.default_rng(0).normal(size=(rows, columns))
+    units = Axis("units", "unit {}")
+    return Quantity("W", "weights", values if signed else abs(values), row_axis or units, column_axis or units, signed)
+
+
+def heatmap(figure):
+    return next(trace for trace in figure.data if trace.type == "heatmap")
+
+
+def test_a_small_matrix_prints_its_numbers(theme, checked):
+    q = quantity(3, 4)
+    figure = checked(matrix_figure(Matrix(q, 1, None, q.values < 0, "@", (5, 4)), theme))
+    shown = heatmap(figure)
+    np.testing.assert_allclose(shown.z, q.values.astype("float32"))
+    assert shown.zmax == -shown.zmin == abs(q.values).max()
+    assert len(shown.text) == 3 and len(shown.text[0]) == 4
+    halo, box = figure.layout.shapes
+    assert (box["y0"], box["y1"], box["x0"], box["x1"]) == (0.5, 1.5, -0.5, 3.5) and halo["y0"] == 0.5
+    assert "closed" in figure.layout.meta["alt"]
+
+
+def test_a_large_matrix_in_blocks_shows_the_largest_of_each():
+    q = quantity(300, 513)
+    at = places(Matrix(q))
+    assert max(at.shape) <= MOST_DRAWN and at.min() >= 0
+    block = q.values[3:6, 5:10]  # 3 x 5
+    assert abs(q.values.flat[at[1, 1]]) == abs(block).max()
+    assert matrix_figure(Matrix(q, 7, 11), LIGHT).layout.meta["view"] == "blocks"
+
+
+def test_images():
+    weights = quantity(784, 20, row_axis=PIXELS)
+    at = places(Matrix(weights, None, 7))
+    assert at.shape == (28, 28)
+    np.testing.assert_array_equal(weights.values.flat[at], weights.values[:, 7].reshape(28, 28))
+    batch = quantity(10, 784, column_axis=PIXELS)
+    at = places(Matrix(batch))
+    np.testing.assert_array_equal(at[:28, 29:57], np.arange(784, 2 * 784).reshape(28, 28))
+    assert (at[28] == -1).all()
+    marked = matrix_figure(Matrix(batch, None, 30), LIGHT).layout.shapes
+    assert len(marked) == 10
+
+
+def test_a_long_row_is_a_grid():
+    at = places(Matrix(quantity(1, 30)))
+    assert at.shape == (5, 6) and sorted(at.ravel()) == list(range(30))
+
+
+def test_amounts_begin_at_zero_and_nothing_is_said():
+    shown = heatmap(matrix_figure(Matrix(quantity(2, 2, signed=False)), LIGHT))
+    assert shown.zmin == 0
+    zero = Quantity("dW", "gradient", np.zeros((2, 2)), Axis(), Axis())
+    assert heatmap(matrix_figure(Matrix(zero), LIGHT)).colorbar.ticktext == ("all 0",)
+
+
+def test_bad_input():
+    with pytest.raises(ValueError, match="rows 0 to 2"):
+        Matrix(quantity(3, 4), 3, 0)
+    with pytest.raises(ValueError, match="closed"):
+        Matrix(quantity(3, 4), closed=np.zeros((2, 2), bool))
+
+
+def test_slope(checked):
+    step = explain_step(*tiny_network()).step
+    figure = checked(slope_figure(check(step, "W2", 1, 2), LIGHT))
+    tangent = next(trace for trace in figure.data if trace.name == "tangent")
+    assert np.diff(tangent.y)[0] / np.diff(tangent.x)[0] == pytest.approx(step.backward.dW[1][1, 2])
