@@ -45,11 +45,11 @@ def _controls(now: Session) -> None:
         play = "Pause" if now.playing else "Play"
         st.button(
             play,
-            key="play",
+            # Two buttons with keys of their own, no toggle: Streamlit repeats a click whose run it broke off.
+            key="pause" if now.playing else "play",
             icon=":material/pause:" if now.playing else ":material/play_arrow:",
             type="primary",
             disabled=run.done,
-            # Not a toggle: Streamlit repeats a click whose run it broke off, and twice toggled is not at all.
             on_click=_pause if now.playing else _play,
             help="Train on, or hold. While it plays, the pictures follow.",
         )

@@ -20,7 +20,7 @@ def open_at(app, wait_idle):
 
 
 def header(page):
-    return page.get_by_text(re.compile(r"^Step [\d,]+ of")).inner_text()
+    return page.get_by_text(re.compile(r"^Step [\d,]+ of")).first.inner_text()
 
 
 def step(page):
@@ -65,7 +65,7 @@ def test_a_link_gives_the_same_numbers_in_a_fresh_profile(new_page, open_at, wai
         page = open_at(new_page(), link)
         while step(page) < 80:
             press(page, "Epoch")
-            page.get_by_text(re.compile(r"^Step (40|80) of")).wait_for()
+            page.get_by_text(re.compile(r"^Step (40|80) of")).first.wait_for()
             wait_idle(page)
         headers.append(header(page))
         assert query(page) == link[1:] or set(query(page)[1:].split("&")) == set(link[2:].split("&"))
@@ -99,7 +99,7 @@ def test_play_pause_step_and_moments(page, open_at, wait_idle):
     time.sleep(1)
     assert step(page) == stood
     press(page, "Step")
-    page.get_by_text(re.compile(f"^Step {stood + 1:,} of")).wait_for()
+    page.get_by_text(re.compile(f"^Step {stood + 1:,} of")).first.wait_for()
     wait_idle(page)
     now = header(page)
     moment(page).press("ArrowLeft")
