@@ -11,7 +11,8 @@ def sentence(run: Run, step: int, answers: Evaluation) -> str:
         return str(run.halt)
     things = "points" if run.data.shape == (2,) else "images"
     guess = np.log(len(run.data.classes))
-    right = f"{_percent(answers.accuracy)} of the test {things}"
+    tested = "the" if len(run.tested) == len(run.data.y_test) else f"{len(run.tested):,}"
+    right = f"{_percent(answers.accuracy)} of {tested} test {things}"
     if step == 0:
         if answers.loss > 2 * guess:
             return (
@@ -19,8 +20,8 @@ def sentence(run: Run, step: int, answers: Evaluation) -> str:
                 f"the loss is {answers.loss:.2f}, where guessing costs {guess:.2f}."
             )
         return (
-            f"Nothing is learned yet: it is right on {right}, by chance. "
-            f"Its loss of {answers.loss:.2f} is near that of guessing, {guess:.2f}."
+            f"Nothing is learned yet: its starting weights happen to be right on {right}. "
+            f"Its loss is {answers.loss:.2f}; guessing costs {guess:.2f}."
         )
     seen = min(step * run.experiment.batch_size, _samples_seen(run, step))
     said = [f"It has seen {seen:,} {things}" + _times(run, step) + "."]
@@ -33,7 +34,7 @@ def sentence(run: Run, step: int, answers: Evaluation) -> str:
     elif stuck:
         said.append(
             f"It gives the same answer, {run.data.classes[answers.predicted[0]]}, to everything: "
-            f"the loss of {answers.loss:.2f} is that of guessing ({guess:.2f})."
+            f"its loss is {answers.loss:.2f}, guessing costs {guess:.2f}."
         )
         if run.experiment.initializer == "zeros" and run.experiment.hidden:
             said.append("All units of a layer started equal, so they stay equal.")
