@@ -93,7 +93,7 @@ class Network:
         if out is None:
             out, _ = new_passes(self.sizes, len(x), self.dtype, backward=False)
         z, a = out.z, out.a
-        a[0], out.ink = x, ink_of(x)
+        a[0], out.ink = x, ink_of(x, self.sizes[1])
         last = self.depth - 1
         for layer in range(self.depth):
             product(a[layer], self.W[layer], out.ink if layer == 0 else None, out=z[layer])

@@ -9,7 +9,7 @@ from math import sqrt
 
 import numpy as np
 
-BLOCK = 32_768  # numbers per block: 128 KB in float32, so that a block of each array fits the second-level cache
+BLOCK = 65_536  # numbers per block: 256 KB in float32, so that a block of each array fits the second-level cache
 FLUSH_EVERY = 64  # steps
 
 

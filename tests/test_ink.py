@@ -3,9 +3,14 @@
 import numpy as np
 import pytest
 
-from nnviz import Network
+from nnviz import Network, ink
 from nnviz.gradcheck import numerical_gradient, relative_error
-from nnviz.ink import ink_of
+
+
+@pytest.fixture(autouse=True)
+def small_layers_too(monkeypatch):
+    """The networks here are smaller than those for which skipping pays."""
+    monkeypatch.setattr(ink, "FEWEST", 1)
 
 
 def batch(blank, dtype="float64", samples=6, inputs=100):
@@ -56,6 +61,13 @@ def test_a_reused_pass_forgets_the_last_batch():
 def test_only_columns_without_ink_are_left_out():
     x = np.zeros((3, 80), "float32")
     x[1, 5], x[2, 79] = 1, -1
-    ink = ink_of(x)
-    assert list(ink.columns) == [5, 79]
-    np.testing.assert_array_equal(ink.x, x[:, [5, 79]])
+    found = ink.ink_of(x, units=1)
+    assert list(found.columns) == [5, 79]
+    np.testing.assert_array_equal(found.x, x[:, [5, 79]])
+
+
+def test_a_narrow_layer_takes_in_everything(monkeypatch):
+    monkeypatch.setattr(ink, "FEWEST", 96)
+    x = np.zeros((3, 80), "float32")
+    assert ink.ink_of(x, units=95) is None
+    assert ink.ink_of(x, units=96) is not None
