@@ -8,6 +8,7 @@ from .losses import cross_entropy
 from .network import Network
 
 CHUNK = 256  # rows at a time, which bounds the memory of the passes
+TESTED = 2000  # samples of a set that a test on the way looks at
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ def evaluate(network: Network, x, y: np.ndarray) -> Evaluation:
         probabilities[chunk] = network.forward(rows(chunk)).a[-1]
     accuracy = float((probabilities.argmax(axis=1) == y).mean())
     return Evaluation(cross_entropy(probabilities, y), accuracy, probabilities)
+
+
+def spread(samples: int) -> np.ndarray:
+    """Which of so many samples a test on the way looks at: indices of at most TESTED, spread evenly over all."""
+    return np.arange(min(TESTED, samples)) * samples // min(TESTED, samples)
 
 
 def confusion(y: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Every setting that determines a run, its limits, and its text form for links."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from math import ceil, isfinite, prod
 from urllib.parse import parse_qsl, urlencode
 
@@ -41,10 +41,14 @@ LIMITS = {
 class Experiment:
     """The settings of one run; two equal experiments give equal runs, bit for bit, on one machine.
 
+    A setting without effect beside the others is checked and then put to its default (see `idle`), so that it does not
+    make another experiment: Experiment(optimizer="adam", momentum=0.9) == Experiment(optimizer="adam").
+
     dataset: a name in DATASETS; variety (0..1, digits) and noise (0..0.5, planar sets) shape it; data_seed draws
     another one; samples: training samples, None for the set's own default.
     hidden: units of each hidden layer, 0 to 6 layers of 1 to 512; activation, initializer: names; scale: of "normal".
-    optimizer: a name; learning_rate 1e-5..10; momentum 0..0.99 and nesterov: for "sgd" only.
+    optimizer: a name; learning_rate 1e-5..10; momentum 0..0.99 and nesterov: for "sgd" only, and nesterov only with a
+    momentum above 0: asked for without one it is refused, as in PyTorch.
     batch_size 1..1024; epochs 1..200; l1, l2 0..1: penalties on the weights; seed: of weights and batches.
     dtype: "float32" or "float64".
 
@@ -94,6 +98,23 @@ class Experiment:
                 f"samples {self.samples}, batch_size {self.batch_size} and epochs {self.epochs} make "
                 f"{self.total_steps:,} steps; at most {MAX_STEPS:,} are allowed"
             )
+        for name in self.idle:
+            object.__setattr__(self, name, DEFAULTS[name])
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The settings that change nothing beside the others, such as the momentum while Adam is chosen."""
+        shaped = self.info.settings
+        without_effect = {
+            "variety": "variety" not in shaped,
+            "noise": "noise" not in shaped,
+            "data_seed": not shaped,
+            "activation": not self.hidden,
+            "scale": self.initializer != "normal",
+            "momentum": self.optimizer != "sgd",
+            "nesterov": self.optimizer != "sgd",
+        }
+        return tuple(name for name, idle in without_effect.items() if idle)
 
     @property
     def info(self):
@@ -140,31 +161,54 @@ class Experiment:
         """The experiment of a link as far as it makes sense, and one sentence for each part that was left out."""
         if isinstance(query, str):
             query = dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
-        experiment, problems, waiting = cls(), [], {}
-        known = {field.name: field for field in fields(cls)}
+        parts, problems = {}, []
         for name, text in query.items():
-            if name not in known:
+            if name not in DEFAULTS:
                 problems.append(f"{_shorten(name)} is not a setting")
                 continue
             try:
-                waiting[name] = _from_text(name, text, getattr(experiment, name))
+                parts[name] = _from_text(name, text, 0 if name == "samples" else DEFAULTS[name])
             except ValueError as error:
                 problems.append(str(error))
-        if "dataset" in waiting:
+        kept, left_out = _fitting(parts)
+        return cls(**kept), problems + left_out
+
+
+def _fitting(parts: dict) -> tuple[dict, list[str]]:
+    """Those of a link's parts that make an experiment together, and a sentence for each of the others.
+
+    The data set comes first, because it says how many samples there are; then the others as the link has them, and
+    once more those that did not fit, until none is added. Of parts that fit only singly the last is left out.
+    """
+    kept, others = {}, dict(sorted(parts.items(), key=lambda part: part[0] != "dataset"))
+    while others:
+        added = []
+        for name, value in others.items():
             try:
-                experiment = cls(dataset=waiting.pop("dataset"))
-            except ValueError as error:
-                problems.append(str(error))
-        # The largest set of parts that fit together: all of them, or else one after the other.
-        try:
-            return replace(experiment, **waiting), problems
-        except ValueError:
-            for name, value in waiting.items():
-                try:
-                    experiment = replace(experiment, **{name: value})
-                except ValueError as error:
-                    problems.append(str(error))
-            return experiment, problems
+                Experiment(**kept, **{name: value})
+            except ValueError:
+                continue
+            kept[name] = value
+            added.append(name)
+        if not added:
+            break
+        others = {name: value for name, value in others.items() if name not in added}
+    return kept, [_why_not(name, value, kept) for name, value in others.items()]
+
+
+def _why_not(name, value, kept) -> str:
+    """Why a part of a link does not go with those that are kept, with the link's own numbers."""
+    try:
+        Experiment(**{"dataset": kept.get("dataset", DEFAULTS["dataset"]), name: value})
+    except ValueError as error:  # wrong whatever else the link says
+        return str(error)
+    try:
+        Experiment(**kept, **{name: value})
+    except ValueError as error:
+        return f"{name}={_to_text(value)} does not fit the rest, because {error}"
+
+
+DEFAULTS = {field.name: field.default for field in fields(Experiment)}
 
 
 def _number(name, value, low, high):
@@ -173,7 +217,7 @@ def _number(name, value, low, high):
     if hasattr(value, "item"):  # a NumPy number
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, kinds) or not low <= value <= high:
-        raise ValueError(f"{name} is {value!r}; it can be a{' whole' * whole} number from {low:,} to {high:,}")
+        raise ValueError(f"{name} is {value!r}; it can be a{' whole' * whole} number from {low:,.10g} to {high:,.10g}")
     return value if whole else float(value)
 
 

@@ -1,4 +1,4 @@
-"""Why a run stopped being finite, in words that help."""
+"""Why a run stopped being finite, or learns nothing, in words that help."""
 
 from dataclasses import dataclass
 
@@ -34,10 +34,48 @@ def diagnose(experiment: Experiment, step: int, start: Network, good: Network, b
         f"The largest weight of layer {layer + 1} grew from {first[layer]:.3g} at the start to {last[layer]:.3g}, "
         f"and one step later to {then}."
     )
-    rate = experiment.learning_rate
+    rate, too_strong = experiment.learning_rate, overshoot(experiment)
+    if too_strong:
+        smaller = "Try a smaller penalty" if rate <= 1 else f"Try a learning rate ten times smaller (now {rate:g})"
+        also = " and a smaller penalty" * (rate > 1)
+        return Halt(step, f"{reason} {too_strong}", f"{smaller}{also}.")
     if experiment.initializer == "normal" and experiment.scale > 0.1 and rate <= 0.1:
         return Halt(step, reason, f"Try a smaller scale of the starting weights (now {experiment.scale:g}).")
     return Halt(step, reason, f"Try a learning rate ten times smaller (now {rate:g}).")
+
+
+def overshoot(experiment: Experiment) -> str:
+    """A sentence on a penalty that in each step alone throws the weights past 0 and further out; "" if none does.
+
+    With SGD an L2 penalty makes w -> (1 - rate l2) w, which grows above rate l2 = 2 (2 + 2 momentum with momentum). An
+    L1 penalty moves every weight by rate l1; 0.1 is more than a weight of the first layer usually has at the start.
+    The other optimizers measure their steps themselves.
+    """
+    if experiment.optimizer != "sgd":
+        return ""
+    l1, l2 = (experiment.learning_rate * penalty for penalty in (experiment.l1, experiment.l2))
+    if l2 > 2 + 2 * experiment.momentum:
+        return f"The L2 penalty of {experiment.l2:g} takes {l2:.3g} times each weight away from it in every step."
+    if l1 > 0.1:
+        return f"The L1 penalty of {experiment.l1:g} moves each weight by {l1:.3g} in every step, however small it is."
+    return ""
+
+
+def held_down(experiment: Experiment, network: Network) -> str:
+    """A sentence on penalties that keep all weights of `network` near 0, so that nothing is learned; "" if none does.
+
+    At l1 = 0.03 or l2 = 0.3 digits and points were not learned any more with the usual learning rates (measured).
+    """
+    e = experiment
+    names = [name for name, heavy in (("L1", e.l1 >= 0.03), ("L2", e.l2 >= 0.1)) if heavy]
+    # Around 0 each step of an L1 penalty leads to the other side: so far, momentum included, weights swing for ever.
+    swing = e.learning_rate * e.l1 / (1 - e.momentum) if e.optimizer == "sgd" else 0.0
+    largest = max(largest_weights(network))
+    if not names or not largest <= max(0.05, 1.5 * swing):
+        return ""
+    values = " and ".join(f"{name} penalty of {e.l1 if name == 'L1' else e.l2:g}" for name in names)
+    have, one = ("have", "smaller ones") if len(names) > 1 else ("has", "a smaller one")
+    return f"The {values} {have} pulled all weights towards 0 (the largest is now {largest:.2g}): try {one}."
 
 
 def largest_weights(network: Network) -> list[float]:

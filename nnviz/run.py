@@ -10,17 +10,16 @@ import numpy as np
 
 from .checkpoints import Checkpoints
 from .data import Dataset, load_dataset
-from .evaluation import Evaluation, evaluate
+from .evaluation import Evaluation, evaluate, spread
 from .experiment import Experiment
 from .halt import Halt, diagnose
 from .history import EpochTest, History, Point, is_due
-from .losses import cross_entropy, penalty
+from .losses import penalty
 from .network import BackwardPass, ForwardPass, Network, new_passes
-from .optimizers import OPTIMIZERS, Optimizer
-from .streams import stream
+from .optimizers import Optimizer
+from .training import State, Trainer
 
 BUDGET = 32 * 2**20  # bytes
-TESTED = 2000  # samples of either set that a test looks at, evenly picked
 
 
 @dataclass(frozen=True)
@@ -41,27 +40,6 @@ class StepRecord:
     penalty: float
     forward: ForwardPass
     backward: BackwardPass
-
-
-class _State:
-    """The network and its optimizer: all that changes from step to step."""
-
-    def __init__(self, experiment: Experiment):
-        e = experiment
-        self.network = Network(e.sizes, e.activation, e.initializer, e.seed, e.dtype, e.scale)
-        size, dtype = len(self.network.parameters), self.network.dtype
-        extra = {"momentum": e.momentum, "nesterov": e.nesterov} if e.optimizer == "sgd" else {}
-        self.optimizer = OPTIMIZERS[e.optimizer](size, dtype, e.learning_rate, **extra)
-        self.step = 0
-
-    @property
-    def arrays(self) -> list[np.ndarray]:
-        return [self.network.parameters, *self.optimizer.memory]
-
-    def restore(self, step: int, arrays: list[np.ndarray]) -> None:
-        for mine, kept in zip(self.arrays, arrays, strict=True):
-            mine[:] = kept
-        self.step = step
 
 
 class Run:
@@ -86,11 +64,9 @@ class Run:
         )
         self.history = History(experiment.total_steps)
         self.halt: Halt | None = None
-        self._now = _State(experiment)
-        self._gradient = np.empty_like(self.network.parameters)
-        self._passes: dict[int, tuple[np.ndarray, ForwardPass, BackwardPass]] = {}
-        self._batch_passes(min(experiment.batch_size, experiment.samples))
-        self._order = (-1, np.empty(0, int))
+        self._now = State(experiment)
+        self._trainer = Trainer(experiment, self.data)
+        self._answered: tuple[int, Evaluation] | None = None  # the step of the latest answers, and these
         self._last_seconds = 0.0
         self._checkpoints = Checkpoints(0)
         self._budget = budget
@@ -125,10 +101,8 @@ class Run:
     @property
     def nbytes(self) -> int:
         """Bytes this run holds (without the shared data set)."""
-        arrays = [*self._now.arrays, self._gradient]
-        for x, fwd, bwd in self._passes.values():
-            arrays += [x, *fwd.z, *fwd.a[1:], *bwd.dz, *(da for da in bwd.da if da is not None)]
-        return sum(array.nbytes for array in arrays) + self.history.nbytes + self._checkpoints.nbytes
+        arrays = sum(array.nbytes for array in self._now.arrays)
+        return arrays + self._trainer.nbytes + self.history.nbytes + self._checkpoints.nbytes
 
     def step(self) -> StepRecord:
         """Take one step and return what it saw, in arrays of its own.
@@ -138,12 +112,12 @@ class Run:
         if self.done:
             raise ValueError(str(self.halt) if self.halt else f"the run is done: {self.position:,} steps taken")
         number = self.position
-        indices = self._indices(number)
+        indices = self._trainer.indices(number)
         before = self._penalty()
         loss = self._advance_one()
         if loss is None:
             raise ValueError(str(self.halt))
-        x, fwd, bwd = self._batch_passes(len(indices))
+        x, fwd, bwd = self._trainer.passes(len(indices))
         fwd = ForwardPass([z.copy() for z in fwd.z], [a.copy() for a in fwd.a], fwd.ink)
         gradient = bwd.gradient.copy()
         _, twin = new_passes(self.network.sizes, 0, self.network.dtype, gradient)
@@ -184,8 +158,12 @@ class Run:
         self.experiment = longer
         self.history.make_room(longer.total_steps)
         self._share_budget()
-        due = [point for point in self.history.points if is_due(point.step, longer.steps_per_epoch, epochs)]
-        self.history.points = due
+        last = self.halt.step if self.halt else 0
+        self.history.points = [
+            point
+            for point in self.history.points
+            if is_due(point.step, longer.steps_per_epoch, epochs) or point.step == last
+        ]
 
     def network_at(self, step: int) -> Network:
         """The network after `step` steps, 0 <= step <= position: a copy, equal to the bit to what it was then.
@@ -220,18 +198,24 @@ class Run:
         """
         if step < 0:
             raise ValueError(f"step is {step}; steps are counted from 0")
-        indices = self._indices(step).copy()
+        indices = self._trainer.indices(step).copy()
         return indices, self.data.batch(indices, self.experiment.dtype), self.data.y_train[indices]
 
     @cached_property
     def tested(self) -> np.ndarray:
         """Which test samples a test looks at: indices of at most 2,000, spread evenly."""
-        return _evenly(len(self.data.y_test))
+        return spread(len(self.data.y_test))
 
     def answers(self, network: Network) -> Evaluation:
-        """What `network` makes of the test samples `tested`."""
+        """What `network` makes of the test samples `tested`; of the run's own network it is worked out once a step."""
+        own = network is self.network
+        if own and self._answered is not None and self._answered[0] == self.position:
+            return self._answered[1]
         rows = self.tested
-        return evaluate(network, lambda chunk: self.test_inputs(rows[chunk]), self.data.y_test[rows])
+        found = evaluate(network, lambda chunk: self.test_inputs(rows[chunk]), self.data.y_test[rows])
+        if own:
+            self._answered = self.position, found
+        return found
 
     def test_inputs(self, rows: slice | np.ndarray) -> np.ndarray:
         """Rows of the test set as the network takes them, (rows, features) in its dtype."""
@@ -241,54 +225,21 @@ class Run:
         """Give the checkpoints what the rest leaves of the budget."""
         self._checkpoints.budget = max(0, self._budget - (self.nbytes - self._checkpoints.nbytes))
 
-    def _replay(self, step: int) -> Iterator[_State]:
-        state = _State(self.experiment)
+    def _replay(self, step: int) -> Iterator[State]:
+        state = State(self.experiment)
         start, arrays = self._checkpoints.before(step)
         if arrays is not None:
             state.restore(start, arrays)
         yield state
         while state.step < step:
             with np.errstate(all="ignore"):
-                self._train(state)
+                self._trainer.train(state)
             yield state
-
-    def _indices(self, step: int) -> np.ndarray:
-        """The training samples of a step: a new shuffle each epoch, cut into batches."""
-        epoch, batch = divmod(step, self.experiment.steps_per_epoch)
-        if self._order[0] != epoch:
-            order = stream(self.experiment.seed, "batches", epoch).permutation(self.experiment.samples)
-            self._order = (epoch, order)
-        size = self.experiment.batch_size
-        return self._order[1][batch * size : (batch + 1) * size]
-
-    def _batch_passes(self, samples: int) -> tuple[np.ndarray, ForwardPass, BackwardPass]:
-        if samples not in self._passes:
-            sizes, dtype = self.network.sizes, self.network.dtype
-            x = np.empty((samples, sizes[0]), dtype)
-            self._passes[samples] = (x, *new_passes(sizes, samples, dtype, self._gradient))
-        return self._passes[samples]
-
-    def _train(self, state: _State) -> float:
-        """The one training step there is: batch, forward, loss, backward, update. Returns the loss.
-
-        A loss that is not finite leaves the state as it was.
-        """
-        e = self.experiment
-        indices = self._indices(state.step)
-        x, fwd, bwd = self._batch_passes(len(indices))
-        y = self.data.y_train[indices]
-        state.network.forward(self.data.batch(indices, e.dtype, out=x), out=fwd)
-        loss = cross_entropy(fwd.a[-1], y)
-        if np.isfinite(loss):
-            state.network.backward(fwd, y, e.l1, e.l2, out=bwd)
-            state.optimizer.update(state.network.parameters, bwd.gradient, state.step + 1)
-            state.step += 1
-        return loss
 
     def _advance_one(self) -> float | None:
         """One step of the run itself, written down; None if the run halted instead."""
         with np.errstate(all="ignore"):
-            loss = self._train(self._now)
+            loss = self._trainer.train(self._now)
             if not np.isfinite(loss):
                 self._stop()
                 return None
@@ -303,7 +254,7 @@ class Run:
     def _test(self) -> bool:
         """Write down a test of the network now; False, and nothing written, if its loss is not finite."""
         e, data, step = self.experiment, self.data, self.position
-        rows = _evenly(len(data.y_train))
+        rows = spread(len(data.y_train))
         train = evaluate(self.network, lambda chunk: data.batch(rows[chunk], e.dtype), data.y_train[rows])
         test = self.answers(self.network)
         if not (np.isfinite(train.loss) and np.isfinite(test.loss)):
@@ -323,14 +274,12 @@ class Run:
         after, good = self.network.copy(), max(0, self.position - 1)
         self._checkpoints.drop_after(good)
         *_, self._now = self._replay(good)
+        self._answered = None
         self._checkpoints.drop_after(good)
         self.history.cut(good)
-        self.halt = diagnose(self.experiment, good, _State(self.experiment).network, self.network, after)
-
-
-def _evenly(samples: int) -> np.ndarray:
-    """Indices of at most TESTED samples, spread evenly over all of them."""
-    return np.arange(min(TESTED, samples)) * samples // min(TESTED, samples)
+        if good not in {point.step for point in self.history.points}:
+            self._test()  # so that the curves show how it ended, if that can be shown
+        self.halt = diagnose(self.experiment, good, State(self.experiment).network, self.network, after)
 
 
 def _copy(array):

@@ -19,11 +19,16 @@ from nnviz.figures import (
 
 through_entry(__file__)
 
-CURVE_HEIGHT = 275  # pixels: two of them stand beside the network, and fill a screen of 1440 x 900 with it
+CURVE_HEIGHT = 225  # pixels: two of them stand beside the network, and fill a screen of 1440 x 900 with it
 WRONG, ALL = "Wrong answers", "All"
 
 
 def draw(now: Session) -> None:
+    with st.container(key="train"):  # style.css stacks its columns where they would be too narrow
+        rooms(now)
+
+
+def rooms(now: Session) -> None:
     planar = now.run.data.shape == (2,)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -48,7 +53,7 @@ def draw(now: Session) -> None:
 
 
 def network(now: Session) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with heading("network"):
         st.markdown(f"**The network** and test sample {now.example:,}", width="stretch")
         for name, icon, step in (("Previous", "chevron_left", -1), ("Next", "chevron_right", 1)):
             st.button(
@@ -70,26 +75,28 @@ def network(now: Session) -> None:
 
 
 def accuracy(now: Session) -> None:
-    st.markdown("**Right answers**")
+    with heading("accuracy"):
+        st.markdown("**Right answers**")
     show(accuracy_curves(curves_of(now), theme()), "accuracy", height=CURVE_HEIGHT)
 
 
 def loss(now: Session) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with heading("loss"):
         st.markdown("**Loss**: how wrong it is", width="stretch")
         log = st.toggle("Log scale", key="log")
     show(loss_curves(curves_of(now), theme(), log), "loss", height=CURVE_HEIGHT)
 
 
 def plane(now: Session) -> None:
-    st.markdown("**The plane** as the network sees it, the test sample ringed")
+    with heading("plane"):
+        st.markdown("**The plane** as the network sees it, the test sample ringed")
     show(decision_boundary(boundary_of(now), theme()), "plane")
 
 
 def gallery(now: Session) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with heading("gallery"):
         st.markdown("**Test images** and the answers", width="stretch")
-        wrong = choice("which", [WRONG, ALL]) == WRONG
+        wrong = choice("which", [WRONG, ALL], lambda: turn_to(0)) == WRONG
     record, total = gallery_of(now, wrong, st.session_state.get("gallery_page", 0))
     show(digit_gallery(record, theme(), width=plot_width("gallery", 600)), "gallery", on_click=choose_tile)
     pages = max(1, -(-total // GALLERY))
@@ -112,7 +119,8 @@ def gallery(now: Session) -> None:
 
 
 def mistakes(now: Session) -> None:
-    st.markdown("**What is taken for what**")
+    with heading("mistakes"):
+        st.markdown("**What is taken for what**")
     classes, run = now.run.data.classes, now.run
     counts = confusion(run.data.y_test[run.tested], now.answers().predicted, len(classes))
     show(confusion_figure(counts, classes, theme()), "confusion")
@@ -124,8 +132,15 @@ def show(figure, key: str, height: int | None = None, on_click=None) -> None:
     plot(figure, key, alt=figure.layout.meta["alt"], height=height, on_click=on_click)
 
 
-def choice(key: str, options: list[str]) -> str:
-    return st.segmented_control(key, options, default=options[0], key=key, label_visibility="collapsed", required=True)
+def heading(name: str):
+    """The line above a picture: as high as its neighbours', so that pictures side by side begin side by side."""
+    return st.container(horizontal=True, vertical_alignment="center", key=f"heading_{name}")
+
+
+def choice(key: str, options: list[str], on_change) -> str:
+    return st.segmented_control(
+        key, options, default=options[0], key=key, label_visibility="collapsed", required=True, on_change=on_change
+    )
 
 
 def choose(example: int) -> None:

@@ -48,6 +48,43 @@ def test_only_what_differs_is_in_the_text():
     assert Experiment(dataset="spiral").to_query() == "dataset=spiral"
 
 
+@pytest.mark.parametrize(
+    "settings, idle",
+    [
+        ({"optimizer": "rmsprop"}, {"momentum": 0.5, "nesterov": True}),
+        ({"optimizer": "adam"}, {"nesterov": True}),
+        ({"hidden": ()}, {"activation": "tanh"}),
+        ({"initializer": "zeros"}, {"scale": 0.3}),
+        ({"dataset": "digits"}, {"noise": 0.3}),
+        ({"dataset": "spiral"}, {"variety": 0.3}),
+        ({"dataset": "mnist"}, {"variety": 0.3, "noise": 0.3, "data_seed": 5}),
+    ],
+)
+def test_settings_without_effect_make_no_other_experiment(settings, idle):
+    plain, same = Experiment(**settings), Experiment(**settings, **idle)
+    assert same == plain and hash(same) == hash(plain) and same.to_query() == plain.to_query()
+    link = "&".join(f"{name}={str(value).lower()}" for name, value in {**idle, **settings}.items() if value != ())
+    assert Experiment.from_query(link + "&hidden=none" * (settings == {"hidden": ()})) == plain
+    assert set(idle) <= set(plain.idle)
+    for name in idle:  # still refused where it cannot be
+        with pytest.raises(ValueError, match=name):
+            Experiment(**settings, **{**idle, name: "much"})
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"momentum": 0.5}, {"momentum": 0.5, "nesterov": True}, {"activation": "tanh"}, {"variety": 0.3},
+        {"data_seed": 5}, {"initializer": "normal", "scale": 0.3}, {"dataset": "spiral", "noise": 0.3},
+        {"dataset": "spiral", "data_seed": 5},
+    ],
+)  # fmt: skip
+def test_settings_with_an_effect_stay(settings):
+    experiment = Experiment(**settings)
+    assert all(getattr(experiment, name) == value for name, value in settings.items())
+    assert not set(settings) & set(experiment.idle)
+
+
 def test_every_field_has_a_limit():
     checked = {*LIMITS, *CHOICES, "hidden", "nesterov"}
     assert {field.name for field in fields(Experiment)} == checked
@@ -56,9 +93,10 @@ def test_every_field_has_a_limit():
 @pytest.mark.parametrize("name", LIMITS)
 def test_limits_are_sharp(name):
     low, high = LIMITS[name]
-    good = {"batch_size": 1024, "samples": 1000}
+    good = {"batch_size": 1024, "samples": 1000, "initializer": "normal"}
+    dataset = "spiral" if name == "noise" else "digits"
     for value in (low, high):
-        assert getattr(Experiment(**{"dataset": "mnist", **good, name: value}), name) == value
+        assert getattr(Experiment(**{"dataset": dataset, **good, name: value}), name) == value
     for value in (low - 1, high + 1, float("nan"), float("inf"), "1", None, True, [1]):
         if (name, value) == ("samples", None):
             continue
@@ -109,6 +147,30 @@ def test_parts_that_fit_only_together():
     assert Experiment.from_query({"samples": "60000", "dataset": "mnist"}).samples == 60_000
     experiment, problems = Experiment.read_query("dataset=spiral&samples=60000&epochs=3")
     assert experiment == Experiment(dataset="spiral", epochs=3) and len(problems) == 1
+
+
+@pytest.mark.parametrize(
+    "order", ["samples batch_size epochs", "epochs batch_size samples", "batch_size epochs samples"]
+)
+def test_parts_that_fit_only_singly(order):
+    values = {"samples": 60_000, "batch_size": 1, "epochs": 200}
+    link = "&".join(f"{name}={values[name]}" for name in order.split())
+    experiment, problems = Experiment.read_query(link + "&l2=0.001")
+    kept = [name for name in values if getattr(experiment, name) == values[name]]
+    (left_out,) = set(values) - set(kept)
+    assert experiment.l2 == 0.001 and len(problems) == 1
+    assert problems[0].startswith(f"{left_out}={values[left_out]} does not fit the rest")
+    # The numbers of the link, not the defaults that stand where a part was left out.
+    assert "samples 60000, batch_size 1 and epochs 200 make 12,000,000 steps" in problems[0]
+
+
+def test_parts_that_need_one_another_survive_a_bad_one():
+    link = "nesterov=true&scale=0.2&momentum=0.5&initializer=normal&epochs=999&noise=0.2&dataset=moons"
+    experiment, problems = Experiment.read_query(link)
+    assert experiment == Experiment(
+        dataset="moons", noise=0.2, nesterov=True, momentum=0.5, initializer="normal", scale=0.2
+    )
+    assert problems == ["epochs is 999; it can be a whole number from 1 to 200"]
 
 
 def test_a_long_bad_value_is_shortened():

@@ -1,9 +1,12 @@
 """A run is a function of its experiment, however it is cut, paused or replayed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from nnviz import Experiment, Network, Run, cross_entropy, evaluate, load_dataset
+from nnviz.halt import held_down, overshoot
 from nnviz.history import POINTS, is_due
 
 SMALL = {"dataset": "digits", "samples": 400, "hidden": (12, 8), "epochs": 4, "batch_size": 16}
@@ -146,6 +149,31 @@ def test_points_are_enough_and_nested(epochs, per_epoch):
     }
 
 
+@pytest.mark.parametrize("epochs", [10, 50, 200])
+@pytest.mark.parametrize("per_epoch", [8, 16, 50, 313, 60_000])
+def test_the_first_epoch_is_tested_most_at_its_beginning(epochs, per_epoch):
+    due = [step for step in range(1, per_epoch + 1) if is_due(step, per_epoch, epochs)]
+    assert len(due) >= 8 and due[0] == 1
+    gaps = np.diff(due)
+    assert gaps.max() <= -(-per_epoch // 8)  # never blind for longer than an eighth of it
+    assert (gaps[: len(gaps) // 2].sum()) <= gaps[len(gaps) // 2 :].sum()
+
+
+@pytest.mark.parametrize("epochs", range(1, 201))
+def test_tests_stay_few(epochs):
+    for per_epoch in (1, 7, 313):
+        assert sum(is_due(step, per_epoch, epochs) for step in range(epochs * per_epoch + 1)) < 250
+
+
+@pytest.mark.parametrize("per_epoch", [1, 3, 16, 50, 313])
+def test_every_longer_run_is_tested_at_a_subset(per_epoch):
+    before = None
+    for epochs in (1, 2, 3, 4, 9, 13, 25, 26, 49, 50, 51, 199, 200):
+        due = {step for step in range(4 * per_epoch + 1) if is_due(step, per_epoch, epochs)}
+        assert before is None or due <= before
+        before = due
+
+
 def test_more_epochs_continue_the_run(digits):
     short = Run(Experiment(**{**SMALL, "epochs": 2}), digits)
     short.advance(epochs=2)
@@ -160,13 +188,23 @@ def test_more_epochs_continue_the_run(digits):
         short.extend(4)
 
 
+def test_from_one_epoch_to_two_hundred(digits):
+    short = Run(Experiment(**{**SMALL, "epochs": 1}), digits)
+    short.advance(epochs=1)
+    short.extend(200)
+    short.advance(epochs=6)
+    long = Run(Experiment(**{**SMALL, "epochs": 200}), digits)
+    long.advance(epochs=7)
+    same_numbers(short, long)
+
+
 def test_bursts_keep_their_time():
     run = Run(Experiment(samples=2000, epochs=200))
     from time import perf_counter
 
     start = perf_counter()
     taken = run.advance(seconds=0.2)
-    assert taken > 5 and not run.done
+    assert taken > 1 and not run.done
     assert perf_counter() - start < 2  # generous: the machine may be busy
     assert run.advance(steps=7) == run.advance(steps=7, seconds=60) == 7
 
@@ -186,6 +224,8 @@ def test_a_run_that_blows_up_halts_at_its_last_good_step(digits, settings):
     assert np.isfinite(run.network.parameters).all() and np.isfinite(run.history.losses).all()
     x, y = digits.x_train[:50], digits.y_train[:50]
     assert np.isfinite(run.network.forward(x).z[0]).all() and y.size
+    assert run.history.points[-1].step == run.position  # the curves go on to the end
+    assert run.history.points[-1].test_loss == run.answers(run.network).loss
     text = str(run.halt)
     assert f"step {run.position:,}" in text and "layer" in text and "learning rate" in text
     assert run.advance(steps=5) == 0
@@ -196,6 +236,63 @@ def test_a_run_that_blows_up_halts_at_its_last_good_step(digits, settings):
     while not again.done:
         again.advance(steps=3)
     same_numbers(run, again)
+
+
+def test_a_halted_run_keeps_its_last_test_with_more_epochs(digits):
+    settings = {"learning_rate": 10.0, "activation": "identity", "hidden": (64, 64, 64), "l2": 1.0}
+    run = Run(Experiment(**{**SMALL, "epochs": 60, **settings}), digits)
+    run.advance(epochs=60)
+    end = run.halt.step
+    assert end and not is_due(end, run.experiment.steps_per_epoch, 200)
+    run.extend(200)
+    long = Run(run.experiment, digits)
+    long.advance(epochs=200)
+    same_numbers(run, long)
+    assert run.history.points[-1].step == end
+
+
+@pytest.mark.parametrize(
+    "settings, reason, advice",
+    [
+        ({"l2": 1.0, "learning_rate": 3.0}, "L2 penalty of 1 takes 3 times each weight", "smaller penalty"),
+        ({"l1": 1.0, "learning_rate": 1.0}, "L1 penalty of 1 moves each weight by 1 ", "Try a smaller penalty."),
+    ],
+)
+def test_a_halt_by_penalties_is_not_blamed_on_the_learning_rate_alone(digits, settings, reason, advice):
+    run = Run(Experiment(**{**SMALL, "hidden": (64, 32), "epochs": 200, **settings}), digits)
+    run.advance(epochs=200)
+    assert run.halt and reason in run.halt.reason and advice in run.halt.advice
+    # And it is the penalties: without them it does not halt.
+    free = Run(replace(run.experiment, l1=0.0, l2=0.0, epochs=20), digits)
+    free.advance(epochs=20)
+    assert overshoot(free.experiment) == "" and free.halt is None
+
+
+@pytest.mark.parametrize(
+    "settings, words",
+    [
+        ({"l1": 0.1}, "L1 penalty of 0.1 has pulled all weights towards 0"),
+        ({"l1": 1.0}, "L1 penalty of 1 has"),
+        ({"l2": 1.0}, "L2 penalty of 1 has"),
+        ({"l1": 0.1, "l2": 1.0}, "L1 penalty of 0.1 and L2 penalty of 1 have"),
+        ({"l1": 0.1, "momentum": 0.9}, "L1 penalty of 0.1 has"),
+        ({"l2": 1.0, "optimizer": "adam", "learning_rate": 0.01}, "L2 penalty of 1 has"),
+    ],
+)
+def test_heavy_penalties_hold_the_weights_down(digits, settings, words):
+    run = Run(Experiment(**{**SMALL, "epochs": 16, **settings}), digits)
+    assert held_down(run.experiment, run.network) == ""  # not yet
+    run.advance(epochs=16)
+    assert run.halt is None and words in held_down(run.experiment, run.network)
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"l1": 0.001}, {"l2": 0.01}, {"initializer": "normal"}, {"initializer": "zeros"}]
+)
+def test_light_penalties_are_not_blamed(digits, settings):
+    run = Run(Experiment(**{**SMALL, **settings}), digits)
+    run.advance(epochs=4)
+    assert held_down(run.experiment, run.network) == ""
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,14 @@ SPARE_WIDTH = 16  # of a hidden layer that is added
 
 
 def put(experiment: Experiment) -> None:
-    """Make every widget show this experiment when it is drawn next."""
-    values = {name: getattr(experiment, name) for name in experiment.__dataclass_fields__ if name != "hidden"}
-    values["layers"] = len(experiment.hidden)
+    """Make every widget show this experiment when it is drawn next.
+
+    What has no effect in it keeps the value chosen before, and is back when it has: widths of hidden layers, momentum.
+    """
     old = st.session_state.get("values", {})
+    values = {name: getattr(experiment, name) for name in experiment.__dataclass_fields__ if name != "hidden"}
+    values |= {name: old[name] for name in experiment.idle if name in old}
+    values["layers"] = len(experiment.hidden)
     for layer in range(MAX_LAYERS):
         kept = old.get(f"width_{layer}", SPARE_WIDTH)
         values[f"width_{layer}"] = experiment.hidden[layer] if layer < len(experiment.hidden) else kept
@@ -44,40 +48,43 @@ def settings() -> Experiment | None:
     """Draw the settings, and return what they say; None, with a sentence, if they do not fit together."""
     if st.session_state.pop("put_back", False):
         put(session().experiment)
+    values = st.session_state["values"]
+    values.update({name: st.session_state[_key(name)] for name in values if _key(name) in st.session_state})
     _presets()
     _data()
     _network()
     _training()
     _more()
-    values = st.session_state["values"]
-    hidden = tuple(values[f"width_{layer}"] for layer in range(values["layers"]))
-    chosen = {name: value for name, value in values.items() if name in Experiment.__dataclass_fields__}
-    if chosen["optimizer"] != "sgd" or not chosen["momentum"]:
-        chosen["nesterov"] = False
     try:
-        return Experiment(hidden=hidden, **chosen)
+        return _chosen()
     except ValueError as error:
         st.error(f"These settings do not fit together: {error}.")
         return None
 
 
+def _chosen() -> Experiment:
+    """The experiment of all values. Raises ValueError if they do not fit together."""
+    values = st.session_state["values"]
+    hidden = tuple(values[f"width_{layer}"] for layer in range(values["layers"]))
+    chosen = {name: value for name, value in values.items() if name in Experiment.__dataclass_fields__}
+    if not chosen["momentum"]:
+        chosen["nesterov"] = False  # its widget is not drawn
+    return Experiment(hidden=hidden, **chosen)
+
+
 def _presets():
     known = presets()
-    here = Experiment.__dataclass_fields__.keys()
-    values = st.session_state["values"]
 
     def choose():
         name = st.session_state["set_preset"]
         if name is not None:
             put(known[name].experiment)
 
-    now = {name: values[name] for name in here if name != "hidden"}
-    hidden = tuple(values[f"width_{layer}"] for layer in range(values["layers"]))
-    fitting = (
-        name
-        for name, preset in known.items()
-        if preset.experiment.hidden == hidden and all(getattr(preset.experiment, n) == v for n, v in now.items())
-    )
+    try:
+        now = _chosen()
+    except ValueError:
+        now = None
+    fitting = (name for name, preset in known.items() if preset.experiment == now)
     st.session_state["set_preset"] = next(fitting, None)
     chosen = st.selectbox(
         "Start from",
@@ -141,14 +148,14 @@ def _network():
             "Each unit adds up the layer before with weights of its own. More units can learn more, and take longer.",
             (1, MAX_WIDTH),
         )
-    _choose(
-        "activation",
-        "Activation",
-        list(ACTIVATIONS),
-        lambda name: f"{name}: {ACTIVATIONS[name].formula}",
-        "What a unit does with its sum z. relu lets positive sums through and is off otherwise.",
-    )
-    return layers
+    if layers:
+        _choose(
+            "activation",
+            "Activation",
+            list(ACTIVATIONS),
+            lambda name: f"{name}: {ACTIVATIONS[name].formula}",
+            "What a hidden unit does with its sum z. relu lets positive sums through and is off otherwise.",
+        )
 
 
 def _training():
@@ -203,7 +210,8 @@ def _more():
         _number(
             "seed", "Seed", "Start of the random numbers: another seed, other weights and another order of samples."
         )
-        _number("data_seed", "Seed of the data", "Another seed draws other digits or points of the same kind.")
+        if DATASETS[st.session_state["values"]["dataset"]].settings:
+            _number("data_seed", "Seed of the data", "Another seed draws other digits or points of the same kind.")
         _choose(
             "dtype",
             "Precision",

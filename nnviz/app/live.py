@@ -22,20 +22,27 @@ def live(draw: Callable[[Session], None]) -> None:
 
     Drawn first, then trained: with the burst first Streamlit would take the charts away while it computes.
     """
-    armed = session().playing
+    before = _shown(session())
     _controls(session())
 
-    @st.fragment(run_every=TICK if armed else None)
+    @st.fragment(run_every=TICK if session().playing else None)
     def tick():
         now = session()
+        if _shown(now) != before:
+            st.rerun()  # the timer and the buttons are set by the whole script
         _where(now)
         draw(now)
         if now.playing:
             now.burst()
-        if now.playing != armed:
-            st.rerun()  # the timer and the buttons are set by the whole script
+        if _shown(now) != before:
+            st.rerun()
 
     tick()
+
+
+def _shown(now: Session) -> tuple:
+    """What the controls depend on."""
+    return now.playing, now.moment is None, now.run.done
 
 
 def _controls(now: Session) -> None:
@@ -77,6 +84,8 @@ def _controls(now: Session) -> None:
             on_click=lambda: session().restart(),
             help="Back to the random weights of step 0, with the same settings.",
         )
+        if now.moment is not None:
+            st.button("Back to now", key="now", icon=":material/last_page:", on_click=_back_to_now)
         st.session_state.setdefault("pace", next(name for name, steps in PACES.items() if steps == now.pace))
         st.segmented_control(
             "Pace",
@@ -97,16 +106,20 @@ def _moments(now: Session) -> None:
     st.slider(
         "Moment",
         0,
-        now.run.total_steps,
+        max(now.run.position, 1),
         key=key,
         disabled=now.run.position == 0 or now.playing,
         on_change=lambda: session().look_at(st.session_state[key]),
-        help="Go back to any earlier step.",
+        help="Go back to any earlier step. The right end is now.",
     )
 
 
 def _change_pace():
     session().pace = PACES[st.session_state["pace"]]
+
+
+def _back_to_now():
+    session().moment = None
 
 
 def _play():
@@ -119,7 +132,7 @@ def _pause():
 
 def _where(now: Session) -> None:
     answers = now.answers()  # before anything is drawn, so that header and sentence change together
-    left, right = st.columns([2, 5], gap="medium", vertical_alignment="center")
+    left, right = st.columns([1, 3.4], gap="medium", vertical_alignment="center")
     with left:
         _moments(now)
     with right, st.container(key="header"):

@@ -1,8 +1,14 @@
 """The sentence of now: what a person would say about the run, with its numbers."""
 
+import re
+
 import numpy as np
 
 from nnviz import Evaluation, Run, confusion
+from nnviz.halt import held_down, overshoot
+
+SMALLER = "Try a smaller penalty."
+PROBLEMS = 5  # of a link that are told one by one
 
 
 def sentence(run: Run, step: int, answers: Evaluation) -> str:
@@ -24,13 +30,16 @@ def sentence(run: Run, step: int, answers: Evaluation) -> str:
             f"Its loss is {answers.loss:.2f}; guessing costs {guess:.2f}."
         )
     seen = min(step * run.experiment.batch_size, _samples_seen(run, step))
-    said = [f"It has seen {seen:,} {things}" + _times(run, step) + "."]
+    said = [f"It has seen {seen:,} {things}" + _times(run, step, things[:-1]) + "."]
     stuck = answers.predicted.max() == answers.predicted.min()
     if answers.loss > 1.3 * guess:
-        said.append(
-            f"Its loss of {answers.loss:.2f} is worse than guessing ({guess:.2f}): the steps are too large. "
-            f"Try a learning rate below {run.experiment.learning_rate:g}."
-        )
+        worse = f"Its loss of {answers.loss:.2f} is worse than guessing ({guess:.2f})"
+        too_strong = overshoot(run.experiment)
+        if too_strong:
+            said.append(f"{worse}. {too_strong} {SMALLER}")
+        else:
+            rate = run.experiment.learning_rate
+            said.append(f"{worse}: the steps are too large. Try a learning rate below {rate:g}.")
     elif stuck:
         said.append(
             f"It gives the same answer, {run.data.classes[answers.predicted[0]]}, to everything: "
@@ -38,11 +47,14 @@ def sentence(run: Run, step: int, answers: Evaluation) -> str:
         )
         if run.experiment.initializer == "zeros" and run.experiment.hidden:
             said.append("All units of a layer started equal, so they stay equal.")
-        elif _share_off(run, answers) is not None:
-            said.append(_share_off(run, answers))
+        else:
+            said.append(_why_nothing(run, step))
     else:
         said.append(f"It is right on {right}.")
+        said.append(_on_all(run, step, things))
         said.append(_confused(run, answers))
+        if answers.loss > 0.99 * guess:
+            said.append(held_down(run.experiment, run.network) if step == run.position else "")
     if step == run.total_steps:
         said.append("Training is finished.")
     return " ".join(part for part in said if part)
@@ -63,7 +75,25 @@ def header(run: Run, step: int, answers: Evaluation) -> str:
     ]
     if step:
         parts.append(f"**Last batch** loss {run.history.losses[step - 1]:.3f}")
-    return " &nbsp;·&nbsp; ".join(parts)
+    # A line breaks between two parts, not within one.
+    return " &nbsp;·&nbsp; ".join([parts[0], *(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts[1:])])
+
+
+def say_problems(problems: list[str]) -> str:
+    """One sentence on the parts of a link that were left out, for a toast; "" if there were none."""
+    if not problems:
+        return ""
+    told = [_plain(problem).replace("; ", ": ") for problem in problems[:PROBLEMS]]
+    if len(problems) > PROBLEMS:
+        told.append(f"and {len(problems) - PROBLEMS} more")
+    return "Parts of the link cannot be used and are left out: " + "; ".join(told) + "."
+
+
+def _plain(text):
+    """Text of a stranger's link as it is: no links, pictures or colours of its own in Markdown."""
+    # A word joiner, which is not seen, keeps addresses from being made into links: a backslash would not.
+    text = re.sub(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", "\N{WORD JOINER}", text, flags=re.IGNORECASE)
+    return re.sub(r"[\\`*\[\]<>:$]", r"\\\g<0>", text)
 
 
 def _percent(share):
@@ -75,9 +105,22 @@ def _samples_seen(run, step):
     return epochs * run.experiment.samples + min(batches * run.experiment.batch_size, run.experiment.samples)
 
 
-def _times(run, step):
+def _times(run, step, thing):
+    epochs, batches = divmod(step, run.experiment.steps_per_epoch)
+    if batches == 0 and epochs > 1:
+        return f", each training {thing} {epochs} times"
     epochs = step / run.experiment.steps_per_epoch
-    return f", each of the {run.experiment.samples:,} about {epochs:.0f} times" if epochs >= 1.5 else ""
+    return f", each training {thing} about {epochs:.0f} times" if epochs >= 1.5 else ""
+
+
+def _on_all(run, step, things):
+    """The latest test on the whole test set, where the other numbers come from a part of it."""
+    tests = [test for test in run.history.epochs if test.step <= step]
+    total = len(run.data.y_test)
+    if not tests or len(run.tested) == total:
+        return ""
+    epoch = tests[-1].step // run.experiment.steps_per_epoch
+    return f"On all {total:,} test {things}, after epoch {epoch}: {_percent(tests[-1].accuracy)}."
 
 
 def _confused(run, answers):
@@ -92,13 +135,21 @@ def _confused(run, answers):
     return f"It confuses {classes[first]} and {classes[second]} most, {often}."
 
 
-def _share_off(run, answers):
+def _why_nothing(run, step):
+    """What is seen in the network itself, where all answers are the same. Only of now: an earlier one is not here."""
+    if step < run.position:
+        return ""
+    too_strong = overshoot(run.experiment)
+    return held_down(run.experiment, run.network) or too_strong and f"{too_strong} {SMALLER}" or _share_off(run)
+
+
+def _share_off(run):
     if run.experiment.activation != "relu" or not run.experiment.hidden:
-        return None
+        return ""
     fwd = run.network.forward(run.test_inputs(run.tested[:200]))
     shares = [float((a == 0).all(axis=0).mean()) for a in fwd.a[1:-1]]
     worst = int(np.argmax(shares))
     if shares[worst] < 0.5:
-        return None
+        return ""
     share = f"{shares[worst]:.0%}".replace("%", " %")
     return f"In hidden layer {worst + 1}, {share} of the units are off for each of {len(fwd.a[0])} samples."

@@ -29,7 +29,10 @@ DEADLINE = 300.0  # seconds one file may take from one mirror, however steadily 
 
 
 class DataUnavailable(ValueError):
-    """The set is not on this machine and cannot be fetched; says in one sentence what to do."""
+    """The set is not on this machine and cannot be fetched; says in one sentence what to do.
+
+    Which file failed where, and why, is in its notes (`__notes__`), which a traceback prints below the sentence.
+    """
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class IdxFile:
         return 4 + 4 * len(self.shape) + math.prod(self.shape)
 
 
+TITLES = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST"}  # for people
 NAMES = (
     "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte",
 )  # fmt: skip
@@ -147,6 +151,7 @@ def _get(name: str, file: IdxFile, progress) -> np.ndarray:
         except (OSError, ValueError) as error:
             complaints.append(f"{path.name} on this machine cannot be used, {_reason(error)}")
             warnings.warn(f"{path} cannot be used ({_reason(error)}); looking elsewhere.", stacklevel=3)
+    damaged = bool(complaints)
     complaints = complaints or [f"{file.name} is not on this machine"]
     for mirror in MIRRORS[name]:
         try:
@@ -159,11 +164,23 @@ def _get(name: str, file: IdxFile, progress) -> np.ndarray:
             continue
         _keep(cache_folder() / SUBFOLDERS[name][-1] / f"{file.name}.gz", data)
         return array
-    folder = SUBFOLDERS[name][0] and f", subfolder {SUBFOLDERS[name][0]}"
-    raise DataUnavailable(
-        f"The data set {name} is not available ({'; '.join(complaints)}): put its four files ({file.name}.gz "
-        f"and so on) into the folder the environment variable NNVIZ_DATA names{folder}, or stay on digits."
+    raise _unavailable(name, file, damaged, complaints)
+
+
+def _unavailable(name: str, file: IdxFile, damaged: bool, complaints: list[str]) -> DataUnavailable:
+    """The sentence is for whoever chose the set and begins with what to do; the notes are for whoever runs the app."""
+    error = DataUnavailable(
+        f"Try {TITLES[name]} again when the internet can be reached, or use another data set: its files are "
+        f"{'damaged' if damaged else 'not'} on this machine and could not be downloaded."
     )
+    folder = SUBFOLDERS[name][0] and f", subfolder {SUBFOLDERS[name][0]}"
+    for complaint in complaints:
+        error.add_note(complaint)
+    error.add_note(
+        f"Without the internet: put the four files ({file.name}.gz and so on) into the folder that the environment "
+        f"variable NNVIZ_DATA names{folder}."
+    )
+    return error
 
 
 def _decode(stream, file: IdxFile) -> np.ndarray:

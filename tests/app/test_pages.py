@@ -79,7 +79,7 @@ def test_settings_start_the_run_again_but_more_epochs_continue_it():
     before = session(at).run.position
     at.slider(key="set_epochs").set_value(12).run()
     assert session(at).run.position == before and session(at).run.total_steps == 12 * 313
-    assert "goes on" in session(at).notice
+    assert "2 more epochs" in session(at).notice
     at.slider(key="set_width_0").set_value(20).run()
     assert session(at).run.position == 0 and session(at).run.network.sizes == (784, 20, 32, 10)
     assert "starts again" in session(at).notice

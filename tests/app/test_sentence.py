@@ -1,12 +1,13 @@
 """The sentence of now says what is true."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from nnviz import Experiment, Run, confusion, load_dataset
-from nnviz.app.sentence import header, sentence
+from nnviz.app.sentence import header, say_problems, sentence
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +46,10 @@ def test_on_the_way_the_numbers_are_the_run_s(digits):
 def test_samples_seen_count_the_short_last_batch(digits):
     run = small(digits, batch_size=250)
     run.advance(epochs=2)
-    assert "It has seen 1,200 images, each of the 600 about 2 times." in said(run)
+    assert "It has seen 1,200 images, each training image 2 times." in said(run)
     assert "It has seen 500 images." in said(run, 2)
+    assert "It has seen 600 images." in said(run, 3)
+    assert "It has seen 1,100 images, each training image about 2 times." in said(run, 5)
 
 
 def test_the_end(digits):
@@ -79,6 +82,67 @@ def test_a_halt_is_explained(digits):
     assert run.halt and said(run) == str(run.halt)
 
 
+@pytest.mark.parametrize("settings", [{"l1": 0.1}, {"l2": 1.0}, {"l1": 1.0}, {"l1": 0.1, "momentum": 0.9}])
+def test_heavy_penalties_are_named(digits, settings):
+    run = small(digits, epochs=20, **settings)
+    run.advance(epochs=20)
+    text, penalty = said(run), "L2" if "l2" in settings else "L1"
+    assert f"The {penalty} penalty of {settings[penalty.lower()]:g} has pulled all weights towards 0" in text
+    assert "learning rate" not in text
+    assert "penalty" not in said(run, 3)  # of an earlier moment nothing is claimed that was not looked at
+
+
+def test_a_penalty_that_overshoots_is_not_the_learning_rate(digits):
+    run = small(digits, l1=1.0, learning_rate=1.0, epochs=20)
+    while run.halt is None and run.answers(run.network).loss < 1.5 * np.log(10):
+        assert run.advance(steps=1)
+    text = said(run)
+    assert "L1 penalty of 1 moves each weight by 1 in every step" in text and "learning rate" not in text
+
+
+def test_a_penalty_that_runs_away_with_all_units_off(digits):
+    run = small(digits, l1=1.0, learning_rate=1.0, hidden=(64, 32), epochs=20)
+    run.advance(epochs=2)
+    assert "same answer" in said(run) and "L1 penalty of 1 moves each weight" in said(run)
+
+
+def test_the_whole_test_set_is_told_where_the_rest_is_a_part_of_it(digits):
+    twice = {"test": np.concatenate([digits.test] * 2), "y_test": np.concatenate([digits.y_test] * 2)}
+    large = replace(digits, **twice)
+    run = Run(Experiment(samples=600, hidden=(24,), epochs=5), large)
+    assert len(run.tested) == 2000 < len(large.y_test) == 4000
+    run.advance(epochs=2)
+    first, second = (test.accuracy for test in run.history.epochs)
+    assert f"On all 4,000 test images, after epoch 2: {second:.1%}.".replace("%", " %") in said(run)
+    run.advance(steps=3)
+    assert "after epoch 2:" in said(run)
+    assert f"after epoch 1: {first:.1%}".replace("%", " %") in said(run, 30)
+    assert "On all" not in said(run, 10)
+    part = small(digits)
+    part.advance(epochs=1)
+    assert "On all" not in said(part)  # there the test set is the part
+
+
+def test_problems_of_a_link_in_one_sentence():
+    assert say_problems([]) == ""
+    assert say_problems(["wings is not a setting"]) == (
+        "Parts of the link cannot be used and are left out: wings is not a setting."
+    )
+    many = [f"w{i} is not a setting" for i in range(8)]
+    assert say_problems(many).endswith("w4 is not a setting; and 3 more.")
+    assert "more" not in say_problems(many[:5])
+    _, problems = Experiment.read_query("epochs=999&samples=60000&batch_size=1&seed=-1")
+    assert say_problems(problems).count(";") == len(problems) - 1 == 1
+
+
+def test_a_link_cannot_write_markdown():
+    _, problems = Experiment.read_query({"[win](http://x.y)": "1", "activation": ":red[<b>hi</b>](WWW.x.y) `a`@b.c"})
+    text = say_problems(problems)
+    assert r"\[win\](http\:" in text and r"\:red\[\<b\>hi\</b\>\]" in text and r"\`a\`" in text
+    for address in ("://", "www.", "@b"):  # Markdown would make a link of it, escaped or not
+        assert address not in text.lower() and address in text.lower().replace("\N{WORD JOINER}", "").replace("\\", "")
+
+
 def test_planar_sets_have_points():
     run = Run(Experiment(dataset="xor", hidden=(8,), epochs=30))
     run.advance(epochs=1)
@@ -89,7 +153,7 @@ def test_header_has_the_numbers_of_that_step(digits):
     run = small(digits, batch_size=10)
     run.advance(steps=37)  # no test of the training samples at this step
     answers, point = run.answers(run.network), run.history.points[-1]
-    line = header(run, 37, answers)
+    line = header(run, 37, answers).replace("\N{NO-BREAK SPACE}", " ")
     assert point.step < 37 and f"right {point.train_accuracy:.1%}".replace("%", f" % (at step {point.step})") in line
     assert f"**Test** loss {answers.loss:.3f}, right {answers.accuracy:.1%}".replace("%", " %") in line
     assert f"**Last batch** loss {run.history.losses[36]:.3f}" in line

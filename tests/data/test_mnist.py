@@ -177,9 +177,11 @@ def test_a_damaged_file_and_no_other_place_says_so_and_not_that_it_is_missing(ti
     put(tmp_path / "cache" / "mnist", tiny | {NAMES[2]: b"nonsense"})
     with (
         pytest.warns(UserWarning, match="looking elsewhere"),
-        pytest.raises(DataUnavailable, match="t10k-images-idx3-ubyte.gz on this machine cannot be used"),
+        pytest.raises(DataUnavailable) as raised,
     ):
         load_mnist()
+    assert "its files are damaged on this machine" in str(raised.value)
+    assert f"{NAMES[2]}.gz on this machine cannot be used" in raised.value.__notes__[0]
 
 
 def test_a_folder_in_the_place_of_a_file_is_no_traceback(tiny, tmp_path):
@@ -216,9 +218,10 @@ def test_fashion_files_have_folders_of_their_own_and_are_checked_by_structure(ti
         put(tmp_path / "data" / "fashion", {NAMES[1]: labels}, zipped=False)
         with (
             pytest.warns(UserWarning, match="labels are not 0..9 in equal numbers"),
-            pytest.raises(DataUnavailable, match="NNVIZ_DATA names, subfolder fashion"),
+            pytest.raises(DataUnavailable, match="Try Fashion-MNIST again") as raised,
         ):
             load_mnist("fashion_mnist")
+        assert "NNVIZ_DATA names, subfolder fashion" in raised.value.__notes__[-1]
 
 
 @pytest.mark.parametrize(
@@ -340,8 +343,9 @@ def test_a_fashion_download_must_be_the_published_file(tiny, tmp_path, monkeypat
     # Right structure, other pixels: only the checksum of the .gz can tell.
     other = tiny | {NAMES[0]: tiny[NAMES[0]][:-1] + bytes([tiny[NAMES[0]][-1] ^ 1])}
     mirrors(monkeypatch, server, {"other": good(other)}, "fashion_mnist")
-    with pytest.raises(DataUnavailable, match="wrong SHA-256 checksum"):
+    with pytest.raises(DataUnavailable) as raised:
         load_mnist("fashion_mnist")
+    assert "wrong SHA-256 checksum" in "".join(raised.value.__notes__)
     assert kept(tmp_path, "fashion_mnist") == []
 
 
@@ -357,11 +361,11 @@ def test_a_silent_mirror_is_given_up(tiny, monkeypatch, server):
     def silent(handler, name):
         server.over.wait(5)
 
-    monkeypatch.setattr(module, "TIMEOUT", 0.1)
+    monkeypatch.setattr(module, "TIMEOUT", 0.5)  # a busy machine may keep the good mirror silent for a while too
     mirrors(monkeypatch, server, {"silent": silent, "good": good(tiny)})
     start = time.monotonic()
     assert same(load_mnist(), tiny)
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 10  # waiting for the silent one would take 20
 
 
 def test_a_trickle_is_given_up(tiny, monkeypatch, server):
@@ -376,8 +380,9 @@ def test_a_trickle_is_given_up(tiny, monkeypatch, server):
     monkeypatch.setattr(module, "DEADLINE", 0.1)
     mirrors(monkeypatch, server, {"trickle": trickle})
     start = time.monotonic()
-    with pytest.raises(DataUnavailable, match="not done after 0.1 seconds"):
+    with pytest.raises(DataUnavailable) as raised:
         load_mnist()
+    assert "not done after 0.1 seconds" in "".join(raised.value.__notes__)
     assert time.monotonic() - start < 3
 
 
@@ -391,8 +396,9 @@ def test_an_endless_answer_is_cut_off(tiny, monkeypatch, server):
             sent.append(handler.wfile.write(bytes(1 << 16)))
 
     mirrors(monkeypatch, server, {"endless": endless})
-    with pytest.raises(DataUnavailable, match="sends more than"):
+    with pytest.raises(DataUnavailable) as raised:
         load_mnist()
+    assert "sends more than" in "".join(raised.value.__notes__)
     assert sum(sent) < 50_000_000  # what fitted into the sockets by then, not what was kept
 
 
@@ -432,12 +438,15 @@ def test_without_a_network_one_sentence_says_what_to_do(tiny, monkeypatch, serve
     mirrors(monkeypatch, server, {"gone": absent, "gone-too": absent})
     with pytest.raises(DataUnavailable) as raised:
         load_dataset("mnist")
-    sentence = str(raised.value)
+    sentence, notes = str(raised.value), raised.value.__notes__
     assert isinstance(raised.value, ValueError)
-    assert "mnist is not available" in sentence and "train-images-idx3-ubyte.gz" in sentence
-    assert "NNVIZ_DATA" in sentence and "stay on digits" in sentence
-    assert sentence.count("127.0.0.1 failed, Connection refused") == 2
-    assert sentence.endswith(".") and not any(bad in sentence for bad in (". ", "\n", "Errno"))
+    assert sentence == (
+        "Try MNIST again when the internet can be reached, or use another data set: its files are not on this machine "
+        "and could not be downloaded."
+    )
+    assert f"{NAMES[0]} is not on this machine" in notes and "NNVIZ_DATA" in notes[-1]
+    assert notes.count("127.0.0.1 failed, Connection refused") == 2
+    assert not any("\n" in note or "Errno" in note for note in notes)
 
 
 # The real thing

@@ -1,0 +1,91 @@
+"""The one training step there is: what trains a run, replays it and is explained are all `Trainer.train`."""
+
+import numpy as np
+
+from .data import Dataset
+from .experiment import Experiment
+from .losses import cross_entropy
+from .network import BackwardPass, ForwardPass, Network, new_passes
+from .optimizers import OPTIMIZERS
+from .streams import stream
+
+
+class State:
+    """The network and its optimizer: all that changes from step to step. step: how many were taken."""
+
+    def __init__(self, experiment: Experiment):
+        e = experiment
+        self.network = Network(e.sizes, e.activation, e.initializer, e.seed, e.dtype, e.scale)
+        size, dtype = len(self.network.parameters), self.network.dtype
+        extra = {"momentum": e.momentum, "nesterov": e.nesterov} if e.optimizer == "sgd" else {}
+        self.optimizer = OPTIMIZERS[e.optimizer](size, dtype, e.learning_rate, **extra)
+        self.step = 0
+
+    @property
+    def arrays(self) -> list[np.ndarray]:
+        """Everything a checkpoint has to keep; the arrays themselves, not copies."""
+        return [self.network.parameters, *self.optimizer.memory]
+
+    def restore(self, step: int, arrays: list[np.ndarray]) -> None:
+        """Become what another state was after `step` steps."""
+        for mine, kept in zip(self.arrays, arrays, strict=True):
+            mine[:] = kept
+        self.step = step
+
+
+class Trainer:
+    """Knows the minibatch of every step, and holds the arrays that steps are worked out in, over and over.
+
+    Of the experiment the number of epochs does not matter here.
+    """
+
+    def __init__(self, experiment: Experiment, data: Dataset):
+        self._experiment, self._data = experiment, data
+        self._sizes, self._dtype = experiment.sizes, np.dtype(experiment.dtype)
+        self._passes: dict[int, tuple[np.ndarray, ForwardPass, BackwardPass]] = {}
+        self._gradient: np.ndarray | None = None  # shared by the passes of all batch sizes
+        self._order = (-1, np.empty(0, int))  # an epoch and its order of the samples
+        self.passes(min(experiment.batch_size, experiment.samples))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays held."""
+        arrays = [self._gradient]
+        for x, fwd, bwd in self._passes.values():
+            arrays += [x, *fwd.z, *fwd.a[1:], *bwd.dz, *(da for da in bwd.da if da is not None)]
+        return sum(array.nbytes for array in arrays)
+
+    def indices(self, step: int) -> np.ndarray:
+        """The training samples of a step: a new shuffle each epoch, cut into batches."""
+        epoch, batch = divmod(step, self._experiment.steps_per_epoch)
+        if self._order[0] != epoch:
+            order = stream(self._experiment.seed, "batches", epoch).permutation(self._experiment.samples)
+            self._order = (epoch, order)
+        size = self._experiment.batch_size
+        return self._order[1][batch * size : (batch + 1) * size]
+
+    def passes(self, samples: int) -> tuple[np.ndarray, ForwardPass, BackwardPass]:
+        """Where a step of so many samples is worked out: its x and both passes. The next step overwrites them."""
+        if samples not in self._passes:
+            x = np.empty((samples, self._sizes[0]), self._dtype)
+            fwd, bwd = new_passes(self._sizes, samples, self._dtype, self._gradient)
+            self._gradient = bwd.gradient
+            self._passes[samples] = (x, fwd, bwd)
+        return self._passes[samples]
+
+    def train(self, state: State) -> float:
+        """Take a step from `state`: batch, forward, loss, backward, update. Returns the loss.
+
+        A loss that is not finite leaves the state as it was.
+        """
+        e = self._experiment
+        indices = self.indices(state.step)
+        x, fwd, bwd = self.passes(len(indices))
+        y = self._data.y_train[indices]
+        state.network.forward(self._data.batch(indices, e.dtype, out=x), out=fwd)
+        loss = cross_entropy(fwd.a[-1], y)
+        if np.isfinite(loss):
+            state.network.backward(fwd, y, e.l1, e.l2, out=bwd)
+            state.optimizer.update(state.network.parameters, bwd.gradient, state.step + 1)
+            state.step += 1
+        return loss
