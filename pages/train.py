@@ -59,7 +59,8 @@ def network(now: Session) -> None:
             st.button(
                 name, icon=f":material/{icon}:", key=name, type="tertiary", on_click=choose, args=(now.example + step,)
             )
-    figure = network_diagram(diagram_of(now), theme(), width=plot_width("diagram", 600))
+    diagram = diagram_of(now)
+    figure = network_diagram(diagram, theme(), width=plot_width("diagram", 600))
     show(figure, "diagram", on_click=choose_unit)
     drawn, connections = (figure.layout.meta[name] for name in ("drawn", "connections"))
     lines = f"all {drawn:,}" if drawn == connections else f"the {drawn:,} strongest of its {connections:,}"
@@ -67,11 +68,17 @@ def network(now: Session) -> None:
         st.markdown(
             f"On the left is test sample {now.example:,} of {len(now.run.data.y_test):,}. Each dot or cell is a "
             "**unit**: it adds up the layer to its left, each value times the **weight** of its connection, and adds "
-            "its **bias**. The stronger its shade, the larger its **activation**; a unit at 0 is off. "
+            f"its **bias**. The result is its **activation**: {shades(diagram.signed)}. "
             f"Drawn are {lines} connections: blue for positive weights, orange for negative ones, thicker for larger "
             "ones. The bars are the probabilities of the answers; they add up to 100 %. "
             "Click a unit to see its own connections, click it again to see all."
         )
+
+
+def shades(signed: bool) -> str:
+    if signed:
+        return "blue where it is positive, orange where it is negative, the stronger the larger"
+    return "the stronger its shade, the larger; a unit at 0 is off"
 
 
 def accuracy(now: Session) -> None:

@@ -7,7 +7,9 @@ from nnviz.app.state import Session
 from nnviz.figures import Boundary, Curves, Diagram, Gallery
 
 PLANE = 61  # grid points each way
-EDGE = 1.15  # of the plane that is drawn: planar points lie within about ±1
+EDGE = 1.15  # of the plane that is drawn, at least: without noise planar points lie within ±1
+BEYOND = 1.03  # so far past the outermost point, whose marker has a size
+UNSIGNED = ("relu", "sigmoid")  # activation functions without values below 0
 GALLERY = 24  # images at a time
 
 
@@ -40,6 +42,7 @@ def diagram_of(now: Session) -> Diagram:
         classes=data.classes,
         label=int(data.y_test[now.example]),
         chosen=now.unit,
+        signed=now.run.experiment.activation not in UNSIGNED,
     )
 
 
@@ -64,13 +67,16 @@ def gallery_of(now: Session, wrong: bool, page: int = 0) -> tuple[Gallery, int]:
         probability=sure[shown],
         classes=run.data.classes,
         indices=rows[shown],
+        chosen=now.example,
     )
     return gallery, len(order)
 
 
 def boundary_of(now: Session) -> Boundary:
     """The answers over the plane, and the points."""
-    data, axis = now.run.data, np.linspace(-EDGE, EDGE, PLANE)
+    data = now.run.data
+    edge = max(EDGE, *(BEYOND * float(np.abs(points).max()) for points in (data.train, data.test)))
+    axis = np.linspace(-edge, edge, PLANE)
     grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
     answers = evaluate(now.network, grid.astype(now.network.dtype), np.zeros(len(grid), int))
     return Boundary(

@@ -77,13 +77,20 @@ def decision_boundary(boundary: Boundary, theme: Theme) -> go.Figure:
         },
         *_contours(boundary, theme),
     ]
+    table = {"x": "0.x", "y": "0.y", "answer": {"at": "0.z", "per": levels, "of": boundary.classes}}
+    table["probability_percent"] = "0.customdata"
     shown = []
     for name, points, labels in (
         ("train", boundary.points, boundary.labels),
         ("test", boundary.test_points, boundary.test_labels),
     ):
         some = np.linspace(0, max(len(points) - 1, 0), min(len(points), MOST_POINTS)).astype(int)
-        traces.append(_points(name, points[some], labels[some], boundary.classes, theme, len(points)))
+        drawn = _points(name, points[some], labels[some], boundary.classes, theme, len(points))
+        traces += [_legend_entry(drawn, theme), drawn]
+        path = len(traces) - 1
+        colors = f"{path}.marker.{'color' if name == 'train' else 'line.color'}"
+        table |= {f"{name}_x": f"{path}.x", f"{name}_y": f"{path}.y"}
+        table[f"{name}_class"] = {"at": colors, "of": boundary.classes}
         shown.append(len(some))
     if boundary.chosen is not None:
         traces.append(_chosen(boundary.chosen, theme))
@@ -100,7 +107,8 @@ def decision_boundary(boundary: Boundary, theme: Theme) -> go.Figure:
     )
     for axis in ("xaxis", "yaxis"):
         axes[axis] |= {"visible": True, "showgrid": False, "zeroline": False, "nticks": 5, "automargin": True}
-    return new_figure(theme, HEIGHT, traces, alt, **axes, margin={"l": 8, "r": 8, "t": 28, "b": 78})
+    margin = {"l": 8, "r": 8, "t": 28, "b": 78}
+    return new_figure(theme, HEIGHT, traces, alt, {"table": table}, **axes, margin=margin)
 
 
 def _chosen(point, theme) -> dict:
@@ -183,6 +191,24 @@ def _points(name, points, labels, classes, theme, total) -> dict:
         "y": points[:, 1].astype(np.float32),
         "marker": marker,
         "name": name + drawn,
+        "legendgroup": name,
+        "showlegend": False,
         "text": [classes[label] for label in labels],
         "hovertemplate": name + " point, class %{text}<extra></extra>",
+    }
+
+
+def _legend_entry(points, theme) -> dict:
+    """What the legend shows of points that have the colours of all classes: their form, in no class's colour."""
+    filled = {"color": theme.muted, "line": {"width": 1, "color": theme.background}}
+    ring = {"color": theme.background, "line": {"width": 2, "color": theme.muted}}
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [None],
+        "y": [None],
+        "marker": {"size": 7} | (filled if points["legendgroup"] == "train" else ring),
+        "name": points["name"],
+        "legendgroup": points["legendgroup"],
+        "hoverinfo": "skip",
     }

@@ -31,6 +31,10 @@ def confusion_figure(counts: np.ndarray, classes: tuple[str, ...], theme: Theme)
     written = np.where(counts > 0, counts.astype(str), "")
     words = [[_sentence(counts, totals, classes, i, j) for j in range(k)] for i in range(k)]
     recall = [percent(share[i, i]) if totals[i] else "–" for i in range(k)]
+    # Green for a class that is read right more often than not; "0 %" is no good news.
+    praise = [theme.muted if not totals[i] else theme.good if share[i, i] > 0.5 else theme.bad for i in range(k)]
+    truth, answer = (place.ravel().astype(np.uint8) for place in np.indices((k, k)))
+    table = {"truth": {"at": truth, "of": classes}, "answer": {"at": answer, "of": classes}, "count": counts.ravel()}
     grey = blend(theme.background, theme.muted, 0.22)
     beside = k - 0.5 + 0.06 * k  # where the shares of right answers stand
     common = {"type": "heatmap", "xgap": 1, "ygap": 1, "hoverongaps": False}
@@ -67,7 +71,7 @@ def confusion_figure(counts: np.ndarray, classes: tuple[str, ...], theme: Theme)
             "x": np.full(k, beside, np.float32),
             "y": np.arange(k).astype(np.float32),
             "text": recall,
-            "textfont": {"size": SMALL, "color": theme.good},
+            "textfont": {"size": SMALL, "color": praise},
             "cliponaxis": False,
             "hoverinfo": "skip",
             "showlegend": False,
@@ -83,6 +87,7 @@ def confusion_figure(counts: np.ndarray, classes: tuple[str, ...], theme: Theme)
         100 + max(27 * k, 110),
         traces,
         _alt(counts, totals, classes),
+        {"table": table},
         **picture_axes(xaxis=tick | answers, yaxis=tick | truths),
         margin={"l": 8, "r": 8, "t": 48, "b": 42},
     )

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from nnviz.figures.curves_figure import curves_figure
 from nnviz.figures.records import checked, store
-from nnviz.figures.theme import SMALL, Theme, new_figure
+from nnviz.figures.theme import Theme
 
 MAX_POINTS = 400  # of the minibatch line
-HEIGHT = 300
 SMALLEST_LOSS = 1e-6  # a loss of 0 is drawn here on a log axis
-LABEL_GAP = 0.08  # of the axis: end labels closer than this are moved apart
+WILD = 10  # times all the rest: single minibatches beyond are cut off. A loss of ten classes is 10 x guessing at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,17 +62,22 @@ def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
 
     first, last, means = block_means(curves.step_loss, MAX_POINTS)
     block = int(last[0] - first[0] + 1) if len(means) else 1
-    everything = drawn(np.concatenate([means, curves.train_loss, curves.test_loss, [curves.chance_loss]]))
+    name = "each minibatch" if block == 1 else f"mean of {block} minibatches"
+    tested = np.concatenate([curves.train_loss, curves.test_loss, [curves.chance_loss]])
+    everything = drawn(np.concatenate([means, tested]))
     if log:
         low, high = everything.min() / 1.4, everything.max() * 1.5
         ticks = _log_ticks(low, high)
         yaxis = {"type": "log", "range": [np.log10(low), np.log10(high)], "tickvals": ticks}
         yaxis["ticktext"] = [f"{tick:g}" for tick in ticks]
     else:
-        # A few wild minibatches may stick out at the top rather than press all else flat.
-        usual = np.quantile(means, 0.98) if len(means) else 0.0
-        high = 1.12 * max(usual, *everything[len(means) :])
-        low = -0.05 * high  # room for the labels of a small loss
+        high = everything.max()
+        rest = max(np.quantile(means, 0.98), tested.max()) if len(means) else high
+        if block == 1 and high > WILD * rest:
+            name += f", up to {high:.3g}"
+            high = rest
+        high *= 1.12
+        low = -0.1 * high  # room for the words beside a small loss
         yaxis = {"range": [low, high]}
     which = "minibatch of step %{customdata[0]}" if block == 1 else "mean of steps %{customdata[0]}–%{customdata[1]}"
     minibatches = {
@@ -81,13 +86,13 @@ def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
         "x": ((first + last) / 2 / curves.steps_per_epoch).astype(np.float32),
         "y": drawn(means).astype(np.float32),
         "customdata": np.column_stack([first, last, means]).astype(np.float32),
-        "name": "each minibatch" if block == 1 else f"mean of {block} minibatches",
+        "name": name,
         "line": {"width": 1, "color": theme.muted},
         "marker": {"size": 4, "color": theme.muted},
         "opacity": 0.55,
         "hovertemplate": f"%{{customdata[2]:.4g}} ({which})<extra></extra>",
     }
-    return _figure(
+    return curves_figure(
         curves,
         theme,
         [minibatches],
@@ -100,19 +105,20 @@ def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
         form="{:.3f}",
         gap=np.log10(high / low) if log else high,
         place=np.log10 if log else float,
+        unit="loss",
     )
 
 
 def accuracy_curves(curves: Curves, theme: Theme) -> go.Figure:
     """Right answers in percent over epochs: training set, test set, guessing."""
     values = (100 * curves.train_accuracy, 100 * curves.test_accuracy)
-    return _figure(
+    return curves_figure(
         curves,
         theme,
         [],
-        # The axis goes above 100 to make room for the labels of good networks.
-        {"title": {"text": "right answers"}, "range": [0, 112], "ticksuffix": " %", "dtick": 20},
-        (0, 112),
+        # Below 0 and above 100 there is room for the words beside the ends.
+        {"title": {"text": "right answers"}, "range": [-10, 112], "ticksuffix": " %", "dtick": 20},
+        (-10, 112),
         what="Right answers",
         guess=100 * float(np.exp(-curves.chance_loss)),
         true=values,
@@ -120,6 +126,7 @@ def accuracy_curves(curves: Curves, theme: Theme) -> go.Figure:
         form="{:.1f} %",
         gap=100.0,
         place=float,
+        unit="right_percent",
     )
 
 
@@ -144,80 +151,3 @@ def block_means(values: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray, 
     last = np.minimum(starts + block, len(values))
     sums = np.add.reduceat(values, starts) if len(values) else values
     return starts + 1, last, sums / (last - starts)
-
-
-def _figure(curves, theme, traces, yaxis, span, *, what, guess, true, drawn, form, gap, place) -> go.Figure:
-    """What both pictures share: the moment, guessing, the two evaluated curves with their values at the end."""
-    end = curves.total_steps / curves.steps_per_epoch
-    moment = curves.moment / curves.steps_per_epoch
-    notes = [(end, guess, f"guessing {form.format(guess)}", "top left", theme.muted)]
-    for trace in traces:
-        if len(trace["x"]):
-            notes.append((end, guess, f"faint: {trace['name']}", "bottom left", theme.muted))
-    side = "top right" if moment < 0.1 * end else "top left" if moment > 0.9 * end else "top center"
-    top = span[1] * 0.999  # rounded to float32 it must not leave the axis, or the label would be left out
-    notes.append((moment, top, f"step {curves.moment:,}", side, theme.accent))
-    traces = traces + [
-        _straight([0, end], [guess, guess], "guessing", theme.muted, "dot"),
-        _straight([moment, moment], span, "moment", theme.accent, "solid"),
-        _labels(*zip(*notes, strict=True), visible=False),
-    ]
-    x = (curves.at / curves.steps_per_epoch).astype(np.float32)
-    names, colors = ("train", "test"), (theme.train, theme.test)
-    for name, color, values, heights in zip(names, colors, true, drawn, strict=True):
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": x,
-                "y": heights.astype(np.float32),
-                "customdata": np.column_stack([curves.at, values]).astype(np.float32),
-                "name": name,
-                "line": {"width": 2, "color": color},
-                "marker": {"size": 4, "color": color},
-                "hovertemplate": name + " %{customdata[1]" + form[1:] + " after step %{customdata[0]}<extra></extra>",
-            }
-        )
-    alt = f"{what} over {curves.total_steps:,} steps; nothing is measured yet, guessing gives {form.format(guess)}."
-    if len(x):
-        ends = [float(heights[-1]) for heights in drawn]
-        sides = ["middle right", "middle right"]
-        if abs(place(ends[0]) - place(ends[1])) < LABEL_GAP * gap:
-            sides = ["top right", "bottom right"] if ends[0] >= ends[1] else ["bottom right", "top right"]
-        labels = [f"{name} {form.format(values[-1])}" for name, values in zip(names, true, strict=True)]
-        traces.append(_labels(x[[-1, -1]], ends, labels, sides, colors))
-        alt = (
-            f"{what} after step {curves.at[-1]:,} of {curves.total_steps:,}: {form.format(true[0][-1])} on the "
-            f"training set, {form.format(true[1][-1])} on the test set; guessing gives {form.format(guess)}."
-        )
-    xaxis = {"title": {"text": "epoch"}, "range": [0, end], "nticks": 8}
-    margin = {"l": 8, "r": 82, "t": 20, "b": 8}
-    return new_figure(theme, HEIGHT, traces, alt, xaxis=xaxis, yaxis=yaxis, margin=margin, showlegend=False)
-
-
-def _straight(x, y, name, color, dash) -> dict:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": np.array(x, np.float32),
-        "y": np.array(y, np.float32),
-        "name": name,
-        "line": {"width": 1.5, "color": color, "dash": dash},
-        "hoverinfo": "skip",
-    }
-
-
-def _labels(x, y, text, sides, colors, visible=True) -> dict:
-    """Words beside points; also a point that is not visible keeps the words off the line it is on."""
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "x": np.array(x, np.float32),
-        "y": np.array(y, np.float32),
-        "text": list(text),
-        "textposition": list(sides),
-        "textfont": {"color": list(colors), "size": SMALL},
-        "marker": {"size": 7, "color": list(colors), "opacity": float(visible)},
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-    }

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from nnviz.figures.connections import pick, shares
 from nnviz.figures.diagram_answer import outputs, words
 from nnviz.figures.diagram_layout import HEIGHT, arrange
-from nnviz.figures.diagram_lines import lines
+from nnviz.figures.diagram_lines import legend, lines
 from nnviz.figures.diagram_traces import NARROW, frames, hidden, inputs, marks
 from nnviz.figures.records import checked, store
 from nnviz.figures.theme import Theme, new_figure, percent, picture_axes
@@ -26,6 +26,7 @@ class Diagram:
     (sizes[l],), a[0] the input, a[-1] the probabilities. image_shape: (rows, columns), or (n,) for n <= 16 numbers.
     classes: a name for each output. label: the right answer, None if nobody knows. chosen: (layer, unit) to
     emphasise, layer 0 being the input. dead: for each hidden layer (units,) True where a unit never is active.
+    signed: whether the activation function has values below 0; None if that is to be seen from `a`.
     """
 
     sizes: tuple[int, ...]
@@ -36,6 +37,7 @@ class Diagram:
     label: int | None = None
     chosen: tuple[int, int] | None = None
     dead: list[np.ndarray] | None = None
+    signed: bool | None = None
 
     def __post_init__(self):
         sizes, k = tuple(self.sizes), len(self.classes)
@@ -63,7 +65,8 @@ class Diagram:
                 raise ValueError(f"Diagram: dead has {len(self.dead)} masks; there are {len(sizes) - 2} hidden layers")
             masks = [checked("Diagram", f"dead[{i}]", m, sizes[i + 1 : i + 2], bool) for i, m in enumerate(self.dead)]
             store(self, dead=masks)
-        store(self, sizes=sizes, W=W, a=a)
+        signed = any(v.min() < 0 for v in a[1:-1]) if self.signed is None else bool(self.signed)
+        store(self, sizes=sizes, W=W, a=a, signed=signed)
 
 
 def network_diagram(
@@ -76,8 +79,10 @@ def network_diagram(
     width: the pixels it is drawn for; it fills any width, but then the image on the left is stretched.
     scale: "all" shades all hidden layers on one scale, "layer" each from its own smallest to its own largest.
 
+    Activations have the sequential scale, or, where they have signs, the diverging one.
+
     customdata of units and pixels starts with [layer, unit], layer 0 being the input. layout.meta holds alt, and drawn
-    and connections, the numbers of lines and of weights.
+    and connections, the numbers of lines and of weights. Lines are shapes, under all traces.
     """
     if scale not in ("all", "layer"):
         raise ValueError(f"scale is {scale!r}; allowed are 'all' and 'layer'")
@@ -90,8 +95,7 @@ def network_diagram(
     drawn = sum(len(weight) for _, _, weight in clear + faint)
     total = sum(w.size for w in diagram.W)
     traces = [
-        *frames(diagram, places, theme),
-        *lines(places, clear, faint, width, theme),
+        legend(clear, diagram.W, width, theme),
         *inputs(diagram, places, width, theme),
         *hidden(diagram, places, scale, width, theme),
         *outputs(diagram, places, names, width, theme),
@@ -101,8 +105,9 @@ def network_diagram(
     axes = picture_axes(xaxis={"range": [0, width]}, yaxis={"range": [HEIGHT, 0]})
     return new_figure(
         theme, HEIGHT, traces, _alt(diagram, drawn, total),
-        {"width": width, "drawn": drawn, "connections": total}, **axes,
+        {"width": width, "drawn": drawn, "connections": total, "table": _table(traces, diagram.classes)}, **axes,
         margin={"l": 0, "r": 0, "t": 0, "b": 0}, barmode="overlay", showlegend=False,
+        shapes=frames(places, theme) + lines(places, clear, faint, theme),
     )  # fmt: skip
 
 
@@ -132,6 +137,22 @@ def choose_lines(diagram: Diagram, max_lines: int) -> tuple[list, list]:
     return (rest, none) if diagram.chosen is None else (clear, rest)
 
 
+def _table(traces, classes) -> dict:
+    """Where the download finds every activation, layer by layer, and the answers."""
+    units = [i for i, trace in enumerate(traces) if "customdata" in trace and trace["type"] != "bar"]
+    answers = units[-1]
+    values = {i: "z" if traces[i]["type"] == "heatmap" else "marker.color" for i in units}
+    if traces[units[0]]["type"] != "heatmap":  # numbers have no colour
+        values[units[0]] = "customdata.2"
+    return {
+        "layer": " ".join(f"{i}.customdata.0" for i in units),
+        "unit": " ".join(f"{i}.customdata.1" for i in units),
+        "activation": " ".join(f"{i}.{values[i]}" for i in units),
+        "answer": {"at": f"{answers}.customdata.1", "of": classes},
+        "probability": f"{answers}.customdata.2",
+    }
+
+
 def _alt(diagram: Diagram, drawn: int, total: int) -> str:
     p, classes = diagram.a[-1], diagram.classes
     answer = int(p.argmax())
@@ -139,7 +160,7 @@ def _alt(diagram: Diagram, drawn: int, total: int) -> str:
     if diagram.label is not None:
         text += ", which is right" if answer == diagram.label else f", but it is {classes[diagram.label]}"
     hidden = diagram.a[1:-1]
-    if hidden and all(a.min() >= 0 for a in hidden):
+    if hidden and not diagram.signed:
         off = ", ".join(percent((a == 0).mean()) for a in hidden)
         text += f". Units that are off, layer by layer: {off}"
     if drawn == 0:

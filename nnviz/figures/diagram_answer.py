@@ -3,8 +3,10 @@
 import numpy as np
 
 from nnviz.figures.diagram_layout import TOP, Places
-from nnviz.figures.diagram_traces import NARROW, scatter, text_at
+from nnviz.figures.diagram_traces import ANSWER, NARROW, scatter, text_at
 from nnviz.figures.theme import Theme, blend, number, percent
+
+MENU = 32  # pixels that the download menu takes of the upper right corner
 
 
 def outputs(diagram, places: Places, names: list[str], width: int, theme: Theme) -> list[dict]:
@@ -32,8 +34,8 @@ def outputs(diagram, places: Places, names: list[str], width: int, theme: Theme)
             layer.x,
             layer.y,
             marker={
-                "size": min(layer.size, 14), "color": p.astype(np.float32), "colorscale": theme.sequential, "cmin": 0,
-                "cmax": 1, "line": {"width": 1, "color": theme.muted},
+                "size": min(layer.size, ANSWER), "color": p.astype(np.float32), "colorscale": theme.sequential,
+                "cmin": 0, "cmax": 1, "line": {"width": 1, "color": theme.muted},
             },
             text=diagram.classes, customdata=data, hovertemplate=hover,
         ),
@@ -52,7 +54,7 @@ def words(diagram, places: Places, names: list[str], scale: str, width: int, the
     size = f"{shape[0]} × {shape[1]}" if len(shape) == 2 else "" if width < NARROW else f"{shape[0]} numbers"
     x, text, place, ink = [centers[0]], [f"input<br>{size} "], ["bottom center"], [theme.muted]
     for i, (center, a) in enumerate(zip(centers[1:-1], diagram.a[1:-1], strict=True)):
-        off = f"<br>{percent((a == 0).mean())} off" if a.min() >= 0 and (a == 0).any() else "<br> "
+        off = f"<br>{percent((a == 0).mean())} off" if not diagram.signed and (a == 0).any() else "<br> "
         if scale == "layer":
             off = f"<br>{number(a.min())} … {number(a.max())}"
         short = f"<br>{len(a)}" if apart < 30 and i % 2 else f"{len(a)}<br> "  # where it is tight, on two lines
@@ -65,7 +67,7 @@ def words(diagram, places: Places, names: list[str], scale: str, width: int, the
     if label is not None:
         right = answer == label
         verdict, color = ("✓ right", theme.good) if right else (f"✗ it is {names[label]}", theme.bad)
-    x.append(width - 3)
+    x.append(width - MENU)
     text.append(f"<b>answer {names[answer]}</b><br>{verdict}")
     place.append("bottom left")
     ink.append(color)

@@ -4,22 +4,22 @@ import numpy as np
 
 from nnviz.figures.connections import strongest_inputs
 from nnviz.figures.diagram_layout import Places
-from nnviz.figures.theme import SMALL, Theme, blend, color_legend, number
+from nnviz.figures.theme import SMALL, Theme, blend, color_legend, line_shape, number
 
 NARROW = 500  # pixels: below this, words are left out
+ANSWER = 14  # pixels, the largest dot of an answer
 
 
-def frames(diagram, places: Places, theme: Theme) -> list[dict]:
-    """A hairline around the image and around every block of cells."""
-    x, y = [], []
+def frames(places: Places, theme: Theme) -> list[dict]:
+    """Shapes: a hairline around the image and around every block of cells."""
+    path = ""
     for layer in places.layers:
         if layer.block:
             across, down = layer.pitch[0] / 2 + 1, layer.pitch[1] / 2 + 1
             left, right = layer.x.min() - across, layer.x.max() + across
             top, bottom = layer.y.min() - down, layer.y.max() + down
-            x += [left, right, right, left, left, np.nan]
-            y += [top, top, bottom, bottom, top, np.nan]
-    return [path(np.array(x), np.array(y), blend(theme.background, theme.muted, 0.5), 1)]
+            path += f"M{left:.1f},{top:.1f}H{right:.1f}V{bottom:.1f}H{left:.1f}Z"
+    return [line_shape(path, blend(theme.background, theme.muted, 0.5), 1)] if path else []
 
 
 def inputs(diagram, places: Places, width: int, theme: Theme) -> list[dict]:
@@ -29,7 +29,7 @@ def inputs(diagram, places: Places, width: int, theme: Theme) -> list[dict]:
     data = np.column_stack([np.zeros(len(x)), unit, *np.divmod(unit, layer.columns)]).astype(np.int16)
     if layer.block:
         shape = (layer.rows, layer.columns)
-        low, high = min(0.0, float(x.min())), max(float(x.max()), 1e-6)
+        low, high = min(0.0, float(x.min())), max(float(x.max()), 1.0)
         image = {
             "type": "heatmap",
             "x": layer.x[: layer.columns].astype(np.float32),
@@ -37,7 +37,8 @@ def inputs(diagram, places: Places, width: int, theme: Theme) -> list[dict]:
             "z": x.reshape(shape).astype(np.float32),
             "zmin": low,
             "zmax": high,
-            "colorscale": theme.sequential,
+            # Paper is clear, so that the lines, which lie under it, are seen from their pixel on.
+            "colorscale": [[0, clear(theme.sequential[-1][1])], [1, theme.sequential[-1][1]]],
             "showscale": False,
             "customdata": data.reshape(*shape, 4),
             "hovertemplate": "row %{customdata[2]}, column %{customdata[3]}: %{z:.3f}<extra></extra>",
@@ -45,7 +46,8 @@ def inputs(diagram, places: Places, width: int, theme: Theme) -> list[dict]:
         note = f"{number(low)} … {number(high)}" if width < NARROW else f"paper {number(low)}, ink {number(high)}"
         bottom = layer.y.max() + layer.pitch[1]
         return [image, text_at([layer.x.mean()], [bottom], [note], ["bottom center"], [theme.muted])]
-    names = [f"x{_subscript(i + 1)} {number(value)}" for i, value in enumerate(x)]
+    # Spaces that do not break keep the names off the ring around a chosen input.
+    names = [f"x{_subscript(i + 1)} {number(value)}\u00a0" for i, value in enumerate(x)]
     nodes = scatter(
         "markers+text",
         layer.x,
@@ -54,7 +56,7 @@ def inputs(diagram, places: Places, width: int, theme: Theme) -> list[dict]:
         textposition="middle left",
         textfont={"size": SMALL},
         marker={"size": layer.size, "color": theme.background, "line": {"width": 1.5, "color": theme.text}},
-        customdata=data[:, :2],
+        customdata=np.column_stack([data[:, :2], x]).astype(np.float32),
         hovertemplate="input %{text}<extra></extra>",
     )
     return [nodes]
@@ -63,17 +65,10 @@ def inputs(diagram, places: Places, width: int, theme: Theme) -> list[dict]:
 def hidden(diagram, places: Places, scale: str, width: int, theme: Theme) -> list[dict]:
     """Units shaded by activation: circles, or a block of cells for a large layer."""
     values = diagram.a[1:-1]
-    if not values:
-        return []
-    low = min(0.0, min(float(a.min()) for a in values))
-    high = max(float(a.max()) for a in values)
     traces = []
     for i, a in enumerate(values, start=1):
         layer = places.layers[i]
-        if scale == "layer":
-            low, high = float(a.min()), float(a.max())
-        if high <= low:  # every unit the same
-            high = low + 1
+        low, high, ticks = _scale(diagram.signed, [a] if scale == "layer" else values, scale == "layer", width)
         best = strongest_inputs(diagram.W[i - 1], diagram.a[i - 1])
         weight = diagram.W[i - 1][best, np.arange(len(a))].astype(np.float32)
         source, where = _source(diagram, places, i, best)
@@ -82,10 +77,7 @@ def hidden(diagram, places: Places, scale: str, width: int, theme: Theme) -> lis
             f"layer {i}, unit %{{customdata[1]}}<br>activation %{{{'z' if layer.block else 'marker.color'}:.4g}}<br>"
             f"strongest input: {source}, weight %{{text:.3g}}<extra></extra>"
         )
-        ticks = {low: number(low), (low + high) / 2: "activation", high: number(high)}
-        if scale == "layer":
-            which = "" if width < NARROW else "layer's "
-            ticks = {low: f"{which}smallest", high: f"{which}largest"}
+        colorscale = theme.diverging if diagram.signed else theme.sequential
         bar = color_legend(ticks, x=0.73, pixels=legend_pixels(width))
         if layer.block:
             gap = 1 if layer.pitch[0] >= 5 else 0
@@ -96,7 +88,7 @@ def hidden(diagram, places: Places, scale: str, width: int, theme: Theme) -> lis
                 "z": _grid(a.astype(np.float32), layer),
                 "zmin": low,
                 "zmax": high,
-                "colorscale": theme.sequential,
+                "colorscale": colorscale,
                 "showscale": i == 1,
                 "colorbar": bar,
                 "xgap": gap,
@@ -107,13 +99,32 @@ def hidden(diagram, places: Places, scale: str, width: int, theme: Theme) -> lis
                 "hoverongaps": False,
             }
         else:
-            colors = {"color": a.astype(np.float32), "colorscale": theme.sequential, "cmin": low, "cmax": high}
+            colors = {"color": a.astype(np.float32), "colorscale": colorscale, "cmin": low, "cmax": high}
             outline = {"width": 1 if layer.size < 14 else 1.5, "color": theme.muted}
             marker = {"size": layer.size, **colors, "showscale": i == 1, "colorbar": bar, "line": outline}
             more = {"customdata": data, "text": weight, "hovertemplate": hover}
             trace = scatter("markers", layer.x, layer.y, marker=marker, **more)
         traces.append(trace)
     return traces
+
+
+def _scale(signed, values, own, width) -> tuple[float, float, dict]:
+    """(lowest, highest, what the legend says): symmetric about 0 where activations have signs. own: a layer's own."""
+    low = min(float(a.min()) for a in values)
+    high = max(float(a.max()) for a in values)
+    which = "layer's " if own and width >= NARROW else ""
+    if low == high == 0 and not own:
+        return -float(signed), 1.0, {0.5 * (not signed): "all activations 0"}
+    if signed:
+        high = max(-low, high) or 1.0
+        names = (f"−{which}largest", "0", f"+{which}largest")
+        names = names if own else (f"−{number(high)}", "activation", f"+{number(high)}")
+        return -high, high, dict(zip((-high, 0, high), names, strict=True))
+    if own:
+        high = high if high > low else low + 1
+        return low, high, {low: f"{which}smallest", high: f"{which}largest"}
+    low = min(low, 0.0)
+    return low, high, {low: number(low), (low + high) / 2: "activation", high: number(high)}
 
 
 def marks(diagram, places: Places, theme: Theme) -> list[dict]:
@@ -131,9 +142,9 @@ def marks(diagram, places: Places, theme: Theme) -> list[dict]:
         traces.append(scatter("markers", x, y, marker=marker, hoverinfo="skip"))
     if diagram.chosen is not None:
         layer, unit = places.layers[diagram.chosen[0]], diagram.chosen[1]
-        ring = {
-            "symbol": "circle-open", "size": max(layer.size + 8, 13), "color": theme.accent, "line": {"width": 3},
-        }  # fmt: skip
+        # Close to the unit, which has its name beside it: the answers' dots are drawn smaller than there is room for.
+        size = min(layer.size, ANSWER) if layer is places.layers[-1] else layer.size
+        ring = {"symbol": "circle-open", "size": max(size + 5, 13), "color": theme.accent, "line": {"width": 3}}
         traces.append(scatter("markers", layer.x[[unit]], layer.y[[unit]], marker=ring, hoverinfo="skip"))
     return traces
 
@@ -170,8 +181,9 @@ def scatter(mode, x, y, **settings) -> dict:
     }  # fmt: skip
 
 
-def path(x, y, color, width, opacity=1.0) -> dict:
-    return scatter("lines", x, y, line={"color": color, "width": width}, opacity=opacity, hoverinfo="skip")
+def clear(color) -> str:
+    """The colour, but not to be seen."""
+    return f"rgba({','.join(str(int(color[i : i + 2], 16)) for i in (1, 3, 5))},0)"
 
 
 def text_at(x, y, text, places, colors) -> dict:

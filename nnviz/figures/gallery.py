@@ -21,6 +21,7 @@ class Gallery:
 
     pixels: (n, 784) uint8, row by row. labels, predicted: (n,) what it is, what the network answers, positions in
     `classes`. probability: (n,) that of the answer, 0..1. indices: (n,) where each image stands in the test set.
+    chosen: where the image to mark stands in the test set (it may be none of these), or None.
     """
 
     pixels: np.ndarray
@@ -29,6 +30,7 @@ class Gallery:
     probability: np.ndarray
     classes: tuple[str, ...]
     indices: np.ndarray
+    chosen: int | None = None
 
     def __post_init__(self):
         pixels = checked("Gallery", "pixels", self.pixels, (None, SIDE * SIDE), np.uint8)
@@ -75,6 +77,7 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
         sheet[y : y + SIDE, x : x + SIDE] = tile
 
     texts = [_caption(gallery, i, long_names, theme) for i in range(n)]
+    chosen = gallery.indices == (-1 if gallery.chosen is None else gallery.chosen)
     right_frames = _frames(left[~wrong], top[~wrong])
     wrong_frames = _frames(left[wrong], top[wrong])
     traces = [
@@ -87,10 +90,11 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
             "zmax": 255,
             "colorscale": theme.sequential,
             "hoverinfo": "skip",
-            "colorbar": color_legend({0: "paper 0", 255: "ink 255"}, pixels=120),
+            "colorbar": color_legend({0: "paper 0", 255: "ink 1"}, pixels=120),
         },
         _frame_trace(right_frames, theme.grid, 1),
         _frame_trace(wrong_frames, theme.bad, 2),
+        _frame_trace(_frames(left[chosen], top[chosen], 2), theme.accent, 3),
         {
             "type": "scatter",
             "mode": "markers+text",
@@ -120,6 +124,15 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
         first = int(np.flatnonzero(wrong)[0])
         alt += f" The first wrong one is {_name(gallery, gallery.labels, first)}, read as "
         alt += f"{_name(gallery, gallery.predicted, first)} with {percent(gallery.probability[first])}."
+    if chosen.any():
+        alt += f" Image {gallery.chosen:,} of the test set is marked."
+    data = f"{len(traces) - 1}.customdata"
+    table = {
+        "index": f"{data}.0",
+        "label": {"at": f"{data}.1", "of": gallery.classes},
+        "answer": {"at": f"{data}.2", "of": gallery.classes},
+        "probability": gallery.probability.astype(np.float32),
+    }
     height = round(scale * sheet.shape[0]) + LEGEND
     axes = picture_axes(
         xaxis={"range": [0, sheet.shape[1]], "constrain": "domain"},
@@ -132,7 +145,7 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
         height,
         traces,
         alt,
-        {"width": width},
+        {"width": width, "table": table},
         **axes,
         margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
         hoverdistance=40,
@@ -158,10 +171,11 @@ def _hover(gallery, i) -> str:
     return f"reads {answer} with {share}: {verdict}<br>image {gallery.indices[i]:,} of the test set"
 
 
-def _frames(left, top) -> tuple[np.ndarray, np.ndarray]:
-    """Squares around tiles as one line: 5 corners each, then a gap (NaN)."""
-    x = left[:, None] + np.array([-1, SIDE + 1, SIDE + 1, -1, -1, np.nan])
-    y = top[:, None] + np.array([-1, -1, SIDE + 1, SIDE + 1, -1, np.nan])
+def _frames(left, top, away=1) -> tuple[np.ndarray, np.ndarray]:
+    """Squares around tiles as one line, `away` image pixels off: 5 corners each, then a gap (NaN)."""
+    low, high = -away, SIDE + away
+    x = left[:, None] + np.array([low, high, high, low, low, np.nan])
+    y = top[:, None] + np.array([low, low, high, high, low, np.nan])
     return x.ravel().astype(np.float32), y.ravel().astype(np.float32)
 
 

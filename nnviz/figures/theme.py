@@ -130,7 +130,10 @@ def new_figure(
 ) -> go.Figure:
     """A figure `height` pixels high, as wide as its column.
 
-    alt: a sentence that says what it shows; it becomes layout.meta["alt"], beside what else is in `meta`.
+    alt: a sentence that says what it shows; it becomes layout.meta["alt"], beside what else is in `meta`: "table", the
+    columns that its download has, name -> where the numbers are (nnviz/app/plot/table.js reads it): an array; the path
+    of one in the traces, such as "0.x" or, for column 2, "3.customdata.2", several with spaces between for one after
+    the other; or a dict, at: one of these, of: names, per: how many numbers share a name.
     """
     layout = {"template": template(theme), "height": height, "meta": {"alt": alt, **(meta or {})}, **layout}
     # Plotly's check of every attribute takes three times as long as all the rest, and a diagram is drawn several
@@ -181,6 +184,15 @@ def symmetric_range(values: np.ndarray) -> tuple[float, float]:
     if not np.isfinite(largest):
         raise ValueError("symmetric_range: values hold NaN or infinity; allowed are finite numbers")
     return (-largest, largest) if largest > 0 else (-1.0, 1.0)
+
+
+def line_shape(path: str, color: str, width: float, opacity: float = 1.0, dash: str = "solid") -> dict:
+    """Lines under the traces, all of them one SVG `path` in the numbers of the axes.
+
+    In a trace every piece of line is an element of its own in the browser, and twice the time goes by.
+    """
+    line = {"color": color, "width": width, "dash": dash}
+    return {"type": "path", "path": path, "line": line, "opacity": opacity, "layer": "between"}
 
 
 def blend(color: str, other: str, share: float) -> str:

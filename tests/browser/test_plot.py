@@ -244,19 +244,101 @@ def test_a_phone(new_page, open_at, wait_idle):
     page.touchscreen.tap(*place_of_cell(page, 20, 30))
     page.wait_for_function("document.body.innerText.includes('returned {')")
     assert as_dict(said(page, "returned"))["point"][0] in (19, 20, 21)
-    # A finger that moves over a picture scrolls the page, and is no click.
+    # A finger that moves over a picture scrolls the page, and is no click, also not when the next tap comes.
     page.get_by_role("button", name="again").tap()
+    page.wait_for_function("document.body.innerText.includes('returned None')")
     wait_idle(page)
     scrolled = "document.querySelector('[data-testid=\"stMain\"]').scrollTop"
-    page.evaluate(scrolled + " = 0")
-    x, y = 195, picture(page, "Two curves").locator(".nsewdrag").bounding_box()["y"] + 60
-    fingers = page.context.new_cdp_session(page)
-    fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for i in range(1, 9):
-        touch = {"type": "touchMove", "touchPoints": [{"x": x, "y": y - 10 * i}]}
-        fingers.send("Input.dispatchTouchEvent", touch)
-    fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    page.wait_for_function(scrolled + " > 20")
+    for alt in ("Two curves", "grid of cells"):
+        page.evaluate(scrolled + " = 0")
+        x, y = 195, picture(page, alt).locator(".nsewdrag").bounding_box()["y"] + 60
+        fingers = page.context.new_cdp_session(page)
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+        for i in range(1, 9):
+            touch = {"type": "touchMove", "touchPoints": [{"x": x, "y": y - 10 * i}]}
+            fingers.send("Input.dispatchTouchEvent", touch)
+        fingers.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        page.wait_for_function(scrolled + " > 20")
+    page.touchscreen.tap(195, 5)
+    page.wait_for_timeout(600)
+    assert said(page, "returned") == "None"
+
+
+@pytest.mark.parametrize("phone", [False, True])
+def test_a_tap_on_a_unit_chooses_it_and_another_lets_it_go(new_page, app, wait_idle, phone):
+    """Plotly tells of a tap twice; taken for two clicks it would choose the unit and let it go at once."""
+    narrow = {"viewport": {"width": 390, "height": 844}, "is_mobile": True}
+    page = new_page(has_touch=True, **(narrow if phone else {}))
+    page.goto(app.url)
+    network = picture(page, "^Network")
+    network.locator(".nsewdrag").wait_for(state="attached")
+    wait_idle(page)
+    network.scroll_into_view_if_needed()
+    place = """node => {
+        const units = node.data.find(trace => trace.mode === 'markers' && trace.customdata?.[0][0] === 1)
+        const { x, y } = node.querySelector('.nsewdrag').getBoundingClientRect()
+        const { xaxis, yaxis } = node._fullLayout
+        return [x + xaxis.l2p(units.x[5]), y + yaxis.l2p(units.y[5])] }"""
+    for ringed in ("true", "false"):
+        page.touchscreen.tap(*network.evaluate(place))
+        page.wait_for_function(
+            "yes => String([...document.querySelectorAll('.js-plotly-plot')].some(node =>"
+            " node.data.some(trace => trace.marker?.symbol === 'circle-open'))) === yes",
+            arg=ringed,
+        )
+        page.wait_for_timeout(800)
+        wait_idle(page)
+        rings = network.evaluate("node => node.data.filter(trace => trace.marker?.symbol === 'circle-open').length")
+        assert str(rings == 1).lower() == ringed, "and it stays so"
+
+
+def test_a_figure_s_own_table_is_what_is_downloaded(page, app, wait_idle, tmp_path):
+    page.goto(app.url + "/?dataset=xor&noise=0.3&activation=tanh&samples=200")
+    page.wait_for_selector(".js-plotly-plot")
+    wait_idle(page)
+
+    def downloaded(alt):
+        picture(page, alt).scroll_into_view_if_needed()
+        root = page.locator(".nnviz-plot").filter(has=picture(page, alt))
+        root.get_by_role("button", name="Download this picture or its data").click()
+        with page.expect_download() as download:
+            root.get_by_role("button", name="Data (CSV)").click()
+        download.value.save_as(tmp_path / "table.csv")
+        with (tmp_path / "table.csv").open(newline="") as file:
+            return list(csv.DictReader(file))
+
+    units = downloaded("^Network")
+    assert list(units[0]) == ["layer", "unit", "activation", "answer", "probability"]
+    assert [row["layer"] for row in units] == ["0"] * 2 + ["1"] * 64 + ["2"] * 32 + ["3"] * 2
+    assert sum(float(row["probability"] or 0) for row in units) == pytest.approx(1, abs=1e-4)
+    assert min(float(row["activation"]) for row in units) < 0
+    plane = downloaded("^Answer of the network")
+    assert list(plane[0])[:4] == ["x", "y", "answer", "probability_percent"]
+    assert len(plane) == 61 * 61 and {row["answer"] for row in plane} == {"0", "1"}
+    loss = downloaded("^Loss after step")
+    assert list(loss[0])[:3] == ["step", "train_loss", "test_loss"]
+    first = picture(page, "^Loss").evaluate("node => node.data.find(trace => trace.name === 'test').customdata[0][1]")
+    assert float(loss[0]["test_loss"]) == pytest.approx(first, rel=1e-6)
+
+
+def test_hover_labels_write_a_minus_sign_and_where_only_marks_move_nothing_else_is_drawn(page, app, wait_idle):
+    page.goto(app.url + "/?dataset=xor&noise=0.3&activation=tanh&samples=200")
+    page.wait_for_selector(".js-plotly-plot")
+    wait_idle(page)
+    for _ in range(2):  # also after a redraw
+        box = picture(page, "^Answer of the network").locator(".nsewdrag").bounding_box()
+        page.mouse.move(box["x"] + 8, box["y"] + box["height"] - 8)
+        page.mouse.move(box["x"] + 12, box["y"] + box["height"] - 12)
+        label = page.locator(".hovertext").text_content()
+        assert re.match(r"at −\d.*, −\d", label), label
+        page.mouse.move(5, 5)
+        for alt in ("^Network", "^Loss"):
+            picture(page, alt).evaluate("node => { node.before = node.data[0] }")
+        page.get_by_role("slider", name="Moment").press("ArrowLeft")
+        wait_idle(page)
+    same = "node => node.before === node.data[0]"
+    assert picture(page, "^Loss").evaluate(same), "only the marks of the moment have moved"
+    assert not picture(page, "^Network").evaluate(same)
 
 
 def test_the_width_follows_the_window(page, open_at):

@@ -1,5 +1,6 @@
 """What every test of a figure needs: both themes, and plotly's own check, which figures skip when they are built."""
 
+import numpy as np
 import plotly.graph_objects as go
 import pytest
 
@@ -9,6 +10,35 @@ from nnviz.figures import DARK, LIGHT
 @pytest.fixture(params=[LIGHT, DARK], ids=lambda theme: theme.name)
 def theme(request):
     return request.param
+
+
+@pytest.fixture
+def column():
+    """A function: the numbers that a column of layout.meta["table"] stands for, as nnviz/app/plot/table.js reads it."""
+
+    def column(figure: go.Figure, what) -> np.ndarray:
+        if isinstance(what, dict):
+            places = np.asarray(column(figure, what["at"])) // what.get("per", 1)
+            return np.array([what["of"][int(place)] for place in places])
+        return np.concatenate([_cells(figure, path) for path in what.split()]) if isinstance(what, str) else what
+
+    return column
+
+
+def _cells(figure, path):
+    index, *steps = path.split(".")
+    trace = figure.data[int(index)]
+    last = int(steps.pop()) if steps[-1].isdigit() else None
+    values = trace
+    for step in steps:
+        values = values[step]
+    values = np.asarray(values)
+    z = getattr(trace, "z", None)
+    if z is not None:
+        if steps[0] in ("x", "y"):
+            values = np.meshgrid(trace.x, trace.y)[steps[0] == "y"]
+        values = values[~np.isnan(z)]
+    return values if last is None else values[:, last]
 
 
 @pytest.fixture

@@ -30,6 +30,11 @@ def boundary(k=2, m=60, n=50, **changes):
     return Boundary(**fields | changes)
 
 
+def points(figure):
+    """The traces of training and test points."""
+    return [trace for trace in figure.data if trace.type == "scatter" and trace.text]
+
+
 @pytest.mark.parametrize("k", [2, 3, 5, 10])
 def test_the_plane_has_the_winner_and_how_sure_it_is(theme, checked, k):
     record = boundary(k)
@@ -71,7 +76,7 @@ def test_no_boundary_where_one_class_has_all(theme, checked):
 
 def test_points(theme):
     record = boundary(3)
-    train, test = decision_boundary(record, theme).data[-2:]
+    train, test = points(decision_boundary(record, theme))
     np.testing.assert_allclose(np.stack([train.x, train.y], axis=1), record.points, rtol=1e-6)
     assert train.marker.color.tolist() == record.labels.tolist()
     assert test.marker.line.color.tolist() == record.test_labels.tolist()
@@ -82,7 +87,7 @@ def test_points(theme):
 
 def test_many_points_are_thinned_and_it_is_said(theme, checked):
     figure = checked(decision_boundary(boundary(m=100, n=5000), theme))
-    train = figure.data[-2]
+    train, _ = points(figure)
     assert len(train.x) == MOST_POINTS and train.name == "train (400 of 5,000)"
     assert "400 of 5,000 training points" in figure.layout.meta["alt"]
 
@@ -120,3 +125,23 @@ def test_the_chosen_point_has_a_ring(theme, checked):
     assert decision_boundary(boundary(), theme).data[-1].name != "chosen"
     with pytest.raises(ValueError, match="chosen"):
         boundary(chosen=np.array([np.nan, 0]))
+
+
+def test_the_legend_has_no_class_s_colour(theme):
+    figure = decision_boundary(boundary(3), theme)
+    entries = [trace for trace in figure.data if trace.showlegend is not False and trace.type == "scatter"]
+    assert [entry.name for entry in entries] == ["train", "test"]
+    assert entries[0].marker.color == entries[1].marker.line.color == theme.muted
+    assert [trace.legendgroup for trace in points(figure)] == ["train", "test"]  # a click hides the points
+
+
+@pytest.mark.parametrize("k", [2, 3])
+def test_the_download_has_the_plane_and_the_points(theme, column, k):
+    record = boundary(k)
+    figure = decision_boundary(record, theme)
+    table = {name: column(figure, what) for name, what in figure.layout.meta["table"].items()}
+    assert table["x"][:3] == pytest.approx(record.x[:3]) and table["y"][:61] == pytest.approx([-1] * 60 + [record.y[1]])
+    assert (table["answer"] == np.array(record.classes)[record.probabilities.argmax(axis=-1).ravel()]).all()
+    np.testing.assert_allclose(table["probability_percent"], 100 * record.probabilities.max(axis=-1).ravel(), atol=0.51)
+    np.testing.assert_allclose(table["test_y"], record.test_points[:, 1], rtol=1e-6)
+    assert (table["train_class"] == np.array(record.classes)[record.labels]).all()

@@ -53,6 +53,21 @@ def test_one_mistake_does_not_shout(theme):
     assert figure.data[0].zmax == 0.02
 
 
+def test_green_is_for_classes_that_are_read_right(theme):
+    table = np.array([[0, 9, 0], [1, 8, 0], [0, 0, 0]])
+    recall = confusion_figure(table, ("a", "b", "c"), theme).data[2]
+    assert list(recall.text) == ["0 %", "89 %", "–"]
+    assert list(recall.textfont.color) == [theme.bad, theme.good, theme.muted]
+
+
+def test_the_download_has_a_row_for_every_cell(theme, column):
+    figure = confusion_figure(np.array([[3, 1], [0, 4]]), ("inside", "outside"), theme)
+    table = {name: column(figure, what).tolist() for name, what in figure.layout.meta["table"].items()}
+    assert list(zip(*table.values(), strict=True)) == [
+        ("inside", "inside", 3), ("inside", "outside", 1), ("outside", "inside", 0), ("outside", "outside", 4),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("table", "words"),
     [

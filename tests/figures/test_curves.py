@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -23,6 +25,20 @@ def curves(steps=1000, evaluations=5, **changes):
         "chance_loss": CHANCE,
     }
     return Curves(**fields | changes)
+
+
+def straight(figure, i):
+    """[x0, y0, x1, y1] of a straight line: 0 guessing, 1 the moment."""
+    return [float(number) for number in re.findall(r"[\d.e-]+", figure.layout.shapes[i].path.replace("L", ","))]
+
+
+def tags(figure):
+    """Shapes that are words: the moment, then train and test."""
+    return [shape for shape in figure.layout.shapes if shape.label.text]
+
+
+def words(figure):
+    return [tag.label.text for tag in tags(figure)]
 
 
 def named(figure, name):
@@ -51,28 +67,76 @@ def test_loss_lines_hold_the_numbers(theme, checked, log):
     batches = named(figure, "mean of 4 minibatches")
     assert len(batches.y) == 250
     np.testing.assert_allclose(batches.y[0], record.step_loss[:4].mean(), rtol=1e-6)
-    assert named(figure, "guessing").y.tolist() == pytest.approx([CHANCE, CHANCE])
-    assert named(figure, "moment").x.tolist() == [5, 5]
+    assert straight(figure, 0) == pytest.approx([0, CHANCE, 10, CHANCE], rel=1e-5)
+    assert straight(figure, 1)[::2] == [5, 5] and "step 1,000" in words(figure)
     assert list(figure.layout.xaxis.range) == [0, 10]  # the whole run, from the first step on
     assert figure.layout.yaxis.type == ("log" if log else None)
     assert "0.200" in figure.layout.meta["alt"] and "0.300" in figure.layout.meta["alt"]
 
 
-def test_end_labels_are_on_the_lines_and_do_not_meet(theme):
-    words = loss_curves(curves(), theme).data[-1]
-    assert list(words.text) == ["train 0.200", "test 0.300"]
-    assert list(words.textposition) == ["bottom right", "top right"]
-    apart = loss_curves(curves(test_loss=np.full(5, 1.5)), theme).data[-1]
-    assert list(apart.textposition) == ["middle right", "middle right"]
-    accuracy = accuracy_curves(curves(), theme).data[-1]
-    assert list(accuracy.text) == ["train 98.0 %", "test 95.0 %"]
-    assert list(accuracy.textposition) == ["top right", "bottom right"]
+def test_values_stand_in_the_margin_level_with_the_curves_and_do_not_meet(theme):
+    figure = loss_curves(curves(), theme)
+    assert words(figure) == ["step 1,000", "train 0.200", "test 0.300"]
+    train, test = tags(figure)[1:]
+    assert (train.xref, train.x0, train.label.xanchor) == ("paper", 1, "left")
+    assert (train.y0, test.y0) == (0.2, pytest.approx(0.3)) and train.y1 == train.y0
+    assert (train.label.yanchor, test.label.yanchor) == ("top", "bottom")
+    apart = tags(loss_curves(curves(test_loss=np.full(5, 1.5)), theme))[1:]
+    assert [tag.label.yanchor for tag in apart] == ["middle", "middle"]
+    accuracy = accuracy_curves(curves(), theme)
+    assert words(accuracy)[1:] == ["train 98.0 %", "test 95.0 %"]
+    assert [tag.label.yanchor for tag in tags(accuracy)[1:]] == ["bottom", "top"]
+
+
+@pytest.mark.parametrize(("moment", "anchor"), [(0, "left"), (1000, "center"), (2000, "right")])
+def test_the_name_of_the_moment_stays_inside(theme, moment, anchor):
+    tag = tags(loss_curves(curves(moment=moment), theme))[0]
+    assert (tag.x0, tag.yref, tag.y0, tag.label.xanchor) == (moment / 200, "paper", 1, anchor)
+
+
+@pytest.mark.parametrize(("moment", "test"), [(0, 0), (249, 0), (250, 1), (999, 3), (1000, 4)])
+@pytest.mark.parametrize("log", [False, True])
+def test_values_are_those_of_the_moment_looked_at(theme, moment, test, log):
+    record = curves(moment=moment)
+    figure = loss_curves(record, theme, log)
+    values = f"{record.train_loss[test]:.3f}", f"{record.test_loss[test]:.3f}"
+    assert words(figure) == [f"step {moment:,}", f"train {values[0]}", f"test {values[1]}"]
+    assert f"after step {record.at[test]:,} of" in figure.layout.meta["alt"] and values[1] in figure.layout.meta["alt"]
+    dots = [shape for shape in figure.layout.shapes if shape.type == "circle"]
+    assert [(dot.xanchor, dot.yanchor) for dot in dots] == [
+        (record.at[test] / 200, pytest.approx(y)) for y in (record.train_loss[test], record.test_loss[test])
+    ]
+    assert tags(figure)[1].y0 == pytest.approx(record.train_loss[test])  # shapes have no logarithm on a log axis
+    right = words(accuracy_curves(record, theme))
+    assert right[2] == f"test {100 * record.test_accuracy[test]:.1f} %"
+
+
+def test_looking_back_changes_no_trace(theme):
+    """What the browser relies on to draw only what is new."""
+    for draw in (loss_curves, accuracy_curves):
+        now, then = (draw(curves(moment=moment), theme) for moment in (1000, 300))
+        for one, other in zip(now.data, then.data, strict=True):
+            assert one.to_json() == other.to_json()
+        assert now.layout.annotations == ()
+
+
+def test_the_download_has_the_numbers_of_the_tests_and_of_the_minibatches(theme, column):
+    record, figure = curves(), loss_curves(curves(), theme)
+    table = {name: column(figure, path) for name, path in figure.layout.meta["table"].items()}
+    assert list(table) == ["step", "train_loss", "test_loss", "first_step", "last_step", "minibatch_loss"]
+    assert table["step"].tolist() == record.at.tolist()
+    np.testing.assert_allclose(table["test_loss"], record.test_loss, rtol=1e-6)
+    assert table["first_step"][1] == 5 and table["last_step"][0] == 4
+    np.testing.assert_allclose(table["minibatch_loss"][0], record.step_loss[:4].mean(), rtol=1e-6)
+    assert list(accuracy_curves(record, theme).layout.meta["table"]) == [
+        "step", "train_right_percent", "test_right_percent",
+    ]  # fmt: skip
 
 
 def test_accuracy_in_percent(theme, checked):
     figure = checked(accuracy_curves(curves(), theme), kilobytes=40)
     np.testing.assert_allclose(named(figure, "test").y, np.linspace(10, 95, 5), rtol=1e-6)
-    assert named(figure, "guessing").y[0] == pytest.approx(10)
+    assert straight(figure, 0)[1] == pytest.approx(10)
     assert figure.layout.yaxis.range[1] >= 100
 
 
@@ -100,11 +164,24 @@ def test_long_runs_stay_small(theme, checked):
     assert all(len(trace.x) <= 500 for trace in figure.data)
 
 
-def test_a_wild_minibatch_does_not_press_the_rest_flat(theme):
+def test_a_wild_minibatch_does_not_press_the_rest_flat_and_it_is_said(theme):
     wild = np.full(300, 0.5)
     wild[7] = 1e4
     figure = loss_curves(curves(step_loss=wild), theme)
     assert figure.layout.yaxis.range[1] < 10
+    assert "each minibatch, up to 1e+04" in named(figure, "each minibatch, up to 1e+04").name
+    assert "faint: each minibatch, up to 1e+04" in figure.data[1].text
+
+
+@pytest.mark.parametrize("steps", [300, 900])
+def test_the_peak_of_a_learning_rate_that_is_too_high_is_inside(theme, steps):
+    loss = np.full(steps, 2.3)
+    loss[2:6] = 21  # as high as a loss of ten classes gets: -log(1e-10) is 23
+    figure = loss_curves(curves(step_loss=loss, train_loss=np.full(5, 2.3), test_loss=np.full(5, 2.3)), theme)
+    line = figure.data[0]
+    assert figure.layout.yaxis.range[1] > line.y.max() and "up to" not in line.name
+    tested = loss_curves(curves(step_loss=loss, test_loss=np.array([2.3, 900, 2.3, 2.3, 2.3])), theme)
+    assert tested.layout.yaxis.range[1] > 900
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_every_pixel_is_in_its_tile_and_the_rest_is_empty(theme, checked):
 def test_words_name_the_answer_and_mistakes_have_a_sign(theme):
     record = gallery()
     figure = digit_gallery(record, theme)
-    captions = figure.data[3].text
+    captions = figure.data[4].text
     assert captions[0] == "0 · 40 %"
     assert "4 · 47 %" in captions[1] and "✗ is 1" in captions[1] and theme.bad in captions[1]
     wrong = record.labels != record.predicted
@@ -55,6 +55,31 @@ def test_a_click_names_the_image_of_the_test_set(theme):
     clicks = digit_gallery(record, theme).data[-1]
     assert clicks.customdata[:, 0].tolist() == record.indices.tolist()
     assert clicks.customdata[1].tolist() == [7, 1, 4, 1]
+
+
+def test_the_chosen_image_is_framed_if_it_is_there(theme, checked):
+    figure = checked(digit_gallery(gallery(chosen=21), theme))  # the fourth
+    frame, clicks = figure.data[3], figure.data[-1]
+    assert frame.line.color == theme.accent and len(frame.x) == 6
+    assert np.nanmean(np.unique(frame.x[:4])) == clicks.x[3]
+    assert "Image 21 of the test set is marked." in figure.layout.meta["alt"]
+    for chosen in (None, 22):
+        elsewhere = digit_gallery(gallery(chosen=chosen), theme)
+        assert len(elsewhere.data[3].x) == 0 and "marked" not in elsewhere.layout.meta["alt"]
+
+
+def test_pixels_go_from_0_to_1_as_the_network_sees_them(theme):
+    bar = digit_gallery(gallery(), theme).data[0].colorbar
+    assert list(bar.tickvals) == [0, 255] and list(bar.ticktext) == ["paper 0", "ink 1"]
+
+
+def test_the_download_has_the_answers(theme, column):
+    record = gallery()
+    figure = digit_gallery(record, theme)
+    table = {name: column(figure, what) for name, what in figure.layout.meta["table"].items()}
+    assert table["index"].tolist() == record.indices.tolist()
+    assert table["label"][1] == "1" and table["answer"][1] == "4"
+    np.testing.assert_allclose(table["probability"], record.probability, rtol=1e-6)
 
 
 def test_no_images(theme, checked):
@@ -75,7 +100,7 @@ def test_fewer_columns_where_it_is_narrow_and_room_for_long_names(theme):
     assert columns(width=350) == 4
     names = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
     assert columns(width=350, fields={"classes": names}) == 3
-    captions = digit_gallery(gallery(classes=names), theme).data[3].text
+    captions = digit_gallery(gallery(classes=names), theme).data[4].text
     assert captions[0] == "T-shirt/top<br>40 %"
 
 

@@ -21,6 +21,10 @@ def heatmap(figure):
     return next(trace for trace in figure.data if trace.type == "heatmap")
 
 
+def legend(figure):
+    return next(note["text"] for note in figure.layout.annotations if note["y"] == 0)
+
+
 def test_a_small_matrix_prints_its_numbers(theme, checked):
     q = quantity(3, 4)
     figure = checked(matrix_figure(Matrix(q, 1, None, q.values < 0, "@", (5, 4)), theme))
@@ -28,7 +32,8 @@ def test_a_small_matrix_prints_its_numbers(theme, checked):
     np.testing.assert_allclose(shown.z, q.values.astype("float32"))
     assert shown.zmax == -shown.zmin == abs(q.values).max()
     assert len(shown.text) == 3 and len(shown.text[0]) == 4
-    halo, box = figure.layout.shapes
+    ground, halo, box = figure.layout.shapes
+    assert (ground["y0"], ground["x1"]) == (-0.5, 3.5)
     assert (box["y0"], box["y1"], box["x0"], box["x1"]) == (0.5, 1.5, -0.5, 3.5) and halo["y0"] == 0.5
     assert "closed" in figure.layout.meta["alt"]
 
@@ -51,7 +56,7 @@ def test_images():
     at = places(Matrix(batch))
     np.testing.assert_array_equal(at[:28, 29:57], np.arange(784, 2 * 784).reshape(28, 28))
     assert (at[28] == -1).all()
-    marked = matrix_figure(Matrix(batch, None, 30), LIGHT).layout.shapes
+    ground, *marked = matrix_figure(Matrix(batch, None, 30), LIGHT).layout.shapes
     assert len(marked) == 10
 
 
@@ -64,7 +69,25 @@ def test_amounts_begin_at_zero_and_nothing_is_said():
     shown = heatmap(matrix_figure(Matrix(quantity(2, 2, signed=False)), LIGHT))
     assert shown.zmin == 0
     zero = Quantity("dW", "gradient", np.zeros((2, 2)), Axis(), Axis())
-    assert heatmap(matrix_figure(Matrix(zero), LIGHT)).colorbar.ticktext == ("all 0",)
+    assert "all 0" in legend(matrix_figure(Matrix(zero), LIGHT))
+
+
+def written(values):
+    shown = heatmap(matrix_figure(Matrix(Quantity("a", "", np.array(values), Axis(), Axis("units", "{}"))), LIGHT))
+    return shown.text and list(shown.text[0])
+
+
+def test_numbers_are_written_as_long_as_they_fit():
+    assert written([[0.12345, -2.0, 0.0]]) == ["0.123", "−2", "0"]
+    assert written([[0.94, 0.012, 0.0001, 0, 1e-9, 0.3, 0.2, 0.1, 0.9, 0]])[:5] == [".94", ".01", "≈0", "0", "≈0"]
+    assert written([[-12.5, 3.14, 0.2, 1, 2, 3, 4, 5]])[:4] == ["−12", "3", "≈0", "1"]
+    assert written([[-0.0123, 0.02, 0.03, 1, 2, 3, 4, 5, 6, 0.1]]) is not None
+    assert written([[-0.00123, 0.002, 0.003, 0.004, 0.001, 0.002, 0.003, 0.004]]) is None
+
+
+def test_the_legend_says_the_largest_number():
+    q = quantity(3, 4)
+    assert f"{abs(q.values).max():.3g}" in legend(matrix_figure(Matrix(q), LIGHT))
 
 
 def test_bad_input():

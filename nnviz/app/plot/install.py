@@ -14,7 +14,9 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _OURS = {
     name: Path(__file__).with_name(name).read_bytes()
-    for name in ("plot.js", "clicks.js", "dom.js", "download.js", "player.js", "plot.css")
+    for name in (
+        "plot.js", "clicks.js", "dom.js", "download.js", "equal.js", "player.js", "table.js", "plot.css",
+    )  # fmt: skip
 }
 # The names change with the content, so that a browser never keeps an old one.
 FOLDER = "plot-" + sha256(b"".join(_OURS.values())).hexdigest()[:12]

@@ -4,6 +4,7 @@
 import { click, walk } from "./clicks.js"
 import { menu } from "./download.js"
 import { make } from "./dom.js"
+import { onlyShapesMove, same, still } from "./equal.js"
 import { play } from "./player.js"
 
 make(document.head, "link", { rel: "stylesheet", href: new URL("plot.css", import.meta.url) })
@@ -56,12 +57,6 @@ function reserve(plot) {
   plot.node.ariaLabel = alt
 }
 
-function same(a, b) {
-  if (a?.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
-}
-
 function mount(parent) {
   const root = make(parent, "div", { className: "nnviz-plot" })
   const node = make(root, "div", { className: "nnviz-plot-node", role: "img", tabIndex: 0 })
@@ -71,16 +66,18 @@ function mount(parent) {
   plot.resizes = new ResizeObserver(() => resize(plot))
   plot.resizes.observe(node)
   // A figure that arrives while a button is down waits: it would break off a zoom or a click.
-  node.addEventListener("pointerdown", () => { plot.held = true }, true)
+  plot.press = ({ target }) => { plot.pressed = plot.held = node.contains(target) }
   plot.release = ({ type }) => {
-    if (plot.held && type === "pointerup") plot.pressed = performance.now()
+    if (type === "pointercancel") plot.pressed = false // the finger scrolls the page
     setTimeout(() => { plot.held = false; plot.released?.() }, 30)
   }
-  for (const up of ["pointerup", "pointercancel"]) addEventListener(up, plot.release, true)
+  for (const [event, does] of pointer(plot)) addEventListener(event, does, true)
   node.addEventListener("keydown", event => walk(plot, event))
   node.addEventListener("blur", () => plot.cursor && Plotly.Fx.unhover(node))
   return plot
 }
+
+const pointer = ({ press, release }) => [["pointerdown", press], ["pointerup", release], ["pointercancel", release]]
 
 function unmount(parent) {
   const plot = plots.get(parent)
@@ -90,7 +87,7 @@ function unmount(parent) {
   plot.player?.stop()
   plot.resizes.disconnect()
   sight.unobserve(plot.root)
-  for (const up of ["pointerup", "pointercancel"]) removeEventListener(up, plot.release, true)
+  for (const [event, does] of pointer(plot)) removeEventListener(event, does, true)
   if (plot.figure) Plotly.purge(plot.node)
   plot.root.remove()
 }
@@ -127,17 +124,26 @@ async function draw(plot) {
   layout.autosize = true
   layout.uirevision ??= figure.key
   if (FINGERS) layout.dragmode = false // a finger on a picture scrolls the page
+  figure.still = still(layout)
   const first = !plot.figure
+  const moves = !first && onlyShapesMove(plot.figure, figure)
   plot.figure = figure
   if (first) node.textContent = ""
   play(plot)
   try {
-    await Plotly.react(node, figure.data, layout, CONFIG)
+    if (moves) {
+      node.layout.meta = layout.meta
+      await Plotly.relayout(node, { shapes: layout.shapes }) // a tenth of the work
+    } else await Plotly.react(node, figure.data, layout, CONFIG)
     if (first) {
       plot.width = node.clientWidth
+      minus(node)
+      node.on("plotly_afterplot", () => minus(node))
       node.on("plotly_click", ({ points }) => {
-        // A finger that scrolled the page leaves plotly waiting: its click would come with the next tap anywhere.
-        if (performance.now() - plot.pressed < 500) click(plot, points[0])
+        // One click a press: of a tap plotly tells twice, for the finger and for the mouse that browsers make of it.
+        // And a finger that scrolled the page leaves plotly waiting: its click would come with the next tap anywhere.
+        if (plot.pressed) click(plot, points[0])
+        plot.pressed = false
       })
     }
     root.classList.toggle("nnviz-plot-clicks", figure.clicks)
@@ -146,6 +152,14 @@ async function draw(plot) {
   } finally {
     if (!overtaken()) root.ariaBusy = "false"
   }
+}
+
+// On axes plotly writes a minus sign, in hover labels a hyphen.
+function minus({ _fullLayout: { _d3locale: locale } }) { // a new one for every drawing
+  if (locale.minus) return
+  const format = locale.numberFormat
+  locale.minus = true
+  locale.numberFormat = how => value => String(format(how)(value)).replaceAll("-", "−")
 }
 
 function resize(plot) {
