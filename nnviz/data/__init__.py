@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from numbers import Real
 
 from nnviz.data.dataset import Dataset
-from nnviz.data.mnist import DataUnavailable, load_mnist, mnist_available
+from nnviz.data.mnist import TITLES, DataUnavailable, load_mnist, mnist_available
 from nnviz.data.planar import MAX_NOISE, SHAPES, make_planar
 
 __all__ = ["DATASETS", "DataUnavailable", "Dataset", "DatasetInfo", "load_dataset", "mnist_available"]
@@ -52,11 +52,11 @@ DATASETS = {
         10_000, 60_000, 2_000, DIGITS, settings=("variety",),
     ),
     "mnist": DatasetInfo(
-        "MNIST", "Digits written by about 500 people, the set most textbooks use; downloaded once, 11 MB.",
+        TITLES["mnist"], "Digits written by about 500 people, the set most textbooks use; downloaded once, 11 MB.",
         60_000, 60_000, 10_000, DIGITS,
     ),
     "fashion_mnist": DatasetInfo(
-        "Fashion-MNIST",
+        TITLES["fashion_mnist"],
         "Small photographs of clothes, harder to tell apart than digits; downloaded once, 31 MB.",
         60_000, 60_000, 10_000, CLOTHES,
     ),

@@ -10,12 +10,12 @@ from collections.abc import Callable
 
 import numpy as np
 
+from nnviz.data.centring import BOX, SIDE, centre_by_mass
 from nnviz.data.strokes import read_forms
 
 MAX_SAMPLES = 60_000
 SPLITS = ("train", "test")
 CHUNK = 250  # digits made at a time, a multiple of 10; each chunk has its own random stream
-BOX, SIDE = 20, 28  # the ink fits into BOX x BOX pixels, in an image of SIDE x SIDE
 PLACES = 80  # places along a pen path at which ink is laid
 SPOT = 0.6  # the spread of one spot of ink, pixels; wide enough to hide the gaps between places
 FORMS = read_forms(PLACES)
@@ -143,44 +143,3 @@ def _draw(rng: np.random.Generator, path: np.ndarray, length: np.ndarray, variet
     field = (spots[:, :, 1] * ink[..., None]).transpose(0, 2, 1) @ spots[:, :, 0]
     distance = np.sqrt(np.maximum(np.log(field + 1e-30) * (-2 * SPOT**2), 0))
     return (np.clip((radius[:, None, None] - distance) / 1.2 + 0.5, 0, 1) * 255).astype(np.uint8)
-
-
-def normalise(drawings: np.ndarray) -> np.ndarray:
-    """Turn drawings (n, height, width) of any size, uint8, 0 paper to 255 ink, into MNIST-like images
-    uint8 (n, 28, 28): the ink's box scaled to 20 pixels by averaging areas, its shape kept, then centred by
-    mass. A blank drawing stays blank.
-    """
-    ink = drawings > 0
-    start, step = [], []
-    for axis in (2, 1):  # along rows: top and bottom; along columns: left and right
-        used = ink.any(axis=axis)
-        first, after = used.argmax(axis=1), used.shape[1] - used[:, ::-1].argmax(axis=1)
-        start.append((first + after) / 2)
-        step.append((after - first) / BOX)
-    step = np.maximum(*step)
-    cells = np.arange(BOX + 1) - BOX / 2
-    averages = []
-    for middle, size in zip(start, drawings.shape[1:], strict=True):
-        edges = (middle[:, None] + cells * step[:, None])[..., None]  # of the BOX cells, in the drawing's pixels
-        pixel = np.arange(size)
-        overlap = np.minimum(edges[:, 1:], pixel + 1) - np.maximum(edges[:, :-1], pixel)
-        averages.append((np.maximum(overlap, 0) / step[:, None, None]).astype(np.float32))
-    rows, columns = averages
-    small = rows @ drawings.astype(np.float32) @ columns.transpose(0, 2, 1)
-    return centre_by_mass(np.rint(small).astype(np.uint8))
-
-
-def centre_by_mass(images: np.ndarray) -> np.ndarray:
-    """Place images (n, BOX, BOX) into (n, SIDE, SIDE) by whole pixels, so that the ink's centre of mass comes as
-    near to pixel (14, 14), counted from 0, as it can without leaving the image. Keeps the dtype.
-    """
-    order = np.arange(BOX, dtype=np.float32)
-    mass = np.maximum(images.sum(axis=(1, 2), dtype=np.float32), 1)
-    row = images.sum(axis=2, dtype=np.float32) @ order / mass
-    column = images.sum(axis=1, dtype=np.float32) @ order / mass
-    top, left = np.clip(np.rint(SIDE // 2 - np.stack([row, column])), 0, SIDE - BOX).astype(np.int64)
-    corner = (top * SIDE + left)[:, None]
-    inside = (np.arange(BOX)[:, None] * SIDE + np.arange(BOX)).ravel()
-    placed = np.zeros((len(images), SIDE * SIDE), images.dtype)
-    np.put_along_axis(placed, corner + inside, images.reshape(len(images), -1), axis=1)
-    return placed.reshape(-1, SIDE, SIDE)

@@ -6,7 +6,7 @@ No picture is compared with a stored one: rounding may differ from machine to ma
 import numpy as np
 import pytest
 
-from nnviz.data.digits import BOX, CHUNK, SIDE, centre_by_mass, make_digits, normalise
+from nnviz.data.digits import BOX, CHUNK, SIDE, make_digits
 
 
 @pytest.fixture(scope="module")
@@ -126,50 +126,3 @@ def test_progress_is_told():
 def test_errors_say_what_was_given(arguments, named):
     with pytest.raises(ValueError, match=named):
         make_digits(**arguments)
-
-
-def test_centring_moves_by_whole_pixels_and_loses_nothing():
-    images = np.zeros((2, BOX, BOX), np.uint8)
-    images[0, 3, 5] = 200  # alone: its pixel is the centre
-    images[1, 0, 0] = images[1, 0, 1] = 7  # as far into the corner as the box can be moved: to (8, 8)
-    placed = centre_by_mass(images)
-    assert placed.shape == (2, SIDE, SIDE) and placed.dtype == np.uint8
-    assert placed[0, 11, 13] == 200 and placed[0].sum() == 200  # the box's corner stops at (8, 8)
-    assert placed[1, 8, 8] == 7 and placed[1].sum() == 14
-    middle = np.zeros((1, BOX, BOX), np.uint8)
-    middle[0, 12, 9] = 50
-    assert centre_by_mass(middle)[0, 14, 14] == 50
-
-
-def test_a_drawing_comes_out_the_same_wherever_and_however_large():
-    """A drawing of whole blocks is averaged back to its blocks; place and size in the drawing do not matter."""
-    rng = np.random.default_rng(0)
-    box = (rng.random((BOX, 12)) < 0.4) * np.uint8(255)
-    box[0, 0] = box[-1, -1] = 255  # the ink reaches the corners of its box: 20 x 12
-    small = np.zeros((BOX, BOX), np.uint8)
-    small[:, 4:16] = box
-    expected = centre_by_mass(small[None])[0]
-    for block, top, left in ((1, 0, 0), (5, 40, 100), (10, 80, 0)):
-        drawing = np.zeros((280, 300), np.uint8)
-        drawing[top : top + BOX * block, left : left + 12 * block] = np.kron(box, np.ones((block, block), np.uint8))
-        np.testing.assert_array_equal(normalise(drawing[None])[0], expected)
-
-
-def test_made_digits_are_already_normal(digits):
-    images = digits[0][:200].reshape(-1, SIDE, SIDE)
-    again = normalise(images)
-    full = np.maximum((images.max(axis=2) > 0).sum(axis=1), (images.max(axis=1) > 0).sum(axis=1)) == BOX
-    assert full.sum() > 100
-    difference = np.abs(again[full].astype(float) - images[full]).mean(axis=(1, 2))
-    # An odd number of pixels on the shorter side lands half a pixel off, as in any centring of the box.
-    assert np.median(difference) < 12
-
-
-def test_blank_and_batched_drawings():
-    drawings = np.zeros((3, 50, 40), np.uint8)
-    drawings[1, 10:40, 18:22] = 255
-    out = normalise(drawings)
-    assert out.shape == (3, SIDE, SIDE) and out.dtype == np.uint8
-    assert not out[0].any() and not out[2].any()
-    np.testing.assert_array_equal(out[1], normalise(drawings[1:2])[0])
-    assert (out[1].max(axis=1) > 0).sum() == BOX

@@ -1,0 +1,62 @@
+"""MNIST's normalisation: whatever was drawn or photographed, placed in 28x28 pixels as every image of MNIST is.
+
+The ink's box is fitted into 20x20 pixels, its shape kept, and its centre of mass moved to pixel (14, 14) by whole
+pixels (LeCun et al., "Gradient-based learning applied to document recognition", 1998, section III.A; the pixel is
+measured: in MNIST's files the centre of mass lies within half a pixel of row and column 14, counted from 0).
+"""
+
+import numpy as np
+
+from nnviz.data.paper import ink_on_paper, thicken
+
+BOX, SIDE = 20, 28  # the ink fits into BOX x BOX pixels, in an image of SIDE x SIDE
+
+
+def normalise(image: np.ndarray) -> np.ndarray:
+    """A drawing or a photo (height, width) as a network that learned from MNIST wants it: uint8 (28, 28), 0 paper
+    to 255 ink.
+
+    `image` is uint8 0..255 or float 0..1, 1 to 4096 pixels a side, dark ink on bright paper or the other way round.
+    ValueError for anything else, and if nothing is drawn on it.
+    """
+    return centre_by_mass(fit(thicken(ink_on_paper(image)))[None])[0]
+
+
+def fit(ink: np.ndarray) -> np.ndarray:
+    """Scale the box of what is not 0 in `ink` (height, width), 0 to 1, into uint8 (BOX, BOX), 0 to 255, by averaging
+    areas, its shape kept. A box that has the size already is copied as it is. Without any ink the result is blank.
+    """
+    used = [np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0)]
+    if not len(used[0]):
+        return np.zeros((BOX, BOX), np.uint8)
+    boxes = [(at[0], at[-1] + 1) for at in used]
+    step = max(after - first for first, after in boxes) / BOX  # pixels of `ink` to a pixel of the result
+    rows, columns = (_averages(*box, step, size) for box, size in zip(boxes, ink.shape, strict=True))
+    return np.rint(255 * (rows @ ink.astype(np.float32) @ columns.T)).astype(np.uint8)
+
+
+def _averages(first: int, after: int, step: float, size: int) -> np.ndarray:
+    """The matrix (BOX, size) that averages pixels into cells of `step` pixels, with first..after in the middle."""
+    # Whole cells before it, so that with a step of 1 a shorter side is not spread over half pixels.
+    cells = np.ceil((after - first) / step - 1e-9)
+    start = (first + after - cells * step) / 2 - (BOX - cells) // 2 * step
+    edges = (start + np.arange(BOX + 1) * step)[:, None]
+    pixel = np.arange(size)
+    overlap = np.minimum(edges[1:], pixel + 1) - np.maximum(edges[:-1], pixel)
+    return (np.maximum(overlap, 0) / step).astype(np.float32)
+
+
+def centre_by_mass(images: np.ndarray) -> np.ndarray:
+    """Place images (n, BOX, BOX) into (n, SIDE, SIDE) by whole pixels, so that the ink's centre of mass comes as
+    near to pixel (14, 14), counted from 0, as it can without leaving the image. Keeps the dtype.
+    """
+    order = np.arange(BOX, dtype=np.float32)
+    mass = np.maximum(images.sum(axis=(1, 2), dtype=np.float32), 1)
+    row = images.sum(axis=2, dtype=np.float32) @ order / mass
+    column = images.sum(axis=1, dtype=np.float32) @ order / mass
+    top, left = np.clip(np.rint(SIDE // 2 - np.stack([row, column])), 0, SIDE - BOX).astype(np.int64)
+    corner = (top * SIDE + left)[:, None]
+    inside = (np.arange(BOX)[:, None] * SIDE + np.arange(BOX)).ravel()
+    placed = np.zeros((len(images), SIDE * SIDE), images.dtype)
+    np.put_along_axis(placed, corner + inside, images.reshape(len(images), -1), axis=1)
+    return placed.reshape(-1, SIDE, SIDE)
