@@ -1,0 +1,101 @@
+"""Why this answer: what each pixel does to it, in colour over the faint digit."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nnviz.figures.records import checked, store
+from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, number, picture_axes, symmetric_range
+
+SIDE = 280  # screen pixels
+ABOVE, BELOW = 24, 42
+FAINT = 0.35  # of the ink that shows through
+
+
+@dataclass(frozen=True, eq=False)
+class PixelEffect:
+    """image: (inputs,) what the network sees, 0..1; values: (inputs,) signed, a gradient or input × gradient; shape:
+    (rows, columns); title: for people, such as "input × gradient for 7"."""
+
+    image: np.ndarray
+    values: np.ndarray
+    shape: tuple[int, int]
+    title: str = ""
+
+    def __post_init__(self):
+        if len(self.shape) != 2:
+            raise ValueError(f"PixelEffect: shape is {self.shape}; it must be (rows, columns)")
+        pixels = (int(np.prod(self.shape)),)
+        image = checked("PixelEffect", "image", self.image, pixels)
+        store(self, image=image, values=checked("PixelEffect", "values", self.values, pixels))
+
+
+def pixel_effect(effect: PixelEffect, theme: Theme, limit: float | None = None, side: int = SIDE) -> go.Figure:
+    """Blue where ink raises the number asked about, orange where it lowers it, the digit in grey below.
+
+    limit: the largest magnitude on the scale, where it is not this picture's own. A click has point [row, column] and
+    customdata [input, row, column, ink].
+    """
+    low, high = symmetric_range(effect.values) if limit is None else (-float(limit), float(limit))
+    rows, columns = effect.shape
+    top = max(float(effect.image.max()), 1.0)
+    ink = blend(theme.background, theme.sequential[-1][1], FAINT)
+    values = effect.values.reshape(rows, columns).astype(np.float32)
+    at = np.indices((rows, columns))
+    told = np.stack([at[0] * columns + at[1], *at, effect.image.reshape(rows, columns)], axis=-1)
+    common = {"type": "heatmap", "x0": 0.5, "y0": 0.5}
+    traces = [
+        common | {
+            "z": values, "zmin": low, "zmax": high, "colorscale": _over(theme),
+            "customdata": told.astype(np.float32),
+            "hovertemplate": "pixel (%{customdata[1]}, %{customdata[2]}), ink %{customdata[3]:.2f}<br>%{z:.4g}"
+            "<extra></extra>",
+            "colorbar": color_legend(_legend(effect, low, high), pixels=min(180, side - 60)),
+        },
+        common | {
+            "z": np.rint(effect.image.reshape(rows, columns) / top * 255).clip(0, 255).astype(np.uint8), "zmin": 0,
+            "zmax": 255, "colorscale": [[0, theme.background], [1, ink]], "showscale": False, "hoverinfo": "skip",
+        },
+    ][::-1]  # fmt: skip
+    raised = float(effect.values[effect.values > 0].sum(dtype=np.float64))
+    lowered = float(effect.values[effect.values < 0].sum(dtype=np.float64))
+    most = int(np.abs(effect.values).argmax())
+    alt = f"{effect.title or 'What each pixel does'}: from {number(values.min())} to {number(values.max())}, "
+    alt += "strongest at "
+    alt += (
+        f"pixel {divmod(most, columns)}; positive values sum to {number(raised)}, negative ones to {number(lowered)}."
+    )
+    title = {
+        "text": effect.title, "x": 0.5, "xref": "paper", "y": 1, "yref": "paper", "yshift": 20, "showarrow": False,
+        "font": {"size": SMALL}, "yanchor": "top",
+    }  # fmt: skip
+    frame = {"type": "rect", "x0": 0, "x1": columns, "y0": 0, "y1": rows}
+    return new_figure(
+        theme, side + ABOVE + BELOW, traces, alt, {"table": {"ink": effect.image, "value": effect.values}},
+        **picture_axes(
+            xaxis={"range": [0, columns], "constrain": "domain"},
+            yaxis={"range": [rows, 0], "scaleanchor": "x", "constrain": "domain", "constraintoward": "top"},
+        ),
+        margin={"l": 0, "r": 0, "t": ABOVE, "b": BELOW}, annotations=[title] if effect.title else [],
+        shapes=[frame | {"line": {"color": blend(theme.background, theme.muted, 0.5), "width": 1}}],
+    )  # fmt: skip
+
+
+def _over(theme):
+    """The diverging scale with a clear middle, so that what is below shows through."""
+    stops = []
+    for place, color in theme.diverging:
+        red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+        if place == 0.5:  # the clear middle in the colour of either side, or the page's own would cloud the digit
+            (_, before), (_, after) = theme.diverging[1], theme.diverging[3]
+            for side in (before, after):
+                r, g, b = (int(side[i : i + 2], 16) for i in (1, 3, 5))
+                stops.append([0.5, f"rgba({r},{g},{b},0)"])
+        else:
+            stops.append([place, f"rgba({red},{green},{blue},{0.95 if place in (0, 1) else 0.75})"])
+    return stops
+
+
+def _legend(effect, low, high):
+    return {low: number(low), 0: "0", high: number(high)} if effect.values.any() else {0: "all 0"}

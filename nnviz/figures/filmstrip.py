@@ -1,0 +1,124 @@
+"""The way of an image towards another answer: pictures from left to right, below each what has changed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nnviz.figures.records import checked, store
+from nnviz.figures.sheets import LEGEND, TOP, image, largest, lay_out, quantised
+from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, number, percent, picture_axes
+
+MOST = 8  # pictures
+SIDE = 110  # screen pixels of a picture at most
+ABOVE, BETWEEN, BELOW = 20, 44, 4
+
+
+@dataclass(frozen=True, eq=False)
+class Filmstrip:
+    """images: (k, inputs), 0..1, the first being where it starts; probabilities: (k, classes); image_shape: (rows,
+    columns); target: the class wanted, a position in `classes`; reached: whether it got there."""
+
+    images: np.ndarray
+    probabilities: np.ndarray
+    image_shape: tuple[int, int]
+    classes: tuple[str, ...]
+    target: int
+    reached: bool = True
+
+    def __post_init__(self):
+        owner = "Filmstrip"
+        if len(self.image_shape) != 2:
+            raise ValueError(f"Filmstrip: image_shape is {self.image_shape}; it must be (rows, columns)")
+        images = checked(owner, "images", self.images, (None, int(np.prod(self.image_shape))))
+        if not len(images):
+            raise ValueError("Filmstrip: there are no images; allowed is 1 or more")
+        probabilities = checked(owner, "probabilities", self.probabilities, (len(images), len(self.classes)))
+        if probabilities.min() < 0 or probabilities.max() > 1 + 1e-5:
+            raise ValueError("Filmstrip: probabilities must be from 0 to 1")
+        if not 0 <= self.target < len(self.classes):
+            raise ValueError(f"Filmstrip: target is {self.target}; allowed are 0 to {len(self.classes) - 1}")
+        store(self, images=images, probabilities=probabilities)
+
+
+def shown_steps(count: int, most: int = MOST) -> np.ndarray:
+    """Which of `count` images are drawn: the first, the last, and others evenly between, at most `most`."""
+    return np.unique(np.rint(np.linspace(0, count - 1, min(count, most))).astype(int))
+
+
+def filmstrip(strip: Filmstrip, theme: Theme, width: int = 900, most: int = MOST) -> go.Figure:
+    """Images above, what changed since the first below (blue: ink added, orange: ink taken away), the step and the two
+    probabilities between: of the answer at the start and of the class wanted.
+
+    Bytes for pixels; a click has customdata [step]. layout.meta["shown"] are the steps drawn.
+    """
+    # A step should not be narrower than the words between the rows.
+    at = shown_steps(len(strip.images), max(2, min(most, int(width // 74))))
+    k, start = len(at), int(strip.probabilities[0].argmax())
+    pitch = min(width / k, SIDE + 8)
+    sheet = lay_out(k, strip.image_shape, k, gap=2)
+    cell = pitch / sheet.across
+    high = sheet.height * cell
+    shape = (k, *strip.image_shape)
+    images = strip.images[at].reshape(shape)
+    changed = images - images[0]
+    limit = max(float(largest(changed).max()), 1e-12)
+    offset = high + BETWEEN
+    cells = {"x0": cell / 2, "dx": cell, "dy": cell}
+    above = sheet.fill(np.rint(images.clip(0, 1) * 255).astype(np.uint8))
+    below = sheet.fill(quantised(changed, np.full(k, limit)))
+    legend = {0: "no change"} if not changed.any() else {-TOP: f"−{number(limit)}", 0: "0", TOP: f"+{number(limit)}"}
+    words = [_sentence(strip, int(i), start) for i in at]
+    bar = color_legend(legend, x=0.5 * k * pitch / width, pixels=200)
+    touch = {
+        "type": "heatmap", "z": np.zeros((1, k), np.uint8), "x0": pitch / 2, "dx": pitch,
+        "y0": ABOVE + (offset + high) / 2, "dy": offset + high, "customdata": at.reshape(1, k, 1), "hovertext": [words],
+        "hovertemplate": "%{hovertext}<extra></extra>", "showscale": False, "opacity": 0,
+    }  # fmt: skip
+    traces = [
+        touch,
+        image(above, theme.sequential, 0, 255, None) | cells | {"y0": ABOVE + cell / 2},
+        image(below, theme.diverging, -TOP, TOP, bar) | cells | {"y0": ABOVE + offset + cell / 2},
+    ]
+    middle = ((sheet.left + sheet.width / 2) * cell).astype(np.float32)
+    texts = [[f"step {i}" if i else "now" for i in at], [_odds(strip, int(i), start, theme) for i in at]]
+    for line, y, place in ((texts[0], ABOVE / 2, "middle center"), (texts[1], ABOVE + high + 4, "bottom center")):
+        traces.append({
+            "type": "scatter", "mode": "text", "x": middle, "y": np.full(k, y, np.float32), "text": line,
+            "textposition": place, "textfont": {"size": SMALL}, "hoverinfo": "skip", "showlegend": False,
+            "cliponaxis": False,
+        })  # fmt: skip
+    height = round(ABOVE + offset + high + BELOW)
+    shapes = []
+    for y in (ABOVE, ABOVE + offset):
+        for x in sheet.left:
+            box = {"type": "rect", "x0": x * cell, "x1": (x + sheet.width) * cell, "y0": y, "y1": y + high}
+            shapes.append(box | {"line": {"color": blend(theme.background, theme.muted, 0.4), "width": 1}})
+    last = int(strip.probabilities[-1].argmax())
+    alt = f"{k} of {len(strip.images)} images from {strip.classes[start]} towards {strip.classes[strip.target]}: "
+    alt += f"{words[0]}; {words[-1]}. No pixel changes by more than {number(limit if changed.any() else 0)}; "
+    alt += f"the answer at the end is {strip.classes[last]}" + (
+        "." if strip.reached else ", and the class wanted is not reached."
+    )
+    table = {"step": np.arange(len(strip.images)), strip.classes[strip.target]: strip.probabilities[:, strip.target]}
+    if start != strip.target:
+        table[strip.classes[start]] = strip.probabilities[:, start]
+    return new_figure(
+        theme, height + LEGEND, traces, alt, {"width": width, "shown": at.tolist(), "limit": limit, "table": table},
+        **picture_axes(xaxis={"range": [-1, width]}, yaxis={"range": [height, 0]}),
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND}, shapes=shapes,
+    )  # fmt: skip
+
+
+def _sentence(strip, i, start):
+    p = strip.probabilities[i]
+    text = f"at step {i} {strip.classes[start]} has {percent(p[start], 1)}"
+    return text if start == strip.target else text + f", {strip.classes[strip.target]} {percent(p[strip.target], 1)}"
+
+
+def _odds(strip, i, start, theme):
+    p, wanted = strip.probabilities[i], strip.target
+    lines = [(wanted, theme.accent)] if wanted == start else [(start, theme.muted), (wanted, theme.accent)]
+    return "<br>".join(
+        f"<span style='color:{color}'>{strip.classes[c][:7]}: {percent(p[c])}</span>" for c, color in lines
+    )

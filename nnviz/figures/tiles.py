@@ -1,0 +1,192 @@
+"""First-layer units as pictures of the pixels they look for, tiled."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nnviz.figures.records import checked, checked_labels, store
+from nnviz.figures.sheets import (
+    LEGEND,
+    LINE,
+    TOP,
+    choose_columns,
+    frames,
+    image,
+    largest,
+    lay_out,
+    quantised,
+    ring,
+    touch,
+)
+from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, number, percent, picture_axes
+
+PAGE = 64  # tiles at a time
+HEIGHT = 500  # screen pixels that the tiles fit into where there is width enough
+NARROWEST = 48  # screen pixels of a tile, with room for "4 · 31 %"
+
+
+@dataclass(frozen=True, eq=False)
+class Tiles:
+    """Units as pictures, in the order in which they are shown.
+
+    values: (n, inputs), a row a unit (weights, their change, a gradient, a pixel picture). image_shape: (rows,
+    columns). units: (n,) their numbers. layer: as people count, from 1. firing (n,): shares 0..1, and favourite (n,):
+    positions in `classes`, or -1, both for the words under the tiles, or None. chosen: the number of a unit to ring
+    (it may be none of these), or None. title: what the values are, for people.
+    """
+
+    values: np.ndarray
+    image_shape: tuple[int, int]
+    units: np.ndarray
+    layer: int = 1
+    firing: np.ndarray | None = None
+    favourite: np.ndarray | None = None
+    classes: tuple[str, ...] = ()
+    chosen: int | None = None
+    title: str = "weights"
+
+    def __post_init__(self):
+        owner = "Tiles"
+        if len(self.image_shape) != 2:
+            raise ValueError(f"Tiles: image_shape is {self.image_shape}; it must be (rows, columns)")
+        values = checked(owner, "values", self.values, (None, int(np.prod(self.image_shape))))
+        n = len(values)
+        store(self, values=values, units=checked(owner, "units", self.units, (n,), np.int64))
+        if self.firing is not None:
+            firing = checked(owner, "firing", self.firing, (n,))
+            if n and not 0 <= firing.min() <= firing.max() <= 1:
+                raise ValueError("Tiles: firing must be shares from 0 to 1")
+            store(self, firing=firing)
+        if self.favourite is not None:
+            shifted = checked_labels(owner, "favourite", np.asarray(self.favourite) + 1, n, len(self.classes) + 1)
+            store(self, favourite=shifted - 1)
+
+
+def page_of(order: np.ndarray, page: int, size: int = PAGE) -> tuple[np.ndarray, int]:
+    """(the units on that page of `order`, the page that is: the last one where there are fewer)."""
+    page = max(0, min(page, (len(order) - 1) // size))
+    return order[page * size : (page + 1) * size], page
+
+
+def unit_tiles(
+    tiles: Tiles, theme: Theme, width: int = 900, scale: str = "own", captions: bool = True, limit: float | None = None
+) -> go.Figure:
+    """All pictures on one sheet, a byte a pixel; under each its number, favourite class and how often it fires.
+
+    width: the pixels it is laid out for. scale: "own", each picture from its own largest magnitude, or "all", one
+    scale. captions: without, 64 pictures of 28 x 28 make a sheet of 232 x 232. limit: the largest magnitude of the
+    one scale, where it is not to be taken from these pictures (a recording).
+
+    A click on a tile has customdata [unit, position]. layout.meta holds limits (n,), the magnitude of byte 127 in each
+    tile, and sheet, the trace with the bytes. Raises ValueError for another scale, or a limit that is not above 0.
+    """
+    if scale not in ("own", "all"):
+        raise ValueError(f"scale is {scale!r}; allowed are 'own' and 'all'")
+    if limit is not None and not (np.isfinite(limit) and limit > 0):
+        raise ValueError(f"limit is {limit}; it must be a finite number above 0")
+    n = len(tiles.values)
+    if not n:
+        return _empty(theme)
+    sizes = largest(tiles.values)
+    limits = sizes if scale == "own" else np.full(n, limit or sizes.max())
+    words = LINE * _lines(tiles) + 5 if captions else 0
+    columns, pitch = choose_columns(n, width, HEIGHT, words, NARROWEST)
+    sheet = lay_out(n, tiles.image_shape, columns, pitch, words)
+    cells = sheet.fill(quantised(tiles.values.reshape(n, *tiles.image_shape), limits))
+    top = number(limits.max() or 0)
+    legend = (
+        {-TOP: f"−{top}", 0: "0", TOP: top} if scale == "all" else {-TOP: "−own largest", 0: "0", TOP: "own largest"}
+    )
+    if not sizes.any():
+        legend = {0: "all 0"}
+    where = np.column_stack([tiles.units, np.arange(n)])
+    traces = [
+        touch(sheet, where, [_hover(tiles, i, sizes) for i in range(n)]),
+        image(cells, theme.diverging, -TOP, TOP, color_legend(legend, pixels=220)),
+    ]
+    if captions:
+        traces.append({
+            "type": "scatter", "mode": "markers+text",
+            "x": (sheet.left + sheet.width / 2).astype(np.float32),
+            "y": (sheet.top + sheet.height).astype(np.float32), "text": [_caption(tiles, i, theme) for i in range(n)],
+            "textposition": "bottom center",
+            "marker": {"size": 5, "opacity": 0},  # not seen, but keeps the words off the ring
+            "textfont": {"size": SMALL - 1, "color": theme.text}, "hoverinfo": "skip",
+            "showlegend": False, "cliponaxis": False,
+        })  # fmt: skip
+    chosen = np.flatnonzero(tiles.units == (-1 if tiles.chosen is None else tiles.chosen))
+    place = int(chosen[0]) if len(chosen) else None
+    rows, across = sheet.shape
+    table = {"unit": tiles.units, "largest": sizes.astype(np.float32), "norm": _norms(tiles)}
+    if tiles.firing is not None:
+        table["fires_share"] = tiles.firing
+    return new_figure(
+        theme,
+        round(rows * pitch / sheet.across) + LEGEND,
+        traces,
+        _alt(tiles, sizes, place),
+        {"width": width, "limits": limits.tolist(), "sheet": 1, "columns": columns, "table": table},
+        **picture_axes(
+            xaxis={"range": [-1, max(across, width * sheet.across / pitch) + 1]},
+            yaxis={"range": [rows, -1]},
+        ),
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
+        shapes=frames(sheet, theme) + ring(sheet, place, theme),
+    )
+
+
+def tile_frames(moments: np.ndarray, image_shape: tuple[int, int], columns: int, limit: float) -> np.ndarray:
+    """The sheets of several moments for a figure without captions, as bytes (moments, rows, columns).
+
+    moments: (moments, n, inputs); columns: layout.meta["columns"] of the figure; limit: that of the figure.
+    """
+    moments = checked("tile_frames", "moments", moments, (None, None, int(np.prod(image_shape))))
+    sheet = lay_out(moments.shape[1], image_shape, columns)
+    limits = np.full(moments.shape[1], limit)
+    return np.stack([sheet.fill(quantised(now.reshape(-1, *image_shape), limits)) for now in moments])
+
+
+def _norms(tiles):
+    return np.linalg.norm(tiles.values, axis=1).astype(np.float32)
+
+
+def _lines(tiles):
+    return 1 + (tiles.firing is not None or tiles.favourite is not None)
+
+
+def _name(tiles, i):
+    return tiles.classes[tiles.favourite[i]] if tiles.favourite[i] >= 0 else "–"
+
+
+def _caption(tiles, i, theme):
+    words = [] if tiles.favourite is None else [_name(tiles, i)[:6]]
+    words += [] if tiles.firing is None else [percent(tiles.firing[i])]
+    text = f"{tiles.units[i]}"
+    return text if not words else f"{text}<br><span style='color:{theme.muted}'>{' · '.join(words)}</span>"
+
+
+def _hover(tiles, i, sizes):
+    text = f"unit {tiles.units[i]} of layer {tiles.layer}<br>{tiles.title}: largest ±{number(sizes[i])}, "
+    text += f"norm {number(np.linalg.norm(tiles.values[i]))}"
+    if tiles.firing is not None:
+        text += f"<br>fires for {percent(tiles.firing[i], 1)} of the images"
+    if tiles.favourite is not None:
+        text += f"<br>responds most to {_name(tiles, i)}" if tiles.favourite[i] >= 0 else "<br>responds to all alike"
+    return text
+
+
+def _alt(tiles, sizes, place):
+    rows, columns = tiles.image_shape
+    text = f"{len(sizes):,} units of layer {tiles.layer} as pictures of {rows} × {columns} pixels ({tiles.title}); the "
+    text += f"largest magnitude of a picture goes from {number(sizes.min())} to {number(sizes.max())}"
+    return text + (f". Unit {tiles.chosen} is ringed." if place is not None else ".")
+
+
+def _empty(theme):
+    sentence = "There are no units to show."
+    note = {
+        "text": sentence, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "showarrow": False,
+        "font": {"color": theme.muted},
+    }  # fmt: skip
+    return new_figure(theme, 80, [], sentence, **picture_axes(), annotations=[note])

@@ -1,0 +1,98 @@
+"""How the numbers of a layer spread, at several moments one below the other: a ridgeline."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nnviz.figures.records import checked, store
+from nnviz.figures.theme import SMALL, Theme, blend, new_figure, number, picture_axes
+
+RIDGE = 34  # screen pixels from one base line to the next
+OVERLAP = 1.7  # heights of the tallest ridge, in these
+WORDS = 46  # screen pixels below
+
+
+@dataclass(frozen=True, eq=False)
+class Ridges:
+    """Histograms on common bins.
+
+    edges: (bins + 1,), rising; counts: (k, bins), the first at the top; names: k moments, such as "step 120". title: of
+    what, such as "W1". moment: which of them is looked at, or None.
+    """
+
+    edges: np.ndarray
+    counts: np.ndarray
+    names: tuple[str, ...]
+    title: str = "weights"
+    moment: int | None = None
+
+    def __post_init__(self):
+        edges = checked("Ridges", "edges", self.edges, (None,))
+        if len(edges) < 2 or (np.diff(edges) <= 0).any():
+            raise ValueError("Ridges: edges must be rising and hold at least 2 numbers")
+        counts = checked("Ridges", "counts", self.counts, (len(self.names), len(edges) - 1), np.int64)
+        if counts.size and counts.min() < 0:
+            raise ValueError(f"Ridges: the smallest count is {counts.min()}; allowed are counts from 0")
+        if self.moment is not None and not 0 <= self.moment < len(self.names):
+            raise ValueError(f"Ridges: moment is {self.moment}; there are 0 to {len(self.names) - 1}")
+        store(self, edges=edges, counts=counts)
+
+
+def weight_ridges(ridges: Ridges, theme: Theme) -> go.Figure:
+    """One hill a moment, all on one scale of height, so that equal areas are equally many numbers.
+
+    A click on a hill has customdata [moment, count], the moment a position in `names`.
+    """
+    k, bins = ridges.counts.shape
+    share = ridges.counts / np.maximum(ridges.counts.sum(axis=1, keepdims=True), 1)
+    tallest = float(share.max(initial=0)) or 1.0
+    middles = ((ridges.edges[1:] + ridges.edges[:-1]) / 2).astype(np.float32)
+    first, last = np.float32(ridges.edges[0]), np.float32(ridges.edges[-1])
+    traces = []
+    for i in range(k):
+        base = k - 1 - i
+        hill = base + OVERLAP * share[i] / tallest
+        tone = theme.accent if i == ridges.moment else blend(theme.accent, theme.muted, 0.75)
+        traces.append({
+            "type": "scatter", "mode": "lines", "x": np.concatenate([[first], middles, [last]]),
+            "y": np.concatenate([[base], hill, [base]]).astype(np.float32), "fill": "toself",
+            "fillcolor": _clear(blend(theme.background, tone, 0.4)), "line": {"color": tone, "width": 1.5},
+            "name": ridges.names[i], "showlegend": False, "hoveron": "points",
+            "customdata": np.column_stack([np.full(bins + 2, i), [0, *ridges.counts[i], 0]]).astype(np.int32),
+            "hovertemplate": ridges.names[i] + ": %{customdata[1]:,} around %{x:.3g}<extra></extra>",
+        })  # fmt: skip
+    spread = [_spread(ridges, i) for i in range(k)]
+    alt = f"How {ridges.title} spread at {k} moment{'s' * (k != 1)}"
+    if k:
+        alt += (
+            f": half of the numbers lie between {number(spread[0][0])} and {number(spread[0][1])} at {ridges.names[0]}"
+        )
+    if k > 1:
+        alt += f", between {number(spread[-1][0])} and {number(spread[-1][1])} at {ridges.names[-1]}"
+    axes = picture_axes(
+        xaxis={"range": [first, last], "visible": True, "automargin": True, "nticks": 7, "showgrid": False,
+               "title": {"text": ridges.title}},
+        yaxis={"range": [-0.1, max(k, 1) - 1 + OVERLAP + 0.15], "visible": True, "automargin": True, "zeroline": False,
+               "tickmode": "array", "tickvals": list(range(k)), "ticktext": list(ridges.names[::-1]), "ticks": "",
+               "tickfont": {"size": SMALL}},
+    )  # fmt: skip
+    table = {"bin": middles} | {name: ridges.counts[i] for i, name in enumerate(ridges.names)}
+    height = round(RIDGE * (max(k, 1) + OVERLAP)) + WORDS
+    return new_figure(
+        theme, height, traces, alt + ".", {"table": table}, **axes, margin={"l": 8, "r": 12, "t": 4, "b": 8}
+    )
+
+
+def _spread(ridges, i):
+    """The quartiles of a moment, as far as the bins tell them."""
+    counts = ridges.counts[i]
+    if not counts.sum():
+        return 0.0, 0.0
+    rising = np.concatenate([[0], counts.cumsum()]) / counts.sum()
+    return tuple(float(np.interp(share, rising, ridges.edges)) for share in (0.25, 0.75))
+
+
+def _clear(color):
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.75)"

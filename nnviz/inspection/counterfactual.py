@@ -1,0 +1,106 @@
+""" "What would have to change for it to say 4?": small steps on the image itself, up the gradient."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..activations import softmax
+from ..network import Network
+from .gradients import check_class, one_image, pull_back
+
+MOMENTUM = 0.8
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """images: (k + 1, inputs), the given one first; probabilities: (k + 1, classes) along them; distance: (k + 1,)
+    Euclidean, from the given image. target: the class wanted; reached: whether the last image is it, by the margin."""
+
+    images: np.ndarray
+    probabilities: np.ndarray
+    distance: np.ndarray
+    target: int
+    reached: bool
+
+
+def counterfactual(
+    network: Network,
+    x: np.ndarray,
+    target: int,
+    *,
+    steps: int = 100,
+    size: float = 0.1,
+    margin: float = 0.2,
+    bounds: tuple[float, float] | None = (0.0, 1.0),
+) -> Path:
+    """A path of images from x (inputs,) to one that the network takes for `target`.
+
+    Each of at most `steps` steps moves the image by `size` (Euclidean; less where pixels are clipped) in the
+    direction in which the class's odds against all others together, p / (1 - p), rise fastest, with momentum (Polyak
+    1964), without which it zigzags along the kinks of relu. Pixels stay within `bounds` (low, high; None for planar
+    points), and those at a bound are left alone. It ends once the class's probability is `margin` above every other;
+    else where nothing moves (all units off), and after `steps` at the latest, and then the path is cut behind its
+    best image. The same arguments give the same path.
+
+    What it finds is the network's own idea of the class, mostly a faint pattern that no hand would draw: Szegedy et al.
+    2014 (adversarial examples); as an explanation: Wachter et al. 2017 (counterfactuals).
+    Raises ValueError for settings that are not allowed, or an x outside the bounds.
+    """
+    check_class(network, "target", target)
+    if network.sizes[-1] < 2 or not 0 <= steps <= 1000 or not size > 0 or not 0 <= margin < 1:
+        raise ValueError(
+            f"classes {network.sizes[-1]}, steps {steps}, size {size}, margin {margin}; allowed are 2 classes or more, "
+            "0 to 1,000 steps, a size above 0 and a margin from 0 to below 1"
+        )
+    x = one_image(network, x)
+    if bounds and not bounds[0] <= x.min() <= x.max() <= bounds[1]:
+        raise ValueError(f"x goes from {x.min()} to {x.max()}; allowed is {bounds[0]} to {bounds[1]}")
+    fwd = network.forward(x)
+    odds, uphill = _odds(network, fwd, target)
+    images, answers, best, way = [x[0].copy()], [fwd.a[-1][0]], [odds], np.zeros_like(x)
+    while not (reached := _lead(answers[-1], target) >= margin) and len(images) <= steps:
+        way = MOMENTUM * way + _unit(_inside(uphill, x, bounds))
+        step = _unit(_inside(way, x, bounds))
+        if not step.any():
+            break
+        x = x + step * network.dtype.type(size)
+        if bounds:
+            np.clip(x, *bounds, out=x)
+        fwd = network.forward(x)
+        odds, uphill = _odds(network, fwd, target)
+        images.append(x[0].copy())
+        answers.append(fwd.a[-1][0])
+        best.append(odds)
+    end = len(images) if reached else int(np.argmax(best)) + 1
+    images = np.stack(images[:end])
+    return Path(images, np.stack(answers[:end]), np.linalg.norm(images - images[0], axis=1), target, bool(reached))
+
+
+def _odds(network, fwd, target):
+    """(log(p / (1 - p)) of the class, its gradient with respect to the pixels (1, inputs))."""
+    z = fwd.z[-1][0]
+    others = z.copy()
+    others[target] = -np.inf
+    seed = -softmax(others[None])
+    odds = float(z[target] - others.max() + np.log(-seed.min()))
+    seed[0, target] = 1
+    return odds, pull_back(network, fwd, seed, network.depth - 1)
+
+
+def _inside(direction, x, bounds):
+    """The direction without the pixels that it would push out of the bounds."""
+    if not bounds:
+        return direction
+    return np.where((x <= bounds[0]) & (direction < 0) | (x >= bounds[1]) & (direction > 0), 0, direction)
+
+
+def _unit(direction):
+    """Scaled to length 1; 0 stays 0. By the largest number first: the squares of tiny gradients would vanish."""
+    largest = np.abs(direction).max()
+    if not largest > 0:
+        return np.zeros_like(direction)
+    return direction / largest / np.linalg.norm(direction / largest)
+
+
+def _lead(p, target):
+    return float(p[target] - np.delete(p, target).max())

@@ -1,0 +1,92 @@
+"""Change something and see what follows: a unit held at a value, pixels painted over, before and after side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..activations import softmax
+from ..ink import ink_of, product
+from ..network import ForwardPass, Network, new_passes
+from .gradients import check_layer
+
+
+def forward_with(network: Network, x: np.ndarray, held: Mapping[tuple[int, int], float]) -> ForwardPass:
+    """`network.forward(x)` with hidden units held at a value: a[layer + 1][:, unit] = value, whatever their sum.
+
+    x: (samples, inputs). held: {(layer, unit): value}, layer an index into W of a hidden layer; 0 switches a unit off.
+    z keeps the sum that a held unit would have gone by. Nothing held: the same numbers to the bit as `network.forward`.
+    Raises ValueError for a unit that is not hidden, or a value that is not finite.
+    """
+    x = np.asarray(x, network.dtype)
+    if x.ndim != 2 or x.shape[1] != network.sizes[0]:
+        raise ValueError(f"x has shape {x.shape}; expected (samples, {network.sizes[0]})")
+    last = network.depth - 1
+    for (layer, unit), value in held.items():
+        check_layer(network, layer, unit)
+        if layer == last or not np.isfinite(value):
+            raise ValueError(
+                f"unit {unit} of layer {layer} is to be held at {value}; allowed are finite values in hidden layers"
+            )
+    fwd, _ = new_passes(network.sizes, len(x), network.dtype, backward=False)
+    fwd.a[0], fwd.ink = x, ink_of(x, network.sizes[1])
+    for layer in range(network.depth):
+        z = fwd.z[layer]
+        product(fwd.a[layer], network.W[layer], fwd.ink if layer == 0 else None, out=z)
+        z += network.b[layer]
+        (network.activation.value if layer < last else softmax)(z, out=fwd.a[layer + 1])
+        for (where, unit), value in held.items():
+            if where == layer:
+                fwd.a[layer + 1][:, unit] = value
+    return fwd
+
+
+def painted(image: np.ndarray, shape: tuple[int, int], rows, columns, value: float = 0.0) -> np.ndarray:
+    """A copy of `image` (inputs,) with the pixels rows x columns (slices or numbers) set to `value`; 0 erases.
+
+    Raises ValueError where image and shape do not fit, or for a pixel outside the image.
+    """
+    picture = np.array(image)
+    if picture.shape != (int(np.prod(shape)),) or len(shape) != 2:
+        raise ValueError(f"image has shape {picture.shape}; expected {int(np.prod(shape))} pixels of a picture {shape}")
+    for word, place, size in zip(("row", "column"), (rows, columns), shape, strict=True):
+        if not isinstance(place, slice) and not 0 <= place < size:
+            raise ValueError(f"{word} is {place}; the image has {word}s 0 to {size - 1}")
+    picture.reshape(shape)[rows, columns] = value
+    return picture
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What one sample's change did, layer by layer (L entries, the last one being the output).
+
+    dz, da: (units,) after minus before. changed: how many units have another activation. on, off: how many began or
+    ceased to fire (z > 0, and not held at 0), hidden layers only. before, after: (classes,) probabilities.
+    """
+
+    dz: list[np.ndarray]
+    da: list[np.ndarray]
+    changed: list[int]
+    on: list[int]
+    off: list[int]
+    before: np.ndarray
+    after: np.ndarray
+
+
+def compare(before: ForwardPass, after: ForwardPass, sample: int = 0) -> Comparison:
+    """Two passes of one network, for the same sample. Raises ValueError where their shapes differ."""
+    if [z.shape for z in before.z] != [z.shape for z in after.z]:
+        raise ValueError(f"passes of {[z.shape for z in before.z]} and {[z.shape for z in after.z]} cannot be compared")
+    one, two = ([(z[sample], a[sample]) for z, a in zip(fwd.z, fwd.a[1:], strict=True)] for fwd in (before, after))
+    dz = [after_z - before_z for (before_z, _), (after_z, _) in zip(one, two, strict=True)]
+    da = [after_a - before_a for (_, before_a), (_, after_a) in zip(one, two, strict=True)]
+    fires = [[(z > 0) & (a != 0) for z, a in layers[:-1]] for layers in (one, two)]
+    return Comparison(
+        dz,
+        da,
+        [int(np.count_nonzero(d)) for d in da],
+        [int((now & ~then).sum()) for then, now in zip(*fires, strict=True)],
+        [int((then & ~now).sum()) for then, now in zip(*fires, strict=True)],
+        before.a[-1][sample],
+        after.a[-1][sample],
+    )

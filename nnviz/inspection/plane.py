@@ -1,0 +1,32 @@
+"""For samples in the plane: each unit as a map of what it does everywhere."""
+
+import numpy as np
+
+from ..evaluation import CHUNK
+from ..network import Network
+from .gradients import check_layer
+
+MOST_BYTES = 32 * 2**20
+
+
+def unit_maps(network: Network, layer: int, x: np.ndarray, y: np.ndarray, units=None) -> np.ndarray:
+    """Activations of a layer over a grid: (units, len(y), len(x)), that at (x[j], y[i]) in [:, i, j].
+
+    network: with two inputs. layer: index into W, the last one giving probabilities. x, y: coordinates. units: which
+    ones; all by default. Raises ValueError for another network, a layer that does not exist, or maps above 32 MB.
+    """
+    check_layer(network, layer)
+    if network.sizes[0] != 2:
+        raise ValueError(f"the network has {network.sizes[0]} inputs; maps need 2")
+    units = np.arange(network.sizes[layer + 1]) if units is None else np.atleast_1d(np.asarray(units, np.int64))
+    for unit in units:
+        check_layer(network, layer, int(unit))
+    points = len(x) * len(y)
+    if len(units) * points * network.dtype.itemsize > MOST_BYTES:
+        raise ValueError(f"{len(units)} maps of {points:,} places take more than 32 MB; ask for fewer units or places")
+    grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2).astype(network.dtype)
+    maps = np.empty((len(units), points), network.dtype)
+    for start in range(0, points, CHUNK):
+        a = network.forward(grid[start : start + CHUNK]).a[layer + 1]
+        maps[:, start : start + CHUNK] = a[:, units].T
+    return maps.reshape(len(units), len(y), len(x))

@@ -1,0 +1,36 @@
+"""In which order the units of a layer are looked at."""
+
+import numpy as np
+
+from .responses import Responses
+
+SORTS = {
+    "number": "by number",
+    "norm": "largest weights first",
+    "firing": "most often firing first",
+    "favourite": "by the class it responds to most",
+}
+
+
+def sort_units(by: str, W: np.ndarray, responses: Responses | None = None, layer: int = 0) -> np.ndarray:
+    """The units of a layer in the order `by`, a name in SORTS: (units,) numbers of units; ties by number.
+
+    W: (in, units), what "norm" is taken of (weights, or any other view of them). responses: needed for "firing" and
+    "favourite"; within a favourite class the most selective unit comes first (its mean response to that class against
+    that to all classes), and units without a favourite come last. Raises ValueError for another `by`.
+    """
+    if by not in SORTS:
+        raise ValueError(f"by is {by!r}; it can be {', '.join(SORTS)}")
+    units = np.arange(W.shape[1])
+    if by == "number":
+        return units
+    if by == "norm":
+        return np.argsort(-np.linalg.norm(W, axis=0), kind="stable")
+    if responses is None or responses.firing[layer].shape != units.shape:
+        raise ValueError(f"sorting by {by!r} needs the responses of these {len(units)} units")
+    if by == "firing":
+        return np.argsort(-responses.firing[layer], kind="stable")
+    favourite, means = responses.favourite[layer], responses.means[layer]
+    overall = means @ (responses.counts / responses.samples).astype(means.dtype)
+    selectivity = means[units, favourite] - overall
+    return np.lexsort((units, -selectivity, np.where(favourite < 0, means.shape[1], favourite)))
