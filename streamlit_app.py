@@ -4,15 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from nnviz.app import controls, sharing, state
+from nnviz.app import controls, sharing, state, step_link, stepping
 
 st.set_page_config("nnviz", "🔢", layout="wide")
 st.html(Path(state.__file__).with_name("style.css"))
 state.freeze()
-
-if "session" not in st.session_state:
-    controls.put(state.open_session(*sharing.read_link()).experiment)
-session = state.session()
 
 # A url_path is the name of the page's file: for another one, the first visit to a new process would be told that there
 # is no such page (see nnviz/app/entry.py).
@@ -20,15 +16,28 @@ page = st.navigation(
     [
         st.Page("pages/train.py", title="Train", icon=":material/model_training:", url_path="training", default=True),
         st.Page("pages/step.py", title="One step", icon=":material/footprint:", url_path="step"),
+        st.Page("pages/activations.py", title="Activations", icon=":material/lightbulb:", url_path="activations"),
         st.Page("pages/words.py", title="Words", icon=":material/menu_book:", url_path="words"),
     ]
 )
+# Bars that say how far something is have a place of their own, or all below would be drawn anew.
+waiting = st.container()
+if "session" not in st.session_state:
+    with waiting:
+        controls.put(sharing.open_link().experiment)
+session = state.session()
+
 with st.sidebar:
     chosen = controls.settings()
-if chosen and not session.use(chosen):
-    controls.put_back()
+with waiting:
+    if chosen and not session.use(chosen):
+        controls.put_back()
 with st.sidebar:
-    sharing.keep_link(session.experiment, page.url_path)
+    sharing.keep_link(page.url_path)
 state.tell(session)
+with waiting:
+    sharing.arrive(session)
+if page.url_path != step_link.PAGE:
+    stepping.rest()
 page.run()
 state.tidy()

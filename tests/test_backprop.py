@@ -11,7 +11,10 @@ from nnviz.backprop import (
     example_gradients,
     explain_run,
     explain_step,
+    sees_images,
     tiny_network,
+    votes,
+    votes_sentence,
 )
 from nnviz.gradcheck import relative_error
 
@@ -215,10 +218,10 @@ def test_edited_numbers_are_those_of_pytorch(seed):
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_the_mean_of_the_samples_gradients_is_that_of_the_batch(activation):
-    network = Network((100, 9, 7, 4), activation, dtype="float64")
+    network = Network((100, 96, 7, 4), activation, dtype="float64")
     rng = np.random.default_rng(0)
     x, y = rng.random((12, 100)), rng.integers(0, 4, 12)
-    x[:, 30:] = 0  # blank columns are skipped
+    x[:, 30:] = 0  # blank columns, which a layer as wide as this skips
     dW = network.backward(network.forward(x), y).dW
     for layer in range(3):
         single = example_gradients(network, x, y, layer)
@@ -303,3 +306,44 @@ def test_a_run_has_no_story_for_steps_to_come(digits):
         explain_run(run, 1)
     with pytest.raises(ValueError, match="step is -1"):
         run.batch_at(-1)
+
+
+@pytest.mark.parametrize("path", OPTIMA)
+def test_what_the_optimizer_remembers_is_what_it_holds_after_the_step(digits, path):
+    run = Run(Experiment(**{**SMALL, **OPTIMA[path]}), digits)
+    run.advance(steps=5)
+    stage = explain_run(run).stage("update")
+    names = {"sgd": "", "momentum": "v", "nesterov": "v", "rmsprop": "s", "adam": "mv"}[path]
+    assert [q.name for q in stage.between] == [
+        f"{letter}({p}{layer})" for letter in names for p in "Wb" for layer in (1, 2, 3)
+    ]
+    run.step()
+    held = run._now.optimizer.memory
+    for letter, flat in zip(names, held, strict=True):
+        parts = [stage.quantity(f"{letter}({p}{layer})").values.ravel() for p in "Wb" for layer in (1, 2, 3)]
+        np.testing.assert_array_equal(np.concatenate(parts), flat)
+    if names == "s":
+        assert not stage.quantity("s(W1)").signed
+
+
+def test_votes_of_a_batch_and_their_mean(digits):
+    network = Network((784, 64, 10))
+    x, y = digits.x_train[:12], digits.y_train[:12]
+    step = explain_step(network, x, y, 0.1, l1=1e-3, l2=1e-2, shape=(28, 28))
+    plain = network.backward(network.forward(x), y)
+    own, mean = votes(step.stage("dW1"), 5)
+    assert own.shape == (8, 28, 28) and sees_images(step.stage("dW1"))
+    np.testing.assert_array_equal(mean.ravel(), plain.dW[0][:, 5])  # without the penalties
+    everybody, mean = votes(step.stage("dW1"), 5, most=64)
+    assert len(everybody) == 12 and relative_error(everybody.mean(axis=0), mean) < 1e-6
+    everybody, mean = votes(step.stage("dW2"), 0, most=64)
+    assert everybody.shape == (12, 64, 10) and relative_error(everybody.mean(axis=0), mean) < 1e-6
+    with pytest.raises(ValueError, match="stages of a dW"):
+        votes(step.stage("z1"), 0)
+
+
+def test_what_is_said_of_votes():
+    pull = np.array([[[1.0]], [[-1.0]]])
+    assert "opposite" in votes_sentence(pull, pull.mean(axis=0), 2)
+    assert "opposite" not in votes_sentence(abs(pull), abs(pull).mean(axis=0), 2)
+    assert "None" in votes_sentence(0 * pull, 0 * pull[0], 2)

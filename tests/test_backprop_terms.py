@@ -165,7 +165,7 @@ def cases():
     blank = np.zeros((3, 80))
     blank[:, :5] = rng.random((3, 5))
     for activation in ACTIVATIONS:
-        yield explain_step(Network((80, 5, 4, 3), activation), blank, np.array([0, 1, 2]), 0.1)
+        yield explain_step(Network((80, 100, 4, 3), activation), blank, np.array([0, 1, 2]), 0.1)
     for name, settings in OPTIMIZER_SETTINGS:
         network, x, y, _ = tiny_network()
         yield explain_step(network, x, y, OPTIMIZERS[name](35, "float64", 0.1, **settings), l1=0.1, l2=0.1)

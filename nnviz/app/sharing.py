@@ -1,8 +1,23 @@
-"""The link: read once when a visitor comes, kept equal to the settings ever after."""
+"""The link: read once when a visitor comes, kept equal to what is set and looked at ever after.
+
+It holds the settings of the run (`Experiment.to_query`) and words for what is looked at (`ViewWord`), each only where
+it differs from how a visit begins.
+"""
+
+from time import perf_counter
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from nnviz import Experiment
+from nnviz.app import activation_link, step_link
+from nnviz.app.state import Session, open_session, session
+from nnviz.app.view_words import EXAMPLE, bound_for
+
+WORDS = {word.name: word for word in (EXAMPLE, *step_link.WORDS, *activation_link.WORDS)}
+LONGEST = 40  # characters of a word in a link that are told again where it makes no sense
+PATIENCE = 0.3  # seconds of training before a bar is shown
+SLICE = 0.025  # seconds
 
 # st.query_params would add an entry to the browser's history for every setting, and take the Back button away.
 _address = st.components.v2.component(
@@ -22,14 +37,76 @@ export default function ({ data }) {
 )
 
 
-def read_link() -> tuple[Experiment, list[str]]:
-    """The experiment of the address, and a sentence for each part of it that makes no sense."""
-    return Experiment.read_query(dict(st.query_params))
+def open_link() -> Session:
+    """The session of a visitor who comes by the link in the address; what makes no sense in it is said once."""
+    query = dict(st.query_params)
+    view = {name: query.pop(name) for name in WORDS if name in query}
+    experiment, problems = Experiment.read_query(query)
+    opened = open_session(experiment, problems, lambda opened: _show(opened, view))
+    return opened
 
 
-def keep_link(experiment: Experiment, page: str) -> None:
-    """Make the address say this experiment: only what differs from the defaults.
+def _show(opened: Session, view: dict[str, str]) -> list[str]:
+    """Make a new session show what the words of a link say, and return what was wrong with them."""
+    problems = []
+    for name, text in view.items():
+        word = WORDS[name]
+        try:
+            word.put(opened, word.read(text[: word.longest]))
+        except ValueError as error:
+            problems.append(f"{name} is {text[:LONGEST]!r} ({error})")
+    return problems
 
-    page: the address of the page, so that it is said again after a change of pages, which clears it.
+
+def arrive(now: Session) -> None:
+    """Train to the moment that the link asks for: in slices, with a bar, until it is there or somebody says stop."""
+    step, began, slice_steps, bar, place = bound_for(now), perf_counter(), 1, None, None
+    if step is None:
+        return
+    while now.run.position < step and not now.run.done:
+        start = perf_counter()
+        now.advance(min(slice_steps, step - now.run.position))
+        took = perf_counter() - start
+        slice_steps = max(1, slice_steps // 2) if took > SLICE else min(50, 2 * slice_steps)
+        if perf_counter() - began > PATIENCE:
+            if bar is None:
+                place = st.empty()
+                bar = _bar(place)
+            at = now.run.position
+            bar.progress(at / step, f"The link shows this run after step {step:,}: step {at:,} is taken.")
+        session()  # here Streamlit may break in with what the visitor did meanwhile; the next run goes on
+    leave()
+    if place is not None:
+        st.rerun()  # without the bar and the room that it takes
+
+
+def _bar(place):
+    with place.container(horizontal=True, vertical_alignment="center"):
+        bar = st.progress(0.0)
+        st.button("Stop here", key="stop_here", icon=":material/stop:", on_click=leave)
+    return bar
+
+
+def leave() -> None:
+    """Stay at the step reached."""
+    st.session_state["bound_for"] = (0, 0)
+
+
+def keep_link(page: str) -> None:
+    """Make the address say the settings and what is looked at: only what differs from how a visit begins.
+
+    page: its address, so that the link is said again after a change of pages, which clears it.
     """
-    _address(data={"query": experiment.to_query(), "page": page}, key="address", height=1)
+    _say(page, "address")
+
+
+def follow_link(page: str) -> None:
+    """The same from within a fragment of the page, which runs without the entry script."""
+    _say(page, "address_here")
+
+
+def _say(page: str, key: str) -> None:
+    now = session()
+    said = {name: word.say(now, page) for name, word in WORDS.items()}
+    parts = [now.experiment.to_query(), urlencode({name: text for name, text in said.items() if text is not None})]
+    _address(data={"query": "&".join(filter(None, parts)), "page": page}, key=key, height=1)

@@ -6,6 +6,7 @@ share is the turn to train.
 
 import gc
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from time import monotonic, perf_counter
 
@@ -13,10 +14,13 @@ import streamlit as st
 
 from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
 from nnviz.app.datasets import dataset_of
+from nnviz.app.sentence import say_problems
 from nnviz.data import DataUnavailable
 
 FIRST = 0.5  # seconds of training before the first picture, at most
-BURST = 0.36  # seconds of training between two pictures
+PICTURE = 0.44  # seconds from one picture to the next while it plays: what drawing leaves of them is for training
+SHORTEST = 0.2  # seconds of training between two pictures, however long drawing takes
+NOTICED = 6.0  # seconds that a notice stays while the run plays on
 SLICE = 0.05  # seconds that one session trains before another may: keeps everybody's sliders quick
 TIDY_EVERY = 60  # seconds
 
@@ -31,15 +35,17 @@ class Session:
     moment: the step looked at, or None for now. example: index of the chosen test sample.
     unit: (layer, unit) chosen in the network, layer 0 being the input, or None.
     pace: steps between two pictures while playing; None for as many as fit into a burst.
-    notice: a sentence on what just happened, until the run moves on. troubles: what could not be done, not said yet.
+    notice: a sentence on what just happened, until the run moves on for a while.
+    troubles: what could not be done, not said yet.
     """
 
     def __init__(self, experiment: Experiment, data: Dataset):
         self.playing, self.until = False, None
         self.number = 0  # of runs so far
         self.pace: int | None = None
-        self.notice = ""
         self.troubles: list[str] = []
+        self.say("")
+        self._drawing_since = 0.0
         self.example = 0
         self._begin(experiment, data)
 
@@ -66,7 +72,10 @@ class Session:
             self.run.extend(experiment.epochs)
             self.experiment = self.run.experiment
             word = "more" if more > 0 else "fewer"
-            self.notice = f"{abs(more)} {word} epoch{'s' * (abs(more) > 1)}: the run goes on from here."
+            self.say(
+                f"{abs(more)} {word} epoch{'s' * (abs(more) > 1)}: what is learned stays, "
+                f"and the run now ends at step {self.run.total_steps:,}."
+            )
             return True
         try:
             data = dataset_of(experiment)
@@ -75,13 +84,17 @@ class Session:
             return False
         began = self.run.position > 0
         self._begin(experiment, data)
-        self.notice = "Settings changed: the run starts again from step 0." if began else ""
+        self.say("Settings changed: the run starts again from step 0." if began else "")
         return True
+
+    def say(self, notice: str) -> None:
+        """Say what just happened, beside the pictures."""
+        self.notice, self._said = notice, monotonic()
 
     def restart(self) -> None:
         """Back to step 0, with the same settings."""
         self._begin(self.experiment, self.run.data)
-        self.notice = "The run starts again from step 0."
+        self.say("The run starts again from step 0.")
 
     @property
     def step(self) -> int:
@@ -111,7 +124,8 @@ class Session:
 
     def advance(self, steps: int) -> None:
         """Go on by so many steps from now, in slices."""
-        self.moment, self.notice = None, ""
+        self.moment = None
+        self.say("")
         while steps > 0 and not self.run.done:
             with _turn:
                 taken = self.run.advance(steps=min(steps, 50))
@@ -136,13 +150,17 @@ class Session:
         self.playing = False
 
     def burst(self) -> None:
-        """Train for one burst, in slices, so that nobody waits long for their turn.
+        """Train between two pictures, in slices, so that nobody waits long for their turn.
 
         Between slices Streamlit may break in with what the visitor did meanwhile: every read of st.session_state is
         such a place, and nothing is half done there.
         """
-        self.moment, self.notice = None, ""
-        end = perf_counter() + BURST
+        self.moment = None
+        start = perf_counter()
+        if monotonic() - self._said > NOTICED:
+            self.say("")
+        drawing = start - self._drawing_since  # far too long where nothing was drawn before: then the shortest burst
+        end = start + max(SHORTEST, PICTURE - drawing)
         left = self.pace or self.run.total_steps
         if self.until is not None:
             left = min(left, self.until - self.run.position)
@@ -150,6 +168,7 @@ class Session:
             with _turn:
                 left -= self.run.advance(seconds=min(SLICE, max(0.0, end - perf_counter())), steps=left)
             session()
+        self._drawing_since = perf_counter()
         if self.run.done or self.run.position == self.until:
             self.playing = False
 
@@ -159,14 +178,16 @@ def session() -> Session:
     return st.session_state["session"]
 
 
-def open_session(experiment: Experiment, problems: list[str]) -> Session:
-    """A new visitor's session. problems: what the link said that makes no sense.
+def open_session(
+    experiment: Experiment, problems: list[str], show: Callable[[Session], list[str]] = lambda opened: []
+) -> Session:
+    """A new visitor's session. problems: what the link said that makes no sense; show: makes the session show what
+    else the link asks for, and returns what of that makes no sense.
 
-    It takes its first steps at once, at most an epoch, so that the first thing seen has learned something.
+    It takes its first steps at once, at most an epoch, so that the first thing seen has learned something; unless the
+    link asks for a moment, to which `sharing.arrive` will train it.
     """
     troubles = []
-    if problems:
-        troubles.append("Parts of the link make no sense and are left out: " + "; ".join(problems[:5]) + ".")
     try:
         data = dataset_of(experiment)
     except DataUnavailable as error:
@@ -174,8 +195,13 @@ def open_session(experiment: Experiment, problems: list[str]) -> Session:
         experiment = replace(experiment, dataset="digits", samples=None)
         data = dataset_of(experiment)
     opened = Session(experiment, data)
+    problems = problems + show(opened)
+    if problems:
+        troubles.append(say_problems(problems))
     opened.troubles = troubles
-    opened.first_steps()
+    if "bound_for" not in st.session_state:
+        opened.first_steps()
+        st.session_state["began_at"] = opened.run.position
     st.session_state["session"] = opened
     return opened
 

@@ -3,6 +3,8 @@
 Everything the page shows follows from this and from the session. The story of a step is told once and kept.
 """
 
+from time import monotonic
+
 import numpy as np
 import streamlit as st
 
@@ -11,11 +13,14 @@ from nnviz.backprop import (
     TINY_CLASSES,
     TINY_SHAPE,
     Cell,
+    Check,
     Question,
     Stage,
     Story,
+    check,
     explain_run,
     explain_step,
+    parameter_cell,
     parameter_index,
     terms,
     tiny_network,
@@ -24,6 +29,8 @@ from nnviz.backprop.questions import telling_cell
 
 TINY, RUN = "The tiny network", "Your network"
 BATCH, ONE = "Next minibatch", "One test sample"
+PACES = (1, 2, 4)  # seconds a stage, while it plays
+EARLY = 0.2  # seconds: the browser's clock and this one need not agree
 
 
 class Stepping:
@@ -31,15 +38,20 @@ class Stepping:
 
     which: TINY or RUN. batch: BATCH or ONE, for the run. predict: whether a stage asks before it shows.
     check: whether gradients are checked. number: of the stage, from 0. answers: stage id -> (question, choice).
+    playing: whether it goes on by itself, a stage every `pace` seconds. one_scale: of the pictures of single samples.
     taken: steps of the tiny network so far.
     edited: whether a number of the tiny network was changed by hand.
+    stopped: the step at which this page paused the run, or None.
     """
 
     def __init__(self):
         self.which, self.batch, self.number = TINY, ONE, 0
-        self.predict = self.check = False
+        self.predict = self.check = self.one_scale = self.playing = False
+        self.pace, self._due = PACES[1], 0.0
+        self.stopped: int | None = None
         self._cells: dict[tuple[str, str], Cell] = {}
         self._story: tuple[tuple, Story] | None = None
+        self._checked: tuple[tuple, Check] | None = None
         self._version = 0
         self.put_back()
 
@@ -82,7 +94,10 @@ class Stepping:
         return explain_run(run, now.step, sample, moment)
 
     def cell(self, stage: Stage) -> Cell:
-        """The number of the stage chosen last, else the largest, or, where it is to be predicted, one of any sign."""
+        """The number of the stage chosen last, or else one that tells something.
+
+        That is the largest, at the update the one that moves most, and where it is to be predicted one of any sign.
+        """
         chosen = self._cells.get((self.which, stage.id))
         if chosen is not None:
             try:
@@ -93,8 +108,23 @@ class Stepping:
         values = stage.result.values
         if self.predict:
             return Cell(stage.result.name, *telling_cell(stage))
+        if stage.kind == "update":
+            change = np.abs(stage.step.after.parameters - stage.step.before.parameters)
+            moved = parameter_cell(stage.step.before, int(np.nanargmax(change)))
+            return Cell(f"new {moved.name}", moved.row, moved.column)
         row, column = np.unravel_index(int(np.abs(values).argmax()), values.shape)
         return Cell(stage.result.name, int(row), int(column))
+
+    def check_of(self, stage: Stage, cell: Cell) -> Check:
+        """The slow way for a parameter of this step; kept, because it takes long in a large network."""
+        key = (self._story[0], cell)
+        if self._checked is None or self._checked[0] != key:
+            self._checked = (key, check(stage.step, *cell))
+        return self._checked[1]
+
+    def has_chosen(self, stage: Stage) -> bool:
+        """Whether the number shown was chosen, by this visitor or by a link."""
+        return self._cells.get((self.which, stage.id)) == self.cell(stage)
 
     def choose(self, stage: Stage, row: int, column: int, name: str | None = None) -> None:
         """Choose a number of the stage. Raises ValueError for one that does not exist."""
@@ -117,14 +147,42 @@ class Stepping:
     def go(self, number: int, story: Story) -> None:
         """Go to another stage; a chosen number comes along to the next quantity of the same rows and columns."""
         old, self.number = story.stages[self.number], min(max(number, 0), len(story.stages) - 1)
+        self._due = monotonic() + self.pace
         new, cell = story.stages[self.number], self.cell(old)
         was, is_now = old.quantity(cell.name), new.result
         alike = (was.rows, was.columns) == (is_now.rows, is_now.columns) and was.values.shape == is_now.values.shape
         if alike and (self.which, new.id) not in self._cells and (self.which, old.id) in self._cells:
             self.choose(new, cell.row, cell.column)
 
-    def take(self, now: Session) -> None:
-        """Take the step: the network keeps what it has learned, and the next step begins at its first stage."""
+    def play(self) -> None:
+        """Go on by itself from now on."""
+        self.playing, self._due = True, monotonic() + self.pace
+
+    def pause(self) -> None:
+        self.playing = False
+
+    def tick(self, story: Story) -> None:
+        """Go to the next stage if it plays and it is time; it waits for an answer, and stops at the end."""
+        last = len(story.stages) - 1
+        if not self.playing or monotonic() < self._due - EARLY:
+            return
+        self._due = monotonic() + self.pace
+        if not (self.predict and self.number and story.stages[self.number].id not in self.answers):
+            self.go(self.number + 1, story)
+        self.playing = self.number < last
+
+    def standing(self, now: Session) -> int:
+        """Steps taken by the network that is looked at."""
+        return self.taken if self.which == TINY else now.run.position
+
+    def take(self, now: Session, standing: int) -> None:
+        """Take the step: the network keeps what it has learned, and the next step begins at its first stage.
+
+        standing: steps taken when this was asked for. Asked a second time (Streamlit repeats a click whose run it
+        broke off), it does nothing.
+        """
+        if self.standing(now) != standing:
+            return
         if self.which == TINY:
             self.network = self.story(now).step.after.copy()
             self.taken += 1
@@ -158,3 +216,11 @@ def stepping() -> Stepping:
     if "stepping" not in st.session_state:
         st.session_state["stepping"] = Stepping()
     return st.session_state["stepping"]
+
+
+def rest() -> None:
+    """What ends when the page is left."""
+    if "stepping" in st.session_state:
+        walk = stepping()
+        walk.stopped = None
+        walk.pause()

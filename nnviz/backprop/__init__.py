@@ -7,7 +7,7 @@ terms(story.stage("dz1"), row=0, column=2)    # that number, taken apart
 """
 
 from .cells import cell_sentence
-from .checks import Check, check, check_all, example_gradients
+from .checks import Check, check, check_all
 from .formula import Extra, Factor, Line, Term, Terms
 from .places import parameter_cell, parameter_index
 from .questions import Question, question
@@ -17,11 +17,13 @@ from .source import source
 from .story import explain_run, explain_step
 from .terms import terms
 from .tiny import TINY_CLASSES, TINY_SHAPE, tiny_network
+from .votes import example_gradients, sees_images, votes, votes_sentence
 from .words_forward import saturated
 
 __all__ = [
     "TINY_CLASSES", "TINY_SHAPE", "Axis", "Cell", "Check", "Extra", "Factor", "Line", "Quantity", "Question", "Stage",
     "Step", "Story", "Term", "Terms", "cell_sentence", "check", "check_all", "example_gradients", "explain_run",
-    "explain_step", "parameter_cell", "parameter_index", "question", "saturated", "sentence", "source", "terms",
-    "tiny_network",
+    "explain_step", "parameter_cell", "parameter_index", "question", "saturated", "sees_images", "sentence",
+    "source", "terms",
+    "tiny_network", "votes", "votes_sentence",
 ]  # fmt: skip

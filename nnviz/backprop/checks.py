@@ -1,4 +1,4 @@
-"""Is the gradient right? The slow way beside the fast one, and each sample's gradient beside their mean."""
+"""Is the gradient right? The slow way beside the fast one."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,6 @@ from .places import parameter_cell, parameter_index
 from .records import Cell, Step
 
 MOST_CHECKED = 2000  # parameters checked at once: each costs two passes
-MOST_BYTES = 32 * 2**20
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,30 +101,3 @@ def in_float64(network: Network) -> Network:
     twin.dtype, twin.parameters = np.dtype("float64"), network.parameters.astype("float64")
     twin.W, twin.b = split(twin.parameters, twin.sizes)
     return twin
-
-
-def example_gradients(
-    network: Network, x: np.ndarray, y: np.ndarray, layer: int, unit: int | None = None
-) -> np.ndarray:
-    """Each sample's own dW of a layer, without penalties; their mean is the batch's.
-
-    layer: index into W. unit: one column of it alone, (samples, in), which for layer 0 is an image for each sample;
-    None: all, (samples, in, out). Raises ValueError for a layer or unit that does not exist, or above 32 MB.
-    """
-    if not 0 <= layer < network.depth:
-        raise ValueError(f"layer is {layer}; it can be 0 to {network.depth - 1}")
-    fan_in, fan_out = network.W[layer].shape
-    if unit is not None and not 0 <= unit < fan_out:
-        raise ValueError(f"unit is {unit}; layer {layer} has units 0 to {fan_out - 1}")
-    shape = (len(x), fan_in) if unit is not None else (len(x), fan_in, fan_out)
-    size = int(np.prod(shape)) * network.dtype.itemsize
-    if size > MOST_BYTES:
-        raise ValueError(
-            f"{len(x)} gradients of shape {fan_in} x {fan_out} take {size / 2**20:.0f} MB; "
-            f"ask for one unit, or at most {max(1, len(x) * MOST_BYTES // size)} samples"
-        )
-    found = np.empty(shape, network.dtype)
-    for i in range(len(x)):
-        gradient = network.backward(network.forward(x[i : i + 1]), y[i : i + 1]).dW[layer]
-        found[i] = gradient if unit is None else gradient[:, unit]
-    return found

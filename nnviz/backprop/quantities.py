@@ -2,10 +2,17 @@
 
 import numpy as np
 
+from ..network import split
+from ..optimizers import SGD, Adam, RMSProp
 from .records import Axis, Quantity, Step
 
 ONE = Axis()
 SAMPLES = Axis("samples", "sample {}")
+MEMORIES = {  # what an optimizer remembers: the letter in its rule, and what that is
+    SGD: (("v", "the momentum of {0}"),),
+    RMSProp: (("s", "running mean of d{0}²"),),
+    Adam: (("m", "running mean of d{0}"), ("v", "running mean of d{0}²")),
+}
 
 
 def units(step: Step, column: int) -> Axis:
@@ -61,6 +68,21 @@ def dW(step: Step, layer: int) -> Quantity:
 def db(step: Step, layer: int) -> Quantity:
     values = step.backward.db[layer][None]
     return Quantity(f"db{layer + 1}", f"the gradient of b{layer + 1}", values, ONE, units(step, layer + 1))
+
+
+def memories(step: Step) -> list[Quantity]:
+    """What the optimizer remembers, this gradient included: "v(W1)" for momentum, "s(W1)", or "m(W1)" and "v(W1)"."""
+    names = [] if not step.memory else MEMORIES[type(step.optimizer)]
+    found = []
+    for (letter, title), flat in zip(names, step.memory, strict=True):
+        weights, biases = split(flat, step.before.sizes)
+        for make, arrays in ((W, weights), (b, biases)):
+            for layer, values in enumerate(arrays):
+                q = make(step, layer)
+                signed = bool((values < 0).any())
+                called = f"{letter}({q.name})", title.format(q.name)
+                found.append(Quantity(*called, np.atleast_2d(values), q.rows, q.columns, signed))
+    return found
 
 
 def one_hot(step: Step) -> Quantity:

@@ -72,6 +72,7 @@ class Step:
     before, after: the network without and with the update. x (samples, inputs), y (samples,) integer labels.
     forward, backward: the passes of `before`; again: the same batch sent through `after`.
     optimizer: as it was before the update, memory included; t: the number of this update, from 1.
+    memory: what the optimizer remembers after the update, each array as long as the parameters.
     l1, l2: the penalties' strengths. loss, penalty, loss_after, penalty_after: floats; objective is their sum.
     promised: gradient · (after - before), the change of the objective if its slope stayed as it is (for plain SGD
     -learning rate x squared gradient norm). came: the change of the objective that came.
@@ -98,6 +99,7 @@ class Step:
     classes: tuple[str, ...]
     shape: tuple[int, ...]
     indices: np.ndarray | None = None
+    memory: tuple[np.ndarray, ...] = ()
 
     @property
     def depth(self) -> int:

@@ -17,7 +17,8 @@ def update_terms(stage: Stage, name: str, row: int, column: int) -> Terms:
     optimizer, memory = step.optimizer, [float(m[k]) for m in step.optimizer.memory]
     cell = Cell(f"d{name}", row, column)
     left, right, lines = RULES[type(optimizer)](optimizer, g, memory, step.t, cell)
-    uses = {name: (row, column), f"d{name}": (row, column)}
+    memories = [q.name for q in stage.between if q.name.endswith(f"({name})")]
+    uses = dict.fromkeys((name, f"d{name}", *memories), (row, column))
     return one(left, right, [Extra(f"{Cell(name, row, column)} before", old, Cell(name, row, column))], lines, uses)
 
 

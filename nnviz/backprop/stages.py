@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..losses import cross_entropy
-from .quantities import ONE, SAMPLES, W, a, b, da, db, dW, dz, one_hot, scalar, turned, units, z
+from .quantities import ONE, SAMPLES, W, a, b, da, db, dW, dz, memories, one_hot, scalar, turned, units, z
 from .records import Quantity, Stage, Step
 from .sentences import sentence
 
@@ -145,7 +145,8 @@ def _gate(step, layer):
     incoming, result, f = da(step, layer), dz(step, layer - 1), step.before.activation
     slopes = f.slope(step.forward.z[layer - 1], step.forward.a[layer])
     name = f"{f.name}'(z{layer})"
-    slope = Quantity(name, "the slope at each unit: its gate", slopes, SAMPLES, units(step, layer))
+    signed = bool((slopes < 0).any())  # gelu's can be
+    slope = Quantity(name, "the slope at each unit: its gate", slopes, SAMPLES, units(step, layer), signed)
     return Stage(
         result.name, "gate", layer - 1, f"Back through the gates of layer {layer}",
         f"{result.name} = {incoming.name} * {name}", _shapes("{} = {} * {}", result, incoming, slope), "elementwise",
@@ -158,7 +159,7 @@ def _update(step):
     old = [q for make in (W, b) for q in (make(step, layer) for layer in layers)]
     slopes = [q for make in (dW, db) for q in (make(step, layer) for layer in layers)]
     new = [
-        replace(q, name=f"new {q.name}", title=q.title + " after the step", values=np.atleast_2d(values))
+        replace(q, name=f"new {q.name}", title=f"{q.name} after the step", values=np.atleast_2d(values))
         for q, values in zip(old, [*step.after.W, *step.after.b], strict=True)
     ]
     rule = {
@@ -173,7 +174,7 @@ def _update(step):
     return Stage(
         "update", "update", None, "All parameters change at once", rule + "; and so for every b",
         f"{len(step.before.parameters):,} numbers, each by itself", "update",
-        (*old, *slopes), tuple(new), step,
+        (*old, *slopes), tuple(new), step, tuple(memories(step)),
         lit_layers=tuple(range(step.depth + 1)), lit_weights=tuple(layers),
     )  # fmt: skip
 

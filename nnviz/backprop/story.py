@@ -63,7 +63,7 @@ def explain_step(
             loss, penalties[0], loss_after, penalties[1],
             promised=float(np.dot(backward.gradient.astype("float64"), change)),
             came=(loss_after + penalties[1]) - (loss + penalties[0]),
-            classes=classes, shape=shape, indices=indices,
+            classes=classes, shape=shape, indices=indices, memory=tuple(used.memory),
         )  # fmt: skip
         return Story(step, stages_of(step))
 

@@ -4,12 +4,25 @@ Every builder takes a `Theme` (`LIGHT` or `DARK`) and leaves in `figure.layout.m
 is seen. Records refuse NaN, infinity and shapes that do not fit with a ValueError that names the array.
 """
 
+from nnviz.figures.arrows import Arrows, weight_arrows
+from nnviz.figures.attribution import PixelEffect, pixel_effect
 from nnviz.figures.boundary import Boundary, decision_boundary
 from nnviz.figures.confusion import confusion_figure
 from nnviz.figures.curves import Curves, accuracy_curves, loss_curves
 from nnviz.figures.diagram import Diagram, network_diagram
+from nnviz.figures.filmstrip import Filmstrip, filmstrip, shown_steps
 from nnviz.figures.gallery import Gallery, digit_gallery
+from nnviz.figures.layer_grid import LayerGrid, layer_grid
+from nnviz.figures.response_bars import response_bars
+from nnviz.figures.scale import LayerScale, layer_scale
 from nnviz.figures.theme import DARK, LIGHT, Theme, new_figure, symmetric_range, template
+from nnviz.figures.tiles import Tiles, page_of, tile_frames, unit_tiles
+from nnviz.figures.unit_card import UnitCard, unit_card
+from nnviz.figures.unit_map import UnitMaps, unit_maps_figure
+from nnviz.figures.walk import Walk, walk_figure, walk_of
+from nnviz.figures.walk_votes import Votes, votes_figure
+from nnviz.figures.weight_matrix import WeightMatrix, weight_matrix
+from nnviz.figures.weights_hist import Ridges, weight_ridges
 
 __all__ = [
     "DARK",
@@ -28,4 +41,33 @@ __all__ = [
     "new_figure",
     "symmetric_range",
     "template",
+    "Arrows",
+    "Filmstrip",
+    "LayerGrid",
+    "LayerScale",
+    "PixelEffect",
+    "Ridges",
+    "Tiles",
+    "UnitCard",
+    "UnitMaps",
+    "Votes",
+    "Walk",
+    "WeightMatrix",
+    "filmstrip",
+    "layer_grid",
+    "layer_scale",
+    "page_of",
+    "pixel_effect",
+    "response_bars",
+    "shown_steps",
+    "tile_frames",
+    "unit_card",
+    "unit_maps_figure",
+    "unit_tiles",
+    "votes_figure",
+    "walk_figure",
+    "walk_of",
+    "weight_arrows",
+    "weight_matrix",
+    "weight_ridges",
 ]

@@ -5,33 +5,38 @@ blocks, each with the colour of its largest number. Every cell drawn stands for 
 """
 
 from dataclasses import dataclass
-from math import ceil, sqrt
+from functools import cached_property
+from math import ceil, floor, log10, sqrt
 
 import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.backprop import Quantity
 from nnviz.figures.records import checked, store
+from nnviz.figures.shades import mixed
 from nnviz.figures.theme import (
     FONT_SIZE,
     SMALL,
     Theme,
     blend,
-    color_legend,
     new_figure,
     number,
     picture_axes,
     symmetric_range,
 )
 
-HEIGHT = 330  # pixels
+HEIGHT = 286  # pixels
 MOST_WRITTEN = 150  # numbers printed into their cells, in
 MOST_LINES = 12  # lines at most
-MOST_NAMED = 1024  # cells that say their name when pointed at
+FEW = 4  # columns with room for a number of any length
+ROOM = 41  # digits that stand in a line of a picture, all columns together
+MOST_NAMED = 256  # cells that say in words what they are when pointed at; more say their row and column
+STEPS = 12  # of colour in the legend
 MOST_DRAWN = 128  # cells each way of a matrix in blocks
 MOST_TILES = 64
 LONG_ROW = 16  # a single row longer than this becomes a grid
 MOST_TICKS = 12
+WORD = 8  # letters of a name
 MARGIN = {"l": 60, "r": 6, "t": 46, "b": 76}  # sign and names left, two lines above, names and legend below
 
 
@@ -59,10 +64,15 @@ class Matrix:
         if self.closed is not None:
             store(self, closed=checked("Matrix", "closed", self.closed, shape, bool))
 
+    @cached_property
+    def arranged(self) -> tuple[np.ndarray, str, str]:
+        """places, how they are arranged ("cells", "blocks" or "image"), a note that stands in place of the title."""
+        return _arrange(self)
+
 
 def places(matrix: Matrix) -> np.ndarray:
     """Which number each cell of the picture stands for: (rows, columns) of flat indices, -1 for an empty cell."""
-    return _arrange(matrix)[0]
+    return matrix.arranged[0]
 
 
 def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
@@ -71,32 +81,30 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
     A click on a cell reports point [row, column] of the picture; `places` says which number that is.
     """
     q = matrix.quantity
-    at, how, note = _arrange(matrix)
+    at, how, note = matrix.arranged
     empty = at < 0
     flat = q.values.ravel()
     z = np.where(empty, np.nan, flat[at]).astype(np.float32)
     low, high = _range(q)
-    written = at.size <= MOST_WRITTEN and len(at) <= MOST_LINES and how != "image"
+    small = at.size <= MOST_WRITTEN and len(at) <= MOST_LINES and how != "image"
+    texts = _texts(np.where(empty, 0, flat[at])) if small else None
     trace = {
         "type": "heatmap", "z": z, "zmin": low, "zmax": high, "hoverongaps": False,
         "colorscale": theme.diverging if q.signed else theme.sequential,
-        "hovertemplate": "%{z:.4g}<extra></extra>",
-        "colorbar": color_legend(_legend(q, low, high), pixels=80),
+        "hovertemplate": f"{q.name}[%{{y}}, %{{x}}] = " * (how == "cells") + "%{z:.4g}<extra></extra>",
+        "showscale": False,  # plotly's own colorbar takes a third of the time of the whole picture
     }  # fmt: skip
     if at.size <= 2000:
         trace |= {"xgap": 1, "ygap": 1}
-    if written:
-        trace |= {
-            "text": [["" if k < 0 else number(flat[k] + 0.0) for k in row] for row in at],
-            "texttemplate": "%{text}",
-            "textfont": {"size": SMALL if at.shape[1] <= 4 else SMALL - 2},
-        }
+    if texts:
+        size = SMALL if at.shape[1] <= FEW else SMALL - 2
+        trace |= {"text": texts, "texttemplate": "%{text}", "textfont": {"size": size}}
     if at.size <= MOST_NAMED:
         trace |= {
             "hovertext": [["" if k < 0 else _words(q, int(k)) for k in row] for row in at],
             "hovertemplate": "%{hovertext}<extra></extra>",
         }
-    traces = [_ground(at, theme), trace]
+    traces = [trace] if _framed(at, empty) else [_ground(at, theme), trace]
     if matrix.closed is not None:
         traces.append(_hatch(matrix.closed.ravel()[at] & ~empty, theme))
     rows, columns = at.shape if how != "cells" or not matrix.room else _room(matrix.room, at.shape)
@@ -110,17 +118,17 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
     titles = f"<b>{q.name}</b>  {q.values.shape[0]:,} × {q.values.shape[1]:,}"
     titles += f"<br><span style='color:{theme.muted};font-size:{SMALL}px'>{note or q.title}</span>"
     words = [_text(titles, -MARGIN["l"], 0, "left", "top", shift=44, top=True)]
+    words.append(_legend(q, low, high, trace["colorscale"], theme))
     if matrix.sign:
         words.append(_text(f"<b>{matrix.sign}</b>", -MARGIN["l"], 0.5, "left", "middle", size=FONT_SIZE + 5))
     return new_figure(
         theme, HEIGHT, traces, _alt(matrix, note), {"view": how},
         **picture_axes(xaxis=xaxis, yaxis=yaxis), margin=MARGIN, showlegend=False,
-        annotations=words, shapes=_marks(matrix, at, how, theme),
+        annotations=words, shapes=[*_frame(at, empty, theme), *_marks(matrix, at, how, theme)],
     )  # fmt: skip
 
 
 def _arrange(matrix):
-    """(places, "cells", "blocks" or "image", a note that stands in place of the title)."""
     q = matrix.quantity
     rows, columns = q.values.shape
     index = np.arange(rows * columns).reshape(rows, columns)
@@ -141,7 +149,33 @@ def _arrange(matrix):
         return grid.reshape(-1, wide), "image", f"{q.title}, in lines of {wide}"
     if rows <= MOST_DRAWN and columns <= MOST_DRAWN:
         return index, "cells", ""
-    return _blocks(q.values, index), "blocks", f"{q.title}, the largest of each block"
+    return _blocks(q.values, index), "blocks", f"{q.title}, in blocks"
+
+
+def _texts(values):
+    """The numbers as they are written into their cells, or None where they do not fit.
+
+    In many columns with as many decimals as fit, the largest number with two digits at least: .04, −1.2.
+    """
+    columns = values.shape[1]
+    if columns <= FEW:
+        return [[number(v + 0.0) for v in line] for line in values]
+    largest = float(np.abs(values).max())
+    for digits in (3, 2):
+        decimals = max(0, digits - 1 - floor(log10(largest))) if largest else 0
+        texts = [[_short(v, decimals) for v in line] for line in values]
+        if max(len(text) for line in texts for text in line) * columns <= ROOM:
+            return texts
+    return None
+
+
+def _short(value, decimals):
+    if value == int(value):
+        return f"{int(value)}".replace("-", "−")
+    text = f"{value:.{decimals}f}".replace("-", "−")
+    if not text.strip("−0."):
+        return "≈0"
+    return text.replace("0.", ".", 1) if abs(float(f"{value:.{decimals}f}")) < 1 else text
 
 
 def _tiles(images, shape):
@@ -179,25 +213,43 @@ def _range(q):
     return 0.0, top if top > 0 else 1.0
 
 
-def _legend(q, low, high):
-    if not np.any(q.values):
-        return {0: "all 0"}
-    return {low: number(low), 0: "0", high: number(high)} if q.signed else {0: "0", high: number(high)}
+def _legend(q, low, high, scale, theme):
+    """A bar of colours between the smallest and the largest number that they stand for."""
+    text = "all 0"
+    if np.any(q.values):
+        shades = mixed(np.linspace(0, 1, STEPS), scale)
+        bar = "".join(f"<span style='color:{shade}'>█</span>" for shade in shades)
+        text = f"{number(low) if low else 0} {bar} {number(high)}"
+    return {
+        "text": text, "showarrow": False, "xref": "paper", "yref": "paper", "x": 0.5, "y": 0, "yshift": -66,
+        "xanchor": "center", "yanchor": "middle", "font": {"size": SMALL - 1, "color": theme.muted},
+    }  # fmt: skip
+
+
+def _framed(at, empty):
+    """Whether the hairlines are what shows between the cells of one rectangle, which costs the browser less."""
+    return at.size > MOST_WRITTEN or not empty.any()
+
+
+def _frame(at, empty, theme):
+    if not _framed(at, empty):
+        return []
+    tone = blend(theme.background, theme.muted, 0.3)
+    rows, columns = at.shape
+    frame = {"type": "rect", "x0": -0.5, "x1": columns - 0.5, "y0": -0.5, "y1": rows - 0.5}
+    fill = {"fillcolor": tone, "layer": "below"} if at.size <= MOST_WRITTEN else {}
+    return [frame | fill | {"line": {"color": tone, "width": 1}}]
 
 
 def _ground(at, theme):
-    """A hairline around every cell, or around the whole: a 0 has the colour of the page, and is still a cell."""
+    """A hairline around every cell: a 0 has the colour of the page, and is still a cell."""
     rows, columns = at.shape
-    tone = blend(theme.background, theme.muted, 0.3)
-    if at.size > MOST_WRITTEN:
-        x, y = [-0.5, columns - 0.5, columns - 0.5, -0.5, -0.5], [-0.5, -0.5, rows - 0.5, rows - 0.5, -0.5]
-    else:
-        x, y = [], []
-        for i in range(rows + 1):
-            x, y = [*x, -0.5, columns - 0.5, np.nan], [*y, i - 0.5, i - 0.5, np.nan]
-        for j in range(columns + 1):
-            x, y = [*x, j - 0.5, j - 0.5, np.nan], [*y, -0.5, rows - 0.5, np.nan]
-    return _line(x, y, tone, 1)
+    x, y = [], []
+    for i in range(rows + 1):
+        x, y = [*x, -0.5, columns - 0.5, np.nan], [*y, i - 0.5, i - 0.5, np.nan]
+    for j in range(columns + 1):
+        x, y = [*x, j - 0.5, j - 0.5, np.nan], [*y, -0.5, rows - 0.5, np.nan]
+    return _line(x, y, blend(theme.background, theme.muted, 0.3), 1)
 
 
 def _hatch(closed, theme):
@@ -254,14 +306,15 @@ def _box(top, bottom, left, right, theme, large):
 def _ticks(axis, size, cells, across=True):
     """Names of the rows or columns where there are few, else what they are and how many."""
     ticks = {"visible": True, "showgrid": False, "zeroline": False, "ticks": "", "automargin": False}
-    title = axis.title if cells else ""
-    ticks["title"] = {"text": title, "standoff": 2 if across else 4}
     few = cells and axis.title and size <= MOST_TICKS
     names = []
     if few:
         names = [axis.names[i] if axis.names else str(i) for i in range(size)]
-        if not across or size > 3:
-            names = [name if len(name) <= 4 else name[:3] + "…" for name in names]
+        most = WORD if not across else WORD if size <= 3 else 4
+        names = [name if len(name) <= most else name[: most - 1] + "…" for name in names]
+    # Beside the rows there is room for their names or for what they are, not for both.
+    worded = not across and any(len(name) > 3 for name in names)
+    ticks["title"] = {"text": axis.title if cells and not worded else "", "standoff": 2 if across else 4}
     return ticks | {"tickmode": "array", "tickvals": list(range(len(names))), "ticktext": names, "tickangle": 0}
 
 

@@ -1,11 +1,16 @@
 """The page of one step, through Streamlit's own test harness."""
 
+import re
 from pathlib import Path
+from time import monotonic
+from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nnviz import Run
+from nnviz.app.sharing import WORDS
 from nnviz.backprop import explain_run, tiny_network
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
@@ -131,6 +136,8 @@ def test_check_it():
     at.toggle(key="step_check").set_value(True).run()
     assert not at.exception
     assert "All 35 parameters" in said(at) and "0.465" in said(at)
+    rows = re.findall(r"^\| ([Wb]\d\[\d, \d\]) \|.*\| (\S+) \|$", said(at), re.MULTILINE)
+    assert len(rows) == 35 and all(float(apart) < 1e-8 for _, apart in rows)
 
 
 def test_a_moment_looked_back_at():
@@ -141,3 +148,128 @@ def test_a_moment_looked_back_at():
     at.run()
     assert not at.exception and at.button(key="step_take").disabled
     assert walk(at).story(now).step.t == 21
+
+
+@pytest.fixture
+def address(monkeypatch):
+    """A function: the words that the link says now, but for the settings of the run."""
+    said = []
+    monkeypatch.setattr("nnviz.app.sharing._address", lambda data, **_: said.append(data["query"]))
+    return lambda: {name: text for name, text in parse_qsl(said[-1]) if name in WORDS}
+
+
+def test_play_goes_on_by_itself_and_stops_at_the_end():
+    at = open_page("stage=19")
+    press(at, "step_play")
+    assert walk(at).number == 18
+    at.run()
+    assert walk(at).number == 18  # not yet time
+    for expected in (19, 20, 20):
+        walk(at)._due = monotonic()
+        at.run()
+        assert not at.exception and walk(at).number == expected
+    assert not walk(at).playing and at.button(key="step_play").disabled
+
+
+def test_play_waits_for_an_answer_and_pauses():
+    at = open_page("stage=2&predict=yes")
+    press(at, "step_play")
+    walk(at)._due = monotonic()
+    at.run()
+    assert walk(at).number == 1 and walk(at).playing
+    press(at, "choice_0")
+    walk(at)._due = monotonic()
+    at.run()
+    assert walk(at).number == 2
+    press(at, "step_pause")
+    assert not walk(at).playing
+
+
+def test_a_playing_run_is_paused_and_that_is_said():
+    at = AppTest.from_file(APP, default_timeout=60).run()
+    at.session_state["session"].play()
+    at.switch_page("pages/step.py").run()
+    now = at.session_state["session"]
+    assert not now.playing
+    assert any(f"it waits at step {now.step:,}" in caption.value for caption in at.caption)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["stage=da2&cell=da2-1-2", "predict=yes&stage=z1", "check=yes&stage=dW2",
+     "network=run&batch=minibatch&stage=update&cell=new W2-3-4&moment=33", "example=5&network=run&stage=z2&moment=0"],
+)  # fmt: skip
+def test_a_link_opens_where_it_says_and_says_the_same_again(query, address):
+    at = open_page(query + "&hidden=12-8")
+    assert address() == dict(part.split("=") for part in query.split("&"))
+    assert not at.toast
+    stage = walk(at).story(at.session_state["session"]).stages[walk(at).number]
+    assert f"**{stage.title}**" in said(at)
+    if "cell" in query:
+        cell = walk(at).cell(stage)
+        assert f"`{cell} = " in said(at) and query.split("cell=")[1].startswith(f"{cell.name}-{cell.row}-{cell.column}")
+
+
+def test_a_stage_by_its_number(address):
+    at = open_page("stage=12")
+    assert address() == {"stage": "da2"} and walk(at).number == 11
+
+
+def test_the_moment_of_a_link_is_trained_to_exactly(address):
+    at = open_page("hidden=12&moment=137&network=run&batch=minibatch")
+    now = at.session_state["session"]
+    assert now.run.position == 137 and now.moment is None
+    expected = Run(now.experiment)
+    expected.advance(steps=137)
+    np.testing.assert_array_equal(now.network.parameters, expected.network.parameters)
+    press(at, "step_take")
+    assert address()["moment"] == "138"
+    now.look_at(40)
+    at.run()
+    assert address()["moment"] == "40"
+
+
+def test_nonsense_in_the_words_of_a_link_is_said_once_in_one_sentence(address):
+    at = AppTest.from_file(APP, default_timeout=60)
+    words = {"cell": "z1", "example": "99999", "moment": "99999999", "network": "big", "wings": "2"}
+    for name, value in words.items():
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception and len(at.toast) == 1
+    for part in ("wings is not a setting", "the test samples are 0 to 1,999", "it can be tiny or run"):
+        assert part in at.toast[0].value.replace("\\", "")
+    at.switch_page("pages/step.py").run()
+    assert not at.exception and len(at.toast) == 0
+    assert address() == {} and walk(at).number == 0
+
+
+@pytest.mark.parametrize("name, value, words", [
+    ("moment", "3131", "the run takes 3,130 steps"), ("moment", "-1", "cannot be read"), ("moment", "1.5", "cannot"),
+    ("cell", "z1-9-0", "row is 9"), ("cell", "q-0-0", "'q'"), ("stage", "0", "1 to 21"), ("stage", "", "1 to 21"),
+    ("example", "²", "cannot be read"), ("batch", "all", "sample or minibatch"), ("predict", "1", "yes or no"),
+])  # fmt: skip
+def test_every_bad_word_is_refused_in_words(name, value, words):
+    at = AppTest.from_file(APP, default_timeout=60)
+    at.query_params["stage"] = "z1"
+    at.query_params[name] = value
+    at.run()
+    assert not at.exception and words in at.toast[0].value.replace("\\", "")
+
+
+def test_the_votes_of_a_batch_are_shown_where_weights_get_their_gradient():
+    at = open_page("stage=dW2")
+    assert "What each sample asks of W2" in said(at)
+    at.toggle(key="step_one_scale").set_value(True).run()
+    assert not at.exception and walk(at).one_scale
+    press(at, "step_Next")
+    assert "What each sample asks" not in said(at)
+    at = open_page("hidden=12&network=run&batch=minibatch&stage=dW1&cell=dW1-400-3&moment=5")
+    assert "each of the first 8 samples asks of unit 3's weights" in said(at)
+
+
+def test_a_repeated_click_takes_one_step():
+    at = open_page("hidden=12&network=run&batch=minibatch&moment=5")
+    now = at.session_state["session"]
+    for _ in range(2):
+        walk(at).take(now, 5)
+    assert now.run.position == 6

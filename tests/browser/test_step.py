@@ -49,6 +49,145 @@ def test_forwards_and_back_by_key_in_place(page, open_at, wait_idle):
         assert words(page) == expected
 
 
+def numbers(page):
+    """Everything the page says in words and formulas, and what its pictures say of themselves."""
+    pictures = page.locator(".nnviz-plot-node").evaluate_all("nodes => nodes.map(node => node.ariaLabel)")
+    return [words(page), page.locator(".st-key-step_explain").inner_text(), *pictures]
+
+
+@pytest.mark.parametrize("query", ["", "?hidden=12-8&network=run&batch=minibatch&moment=30&optimizer=adam"])
+def test_from_first_to_last_and_back_the_numbers_are_the_same(page, open_at, wait_idle, query):
+    open_at(page, query)
+    there = [numbers(page)]
+    for _ in range(20):
+        follow(page, lambda: page.keyboard.press("ArrowRight"))
+        wait_idle(page)
+        there.append(numbers(page))
+    assert page.locator(".st-key-step_Next button").is_disabled()
+    for expected in reversed(there[:-1]):
+        follow(page, lambda: page.keyboard.press("ArrowLeft"))
+        wait_idle(page)
+        assert numbers(page) == expected
+
+
+@pytest.mark.parametrize(
+    "query, formula",
+    [("?stage=12&cell=da2-1-2", "da2[1, 2] = "),
+     ("?hidden=12-8&network=run&batch=minibatch&stage=12&cell=da2-3-5&moment=77", "da2[3, 5] = "),
+     ("?hidden=12-8&network=run&example=9&stage=12&cell=da2-0-5&moment=400", "da2[0, 5] = ")],
+)  # fmt: skip
+def test_a_link_to_stage_12_with_a_cell_in_fresh_profiles(new_page, open_at, wait_idle, query, formula):
+    seen, link = [], query
+    for _ in range(2):
+        page = new_page()
+        open_at(page, link)
+        assert "Back through the weights to layer 2" in words(page)
+        page.locator("code", has_text=formula).wait_for()
+        seen.append(numbers(page))
+        link = page.evaluate("location.search")
+        asked, said = (set(text[1:].replace("stage=12", "stage=da2").split("&")) for text in (query, link))
+        assert asked == said
+    assert seen[0] == seen[1]
+
+
+def test_the_address_of_what_is_seen_opens_just_that(new_page, open_at, wait_idle):
+    page = open_at(new_page(), "?hidden=16")
+    page.get_by_text("Your network", exact=True).click()
+    wait_idle(page)
+    page.get_by_text("Next minibatch", exact=True).click()
+    wait_idle(page)
+    for _ in range(2):
+        page.get_by_role("button", name="Take this step").click()
+        wait_idle(page)
+    follow(page, lambda: page.keyboard.press("ArrowRight"))
+    wait_idle(page)
+    weights = page.locator(".st-key-matrix3 .nsewdrag").first.bounding_box()
+    page.mouse.click(weights["x"] + weights["width"] * 0.3, weights["y"] + weights["height"] * 0.3)
+    page.wait_for_function("location.search.includes('cell=z1-')")
+    wait_idle(page)
+    other = open_at(new_page(), page.evaluate("location.search"))
+    assert numbers(other) == numbers(page)
+
+
+def test_a_click_on_a_name_in_the_strip_goes_there(page, open_at, wait_idle):
+    open_at(page)
+    point = page.evaluate("""() => {
+        const node = document.querySelector('.st-key-walk .nnviz-plot-node')
+        const trace = node.calcdata.findIndex(cd => cd[0].trace.mode === 'markers')
+        const i = node.data[trace].customdata.findIndex(([stage]) => stage === 11)
+        const box = node.getBoundingClientRect()
+        return [box.x + node._fullLayout.xaxis.d2p(node.data[trace].x[i]), box.y + node.data[trace].y[i]]
+    }""")
+    follow(page, lambda: page.mouse.click(*point))
+    wait_idle(page)
+    assert "Back through the weights to layer 2" in words(page)
+
+
+def test_it_plays_pauses_and_ends_when_the_page_is_left(page, open_at, wait_idle):
+    open_at(page)
+    page.get_by_text("1 s", exact=True).click()
+    wait_idle(page)
+    page.locator(".st-key-step_play button").first.click()
+    page.get_by_text("Layer 1 passes on: relu").first.wait_for(timeout=8000)
+    assert page.locator(".st-key-matrix0").bounding_box()["y"] > 0
+    page.locator(".st-key-step_pause button").first.click()
+    page.locator(".st-key-step_play button").first.wait_for()
+    wait_idle(page)
+    stood = words(page)
+    page.wait_for_timeout(1600)
+    assert words(page) == stood
+    page.locator(".st-key-step_play button").first.click()
+    page.locator(".st-key-step_pause button").first.wait_for()
+    page.get_by_role("link", name="Words").click()
+    page.get_by_role("heading", name="The words").wait_for()
+    page.get_by_role("link", name="One step").click()
+    page.locator(".st-key-step_play button").first.wait_for()
+    wait_idle(page)
+    stood = words(page)
+    page.wait_for_timeout(1600)
+    assert words(page) == stood
+
+
+def test_a_run_that_plays_waits_and_that_is_said(page, app, wait_idle):
+    page.goto(f"{app.url}/?hidden=64&epochs=100")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.get_by_role("button", name="Pause", exact=True).wait_for()
+    page.get_by_role("link", name="One step").click()
+    page.get_by_text(re.compile(r"The run was playing: it waits at step [\d,]+ while you are here")).wait_for()
+    wait_idle(page)
+    page.get_by_role("link", name="Train").click()
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+    page.get_by_role("link", name="One step").click()
+    page.locator(".st-key-step_Next button").wait_for()
+    wait_idle(page)
+    assert page.get_by_text("The run was playing").count() == 0
+
+
+def test_a_far_moment_shows_a_bar_and_can_be_stopped(page, app, wait_idle):
+    page.goto(app.url)
+    page.get_by_role("link", name="Train").wait_for()
+    wait_idle(page)
+    page.goto(f"{app.url}/step?hidden=512-512&epochs=200&moment=60000&network=run")
+    page.get_by_text(re.compile(r"The link shows this run after step 60,000")).wait_for()
+    page.locator(".st-key-stop_here button").click()
+    page.locator(".st-key-step_Next button").wait_for()
+    wait_idle(page)
+    step = int(re.search(r"moment=(\d+)", page.evaluate("location.search"))[1])
+    assert 0 < step < 60_000
+    page.get_by_text(f"After step {step:,} of the run").wait_for()
+
+
+def test_nothing_jumps_from_stage_to_stage(page, open_at, wait_idle):
+    open_at(page)
+    keys = (".st-key-step_moves", ".st-key-step_words", ".st-key-walk", ".st-key-matrix0", ".st-key-step_explain")
+    where = [[page.locator(key).bounding_box()["y"] for key in keys]]
+    for _ in range(20):
+        follow(page, lambda: page.keyboard.press("ArrowRight"))
+        wait_idle(page)
+        where.append([page.locator(key).bounding_box()["y"] for key in keys])
+    assert all(place == where[0] for place in where)
+
+
 def test_a_click_on_a_number_explains_it(page, open_at, wait_idle):
     open_at(page)
     follow(page, lambda: page.locator(".st-key-step_Next button").click())

@@ -98,7 +98,7 @@ def test_every_stage_of_every_size_fits(sizes, shape, width, checked):
         walk = walk_of(story, number, Cell(stage.result.name, 0, 0))
         figure = walk_figure(walk, LIGHT, width)
         trace = points(figure)
-        assert min(trace.x) >= 0 and max(trace.x) <= width and 0 <= min(trace.y) and max(trace.y) <= HEIGHT
+        assert min(trace.x) >= 0 and max(trace.x) <= width and min(trace.y) >= 0 and max(trace.y) <= HEIGHT
         assert len(figure.data) <= 9 + len(sizes)
     checked(figure)
 

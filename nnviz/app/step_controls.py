@@ -1,0 +1,146 @@
+"""The two rows of controls on the page of one step: which step is looked at, and the way through its stages."""
+
+import streamlit as st
+
+from nnviz.app.state import session
+from nnviz.app.stepping import BATCH, ONE, PACES, RUN, TINY, Stepping, stepping
+from nnviz.backprop import Story
+
+
+def choose_network(walk: Stepping) -> None:
+    """The tiny network or the visitor's own, and what is sent through it."""
+    now = session()
+    with st.container(horizontal=True, vertical_alignment="center", key="step_network"):
+        _pick("which", [TINY, RUN], walk)
+        if walk.which == TINY:
+            st.button(
+                "Put it back", key="step_back", icon=":material/replay:", type="tertiary",
+                disabled=not (walk.taken or walk.edited), on_click=walk.put_back,
+                help="The tiny network as it was in the beginning.",
+            )  # fmt: skip
+            with st.popover("Change a number", icon=":material/edit:", type="tertiary"):
+                _edit(walk)
+            changed = ", with numbers of yours" if walk.edited else ""
+            said = f"35 numbers, {walk.taken} step{'s' * (walk.taken != 1)} taken{changed}."
+        else:
+            _pick("batch", [ONE, BATCH], walk)
+            said = f"After step {now.step:,} of the run on the Train page"
+            if walk.batch == ONE:
+                samples = len(now.run.data.y_test)
+                for name, icon, by in (("Sample before", "chevron_left", -1), ("Sample after", "chevron_right", 1)):
+                    st.button(
+                        name, icon=f":material/{icon}:", key=name, type="tertiary", on_click=_show_sample,
+                        args=((now.example + by) % samples,),
+                    )  # fmt: skip
+                said += f", test sample {now.example:,}"
+            said += "."
+        _take_button(walk)
+        if walk.stopped is not None:
+            said += f" The run was playing: it waits at step {walk.stopped:,} while you are here."
+        st.caption(said, width="stretch")
+
+
+def move(walk: Stepping, story: Story) -> None:
+    """Back and forth, by itself, and to any stage."""
+    last = len(story.stages) - 1
+    with st.container(horizontal=True, vertical_alignment="center", key="step_moves"):
+        _go("Previous", "chevron_left", "Left", -1, walk, story)
+        _play(walk, last)
+        _go("Next", "chevron_right", "Right", 1, walk, story)
+        st.session_state["step_stage"] = walk.number
+        st.selectbox(
+            "Stage", range(last + 1), key="step_stage", label_visibility="collapsed", width=450,
+            format_func=lambda i: f"{i + 1} of {last + 1}: {story.stages[i].title} ({story.stages[i].id})",
+            on_change=lambda: walk.go(st.session_state["step_stage"], story),
+        )  # fmt: skip
+        st.session_state["step_pace"] = walk.pace
+        st.segmented_control(
+            "Seconds a stage", PACES, key="step_pace", label_visibility="collapsed", required=True,
+            format_func=lambda seconds: f"{seconds} s", help="How long each stage stays while it plays.",
+            on_change=lambda: setattr(stepping(), "pace", st.session_state["step_pace"]),
+        )  # fmt: skip
+        st.session_state["step_predict"] = walk.predict
+        st.toggle(
+            "Predict first", key="step_predict", help="Asks before it shows the result of a stage.",
+            on_change=lambda: setattr(stepping(), "predict", st.session_state["step_predict"]),
+        )  # fmt: skip
+
+
+def _go(name, icon, key, by, walk, story):
+    to = walk.number + by
+    st.button(
+        name, icon=f":material/{icon}:", key=f"step_{name}", shortcut=key, type="primary" if by > 0 else "secondary",
+        disabled=not 0 <= to < len(story.stages), on_click=walk.go, args=(to, story),
+    )  # fmt: skip
+
+
+def _play(walk, last):
+    playing = walk.playing
+    st.button(
+        "Pause" if playing else "Play", key="step_pause" if playing else "step_play",
+        icon=":material/pause:" if playing else ":material/play_arrow:", disabled=walk.number >= last,
+        on_click=walk.pause if playing else walk.play, help="Goes through the stages by itself.",
+    )  # fmt: skip
+
+
+def _take_button(walk):
+    now = session()
+    if walk.which == RUN and walk.batch == ONE:
+        return  # the run does not train on test samples
+    back = walk.which == RUN and now.step < now.run.position
+    st.button(
+        "Take this step", key="step_take", icon=":material/footprint:", on_click=_take, args=(walk.standing(now),),
+        disabled=back or (walk.which == RUN and now.run.done),
+        help="You look back: the run has taken this step already." if back
+        else "The weights keep their new values, and the next step begins.",
+    )  # fmt: skip
+
+
+def _take(standing: int) -> None:
+    stepping().take(session(), standing)
+
+
+def _show_sample(example: int) -> None:
+    session().example = example
+
+
+def _pick(name: str, options: list[str], walk: Stepping) -> None:
+    """Two choices, kept in the walk: Streamlit forgets a widget while another page is shown."""
+    key = f"step_{name}"
+    st.session_state[key] = getattr(walk, name)
+    st.segmented_control(
+        name, options, key=key, label_visibility="collapsed", required=True,
+        on_change=lambda: setattr(stepping(), name, st.session_state[key]),
+    )  # fmt: skip
+
+
+def _edit(walk: Stepping) -> None:
+    """Any number of the tiny network, to be changed."""
+    names = [f"{letter}{layer + 1}" for layer in range(3) for letter in "Wb"] + ["x", "right answer", "learning rate"]
+    name = st.selectbox("What", names, key="edit_name")
+    row = column = 0
+    if name == "learning rate":
+        value, low, high, by = walk.rate, 0.0, 10.0, 0.1
+    elif name == "right answer":
+        row = int(st.number_input("Sample", 0, len(walk.y) - 1, 0, key="edit_sample"))
+        value, low, high, by = int(walk.y[row]), 0, 1, 1
+    else:
+        array = walk.x if name == "x" else (walk.network.W if name[0] == "W" else walk.network.b)[int(name[1]) - 1]
+        rows, columns = array.shape if array.ndim == 2 else (1, len(array))
+        if rows > 1:
+            row = int(st.number_input("Row", 0, rows - 1, 0, key=f"edit_row_{name}"))
+        column = int(st.number_input("Column", 0, columns - 1, 0, key=f"edit_column_{name}"))
+        value, low, high, by = float(array.reshape(rows, columns)[row, column]), -10.0, 10.0, 0.1
+        value = min(max(value, low), high)
+    key = f"edit_value_{name}_{row}_{column}"
+    st.session_state[key] = value
+    st.number_input("Value", low, high, step=by, key=key, on_change=_put, args=(key, name, row, column),
+                    format="%d" if isinstance(by, int) else "%.4f")  # fmt: skip
+
+
+def _put(key: str, name: str, row: int, column: int) -> None:
+    value = st.session_state[key]
+    if name == "learning rate":
+        stepping().set_rate(value)
+    else:
+        stepping().edit("y" if name == "right answer" else name, row, column, value)

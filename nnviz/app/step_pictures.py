@@ -1,0 +1,137 @@
+"""The pictures on the page of one step: the strip of the network, the matrices of a stage, the votes of a batch."""
+
+from functools import partial
+
+import streamlit as st
+
+from nnviz.app.live import theme
+from nnviz.app.plot import plot, plot_width
+from nnviz.app.stepping import Stepping, stepping
+from nnviz.backprop import Cell, Question, Stage, Story, sees_images, terms, votes, votes_sentence
+from nnviz.figures.matrix import HEIGHT, Matrix, matrix_figure, places
+from nnviz.figures.walk import walk_figure, walk_of
+from nnviz.figures.walk_votes import Votes, votes_figure
+
+SIGNS = {  # what stands between the pictures, by kind of stage
+    "z": ("", "@", "+", "="),
+    "a": ("", "→"),
+    "softmax": ("", "→", "÷", "="),
+    "loss": ("", ",", "→", "→"),
+    "dz_output": ("", "−", "="),
+    "dW": ("", "@", "="),
+    "db": ("", "Σ"),
+    "da": ("", "@", "="),
+    "gate": ("", "×", "="),
+    "again": ("", "→", ","),
+}
+
+
+def strip(walk: Stepping, story: Story, cell: Cell, told: bool) -> None:
+    """The whole network with the part at work lit; a click on a stage's name goes there."""
+    figure = walk_figure(walk_of(story, walk.number, cell, told), theme(), plot_width("walk", 1050))
+    plot(figure, "walk", alt=figure.layout.meta["alt"], on_click=partial(_to_station, story), downloads=False)
+
+
+def _to_station(story: Story, click: dict) -> None:
+    station = click.get("customdata")
+    if station and station[0] >= 0:
+        stepping().go(int(station[0]), story)
+
+
+def pictures(stage: Stage, cell: Cell, asked: Question | None) -> None:
+    """The operands and the result as matrices, aligned as they are multiplied, added or compared."""
+    marked = _shown(stage, cell)
+    signs = SIGNS.get(stage.kind, ("", ""))
+    if stage.kind == "update":
+        signs = ("", *[","] * (len(marked) - 2), "→")
+    elif stage.kind == "dW" and len(marked) == 4:
+        signs = ("", "@", "+", "=")
+    lines = [len(q.values) for q, _, _ in marked if len(q.values) <= 12]
+    room = (max([3, *lines]), 1)  # so that all small ones have cells of one height
+    closed = {stage.result.name: stage.closed}
+    matrices = [
+        Matrix(q, row, column, closed.get(q.name), sign, room)
+        for (q, row, column), sign in zip(marked, signs, strict=True)
+    ]
+    weights = [3.6 + min(places(matrix).shape[1], 6) / 2 for matrix in matrices]
+    with st.container(key="step_pictures"):
+        slots = st.columns(weights, gap="small")
+    for i, (slot, matrix) in enumerate(zip(slots, matrices, strict=True)):
+        q = matrix.quantity
+        with slot:
+            if asked is not None and (q.name == cell.name or q in stage.between or q in stage.results):
+                _ask(stage, asked, matrix is matrices[-1])
+                continue
+            figure = matrix_figure(matrix, theme())
+            on_click = partial(_clicked, stage, matrix)
+            plot(figure, f"matrix{i}", alt=figure.layout.meta["alt"], on_click=on_click, downloads=False)
+
+
+def _shown(stage: Stage, cell: Cell) -> list[tuple]:
+    """The pictures of a stage: (quantity, row, column) marked in each, in the order of the formula."""
+    used = terms(stage, cell.row, cell.column, cell.name).uses
+    results = {q.name: q for q in stage.results}
+    match stage.kind:
+        case "input":
+            quantities = list(stage.results)
+        case "softmax" | "loss":
+            quantities = [*stage.operands, *stage.between, results[cell.name]]
+            if cell.name in ("penalty", "objective"):
+                quantities = [*stage.operands, *stage.between, results["loss"]]
+        case "update":
+            name = cell.name.removeprefix("new ")
+            memories = [q for q in stage.between if q.name.endswith(f"({name})")]
+            quantities = [stage.quantity(name), stage.quantity(f"d{name}"), *memories, results[cell.name]]
+        case "again":
+            quantities = [stage.quantity("p"), results["new p"], stage.quantity("y")]
+        case _:
+            quantities = [*stage.operands, results[cell.name]]
+    place = {cell.name: (cell.row, cell.column)}
+    return [(q, *(place.get(q.name) or used.get(q.name, (None, None)))) for q in quantities]
+
+
+def _clicked(stage: Stage, matrix: Matrix, click: dict) -> None:
+    at, point = places(matrix), click.get("point")
+    if isinstance(point, list) and len(point) == 2 and all(0 <= k < n for k, n in zip(point, at.shape, strict=True)):
+        k = int(at[int(point[0]), int(point[1])])
+        if k >= 0:
+            stepping().point_at(stage, matrix.quantity.name, *divmod(k, matrix.quantity.values.shape[1]))
+
+
+def _ask(stage: Stage, asked: Question, here: bool) -> None:
+    """The question in place of what is hidden; or nothing, where it is asked beside."""
+    with st.container(height=HEIGHT, border=False):
+        if not here:
+            return
+        st.markdown(f"**{asked.text}**")
+        with st.container(horizontal=True):
+            for i, choice in enumerate(asked.choices):
+                st.button(choice, key=f"choice_{i}", on_click=_answer, args=(stage.id, asked, i))
+
+
+def _answer(stage: str, asked: Question, choice: int) -> None:
+    stepping().answers[stage] = asked, choice
+
+
+def ballot(walk: Stepping, stage: Stage, cell: Cell) -> None:
+    """For a batch: what each sample asks of the weights, beside what all agree on."""
+    step = stage.step
+    own, mean = votes(stage, cell.column)
+    images = sees_images(stage)
+    of = f"unit {cell.column}'s weights" if images else stage.result.name.removeprefix("d")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        first = "each sample" if len(own) == step.samples else f"each of the first {len(own)} samples"
+        said = votes_sentence(own, mean, step.samples)
+        st.markdown(f"**What {first} asks of {of}, and what they agree on.** {said}", width="stretch")
+        st.session_state["step_one_scale"] = walk.one_scale
+        st.toggle(
+            "One scale for all", key="step_one_scale",
+            help="Off: each picture has the full colours of its own largest number, which stands below it.",
+            on_change=lambda: setattr(stepping(), "one_scale", st.session_state["step_one_scale"]),
+        )  # fmt: skip
+    names = tuple(f"sample {k}: {step.classes[y][:10]}" for k, y in enumerate(step.y[: len(own)]))
+    place = divmod(cell.row, step.shape[1]) if images else (cell.row, cell.column)
+    record = Votes(own, mean, names, step.samples, place, walk.one_scale)
+    figure = votes_figure(record, theme(), plot_width("votes", 1050))
+    figure.layout.clickmode = "none"
+    plot(figure, "votes", alt=figure.layout.meta["alt"], downloads=False)

@@ -1,0 +1,151 @@
+"""The words on the page of one step: the formula with its numbers, the check of a gradient, how to read it all."""
+
+import streamlit as st
+
+from nnviz.app.live import theme
+from nnviz.app.plot import plot
+from nnviz.app.stepping import TINY, Stepping, stepping
+from nnviz.backprop import Cell, Question, Stage, Story, cell_sentence, check_all, question, source, terms
+from nnviz.backprop.text import number
+from nnviz.figures.slope import slope_figure
+
+DIRECTIONS = {"forward": ":material/arrow_forward: forwards", "backward": ":material/arrow_back: backwards"}
+TABLES = 3  # side by side
+HOW_TO_READ = """
+A training **step** sends samples forwards, compares the answers with the right ones, and asks backwards, layer by
+layer, what each number should change: its **gradient**. Then all weights change at once.
+
+The strip on top is the network: what is at work is lit, the tracks above and below it are the stages forwards and
+backwards, and a click on one goes there. Its layers show what they hold by now, with the largest number below.
+
+Every picture below is a matrix, and every cell one number. Blue is positive, orange negative, grey an amount that is
+never negative; below each picture stands its largest number. A matrix of pixels is shown as an image, and one too large
+for the screen in blocks with the colour of their largest number. The outlined row and column are what the chosen
+number is made of; hatched cells are closed gates, where a unit was off and no gradient passes.
+
+The left and right arrow keys go through the stages.
+"""
+
+
+def title(stage: Stage, asked: Question | None) -> None:
+    """What this stage is, which way it goes and what it means, in a place that is as high for all."""
+    with st.container(key="step_words"):
+        way = f" &nbsp; {DIRECTIONS[stage.direction]}" if stage.direction else ""
+        st.markdown(f"**{stage.title}**{way}  \n{stage.sentence if asked is None else 'Predict first, then see.'}")
+
+
+def asks(walk: Stepping, stage: Stage) -> Question | None:
+    """The question that stands before this stage, or None once it is answered."""
+    if not walk.predict or stage.id in walk.answers:
+        return None
+    cell = walk.cell(stage)
+    return question(stage, cell.row, cell.column, cell.name)
+
+
+def explain(walk: Stepping, story: Story, stage: Stage, cell: Cell) -> None:
+    """The formula in symbols, in shapes, and with the numbers of the chosen cell."""
+    found = terms(stage, cell.row, cell.column, cell.name)
+    with st.container(key="step_explain"):
+        left, right = st.columns([3, 5], gap="medium")
+    with left:
+        _choose_cell(walk, stage, cell)
+    said = []
+    if walk.predict and stage.id in walk.answers:
+        asked, given = walk.answers[stage.id]
+        verdict = "Right." if given == asked.answer else f"Not quite: {asked.choices[asked.answer]}."
+        said.append(f"**{verdict}** {asked.why}")
+    said.append(f"`{stage.formula}`  \n`{stage.shapes}`")
+    said.append(f"`{found.text}`" + f" ({found.where})" * bool(found.where))
+    if found.lines:
+        lines = (f"&emsp;{line.text} = {number(line.value)}" for line in found.lines[:6])
+        said.append(":gray[" + "  \n".join(lines) + "]")
+    said.append(cell_sentence(stage, cell.row, cell.column, cell.name))
+    if stage.kind == "again":
+        step = story.step
+        said.append(
+            f"**Loss** {number(step.loss)} → {number(step.loss_after)} &nbsp;·&nbsp; "
+            f"**promised** by the slope {number(step.promised)} &nbsp;·&nbsp; **came** {number(step.came)}"
+        )
+    right.markdown("\n\n".join(said))
+
+
+def _choose_cell(walk: Stepping, stage: Stage, cell: Cell) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        names = [q.name for q in stage.results]
+        if len(names) > 1:
+            st.session_state["cell_name"] = cell.name
+            st.selectbox(
+                "Number in", names, key="cell_name", width=120,
+                on_change=lambda: _other_result(stage, st.session_state["cell_name"]),
+            )  # fmt: skip
+        rows, columns = stage.quantity(cell.name).values.shape
+        for word, place, size in (("Row", cell.row, rows), ("Column", cell.column, columns)):
+            key = f"cell_{word}"
+            st.session_state[key] = place
+            st.number_input(
+                word, 0, max(size - 1, 1), step=1, key=key, width=100, disabled=size == 1,
+                on_change=lambda: walk.choose(
+                    stage,
+                    min(st.session_state["cell_Row"], rows - 1),
+                    min(st.session_state["cell_Column"], columns - 1),
+                    cell.name,
+                ),
+            )  # fmt: skip
+    st.caption("Or click a number in a picture. Outlined is what it is made of.")
+
+
+def _other_result(stage: Stage, name: str) -> None:
+    q = stage.quantity(name)
+    k = int(abs(q.values).argmax())
+    stepping().choose(stage, *divmod(k, q.values.shape[1]), name)
+
+
+def checks(walk: Stepping, stage: Stage, cell: Cell) -> None:
+    """The slow way to the same gradient, for whom it is wanted."""
+    st.session_state["step_check"] = walk.check
+    st.toggle(
+        "Check it: is this gradient right?", key="step_check",
+        on_change=lambda: setattr(stepping(), "check", st.session_state["step_check"]),
+    )  # fmt: skip
+    if not walk.check:
+        return
+    found = walk.check_of(stage, Cell(cell.name.removeprefix("new ").removeprefix("d"), cell.row, cell.column))
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        st.markdown(
+            f"**{found.cell}** is moved a tiny bit up and down, and the loss is worked out anew each time: the slow "
+            f"way to a slope.  \nSlow way: `{found.estimate:.10g}`  \nBackpropagation: `{found.gradient64:.10g}`"
+        )
+        if found.switched:
+            st.markdown("A unit goes on or off within this tiny distance; at such a kink the two may differ.")
+    with right:
+        figure = slope_figure(found, theme())
+        figure.layout.clickmode = "none"
+        plot(figure, "slope", alt=figure.layout.meta["alt"], downloads=False)
+    if walk.which == TINY:
+        _all_checks(stage)
+
+
+def _all_checks(stage: Stage) -> None:
+    cells, gradient, estimate = check_all(stage.step)
+    apart = abs(gradient - estimate)
+    st.markdown(f"**All {len(cells)} parameters at once:** nowhere more than {number(apart.max())} apart.")
+    found = zip(cells, gradient, estimate, apart, strict=True)
+    lines = [f"| {cell} | {g:.7f} | {e:.7f} | {d:.1g} |" for cell, g, e, d in found]
+    size = -(-len(lines) // TABLES)
+    with st.container(key="step_checks"):
+        for slot, start in zip(st.columns(TABLES), range(0, len(lines), size), strict=True):
+            head = "| | backpropagation | slow way | apart |\n|:--|--:|--:|--:|\n"
+            slot.markdown(head + "\n".join(lines[start : start + size]))
+
+
+def code(stage: Stage) -> None:
+    """The lines of the engine that computed this stage."""
+    with st.expander("The NumPy that computed this"):
+        st.code(source(stage), language="python")
+
+
+def how_to_read() -> None:
+    """What one reads once."""
+    with st.expander("How to read this"):
+        st.markdown(HOW_TO_READ)

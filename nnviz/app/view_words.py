@@ -1,0 +1,83 @@
+"""The words of a link that say what is looked at, beside the settings of the run: which moment, which sample.
+
+A page that shows more adds words of its own (see nnviz/app/step_link.py) to WORDS in nnviz/app/sharing.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from nnviz.app.state import Session
+
+DIGITS = 9  # of a whole number in a link, at most
+
+
+@dataclass(frozen=True)
+class ViewWord:
+    """One word of a link.
+
+    read: text -> value. put: makes the session show the value. Both raise ValueError with a reason that people read.
+    say: (session, page) -> the text for the link of that page, or None where it goes without saying.
+    longest: characters of it that are read.
+    """
+
+    name: str
+    read: Callable[[str], object]
+    put: Callable[[Session, object], None]
+    say: Callable[[Session, str], str | None]
+    longest: int = 40
+
+
+def whole(text: str) -> int:
+    """A whole number of a link. Raises ValueError for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
+        raise ValueError("it cannot be read")
+    return int(text)
+
+
+def one_of(**named) -> Callable[[str], object]:
+    """A reader of names: text -> what it stands for."""
+
+    def read(text: str):
+        if text not in named:
+            raise ValueError(f"it can be {' or '.join(named)}")
+        return named[text]
+
+    return read
+
+
+def _put_example(now: Session, example: int) -> None:
+    samples = len(now.run.data.y_test)
+    if example >= samples:
+        raise ValueError(f"the test samples are 0 to {samples - 1:,}")
+    now.example = example
+
+
+def _say_example(now: Session, page: str) -> str | None:
+    return str(now.example) if now.example else None
+
+
+def _put_moment(now: Session, step: int) -> None:
+    if step > now.run.total_steps:
+        raise ValueError(f"the run takes {now.run.total_steps:,} steps")
+    st.session_state["bound_for"] = (now.number, step)
+
+
+def _say_moment(now: Session, page: str) -> str | None:
+    bound = bound_for(now)
+    if bound is not None:
+        return str(bound)
+    # Where nobody has moved it from is where the same settings begin for the next visitor too.
+    begins = now.step == 0 if now.number > 1 else now.step == st.session_state.get("began_at")
+    return None if now.playing or begins else str(now.step)
+
+
+def bound_for(now: Session) -> int | None:
+    """The step that a link sends this run to, until it gets there; or None."""
+    number, step = st.session_state.get("bound_for", (0, 0))
+    return step if number == now.number else None
+
+
+EXAMPLE = ViewWord("example", whole, _put_example, _say_example)
+MOMENT = ViewWord("moment", whole, _put_moment, _say_moment)

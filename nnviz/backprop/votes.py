@@ -1,0 +1,80 @@
+"""What each sample of a batch asks for, beside what they agree on: their mean, by which the weights are changed."""
+
+import numpy as np
+
+from ..network import Network
+from .records import Stage, Step
+from .text import number
+
+MOST = 8  # samples shown
+MOST_BYTES = 32 * 2**20
+
+
+def votes(stage: Stage, column: int, most: int = MOST) -> tuple[np.ndarray, np.ndarray]:
+    """What single samples ask for at a dW stage, and what all agree on: (own (k, ...), mean (...)), without penalties.
+
+    For weights that see an image, those of unit `column` alone, in the shape of the image; else all of the layer's.
+    k: the first `most` samples of the batch, or all of them. Raises ValueError at another stage.
+    """
+    if stage.kind != "dW":
+        raise ValueError(f"stage is {stage.id}; samples vote at the stages of a dW")
+    step, layer = stage.step, stage.layer
+    unit = column if sees_images(stage) else None
+    k = min(most, step.samples)
+    own = example_gradients(step.before, step.x[:k], step.y[:k], layer, unit)
+    mean = _batch(step)[layer]
+    if unit is None:
+        return own, mean
+    return own.reshape(k, *step.shape), mean[:, unit].reshape(step.shape)
+
+
+def sees_images(stage: Stage) -> bool:
+    """Whether the weights of a dW stage are looked at as images."""
+    return stage.layer == 0 and len(stage.step.shape) == 2 and len(stage.result.values) > 16
+
+
+def votes_sentence(own: np.ndarray, mean: np.ndarray, total: int) -> str:
+    """How strongly single samples pull, and what is left of that once all `total` samples are heard."""
+    single = float(np.mean([np.abs(one).max(initial=0) for one in own]))
+    together = float(np.abs(mean).max(initial=0))
+    if single == 0:
+        return "None of these samples asks for anything."
+    said = f"Alone, each asks for up to {number(single)} on average; "
+    said += f"the mean of all {total} goes up to {number(together)}"
+    if together < 0.9 * single:
+        return f"{said}: where one asks for much, others ask for less, for nothing, or for the opposite."
+    return f"{said}."
+
+
+def _batch(step: Step) -> list[np.ndarray]:
+    """The dW of the whole batch without penalties."""
+    if not (step.l1 or step.l2):
+        return step.backward.dW
+    return step.before.backward(step.forward, step.y).dW
+
+
+def example_gradients(
+    network: Network, x: np.ndarray, y: np.ndarray, layer: int, unit: int | None = None
+) -> np.ndarray:
+    """Each sample's own dW of a layer, without penalties; their mean is the batch's.
+
+    layer: index into W. unit: one column of it alone, (samples, in), which for layer 0 is an image for each sample;
+    None: all, (samples, in, out). Raises ValueError for a layer or unit that does not exist, or above 32 MB.
+    """
+    if not 0 <= layer < network.depth:
+        raise ValueError(f"layer is {layer}; it can be 0 to {network.depth - 1}")
+    fan_in, fan_out = network.W[layer].shape
+    if unit is not None and not 0 <= unit < fan_out:
+        raise ValueError(f"unit is {unit}; layer {layer} has units 0 to {fan_out - 1}")
+    shape = (len(x), fan_in) if unit is not None else (len(x), fan_in, fan_out)
+    size = int(np.prod(shape)) * network.dtype.itemsize
+    if size > MOST_BYTES:
+        raise ValueError(
+            f"{len(x)} gradients of shape {fan_in} x {fan_out} take {size / 2**20:.0f} MB; "
+            f"ask for one unit, or at most {max(1, len(x) * MOST_BYTES // size)} samples"
+        )
+    found = np.empty(shape, network.dtype)
+    for i in range(len(x)):
+        gradient = network.backward(network.forward(x[i : i + 1]), y[i : i + 1]).dW[layer]
+        found[i] = gradient if unit is None else gradient[:, unit]
+    return found

@@ -1,0 +1,119 @@
+"""What each sample of a batch asks of the weights, side by side, and what all of them together come to."""
+
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nnviz.figures.records import checked, store
+from nnviz.figures.theme import SMALL, Theme, blend, new_figure, number, picture_axes
+
+TILE, GAP = 104, 14  # pixels
+WORDS = 38  # pixels above and below each tile for its name and its scale
+FINEST = 36  # cells each way; larger matrices are drawn in blocks
+WRITTEN = 5  # cells each way with room for their numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Votes:
+    """The gradients of single samples and their mean, as pictures of one shape.
+
+    own: (k, rows, columns); mean: (rows, columns), of all samples of the batch; names: k names; total: samples in the
+    batch. place: (row, column) that is chosen, or None. one_scale: all pictures on the scale of the strongest.
+    """
+
+    own: np.ndarray
+    mean: np.ndarray
+    names: tuple[str, ...]
+    total: int
+    place: tuple[int, int] | None = None
+    one_scale: bool = False
+
+    def __post_init__(self):
+        mean = checked("Votes", "mean", self.mean, (None, None))
+        store(self, mean=mean, own=checked("Votes", "own", self.own, (len(self.names), *mean.shape)))
+        if self.place is not None and not all(0 <= k < n for k, n in zip(self.place, mean.shape, strict=True)):
+            raise ValueError(f"Votes: place is {self.place}; the pictures have shape {mean.shape}")
+
+
+def votes_figure(votes: Votes, theme: Theme, width: int = 1050) -> go.Figure:
+    """The mean first, framed, then the samples, each with its largest magnitude below; laid out for `width` pixels."""
+    pictures = [_pooled(picture) for picture in (votes.mean, *votes.own)]
+    sizes = [float(np.abs(picture).max(initial=0)) for picture in (votes.mean, *votes.own)]
+    scales = [max(sizes)] * len(sizes) if votes.one_scale else sizes
+    names = [f"<b>all {votes.total} together</b>", *votes.names]
+    across = max(2, min(len(pictures), int((width + GAP) // (TILE + GAP))))
+    pitch = min((width + GAP) / across, TILE + 3 * GAP)
+    side = min(pitch - GAP, TILE + GAP)
+    down = ceil(len(pictures) / across)
+    traces, words, shapes = [], [], []
+    for i, (picture, size, scale, name) in enumerate(zip(pictures, sizes, scales, names, strict=True)):
+        row, column = divmod(i, across)
+        left, top = column * pitch, row * (side + WORDS) + 20
+        traces.append(_tile(picture, left, top, side, scale, theme))
+        shapes.append(_frame(left, top, side, theme.accent if i == 0 else blend(theme.background, theme.muted, 0.5)))
+        words.append((left + side / 2, top - 10, name, theme.text))
+        words.append((left + side / 2, top + side + 8, f"±{number(size)}" if size else "all 0", theme.muted))
+        shapes += _place(votes, left, top, side, theme)
+    x, y, text, colors = (list(part) for part in zip(*words, strict=True))
+    traces.append({
+        "type": "scatter", "mode": "text", "x": x, "y": y, "text": text, "textposition": "middle center",
+        "textfont": {"size": SMALL, "color": colors}, "hoverinfo": "skip", "cliponaxis": False,
+    })  # fmt: skip
+    height = int(down * (side + WORDS) + 2)
+    return new_figure(
+        theme, height, traces, _alt(votes, sizes), {"width": width},
+        **picture_axes(xaxis={"range": [-1, width + 1]}, yaxis={"range": [height, 0]}),
+        margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False, shapes=shapes,
+    )  # fmt: skip
+
+
+def _pooled(picture):
+    """Blocks with the value of the largest magnitude in them, where there are too many cells."""
+    high, wide = (ceil(n / FINEST) for n in picture.shape)
+    if high == wide == 1:
+        return picture
+    down, across = ceil(picture.shape[0] / high), ceil(picture.shape[1] / wide)
+    padded = np.zeros((down * high, across * wide), picture.dtype)
+    padded[: picture.shape[0], : picture.shape[1]] = picture
+    blocks = padded.reshape(down, high, across, wide).swapaxes(1, 2).reshape(down, across, -1)
+    return np.take_along_axis(blocks, np.abs(blocks).argmax(axis=2)[..., None], axis=2)[..., 0]
+
+
+def _tile(picture, left, top, side, scale, theme):
+    rows, columns = picture.shape
+    trace = {
+        "type": "heatmap", "z": picture.astype(np.float32), "zmin": -(scale or 1.0), "zmax": scale or 1.0,
+        "colorscale": theme.diverging, "showscale": False, "hovertemplate": "%{z:.4g}<extra></extra>",
+        "x0": left + side / columns / 2, "dx": side / columns, "y0": top + side / rows / 2, "dy": side / rows,
+    }  # fmt: skip
+    if max(picture.shape) <= WRITTEN:
+        text = [[number(value + 0.0) for value in line] for line in picture]
+        trace |= {"text": text, "texttemplate": "%{text}", "textfont": {"size": SMALL - 2}}
+    return trace
+
+
+def _frame(left, top, side, color):
+    return {
+        "type": "rect", "x0": left, "x1": left + side, "y0": top, "y1": top + side,
+        "line": {"color": color, "width": 1.5},
+    }  # fmt: skip
+
+
+def _place(votes, left, top, side, theme):
+    if votes.place is None:
+        return []
+    (row, column), (rows, columns) = votes.place, votes.mean.shape
+    high, wide = max(side / rows, 4), max(side / columns, 4)
+    x, y = left + (column + 0.5) * side / columns, top + (row + 0.5) * side / rows
+    where = {"type": "rect", "x0": x - wide / 2, "x1": x + wide / 2, "y0": y - high / 2, "y1": y + high / 2}
+    return [where | {"line": {"color": theme.accent, "width": 1.5}}]
+
+
+def _alt(votes, sizes):
+    k = len(votes.names)
+    return (
+        f"What {k} of {votes.total} samples ask for, each in a picture of its own, from ±{number(min(sizes[1:]))} to "
+        f"±{number(max(sizes[1:]))}, beside what all agree on, ±{number(sizes[0])}."
+    )

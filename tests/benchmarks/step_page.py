@@ -1,0 +1,73 @@
+"""The page of one step in Chromium, on 784-512-512-10: bytes of a stage change, and its time against a bare page.
+
+    python tests/benchmarks/step_page.py
+
+Goes forwards through all stages of the next minibatch and back, by the arrow keys, and presses a key on a bare page's
+slider after each: prints the bytes of each stage, and the time until the script has run and everything in sight is
+drawn, as a multiple of the bare page's. Needs what the browser tests need.
+"""
+
+import shutil
+from statistics import median
+
+from live import ARGS, BARE, DONE, WATCH, serving, settled
+from playwright.sync_api import sync_playwright
+
+LINK = "/step?hidden=512-512&initializer=normal&network=run&batch=minibatch&moment=20"
+STAGE = "document.querySelector('.st-key-step_words')?.innerText"
+
+
+def pressed(page, key, signal):
+    """Seconds from a key until the script has run and everything in sight is drawn."""
+    before = page.evaluate(signal)
+    page.keyboard.press(key)
+    return page.wait_for_function(DONE, arg=[signal, before]).json_value()
+
+
+def main():
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    with (
+        sync_playwright() as playwright,
+        serving("streamlit_app.py") as url,
+        serving("tests/benchmarks/bare_app.py") as bare_url,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGS)
+        page, bare = (
+            browser.new_context(viewport={"width": 1440, "height": 900}).new_page() for _ in range(2)
+        )
+        received = []
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
+        page.goto(url)  # the first visitor of a process
+        settled(page)
+        page.goto(url + LINK)
+        page.locator(".st-key-step_Next button").wait_for()
+        bare.goto(bare_url)
+        bare.get_by_role("slider").wait_for()
+        for watched in (page, bare):
+            settled(watched)
+            watched.evaluate(f"({WATCH})()")
+        ratios, sizes, times, bare_times = [], {}, {}, []
+        for turn, key in enumerate(["ArrowRight"] * 20 + ["ArrowLeft"] * 20):
+            received.clear()
+            page.locator("body").focus()
+            seconds = pressed(page, key, STAGE)
+            page.wait_for_timeout(250)
+            stage = page.evaluate(STAGE).splitlines()[0]
+            sizes[stage] = max(sum(received), sizes.get(stage, 0))
+            times.setdefault(stage, []).append(seconds)
+            bare.get_by_role("slider").focus()
+            bare_times.append(pressed(bare, "ArrowRight" if turn % 2 == 0 else "ArrowLeft", BARE))
+            bare.wait_for_timeout(150)
+            ratios.append(seconds / bare_times[-1])
+        for stage, size in sizes.items():
+            taken = ", ".join(f"{1000 * t:.0f}" for t in times[stage])
+            print(f"{size / 1e3:6.0f} kB  {taken:>9} ms  {stage}")
+        every = [t for part in times.values() for t in part]
+        print(f"largest: {max(sizes.values()) / 1e6:.2f} MB; median {1000 * median(every):.0f} ms")
+        print(f"a stage change takes {median(every) / median(bare_times):.2f} times a bare page's rerun "
+              f"({1000 * median(bare_times):.0f} ms); turn by turn {median(ratios):.2f}")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
