@@ -1,0 +1,142 @@
+"""The part of an exported script that gets the data: points are made by the same few lines, images are read."""
+
+from dataclasses import dataclass
+
+from nnviz.data import DATASETS
+from nnviz.data.mnist import SUBFOLDERS
+from nnviz.experiment import Experiment
+
+
+@dataclass(frozen=True)
+class DataPart:
+    """code: gives train, y_train, test, y_test and inputs(raw). needs: a sentence for the head of the script, or "".
+
+    command: what to type after "python train.py", or "".
+    """
+
+    code: str
+    needs: str = ""
+    command: str = ""
+
+
+def data_part(experiment: Experiment) -> DataPart:
+    """The part for the data set of an experiment."""
+    if experiment.info.planar:
+        return _planar(experiment)
+    return _digits(experiment) if experiment.dataset == "digits" else _idx(experiment)
+
+
+def data_file(experiment: Experiment) -> str | None:
+    """The name of the data file that has to lie beside the script of an experiment; None where it needs none.
+
+    It differs where the digits differ, so that the files of two experiments are not mixed up.
+    """
+    if experiment.dataset != "digits":
+        return None
+    return f"digits-{experiment.samples}-variety-{experiment.variety!r}-seed-{experiment.data_seed}.npz"
+
+
+PIXELS = '''
+def inputs(raw):
+    """Pixels 0 to 255 as numbers from 0 to 1."""
+    return raw.astype(DTYPE) / 255
+'''
+
+
+def _digits(e: Experiment) -> DataPart:
+    name = data_file(e)
+    code = f'''
+# The data: {e.samples:,} digits of 28x28 pixels to learn from and {e.info.test_samples:,} to test with.
+with np.load(Path(__file__).with_name("{name}"), allow_pickle=False) as file:
+    train, y_train, test, y_test = (file[name] for name in ("train", "y_train", "test", "y_test"))
+
+'''
+    needs = (
+        f"The file {name} has to lie beside it; nnviz hands it out too, because the digits are drawn by hundreds of "
+        "lines of code that would bury the lesson."
+    )
+    return DataPart(code + PIXELS, needs)
+
+
+def _idx(e: Experiment) -> DataPart:
+    below = SUBFOLDERS[e.dataset][0]
+    default = 'os.environ.get("NNVIZ_DATA", ".")' + (f' + "/{below}"' if below else "")
+    where = f"the folder {below} in the one" if below else "the one"
+    code = f'''
+# The data: {e.samples:,} images of 28x28 pixels to learn from and {e.info.test_samples:,} to test with.
+FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else {default})
+
+
+def read(name):
+    """The array in an IDX file, plain or gzipped: byte 3 counts the dimensions, which stand before the values."""
+    path = FOLDER / name
+    data = path.read_bytes() if path.exists() else gzip.decompress((FOLDER / f"{{name}}.gz").read_bytes())
+    shape = np.frombuffer(data, ">u4", count=data[3], offset=4)
+    return np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(shape)
+
+
+train, y_train = read("train-images-idx3-ubyte").reshape(-1, 784), read("train-labels-idx1-ubyte")
+test, y_test = read("t10k-images-idx3-ubyte").reshape(-1, 784), read("t10k-labels-idx1-ubyte")
+
+'''
+    needs = (
+        f"FOLDER is where the four files of {e.info.title} are (train-images-idx3-ubyte and so on, plain or .gz); left "
+        f"out, it is {where} that the environment variable NNVIZ_DATA names."
+    )
+    return DataPart(code + PIXELS, needs, "FOLDER")
+
+
+# Noise-free points of each shape, from the classes y; what nnviz.data.planar does, line by line.
+POINTS = {
+    "spiral": """
+    radius = np.sqrt(rng.uniform(0.03, 1, n))  # the root spreads the points evenly along an arm
+    angle = 4.5 * radius + 2 * np.pi / 3 * y
+    points = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+""",
+    "circles": """
+    radius = np.where(y == 0, 0.4, 1.0)
+    angle = rng.uniform(0, 2 * np.pi, n)
+    points = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+""",
+    "xor": """
+    sign = rng.choice([-1, 1], n)
+    signs = np.stack([sign, np.where(y == 1, sign, -sign)], axis=1)  # class 1: both coordinates have the same sign
+    points = signs * rng.uniform(0.1, 1, (n, 2))
+""",
+    "gaussians": """
+    corners = np.array([[-1, -1], [1, -1], [-1, 1], [1, 1]]) * 0.55
+    points = corners[y] + np.clip(rng.normal(0, 0.15, (n, 2)), -0.45, 0.45)
+""",
+    "moons": """
+    angle = rng.uniform(0, np.pi, n)
+    upper = np.stack([np.cos(angle) - 0.5, np.sin(angle) - 0.25], axis=1)
+    points = np.where(y[:, None] == 0, upper, -upper) / 1.5
+""",
+}
+
+
+def _planar(e: Experiment) -> DataPart:
+    info = DATASETS[e.dataset]
+    about = info.description[0].lower() + info.description[1:].split(":")[0].rstrip(".")
+    code = f'''
+# The data: {e.samples:,} points in the plane to learn from and {info.test_samples:,} to test with.
+NOISE, DATA_SEED = {e.noise!r}, {e.data_seed}
+
+
+def draw(split, n):
+    """n points (n, 2) and their classes (n,): {about}."""
+    rng = np.random.default_rng([DATA_SEED, *f"{e.dataset} {{split}}".encode()])  # a random stream of its own
+    y = rng.permutation(n) % {len(info.classes)}
+    {POINTS[e.dataset].strip()}
+    return (points + NOISE * rng.standard_normal((n, 2))).astype(np.float32), y
+
+
+train, y_train = draw("train", SAMPLES)
+test, y_test = draw("test", {info.test_samples})
+
+
+def inputs(raw):
+    """The coordinates as they are."""
+    return raw.astype(DTYPE)
+'''
+    return DataPart(code)
