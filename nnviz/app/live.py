@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from nnviz.app.sentence import header, sentence
+from nnviz.app.sharing import follow_link
 from nnviz.app.state import Session, session
 from nnviz.figures import DARK, LIGHT, Theme
 
@@ -34,6 +35,8 @@ def live(draw: Callable[[Session], None]) -> None:
         draw(now)
         if now.playing:
             now.burst()
+        else:
+            follow_link()
         if _shown(now) != before:
             st.rerun()
 

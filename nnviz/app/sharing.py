@@ -97,12 +97,13 @@ def keep_link(page: str) -> None:
 
     page: its address, so that the link is said again after a change of pages, which clears it.
     """
+    st.session_state["page"] = page
     _say(page, "address")
 
 
-def follow_link(page: str) -> None:
+def follow_link(page: str | None = None) -> None:
     """The same from within a fragment of the page, which runs without the entry script."""
-    _say(page, "address_here")
+    _say(page or st.session_state["page"], "address_here")
 
 
 def _say(page: str, key: str) -> None:

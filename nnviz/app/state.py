@@ -16,8 +16,10 @@ from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
 from nnviz.app.datasets import dataset_of
 from nnviz.app.sentence import say_problems
 from nnviz.data import DataUnavailable
+from nnviz.network import parameter_count
 
-FIRST = 0.5  # seconds of training before the first picture, at most
+FIRST = 2.5e10  # sums and products of training before the first picture, at most: about half a second
+FIRST_STEPS = 1000  # at most, because small ones take their time too
 PICTURE = 0.44  # seconds from one picture to the next while it plays: what drawing leaves of them is for training
 SHORTEST = 0.2  # seconds of training between two pictures, however long drawing takes
 NOTICED = 6.0  # seconds that a notice stays while the run plays on
@@ -132,10 +134,8 @@ class Session:
             steps -= max(taken, 1)
 
     def first_steps(self) -> None:
-        """At most an epoch, as far as it gets in half a second."""
-        end = perf_counter() + FIRST
-        while perf_counter() < end and self.run.position < self.run.experiment.steps_per_epoch:
-            self.advance(min(10, self.run.experiment.steps_per_epoch - self.run.position))
+        """What a visit begins with."""
+        self.advance(begins_at(self.experiment))
 
     def play(self, until: int | None = None) -> None:
         """Let bursts follow one another from now on, up to step `until` or the end."""
@@ -173,6 +173,12 @@ class Session:
             self.playing = False
 
 
+def begins_at(experiment: Experiment) -> int:
+    """The step at which a visit begins: within the first epoch, and the same on every machine, fast or slow."""
+    step = 6 * parameter_count(experiment.sizes) * experiment.batch_size  # forwards and twice as much back
+    return max(1, min(experiment.steps_per_epoch, FIRST_STEPS, int(FIRST / step)))
+
+
 def session() -> Session:
     """This visitor's session; the entry script has opened it."""
     return st.session_state["session"]
@@ -184,7 +190,7 @@ def open_session(
     """A new visitor's session. problems: what the link said that makes no sense; show: makes the session show what
     else the link asks for, and returns what of that makes no sense.
 
-    It takes its first steps at once, at most an epoch, so that the first thing seen has learned something; unless the
+    It takes its first steps at once, so that the first thing seen has learned something; unless the
     link asks for a moment, to which `sharing.arrive` will train it.
     """
     troubles = []
@@ -201,7 +207,6 @@ def open_session(
     opened.troubles = troubles
     if "bound_for" not in st.session_state:
         opened.first_steps()
-        st.session_state["began_at"] = opened.run.position
     st.session_state["session"] = opened
     return opened
 

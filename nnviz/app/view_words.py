@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from nnviz.app.state import Session
+from nnviz.app.state import Session, begins_at
 
 DIGITS = 9  # of a whole number in a link, at most
 
@@ -68,9 +68,8 @@ def _say_moment(now: Session, page: str) -> str | None:
     bound = bound_for(now)
     if bound is not None:
         return str(bound)
-    # Where nobody has moved it from is where the same settings begin for the next visitor too.
-    begins = now.step == 0 if now.number > 1 else now.step == st.session_state.get("began_at")
-    return None if now.playing or begins else str(now.step)
+    # Where every visit begins goes without saying, and so does a run that has not begun.
+    return None if now.playing or now.step in (0, begins_at(now.experiment)) else str(now.step)
 
 
 def bound_for(now: Session) -> int | None:
