@@ -10,6 +10,8 @@ import numpy as np
 
 from .checkpoints import Checkpoints
 from .data import Dataset, load_dataset
+from .diagnostics import Recorder
+from .diagnostics.recorder import EVERY
 from .evaluation import Evaluation, evaluate, spread
 from .experiment import Experiment
 from .halt import Halt, diagnose
@@ -51,9 +53,12 @@ class Run:
 
     network: as it is now. It is the run's own: look, copy, but do not change it.
     history: see `History`. halt: None, or why the run can go no further (`Halt`).
+    recorder: what goes through the layers every so many steps, `every` (see `nnviz.diagnostics.Recorder`).
     """
 
-    def __init__(self, experiment: Experiment, data: Dataset | None = None, budget: int = BUDGET):
+    def __init__(
+        self, experiment: Experiment, data: Dataset | None = None, budget: int = BUDGET, every: int = EVERY
+    ):
         self.experiment = experiment
         self.data = data or load_dataset(
             experiment.dataset,
@@ -66,6 +71,7 @@ class Run:
         self.halt: Halt | None = None
         self._now = State(experiment)
         self._trainer = Trainer(experiment, self.data)
+        self.recorder = Recorder(experiment, self.data, every, budget // 16)
         self._answered: tuple[int, Evaluation] | None = None  # the step of the latest answers, and these
         self._last_seconds = 0.0
         self._checkpoints = Checkpoints(0)
@@ -102,7 +108,7 @@ class Run:
     def nbytes(self) -> int:
         """Bytes this run holds (without the shared data set)."""
         arrays = sum(array.nbytes for array in self._now.arrays)
-        return arrays + self._trainer.nbytes + self.history.nbytes + self._checkpoints.nbytes
+        return arrays + self._trainer.nbytes + self.history.nbytes + self._checkpoints.nbytes + self.recorder.nbytes
 
     def step(self) -> StepRecord:
         """Take one step and return what it saw, in arrays of its own.
@@ -223,7 +229,8 @@ class Run:
 
     def _share_budget(self) -> None:
         """Give the checkpoints what the rest leaves of the budget."""
-        self._checkpoints.budget = max(0, self._budget - (self.nbytes - self._checkpoints.nbytes))
+        growth = self.recorder.most_nbytes - self.recorder.nbytes
+        self._checkpoints.budget = max(0, self._budget - (self.nbytes - self._checkpoints.nbytes) - growth)
 
     def _replay(self, step: int) -> Iterator[State]:
         state = State(self.experiment)
@@ -239,7 +246,7 @@ class Run:
     def _advance_one(self) -> float | None:
         """One step of the run itself, written down; None if the run halted instead."""
         with np.errstate(all="ignore"):
-            loss = self._trainer.train(self._now)
+            loss = self.recorder.train(self._trainer, self._now)
             if not np.isfinite(loss):
                 self._stop()
                 return None
@@ -277,6 +284,7 @@ class Run:
         self._answered = None
         self._checkpoints.drop_after(good)
         self.history.cut(good)
+        self.recorder.cut(good)
         if good not in {point.step for point in self.history.points}:
             self._test()  # so that the curves show how it ended, if that can be shown
         self.halt = diagnose(self.experiment, good, State(self.experiment).network, self.network, after)

@@ -16,6 +16,7 @@ from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
 from nnviz.app.datasets import dataset_of
 from nnviz.app.sentence import say_problems
 from nnviz.data import DataUnavailable
+from nnviz.diagnostics.recorder import EVERY
 from nnviz.network import parameter_count
 
 FIRST = 2.5e10  # sums and products of training before the first picture, at most: about half a second
@@ -37,6 +38,7 @@ class Session:
     moment: the step looked at, or None for now. example: index of the chosen test sample.
     unit: (layer, unit) chosen in the network, layer 0 being the input, or None.
     pace: steps between two pictures while playing; None for as many as fit into a burst.
+    every: steps between two looks of the run's recorder; another number counts from the next start on.
     notice: a sentence on what just happened, until the run moves on for a while.
     troubles: what could not be done, not said yet.
     """
@@ -44,6 +46,7 @@ class Session:
     def __init__(self, experiment: Experiment, data: Dataset):
         self.playing, self.until = False, None
         self.number = 0  # of runs so far
+        self.every = EVERY
         self.pace: int | None = None
         self.troubles: list[str] = []
         self.say("")
@@ -53,7 +56,7 @@ class Session:
 
     def _begin(self, experiment, data):
         self.experiment = experiment
-        self.run = Run(experiment, data)
+        self.run = Run(experiment, data, every=self.every)
         self.number += 1
         self.moment: int | None = None
         self.unit: tuple[int, int] | None = None

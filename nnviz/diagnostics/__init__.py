@@ -1,0 +1,33 @@
+"""Gradient flow: what is measured of every layer while a run trains, and what it means.
+
+`Recorder` watches a run; `judge` turns what it wrote down into verdicts; `CASES` are runs to learn the signs from.
+"""
+
+from .experiments import CASES, TOGETHER, Case
+from .histograms import BINS, EDGES, QUANTITIES, ZERO, histogram, histograms, magnitudes
+from .measures import (
+    DERIVED,
+    FIELDS,
+    Spread,
+    chance_loss,
+    derived,
+    measure,
+    rms,
+    share_of_zeros,
+    share_saturated,
+    spread,
+)
+from .noise import cosine, gradient_cosines, mean_gradient
+from .probe import PROBE, all_twins, dead_units, probe_rows
+from .recorder import Recorder
+from .thresholds import LINE, MEANING, STATES, THRESHOLDS, Threshold
+from .verdicts import Judgement, Verdict, judge
+from .waiting import Wait, find_wait
+
+__all__ = [
+    "BINS", "CASES", "DERIVED", "EDGES", "FIELDS", "LINE", "MEANING", "PROBE", "QUANTITIES", "STATES", "THRESHOLDS",
+    "TOGETHER", "ZERO", "Case", "Judgement", "Recorder", "Spread", "Threshold", "Verdict", "Wait", "all_twins",
+    "chance_loss", "cosine", "dead_units", "derived", "find_wait", "gradient_cosines", "histogram", "histograms",
+    "judge", "magnitudes", "mean_gradient", "measure", "probe_rows", "rms", "share_of_zeros", "share_saturated",
+    "spread",
+]  # fmt: skip

@@ -1,0 +1,157 @@
+"""What can be said of a layer in one number: each measure by the definition the field uses.
+
+All are worked out in float64, whatever the dtype of the network, block by block so that nothing large is copied.
+"""
+
+from math import log, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+BLOCK = 32_768  # numbers at a time: 256 KB in float64
+TANH_SATURATED = 0.97  # |a| above: the slope is below 0.06 (Karpathy 2022, "Activations & gradients")
+SIGMOID_SATURATED = 0.015  # a below, or above 1 less this: the same 0.97 on the scale of the sigmoid, (1 ± 0.97) / 2
+# What `measure` gives for every layer, in this order.
+FIELDS = (
+    "in_rms", "a_rms", "dz_rms", "dW_norm", "dW_mean", "dW_std", "W_std", "update_std", "zeros", "saturated",
+)  # fmt: skip
+
+
+class Spread(NamedTuple):
+    """mean; std, divided by n as np.std does; norm, the root of the sum of squares."""
+
+    mean: float
+    std: float
+    norm: float
+
+
+def spread(values: np.ndarray, less: np.ndarray | None = None) -> Spread:
+    """Mean, standard deviation and norm of all `values`, or of `values - less`, in float64."""
+    total, squares = _sums(values, less)
+    mean = total / values.size
+    variance = squares / values.size - mean * mean
+    if variance < 1e-4 * mean * mean:  # nearly all the same: the difference above has lost its digits
+        rest, squares_of_rest = _sums(values, less, shift=mean)
+        variance = squares_of_rest / values.size - (rest / values.size) ** 2
+    return Spread(mean, sqrt(max(variance, 0.0)) if np.isfinite(variance) else float(variance), sqrt(squares))
+
+
+def rms(values: np.ndarray) -> float:
+    """The root mean square: how large numbers are, whatever their sign."""
+    return sqrt(_sums(values)[1] / values.size)
+
+
+def share_of_zeros(a: np.ndarray) -> float:
+    """The share of activations that are exactly 0, 0..1: of ReLU units, those off (Glorot et al. 2011)."""
+    return 1 - np.count_nonzero(a) / a.size
+
+
+def share_saturated(activation: str, a: np.ndarray) -> float:
+    """The share of activations on the flat ends of tanh or sigmoid, 0..1, where hardly any gradient passes.
+
+    tanh: |a| > 0.97; sigmoid: a < 0.015 or a > 0.985 (Glorot & Bengio 2010, section 3, on saturation). NaN for other
+    functions, which have no flat ends on both sides.
+    """
+    if activation == "tanh":
+        return np.count_nonzero(np.abs(a) > TANH_SATURATED) / a.size
+    if activation == "sigmoid":
+        return np.count_nonzero(np.abs(a - 0.5) > 0.5 - SIGMOID_SATURATED) / a.size
+    return float("nan")
+
+
+def chance_loss(classes: int) -> float:
+    """ln(classes): the cross-entropy of a network that finds all classes equally likely.
+
+    A network whose weights start well has about this loss at step 0 (Karpathy 2019, "A Recipe for Training Neural
+    Networks": verify loss at init).
+    """
+    return log(classes)
+
+
+def measure(activation: str, fwd, bwd, W: list[np.ndarray], W_after: list[np.ndarray] | None = None) -> np.ndarray:
+    """Every layer's numbers in one step: (layers, FIELDS) float64.
+
+    fwd, bwd: the passes of the step; W: the weights they were made with; W_after: after the update.
+
+    in_rms, a_rms: root mean square of what the layer takes in, a[l], and gives out, a[l + 1].
+    dz_rms: root mean square of dz[l], times n samples: the loss is a mean, so that otherwise a batch of twice the size
+        would have half the dz.
+    dW_norm, dW_mean, dW_std: of the gradient of W[l] (penalties included, as the optimizer gets it).
+    W_std: spread of the weights. update_std: spread of W_after - W, what the optimizer really did; NaN if not given.
+    zeros, saturated: see `share_of_zeros`, `share_saturated`; NaN for the output layer.
+    """
+    layers = len(W)
+    rows = np.full((layers, len(FIELDS)), np.nan)
+    coming_in = rms(fwd.a[0])
+    for layer in range(layers):
+        a, last = fwd.a[layer + 1], layer == layers - 1
+        gradient, going_out = spread(bwd.dW[layer]), rms(a)
+        rows[layer] = (
+            coming_in,
+            going_out,
+            rms(bwd.dz[layer]) * len(a),
+            gradient.norm,
+            gradient.mean,
+            gradient.std,
+            spread(W[layer]).std,
+            np.nan if W_after is None else spread(W_after[layer], W[layer]).std,
+            np.nan if last else share_of_zeros(a),
+            np.nan if last else share_saturated(activation, a),
+        )
+        coming_in = going_out
+    return rows
+
+
+def derived(name: str, rows: np.ndarray, units: tuple[int, ...]) -> np.ndarray:
+    """A measure made of others: from `rows` (..., layers, FIELDS) to (..., layers). units: of every layer, no input.
+
+    grad_data: std(dW) / std(W), "grad : data" (Karpathy 2022).
+    update_data: log10(std(update) / std(W)), "update : data" (Karpathy 2022; about -3 is right: CS231n notes, Neural
+        Networks Part 3, "Ratio of weights:updates"). -inf where nothing moved, NaN where all weights are equal.
+    dz_ratio: rms dz of this layer / of the next one; NaN for the last (Glorot & Bengio 2010, section 4.2.1).
+    dz_reach: ‖dz‖ of this layer / of the output layer: how much of the gradient arrives. Of norms, so that widths drop
+        out: with He's weights it is 1 for every network of ReLU layers (He et al. 2015, equation 14).
+    a_reach: rms a of this layer / rms of the input (He et al. 2015, equation 10: 1 with He's weights); NaN for the
+        output, which are probabilities.
+    """
+    at = {field: rows[..., i] for i, field in enumerate(FIELDS)}
+    with np.errstate(all="ignore"):
+        if name == "grad_data":
+            return at["dW_std"] / np.where(at["W_std"] > 0, at["W_std"], np.nan)
+        if name == "update_data":
+            return np.log10(at["update_std"] / np.where(at["W_std"] > 0, at["W_std"], np.nan))
+        result = np.full(rows.shape[:-1], np.nan)
+        if name == "dz_ratio":
+            result[..., :-1] = at["dz_rms"][..., :-1] / at["dz_rms"][..., 1:]
+        elif name == "dz_reach":
+            norms = at["dz_rms"] * np.sqrt(np.array(units))
+            result[:] = norms / norms[..., -1:]
+        elif name == "a_reach":
+            result[..., :-1] = at["a_rms"][..., :-1] / at["in_rms"][..., :1]
+        else:
+            raise ValueError(f"there is no measure {name!r}; there are {', '.join((*FIELDS, *DERIVED))}")
+    return result
+
+
+DERIVED = ("grad_data", "update_data", "dz_ratio", "dz_reach", "a_reach")
+
+
+def _sums(values: np.ndarray, less: np.ndarray | None = None, shift: float = 0.0) -> tuple[float, float]:
+    """The sum, and the sum of squares, of values - less - shift, in float64."""
+    flat = values.ravel()
+    if flat.dtype == np.float64 and less is None and not shift:
+        return float(np.add.reduce(flat)), float(np.dot(flat, flat))
+    other = None if less is None else less.ravel()
+    wide = np.empty(min(len(flat), BLOCK))
+    total = squares = 0.0
+    for start in range(0, len(flat), BLOCK):
+        part = flat[start : start + BLOCK]
+        block = wide[: len(part)]
+        block[:] = part
+        if other is not None:
+            block -= other[start : start + BLOCK]
+        if shift:
+            block -= shift
+        total += float(np.add.reduce(block))
+        squares += float(np.dot(block, block))
+    return total, squares

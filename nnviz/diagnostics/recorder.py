@@ -1,0 +1,169 @@
+"""Watches a run train and writes down what its gradients do: often enough to see, seldom enough not to be felt."""
+
+import numpy as np
+
+from ..network import parameter_count, split
+from .histograms import BINS, QUANTITIES, histograms
+from .measures import DERIVED, FIELDS, derived, measure
+from .probe import all_twins, dead_units, probe_rows
+from .series import OVERHEAD, Series
+
+EVERY = 64  # steps from one row of measures, which costs 1.3 steps, to the next
+HISTOGRAMS, PROBES = 4, 16  # times as far apart: a row of histograms costs 2 steps, a probe about 10 (measured)
+BUDGET = 2 * 2**20  # bytes
+MOST, MOST_HISTOGRAMS = 512, 64  # rows, whatever their size
+FIRST, FIRST_HISTOGRAMS = (1, 2, 4, 8, 16, 32), (16, 64)  # most happens at the beginning
+BATCH = 32  # with smaller batches a step is cheaper, and the probe, of 1,000 samples always, is made less often
+
+
+class Recorder:
+    """The measures, histograms and dead units of a run, over the whole run within `budget` bytes.
+
+    every: steps between two rows of measures (1: each step); histograms are 4, dead units 16 times as far apart (more
+    with batches below 32). A long run is thinned: see `Series`. The row of step k tells of the step taken from the
+    moment k: its batch, its gradient, its update. Nothing here depends on how long the run is going to be.
+
+    A budget too small for a few histograms, or for anything, leaves them out. Raises ValueError for an `every` that is
+    not a whole number from 1.
+    """
+
+    def __init__(self, experiment, data, every: int = EVERY, budget: int = BUDGET):
+        if isinstance(every, bool) or not isinstance(every, int) or every < 1:
+            raise ValueError(f"every is {every!r}; it can be a whole number of steps from 1")
+        self.every, self.sizes, self.activation = every, experiment.sizes, experiment.activation
+        layers = len(self.sizes) - 1
+        self._row_bytes = 8 * layers * len(FIELDS) + OVERHEAD
+        self._histogram_bytes = 4 * layers * len(QUANTITIES) * BINS + OVERHEAD
+        small, large = self._row_bytes, self._histogram_bytes
+        # Of the budget at most a quarter is for measures, as much again (and mostly much less) for the probes.
+        most = max(0, min(MOST, budget // 4 // small))
+        self._measures = Series(every, most, FIRST)
+        self._histograms = Series(
+            HISTOGRAMS * every, min(MOST_HISTOGRAMS, (budget - 2 * most * small) // large), FIRST_HISTOGRAMS
+        )
+        fewer = 1
+        while experiment.batch_size * fewer < BATCH:
+            fewer *= 2
+        self._probes = Series(PROBES * every * fewer, most, (2 * every * fewer,))
+        self._data, self._probe = data, probe_rows(len(data.y_train))
+        self._before = np.empty(parameter_count(self.sizes), experiment.dtype)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held: what is recorded, and the parameters before an update once more."""
+        return self._before.nbytes + self._probe.nbytes + sum(series.nbytes for series in self._all)
+
+    @property
+    def most_nbytes(self) -> int:
+        """What `nbytes` can grow to, however long the run: at most the budget and the parameters once more."""
+        rows = (self._measures.most + self._probes.most) * self._row_bytes
+        return self._before.nbytes + self._probe.nbytes + rows + self._histograms.most * self._histogram_bytes
+
+    def due(self, step: int) -> bool:
+        """Whether anything is written down of the step taken after `step` steps."""
+        if step % self.every and step not in FIRST and step not in FIRST_HISTOGRAMS:
+            return False  # nearly always, so this comes first
+        return any(series.due(step) for series in self._all)
+
+    def train(self, trainer, state) -> float:
+        """As `trainer.train(state)`, which it calls: one step, written down if it is due. Returns the loss."""
+        step = state.step
+        if not self.due(step):
+            return trainer.train(state)
+        np.copyto(self._before, state.network.parameters)
+        if self._probes.due(step):
+            self._probes.add(step, self._look_at_units(state.network))
+        loss = trainer.train(state)
+        if state.step == step:  # the loss is not finite, no step was taken
+            self.cut(step)
+            return loss
+        _, fwd, bwd = trainer.passes(len(trainer.indices(step)))
+        self.record(step, fwd, bwd, split(self._before, self.sizes)[0], state.network.W)
+        return loss
+
+    def record(self, step: int, fwd, bwd, W: list[np.ndarray], W_after: list[np.ndarray]) -> None:
+        """Write down what is due of a step, from its passes and the weights before and after the update."""
+        with np.errstate(all="ignore"):
+            if self._measures.due(step):
+                self._measures.add(step, measure(self.activation, fwd, bwd, W, W_after))
+            if self._histograms.due(step):
+                self._histograms.add(step, histograms(fwd, bwd, W))
+
+    def cut(self, step: int) -> None:
+        """Forget the steps taken after `step` steps; for a run that goes back, because it stopped being finite."""
+        for series in self._all:
+            series.cut(step)
+
+    @property
+    def steps(self) -> np.ndarray:
+        """The steps of which there are measures, (k,)."""
+        return self._measures.steps
+
+    def measure(self, name: str) -> np.ndarray:
+        """A measure over the run: (k, layers) float64; name: in FIELDS or DERIVED (see `measure`, `derived`)."""
+        rows = self._measures.rows if len(self._measures) else np.empty((0, self._hidden + 1, len(FIELDS)))
+        return self._pick(name, rows)
+
+    def lately(self, name: str, step: int, count: int = 5) -> np.ndarray:
+        """The median of a measure in the last `count` rows at or before `step`: (layers,). NaN if there are none."""
+        rows = self._measures.latest(step, count)
+        if not rows:
+            return np.full(self._hidden + 1, np.nan)
+        with np.errstate(all="ignore"):
+            values = self._pick(name, np.stack(rows))
+            return np.sort(values, axis=0)[(len(values) - 1) // 2]  # NaN sorts last; -inf stays what it is
+
+    @property
+    def histogram_steps(self) -> np.ndarray:
+        """The steps of which there are histograms, (k,)."""
+        return self._histograms.steps
+
+    def histograms(self, quantity: str, layer: int) -> np.ndarray:
+        """Counts over the run: (k, BINS) uint32; quantity: "a", "dz" (times n), "W" or "dW"."""
+        if quantity not in QUANTITIES:
+            raise ValueError(f"quantity is {quantity!r}; it can be {', '.join(QUANTITIES)}")
+        if not len(self._histograms):
+            return np.empty((0, BINS), np.uint32)
+        return self._histograms.rows[:, layer, QUANTITIES.index(quantity)]
+
+    @property
+    def probe_steps(self) -> np.ndarray:
+        """The steps at which dead units were counted, (k,)."""
+        return self._probes.steps
+
+    def dead(self) -> np.ndarray:
+        """The share of dead units at `probe_steps`: (k, hidden layers), 0..1; NaN for functions other than ReLU."""
+        return self._probes.rows[:, 0] if len(self._probes) else np.empty((0, self._hidden))
+
+    def probed(self, step: int) -> tuple[np.ndarray, np.ndarray]:
+        """(share of dead units, 1 where all units are twins), each (hidden layers,), last counted by `step`."""
+        rows = self._probes.latest(step, 1)
+        return tuple(rows[0]) if rows else tuple(np.full((2, self._hidden), np.nan))
+
+    def look_at_units(self, network) -> tuple[np.ndarray, np.ndarray]:
+        """As `probed`, counted now, for the network of one moment. It costs as much as about ten steps."""
+        return tuple(self._look_at_units(network))
+
+    @property
+    def _hidden(self) -> int:
+        """Hidden layers."""
+        return len(self.sizes) - 2
+
+    @property
+    def _all(self) -> tuple[Series, ...]:
+        return self._measures, self._histograms, self._probes
+
+    def _pick(self, name: str, rows: np.ndarray) -> np.ndarray:
+        return rows[..., FIELDS.index(name)] if name in FIELDS else derived(name, rows, self.sizes[1:])
+
+    def _look_at_units(self, network) -> np.ndarray:
+        dead = [np.nan] * (self._hidden)
+        if self.activation == "relu":
+            data, rows = self._data, self._probe
+            with np.errstate(all="ignore"):
+                found = dead_units(network, lambda part: data.batch(rows[part], network.dtype), len(rows))
+            dead = [silent.mean() for silent in found]
+        return np.array([dead, all_twins(network)], np.float64)
+
+
+MEASURES = (*FIELDS, *DERIVED)

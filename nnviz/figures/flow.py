@@ -1,0 +1,172 @@
+"""The flow at one moment: layers from left to right, how large activations are on the way forward and gradients on the
+way back. A network that trains well keeps both at about one height.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+from nnviz.diagnostics.histograms import BINS, EDGES, MAGNITUDES, ZERO, magnitudes
+from nnviz.figures.records import checked, store
+from nnviz.figures.theme import SMALL, Theme, blend, new_figure, number, percent
+
+HEIGHT = 440
+WIDE = 0.44  # of the distance between layers: half the widest violin
+TAIL = 0.002  # share of the numbers at either end that need not be seen
+LEAST = 3.0  # powers of ten an axis spans at least, so that a steady size looks steady
+CENTRES = np.log10(np.sqrt(EDGES[:-1] * EDGES[1:]))
+WIDTHS = np.diff(np.log10(EDGES))
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """One moment of a run with L layers.
+
+    a, dz: (L, BINS) counts of the activations that a layer gives out and of dz times n samples (see
+    `nnviz.diagnostics.histogram`). a_rms, dz_rms: (L,) their root mean squares. states: L words, the layers' verdicts.
+    step: of the moment that was measured.
+    """
+
+    a: np.ndarray
+    dz: np.ndarray
+    a_rms: np.ndarray
+    dz_rms: np.ndarray
+    states: tuple[str, ...]
+    step: int
+
+    def __post_init__(self):
+        layers = len(self.states)
+        for name in ("a", "dz"):
+            counts = checked("Flow", name, getattr(self, name), (layers, BINS), np.int64)
+            if counts.min() < 0:
+                raise ValueError(f"Flow: {name} holds {counts.min()}; allowed are counts from 0")
+            store(self, **{name: counts})
+        for name in ("a_rms", "dz_rms"):
+            store(self, **{name: checked("Flow", name, getattr(self, name), (layers,))})
+
+
+def flow_figure(flow: Flow, theme: Theme) -> go.Figure:
+    """Violins on a log scale, activations above and gradients below, with the root mean square of each as a number."""
+    layers = len(flow.states)
+    rows = (
+        ("a", flow.a, flow.a_rms, "activations |a| →", theme.train, "", 1),
+        ("dz", flow.dz, flow.dz_rms, "← gradients |dz| · n", theme.test, "2", 2),
+    )
+    traces, layout, table = [], {}, {"layer": np.arange(1, layers + 1, dtype=np.uint8)}
+    for name, counts, sizes, title, color, axis, _ in rows:
+        x, y, low, high = _violins(counts, sizes)
+        traces.append(
+            {
+                "type": "scatter", "mode": "lines", "x": x, "y": y, "fill": "toself", "yaxis": f"y{axis}",
+                "fillcolor": blend(theme.background, color, 0.35), "line": {"width": 1, "color": color},
+                "hoverinfo": "skip", "showlegend": False,
+            }  # fmt: skip
+        )
+        traces += _sizes(flow, counts, sizes, f"y{axis}", name, (low, high + 0.35), theme)
+        layout[f"yaxis{axis}"] = {
+            "domain": [0.54, 1] if name == "a" else [0, 0.46], "range": [low - 0.5, high + 0.7],
+            "title": {"text": title}, "zeroline": False, "fixedrange": True, **_powers(low, high),
+        }  # fmt: skip
+        table[f"{name}_rms"] = sizes
+        table[f"{name}_zero_share"] = counts[:, ZERO] / np.maximum(counts.sum(axis=1), 1)
+    names = [f"layer {layer + 1}" if layers < 5 else str(layer + 1) for layer in range(layers - 1)] + ["output"]
+    signs = ["" if state in ("healthy", "unmeasured") else " ✗" for state in flow.states]
+    xaxis = {
+        "range": [-0.6, layers - 0.4], "tickvals": list(range(layers)), "showgrid": False, "zeroline": False,
+        "ticktext": [name + sign for name, sign in zip(names, signs, strict=True)], "fixedrange": True, "anchor": "y2",
+    }  # fmt: skip
+    return new_figure(
+        theme, HEIGHT, traces, _alt(flow), {"table": table}, xaxis=xaxis, dragmode=False, showlegend=False, **layout
+    )
+
+
+def _violins(counts, sizes):
+    """One closed line round all violins, with gaps: (x, y, lowest, highest), y in powers of ten."""
+    sized = magnitudes(counts)
+    total = sized.sum(axis=0)
+    if total.sum():
+        share = np.cumsum(total) / total.sum()
+        first, last = np.searchsorted(share, TAIL), min(np.searchsorted(share, 1 - TAIL), MAGNITUDES - 1)
+        low, high = np.log10(EDGES[first]), np.log10(EDGES[last + 1])
+    else:
+        low, high = -1.0, 1.0
+    known = np.log10(sizes[sizes > 0]) if (sizes > 0).any() else np.zeros(1)
+    low, high = min(low, known.min()), max(high, known.max())
+    more = max(0.0, LEAST - (high - low)) / 2
+    low, high = low - more, high + more
+    shown = np.flatnonzero((low <= CENTRES) & (high >= CENTRES))
+    x, y = [], []
+    for layer, one in enumerate(sized):
+        density = np.convolve(one[shown] / WIDTHS[shown], (0.25, 0.5, 0.25), mode="same")  # smoothed a little
+        used = np.flatnonzero(density)
+        if not len(used):
+            continue
+        part = slice(used[0], used[-1] + 1)
+        half, heights = WIDE * density[part] / density.max(), CENTRES[shown][part]
+        # To a point at both ends, so that a single bin has an area too.
+        half = np.concatenate([[0], half, [0]])
+        heights = np.concatenate([[heights[0] - 0.1], heights, [heights[-1] + 0.1]])
+        x += [layer + half, layer - half[::-1], [np.nan]]
+        y += [heights, heights[::-1], [np.nan]]
+    if not x:
+        return np.empty(0, np.float32), np.empty(0, np.float32), low, high
+    return np.concatenate(x).astype(np.float32), np.concatenate(y).astype(np.float32), low, high
+
+
+def _sizes(flow, counts, sizes, axis, name, ends, theme) -> list[dict]:
+    """The root mean squares: marks on a line, and their numbers above the violins. ends: y of 0, y of the numbers."""
+    layers = len(sizes)
+    with np.errstate(divide="ignore"):
+        heights = np.where(sizes > 0, np.log10(sizes), ends[0])
+    zero = counts[:, ZERO] / np.maximum(counts.sum(axis=1), 1)
+    what = "a" if name == "a" else "dz · n"
+    healthy = [state in ("healthy", "unmeasured") for state in flow.states]
+    marks = {
+        "type": "scatter", "mode": "lines+markers", "yaxis": axis,
+        "x": np.arange(layers, dtype=np.float32), "y": heights.astype(np.float32),
+        "line": {"width": 1.5, "color": theme.muted, "dash": "dot"},
+        "marker": {
+            "size": 8, "color": [theme.text if fine else theme.bad for fine in healthy],
+            "symbol": ["circle" if fine else "x" for fine in healthy],
+        },
+        "cliponaxis": False, "showlegend": False,
+        "hovertext": [
+            f"layer {layer + 1}, {flow.states[layer]}<br>rms {what}: {number(sizes[layer])}<br>"
+            f"exactly 0: {percent(zero[layer])}"
+            for layer in range(layers)
+        ],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }  # fmt: skip
+    numbers = {
+        "type": "scatter", "mode": "text", "yaxis": axis, "x": marks["x"],
+        "y": np.full(layers, ends[1], np.float32), "text": [_short(size) for size in sizes],
+        "textfont": {"size": SMALL, "color": theme.text}, "cliponaxis": False, "hoverinfo": "skip", "showlegend": False,
+    }  # fmt: skip
+    return [marks, numbers]
+
+
+def _powers(low, high) -> dict:
+    """Ticks at whole powers of ten, at most about six."""
+    first, last = int(np.floor(low)), int(np.ceil(high))
+    powers = list(range(first, last + 1, max(1, -(-(last - first) // 6))))
+    return {"tickvals": powers, "ticktext": [f"10<sup>{str(p).replace('-', '−')}</sup>" if p else "1" for p in powers]}
+
+
+def _short(size: float) -> str:
+    """Two digits, so that seven of them fit side by side on a phone."""
+    if size and not 1e-2 <= size < 1e3:
+        mantissa, power = f"{size:.0e}".split("e")
+        return f"{mantissa}e{int(power)}".replace("-", "−")
+    return f"{size:.2g}"
+
+
+def _alt(flow: Flow) -> str:
+    last = max(len(flow.states) - 2, 0)
+    ill = [f"layer {i + 1} {state}" for i, state in enumerate(flow.states) if state not in ("healthy", "unmeasured")]
+    return (
+        f"At step {flow.step:,} the root mean square of the activations goes from {number(flow.a_rms[0])} in layer 1 "
+        f"to {number(flow.a_rms[last])} in layer {last + 1}; that of dz, on its way back, from "
+        f"{number(flow.dz_rms[-1])} at the output to {number(flow.dz_rms[0])} in layer 1; "
+        f"{', '.join(ill) or 'all layers are healthy'}."
+    )
