@@ -178,7 +178,7 @@ def test_every_answer_to_a_question_is_the_right_one():
             elif stage.kind == "softmax":
                 assert asked.answer == q.values[row].argmax()
     asked = question(story_of(network, x, y, rate).stage("update"))
-    gradients = [abs(float(re.search(r"gradient (.+)\)", choice)[1])) for choice in asked.choices]
+    gradients = [abs(float(re.search(r"gradient (.+)\)", choice)[1].replace("−", "-"))) for choice in asked.choices]
     assert asked.answer == int(np.argmax(gradients)) and len(gradients) > 1
 
 

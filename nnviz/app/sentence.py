@@ -8,6 +8,7 @@ from nnviz import Evaluation, Run, confusion
 from nnviz.halt import held_down, overshoot
 
 SMALLER = "Try a smaller penalty."
+STUCK = 0.9  # share of one answer above which a network tells hardly anything apart
 PROBLEMS = 5  # of a link that are told one by one
 
 
@@ -31,7 +32,8 @@ def sentence(run: Run, step: int, answers: Evaluation) -> str:
         )
     seen = min(step * run.experiment.batch_size, _samples_seen(run, step))
     said = [f"It has seen {seen:,} {things}" + _times(run, step, things[:-1]) + "."]
-    stuck = answers.predicted.max() == answers.predicted.min()
+    given = np.bincount(answers.predicted)
+    usual, share = run.data.classes[given.argmax()], given.max() / given.sum()
     if answers.loss > 1.3 * guess:
         worse = f"Its loss of {answers.loss:.2f} is worse than guessing ({guess:.2f})"
         too_strong = overshoot(run.experiment)
@@ -40,11 +42,9 @@ def sentence(run: Run, step: int, answers: Evaluation) -> str:
         else:
             rate = run.experiment.learning_rate
             said.append(f"{worse}: the steps are too large. Try a learning rate below {rate:g}.")
-    elif stuck:
-        said.append(
-            f"It gives the same answer, {run.data.classes[answers.predicted[0]]}, to everything: "
-            f"its loss is {answers.loss:.2f}, guessing costs {guess:.2f}."
-        )
+    elif share > STUCK:
+        same = f"the same answer, {usual}, to everything" if share == 1 else f"the answer {usual} to {_percent(share)}"
+        said.append(f"It gives {same}: its loss is {answers.loss:.2f}, guessing costs {guess:.2f}.")
         if run.experiment.initializer == "zeros" and run.experiment.hidden:
             said.append("All units of a layer started equal, so they stay equal.")
         else:

@@ -23,7 +23,7 @@ def update_terms(stage: Stage, name: str, row: int, column: int) -> Terms:
 
 
 def _sgd(o, g, memory, t, cell):
-    rate = Factor(-o.learning_rate, "- learning rate")
+    rate = Factor(-o.learning_rate, "− learning rate")
     if not memory:
         return rate, Factor(g, f"gradient {cell}", cell), []
     v = o.momentum * memory[0] + g
@@ -41,9 +41,9 @@ def _rmsprop(o, g, memory, t, cell):
     lines = [
         Line(f"s = {number(o.decay)} × {number(memory[0])} + {number(1 - o.decay)} × {bracketed(g)}²", s),
         Line(f"√s + eps = √{number(s)} + {number(o.eps)}", root),
-        Line("- learning rate / (√s + eps)", -o.learning_rate / root),
+        Line("− learning rate / (√s + eps)", -o.learning_rate / root),
     ]
-    return Factor(-o.learning_rate / root, "- learning rate / (√s + eps)"), Factor(g, f"gradient {cell}", cell), lines
+    return Factor(-o.learning_rate / root, "− learning rate / (√s + eps)"), Factor(g, f"gradient {cell}", cell), lines
 
 
 def _adam(o, g, memory, t, cell):
@@ -54,12 +54,12 @@ def _adam(o, g, memory, t, cell):
     lines = [
         Line(f"m = {number(o.beta1)} × {bracketed(memory[0])} + {number(1 - o.beta1)} × {bracketed(g)}", m),
         Line(f"v = {number(o.beta2)} × {number(memory[1])} + {number(1 - o.beta2)} × {bracketed(g)}²", v),
-        Line(f"m corrected for its start at 0: m / (1 - {number(o.beta1)}^{t})", m_hat),
-        Line(f"v corrected for its start at 0: v / (1 - {number(o.beta2)}^{t})", v_hat),
+        Line(f"m corrected for its start at 0: m / (1 − {number(o.beta1)}^{t})", m_hat),
+        Line(f"v corrected for its start at 0: v / (1 − {number(o.beta2)}^{t})", v_hat),
         Line(f"√(corrected v) + eps = √{number(v_hat)} + {number(o.eps)}", root),
-        Line("- learning rate / (√(corrected v) + eps)", -o.learning_rate / root),
+        Line("− learning rate / (√(corrected v) + eps)", -o.learning_rate / root),
     ]
-    left = Factor(-o.learning_rate / root, "- learning rate / (√v + eps), v corrected")
+    left = Factor(-o.learning_rate / root, "− learning rate / (√v + eps), v corrected")
     return left, Factor(m_hat, "m, corrected"), lines
 
 

@@ -87,7 +87,7 @@ def _share(z, row, column):
     summed = " + ".join(number(v) for v in e[shown]) + (" + ..." if len(e) > MOST else "")
     lines = [
         Line(f"largest of the row: {z.columns.label(int(z.values[row].argmax()))}", largest),
-        Line(f"e = exp({number(z.values[row, column])} - {bracketed(largest)})", float(e[column])),
+        Line(f"e = exp({number(z.values[row, column])} − {bracketed(largest)})", float(e[column])),
         Line(f"sum of the {len(e)} exponentials: {summed}", total),
     ]
     top = Factor(float(e[column]), f"e: {z.where(row, column)}", Cell(z.name, row, column))
@@ -131,8 +131,8 @@ def _dz_output(stage, name, row, column, most):
     p, y = stage.operands
     n = stage.step.samples
     given, wanted = float(p.values[row, column]), float(y.values[row, column])
-    left = Factor(given - wanted, f"p - y: {p.where(row, column)}", Cell("p", row, column))
-    line = Line(f"p - y = {number(given)} - {number(wanted)}", given - wanted)
+    left = Factor(given - wanted, f"p − y: {p.where(row, column)}", Cell("p", row, column))
+    line = Line(f"p − y = {number(given)} − {number(wanted)}", given - wanted)
     return one(left, Factor(1 / n, f"1 of {n} samples"), lines=[line], uses={"p": (row, column), "y": (row, column)})
 
 

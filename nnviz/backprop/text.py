@@ -4,8 +4,8 @@ import numpy as np
 
 
 def number(v: float) -> str:
-    """Four digits that count: 0.3799, -12.5, 1.2e-07."""
-    return f"{float(v) + 0.0:.4g}" if v else "0"
+    """Four digits that count, with a real minus sign, as in the pictures: 0.3799, −12.5, 1.2e−07."""
+    return f"{float(v) + 0.0:.4g}".replace("-", "−") if v else "0"
 
 
 def bracketed(v: float) -> str:

@@ -46,7 +46,7 @@ def test_next_goes_through_all_stages_of_the_tiny_network_and_back():
         there.append(said(at))
         if not at.button(key="step_Next").disabled:
             press(at, "step_Next")
-    assert len(set(there)) == 21 and "0.4163" in there[-1] and "-0.5549" in there[-1]
+    assert len(set(there)) == 21 and "0.4163" in there[-1] and "−0.5549" in there[-1]
     assert at.button(key="step_Next").disabled
     for expected in reversed(there):
         assert said(at) == expected
