@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from nnviz.app import controls, sharing, state, step_link, stepping
+from nnviz.app.share import share_button
 
 st.set_page_config("nnviz", "🔢", layout="wide")
 st.html(Path(state.__file__).with_name("style.css"))
@@ -16,6 +17,7 @@ page = st.navigation(
     [
         st.Page("pages/train.py", title="Train", icon=":material/model_training:", url_path="training", default=True),
         st.Page("pages/step.py", title="One step", icon=":material/footprint:", url_path="step"),
+        st.Page("pages/weights.py", title="Weights", icon=":material/grid_on:", url_path="weights"),
         st.Page("pages/activations.py", title="Activations", icon=":material/lightbulb:", url_path="activations"),
         st.Page("pages/words.py", title="Words", icon=":material/menu_book:", url_path="words"),
     ]
@@ -28,6 +30,7 @@ if "session" not in st.session_state:
 session = state.session()
 
 with st.sidebar:
+    share_button()
     chosen = controls.settings()
 with waiting:
     if chosen and not session.use(chosen):

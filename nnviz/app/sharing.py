@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from nnviz import Experiment
-from nnviz.app import activation_link, step_link
+from nnviz.app import activation_link, step_link, weights_link
 from nnviz.app.state import Session, open_session, session
 from nnviz.app.view_words import EXAMPLE, bound_for
 
-WORDS = {word.name: word for word in (EXAMPLE, *step_link.WORDS, *activation_link.WORDS)}
+WORDS = {word.name: word for word in (EXAMPLE, *step_link.WORDS, *activation_link.WORDS, *weights_link.WORDS)}
 LONGEST = 40  # characters of a word in a link that are told again where it makes no sense
 PATIENCE = 0.3  # seconds of training before a bar is shown
 SLICE = 0.025  # seconds
@@ -106,8 +106,19 @@ def follow_link(page: str | None = None) -> None:
     _say(page or st.session_state["page"], "address_here")
 
 
-def _say(page: str, key: str) -> None:
+def whole_link() -> str:
+    """The address of what is looked at now, with its moment in any case, to be sent to somebody."""
     now = session()
-    said = {name: word.say(now, page) for name, word in WORDS.items()}
-    parts = [now.experiment.to_query(), urlencode({name: text for name, text in said.items() if text is not None})]
-    _address(data={"query": "&".join(filter(None, parts)), "page": page}, key=key, height=1)
+    address = st.context.url or ""
+    return f"{address.split('?')[0]}?{_query(st.session_state['page'], moment=str(now.step))}"
+
+
+def _say(page: str, key: str) -> None:
+    _address(data={"query": _query(page), "page": page}, key=key, height=1)
+
+
+def _query(page: str, **always: str) -> str:
+    now = session()
+    said = {name: word.say(now, page) for name, word in WORDS.items()} | always
+    words = urlencode({name: text for name, text in said.items() if text is not None})
+    return "&".join(filter(None, [now.experiment.to_query(), words]))

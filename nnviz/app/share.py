@@ -1,0 +1,75 @@
+"""What a visitor takes along: a link to what they see, and files that work without nnviz."""
+
+import streamlit as st
+
+from nnviz.app.sharing import whole_link
+from nnviz.app.state import Session, session
+from nnviz.exports import (
+    data_file,
+    data_npz,
+    fingerprint,
+    history_csv,
+    rounded_fingerprint,
+    save_parameters,
+    script,
+)
+
+
+def share_button() -> None:
+    """A button that opens the dialog; a run that plays is paused, because a link is for one moment."""
+    if st.button("Share", icon=":material/share:", key="share", width="stretch", on_click=lambda: session().pause()):
+        _share()
+
+
+@st.dialog("Share", width="large")
+def _share() -> None:
+    now = session()
+    st.markdown("**A link to what you see**")
+    st.code(whole_link(), language=None, wrap_lines=True)
+    st.markdown(about(now))
+    st.caption(
+        f"Its fingerprint is **{fingerprint(now.network)}**: two people with the same words look at the same network, "
+        f"to the last bit. Another kind of machine rounds differently; then compare **{rounded_fingerprint(now.network)}**"
+        ", made from three digits of each of a few sums over all weights."
+    )
+    st.markdown("**Files**")
+    with st.container(horizontal=True):
+        _files(now)
+    st.caption(_how_to_run(now))
+
+
+def about(now: Session) -> str:
+    """What the link shows, in one line."""
+    e, answers = now.experiment, now.answers()
+    sizes = "-".join(map(str, e.sizes))
+    return (
+        f"A network {sizes} ({e.activation}) on {e.info.title}, after step {now.step:,} of {now.run.total_steps:,}: "
+        f"right on {answers.accuracy:.1%} of the test samples, loss {answers.loss:.3f}.".replace("%", " %")
+    )
+
+
+def _files(now: Session) -> None:
+    e, data, history, network, step = now.experiment, now.run.data, now.run.history, now.network, now.step
+    _download("Python script", "train.py", lambda: script(e, steps=max(step, 1)).encode(), "text/x-python")
+    if data_file(e) is not None:
+        _download("Its data", data_file(e), lambda: data_npz(data), "application/octet-stream")
+    _download("Weights", "network.npz", lambda: save_parameters(network, e, step), "application/octet-stream")
+    _download("History", "history.csv", lambda: history_csv(history).encode(), "text/csv")
+
+
+def _download(label: str, name: str, make, mime: str) -> None:
+    # Made when it is asked for, not each time the dialog is drawn.
+    st.download_button(label, make, name, mime, on_click="ignore", icon=":material/download:", key=f"download {label}")
+
+
+def _how_to_run(now: Session) -> str:
+    if data_file(now.experiment) is not None:
+        data = f" with `{data_file(now.experiment)}` beside it"
+    elif now.experiment.info.planar:
+        data = ""
+    else:
+        data = " and the folder of the IDX files"
+    return (
+        f"The script is about 100 lines of NumPy, without nnviz, and repeats this run: `python train.py`{data}. It prints "
+        "the same losses. The weights are plain arrays, `numpy.load` reads them."
+    )
