@@ -1,14 +1,17 @@
-"""What a visitor takes along: a link to what they see, and files that work without nnviz."""
+"""What a visitor takes along, a link to what they see and files that work without nnviz, and weights brought back."""
 
 import streamlit as st
 
-from nnviz.app.sharing import whole_link
+from nnviz.app import controls
+from nnviz.app.sharing import head_for, whole_link
 from nnviz.app.state import Session, session
 from nnviz.exports import (
+    LoadedParameters,
     data_file,
     data_npz,
     fingerprint,
     history_csv,
+    load_parameters,
     rounded_fingerprint,
     save_parameters,
     script,
@@ -36,6 +39,7 @@ def _share() -> None:
     with st.container(horizontal=True):
         _files(now)
     st.caption(_how_to_run(now))
+    _bring_back()
 
 
 def about(now: Session) -> str:
@@ -73,3 +77,32 @@ def _how_to_run(now: Session) -> str:
         f"The script is about 100 lines of NumPy, without nnviz, and repeats this run: `python train.py`{data}. It prints "
         "the same losses. The weights are plain arrays, `numpy.load` reads them."
     )
+
+
+def _bring_back() -> None:
+    file = st.file_uploader("Bring weights back: a `network.npz` from here", type="npz", key="weights_file")
+    if file is None:
+        return
+    try:
+        loaded = load_parameters(file.getvalue())
+    except ValueError as error:
+        st.warning(f"{error}", icon=":material/warning:")
+        return
+    if loaded.experiment is None or loaded.step is None:
+        st.warning(
+            "This file holds weights, but not the experiment that made them, so nothing can be trained on from them.",
+            icon=":material/warning:",
+        )
+        return
+    e, sizes = loaded.experiment, "-".join(map(str, loaded.network.sizes))
+    st.markdown(f"A network {sizes} ({e.activation}) on {e.info.title}, after step {loaded.step:,}.")
+    if st.button("Open this run", icon=":material/input:", on_click=_open, args=(loaded,)):
+        st.rerun()  # which closes the dialog
+
+
+def _open(loaded: LoadedParameters) -> None:
+    """Carry the file's experiment out again, up to its step: then all earlier moments can be looked at, too."""
+    now = session()
+    if now.use(loaded.experiment):
+        controls.put(now.experiment)
+        head_for(now, loaded.step, loaded.network)

@@ -9,12 +9,16 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from nnviz import Experiment
-from nnviz.app import activation_link, step_link, weights_link
+from nnviz import Experiment, Network
+from nnviz.app import activation_link, flow_link, step_link, weights_link
 from nnviz.app.state import Session, open_session, session
 from nnviz.app.view_words import EXAMPLE, bound_for
+from nnviz.exports import fingerprint
 
-WORDS = {word.name: word for word in (EXAMPLE, *step_link.WORDS, *activation_link.WORDS, *weights_link.WORDS)}
+WORDS = {
+    word.name: word
+    for word in (EXAMPLE, *step_link.WORDS, *activation_link.WORDS, *weights_link.WORDS, *flow_link.WORDS)
+}
 LONGEST = 40  # characters of a word in a link that are told again where it makes no sense
 PATIENCE = 0.3  # seconds of training before a bar is shown
 SLICE = 0.025  # seconds
@@ -76,8 +80,31 @@ def arrive(now: Session) -> None:
             bar.progress(at / step, f"The link shows this run after step {step:,}: step {at:,} is taken.")
         session()  # here Streamlit may break in with what the visitor did meanwhile; the next run goes on
     leave()
+    _compare(now)
     if place is not None:
         st.rerun()  # without the bar and the room that it takes
+
+
+def head_for(now: Session, step: int, expected: Network) -> None:
+    """Look at the run at that step, training to it first if it is ahead; there it is compared with the one expected."""
+    st.session_state["expected"] = fingerprint(expected)
+    now.look_at(step)
+    if step > now.run.position:
+        st.session_state["bound_for"] = (now.number, step)
+    else:
+        _compare(now)
+
+
+def _compare(now: Session) -> None:
+    expected = st.session_state.pop("expected", None)
+    if expected is not None:
+        same = expected == fingerprint(now.network)
+        now.say(
+            "This is the network of the file, to the last bit."
+            if same
+            else "The run of the file, trained again. Its weights differ from those in the file: they were changed, or come "
+            "from another kind of machine."
+        )
 
 
 def _bar(place):

@@ -36,9 +36,32 @@ def test_a_shared_link_opens_on_the_same_network(new_page, app, share, wait_idle
     assert words(share(other)) == seen
 
 
-def test_the_weights_are_handed_out(page, app, share):
-    page.goto(app.url + "/?hidden=20")
-    page.get_by_text(re.compile("^Step [1-9]")).first.wait_for()
+def test_weights_come_back(new_page, app, share, tmp_path):
+    page = new_page()
+    page.goto(app.url + "/?hidden=20&moment=40")
+    page.get_by_text(re.compile("^Step 40 of")).first.wait_for()
     with page.expect_download() as download:
         share(page).get_by_role("button", name="Weights").click()
-    assert download.value.suggested_filename == "network.npz"
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    other = new_page()
+    other.goto(app.url)
+    other.get_by_text(re.compile("^Step 313 of")).first.wait_for()
+    dialog = share(other)
+    other.locator("[data-testid=stFileUploader] input").set_input_files(file)
+    dialog.get_by_text("A network 784-20-10 (relu) on Digits, after step 40.").wait_for()
+    dialog.get_by_role("button", name="Open this run").click()
+    other.get_by_text("This is the network of the file, to the last bit.").wait_for()
+    other.get_by_text(re.compile("^Step 40 of")).first.wait_for()
+    assert "hidden=20" in other.evaluate("location.search")
+
+
+def test_a_broken_file_is_refused_in_a_sentence(page, app, share, tmp_path):
+    file = tmp_path / "network.npz"
+    file.write_bytes(b"PK\x03\x04 this is no network")
+    page.goto(app.url + "/?hidden=20")
+    page.get_by_text(re.compile("^Step [1-9]")).first.wait_for()
+    dialog = share(page)
+    page.locator("[data-testid=stFileUploader] input").set_input_files(file)
+    dialog.get_by_role("alert").wait_for()
+    assert dialog.get_by_role("alert").inner_text().strip().endswith(".")
