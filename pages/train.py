@@ -19,7 +19,7 @@ from nnviz.figures import (
 
 through_entry(__file__)
 
-CURVE_HEIGHT = 225  # pixels: two of them stand beside the network, and fill a screen of 1440 x 900 with it
+CURVE_HEIGHT = 240  # pixels: two of them stand beside the network, and fill a screen of 1440 x 900 with it
 WRONG, ALL = "Wrong answers", "All"
 
 

@@ -47,7 +47,8 @@ const sight = new IntersectionObserver(entries => {
 function redraw(plot) {
   plot.waiting = false
   plot.root.ariaBusy = "true"
-  plot.drawing = plot.drawing.then(() => draw(plot)).catch(console.error)
+  // Drawing takes a while: words and controls that came with the picture go first.
+  plot.drawing = plot.drawing.then(() => new Promise(resolve => setTimeout(resolve))).then(() => draw(plot)).catch(console.error)
 }
 
 function reserve(plot) {
