@@ -19,11 +19,13 @@ page = st.navigation(
         st.Page("pages/step.py", title="One step", icon=":material/footprint:", url_path="step"),
         st.Page("pages/weights.py", title="Weights", icon=":material/grid_on:", url_path="weights"),
         st.Page("pages/activations.py", title="Activations", icon=":material/lightbulb:", url_path="activations"),
+        st.Page("pages/flow.py", title="Gradient flow", icon=":material/waves:", url_path="flow"),
+        st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
         st.Page("pages/words.py", title="Words", icon=":material/menu_book:", url_path="words"),
     ]
 )
 # Bars that say how far something is have a place of their own, or all below would be drawn anew.
-waiting = st.container()
+waiting = st.container(key="waiting")
 if "session" not in st.session_state:
     with waiting:
         controls.put(sharing.open_link().experiment)
