@@ -73,7 +73,7 @@ CASES = {
     ),
     "saturated": Case(
         "tanh from large weights",
-        "Weights from a plain normal (scale 1) push most units to -1 or 1, where tanh is flat.",
+        "Weights from a plain normal (scale 1) push most units to −1 or 1, where tanh is flat.",
         "saturated",
         Experiment(activation="tanh", initializer="normal", scale=1.0, learning_rate=0.05, epochs=5),
     ),

@@ -49,7 +49,7 @@ def share_of_zeros(a: np.ndarray) -> float:
 def share_saturated(activation: str, a: np.ndarray) -> float:
     """The share of activations on the flat ends of tanh or sigmoid, 0..1, where hardly any gradient passes.
 
-    tanh: |a| > 0.97; sigmoid: a < 0.015 or a > 0.985 (Glorot & Bengio 2010, section 3, on saturation). NaN for other
+    tanh: |a| > 0.97; sigmoid: a < 0.015 or a > 0.985 (after Glorot & Bengio 2010, on saturation). NaN for other
     functions, which have no flat ends on both sides.
     """
     if activation == "tanh":
@@ -108,10 +108,10 @@ def derived(name: str, rows: np.ndarray, units: tuple[int, ...]) -> np.ndarray:
     grad_data: std(dW) / std(W), "grad : data" (Karpathy 2022).
     update_data: log10(std(update) / std(W)), "update : data" (Karpathy 2022; about -3 is right: CS231n notes, Neural
         Networks Part 3, "Ratio of weights:updates"). -inf where nothing moved, NaN where all weights are equal.
-    dz_ratio: rms dz of this layer / of the next one; NaN for the last (Glorot & Bengio 2010, section 4.2.1).
+    dz_ratio: rms dz of this layer / of the next one; NaN for the last (Glorot & Bengio 2010).
     dz_reach: ‖dz‖ of this layer / of the output layer: how much of the gradient arrives. Of norms, so that widths drop
-        out: with He's weights it is 1 for every network of ReLU layers (He et al. 2015, equation 14).
-    a_reach: rms a of this layer / rms of the input (He et al. 2015, equation 10: 1 with He's weights); NaN for the
+        out: with He's weights it is 1 for every network of ReLU layers (He et al. 2015).
+    a_reach: rms a of this layer / rms of the input (He et al. 2015: about 1 with He's weights); NaN for the
         output, which are probabilities.
     """
     at = {field: rows[..., i] for i, field in enumerate(FIELDS)}

@@ -31,8 +31,8 @@ def dead_units(network, x, samples: int) -> list[np.ndarray]:
 def all_twins(network) -> list[bool]:
     """For each hidden layer: whether all its units (two or more) have the same weights and bias.
 
-    Such units give the same answer and get the same gradient, so they stay twins (Goodfellow et al. 2016, section
-    8.4, on breaking symmetry).
+    Such units give the same answer and get the same gradient, so they stay twins (Goodfellow et al. 2016, on
+    breaking symmetry).
     """
     return [
         W.shape[1] > 1 and bool((W[:, 0] == W[:, 1]).all() and (W[:, :1] == W).all() and (b == b[0]).all())

@@ -127,6 +127,11 @@ class Recorder:
         return self._histograms.rows[:, layer, QUANTITIES.index(quantity)]
 
     @property
+    def probe_samples(self) -> int:
+        """How many training samples a unit must be 0 for to count as dead."""
+        return len(self._probe)
+
+    @property
     def probe_steps(self) -> np.ndarray:
         """The steps at which dead units were counted, (k,)."""
         return self._probes.steps

@@ -45,7 +45,7 @@ def judge(experiment, recorder, losses: np.ndarray, step: int, network=None, hal
     """The verdicts at the moment after `step` steps.
 
     losses: (steps,) of every minibatch of the run, at least `step` of them. recorder: what was recorded; the last five
-    rows at or before `step` count. network: as it was at that moment, to count dead units now; without it the last
+    rows of steps before `step` count. network: as it was at that moment, to count dead units now; without it the last
     count recorded is used, which can be 1,000 steps old. halt: the run's `Halt`, if it has halted.
 
     A cause goes before its symptom: diverged, units that are all alike, a gradient lost from the start, dead units, a
@@ -88,11 +88,14 @@ class _Seen:
 
     def __init__(self, experiment, recorder, step, network, loss):
         self.experiment, self.network, self.loss = experiment, network, loss
-        self.dz, self.dz_first = recorder.lately("dz_reach", step), recorder.measure("dz_reach")[0]
-        self.a, self.a_first = recorder.lately("a_reach", step), recorder.measure("a_reach")[0]
-        self.saturated, self.saturated_first = recorder.lately("saturated", step), recorder.measure("saturated")[0]
-        self.update = recorder.lately("update_data", step)
-        dead, twins = recorder.probed(step) if network is None else recorder.look_at_units(network)
+        # A moment is told by the steps that led to it, also when later ones are known.
+        known = step - 1
+        self.dz, self.dz_first = recorder.lately("dz_reach", known), recorder.measure("dz_reach")[0]
+        self.a, self.a_first = recorder.lately("a_reach", known), recorder.measure("a_reach")[0]
+        self.saturated, self.saturated_first = recorder.lately("saturated", known), recorder.measure("saturated")[0]
+        self.update = recorder.lately("update_data", known)
+        dead, twins = recorder.probed(known) if network is None else recorder.look_at_units(network)
+        self.probed = recorder.probe_samples
         self.dead, self.twins = np.append(dead, np.nan), np.append(twins, np.nan)
 
 
@@ -119,8 +122,8 @@ def _judge_layer(seen: _Seen, layer: int) -> Verdict | None:
         limit = THRESHOLDS["dead"].limit
         return _verdict(
             seen, "dead", seen.dead[layer],
-            f"{name}: {_share(seen.dead[layer])} of the units are dead, 0 for all of 1,000 samples (healthy: less "
-            f"than {_share(limit)}).",
+            f"{name}: {_share(seen.dead[layer])} of the units are dead, 0 for all of {seen.probed:,} samples (healthy: "
+            f"less than {_share(limit)}).",
         )  # fmt: skip
     for rule, value, what in (("dz_growth", seen.dz, "gradient"), ("a_growth", seen.a, "signal")):
         limit = THRESHOLDS[rule].limit
@@ -153,13 +156,13 @@ def _judge_pace(seen: _Seen, lately: float, chance: float, step: int) -> Verdict
     limit = THRESHOLDS["update_data"].limit
     if step >= SOON and update < limit and seen.loss > 0.5:
         moved = "no weight moves at all" if update == -np.inf else (
-            f"even in the fastest layer a step moves the weights by only {10**update:.1e} of their size, 10 to the "
-            f"{update:.1f}"
+            f"even in the fastest layer a step moves the weights by only {_tiny(10**update)} of their size, 10 to the "
+            f"{_power(update)}"
         )  # fmt: skip
         return _verdict(
             seen, "update_data", update,
-            f"The loss is still {lately:.3g}, and {moved} (healthy at this loss: more than 10 to the {limit:g}, "
-            "best about 10 to the -3).",
+            f"The loss is still {lately:.3g}, and {moved} (healthy at this loss: more than 10 to the {_power(limit)}, "
+            "best about 10 to the −3).",
         )  # fmt: skip
     if step >= WAITED and seen.loss > THRESHOLDS["waiting"].limit:
         return _verdict(
@@ -176,7 +179,7 @@ def _healthy(seen: _Seen, lately: float, chance: float) -> Verdict:
     return Verdict(
         "healthy", "", np.nan, np.nan,
         f"The loss is {lately:.3g} (guessing: {chance:.3g}); {arrives}a step moves the weights by up to 10 to the "
-        f"{quickest:.1f} of their size.",
+        f"{_power(quickest)} of their size.",
     )  # fmt: skip
 
 
@@ -190,7 +193,7 @@ def _filled(own: list[Verdict | None], seen: _Seen, stalled: Verdict | None) -> 
 
 
 def _healthy_layer(seen: _Seen, layer: int) -> Verdict:
-    sentence = f"Layer {layer + 1}: a step moves its weights by 10 to the {seen.update[layer]:.1f} of their size."
+    sentence = f"Layer {layer + 1}: a step moves its weights by 10 to the {_power(seen.update[layer])} of their size."
     if layer < len(seen.dz) - 1:
         sentence = f"{sentence[:-1]}; {_share(seen.dz[layer], ' of')} the gradient of the output layer arrives."
     return Verdict("healthy", "", np.nan, np.nan, sentence)
@@ -210,9 +213,17 @@ def _share(share: float, of: str = "") -> str:
         return f"an unknown share{of}"
     if share == 0:
         return f"nothing{of}"
-    if share >= 1.005:
+    if share >= 1.095:
         return f"{share:,.2g} times"
     percent = 100 * share
     if percent < 0.01:
-        return f"{percent:.0e} %{of}"
+        return f"{percent:.0e} %{of}".replace("-", "−")
     return f"{percent:.2g} %{of}" if percent < 9.95 else f"{percent:.0f} %{of}"
+
+
+def _tiny(share: float) -> str:
+    return f"{share:.1e}".replace("-", "−")
+
+
+def _power(exponent: float) -> str:
+    return f"{exponent:.1f}".replace("-", "−").removesuffix(".0")

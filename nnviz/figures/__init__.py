@@ -11,6 +11,10 @@ from nnviz.figures.confusion import confusion_figure
 from nnviz.figures.curves import Curves, accuracy_curves, loss_curves
 from nnviz.figures.diagram import Diagram, network_diagram
 from nnviz.figures.filmstrip import Filmstrip, filmstrip, shown_steps
+from nnviz.figures.flow import Flow, flow_figure
+from nnviz.figures.flow_histograms import ValueHistograms, histogram_figure
+from nnviz.figures.flow_time import VIEWS, OverTime, layer_time_figure, update_lines
+from nnviz.figures.flow_trap import FlowTrap, flow_trap_figure
 from nnviz.figures.gallery import Gallery, digit_gallery
 from nnviz.figures.layer_grid import LayerGrid, layer_grid
 from nnviz.figures.response_bars import response_bars
@@ -42,20 +46,29 @@ __all__ = [
     "symmetric_range",
     "template",
     "Arrows",
+    "VIEWS",
     "Filmstrip",
+    "Flow",
+    "FlowTrap",
     "LayerGrid",
     "LayerScale",
+    "OverTime",
     "PixelEffect",
     "Ridges",
     "Tiles",
     "UnitCard",
     "UnitMaps",
+    "ValueHistograms",
     "Votes",
     "Walk",
     "WeightMatrix",
     "filmstrip",
+    "flow_figure",
+    "flow_trap_figure",
+    "histogram_figure",
     "layer_grid",
     "layer_scale",
+    "layer_time_figure",
     "page_of",
     "pixel_effect",
     "response_bars",
@@ -64,6 +77,7 @@ __all__ = [
     "unit_card",
     "unit_maps_figure",
     "unit_tiles",
+    "update_lines",
     "votes_figure",
     "walk_figure",
     "walk_of",

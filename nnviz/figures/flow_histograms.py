@@ -15,7 +15,7 @@ LARGE_SHARE = 1e-5
 
 
 @dataclass(frozen=True, eq=False)
-class Histograms:
+class ValueHistograms:
     """quantity: "a", "dz", "W" or "dW"; layer: from 0; steps: (k,) rising; counts: (k, BINS), see
     `nnviz.diagnostics.histogram`. moment, steps_per_epoch, total_steps: as in `OverTime`."""
 
@@ -29,15 +29,15 @@ class Histograms:
 
     def __post_init__(self):
         if self.quantity not in QUANTITIES:
-            raise ValueError(f"Histograms: quantity is {self.quantity!r}; it can be {', '.join(QUANTITIES)}")
-        steps = checked("Histograms", "steps", self.steps, (None,), np.int64)
-        counts = checked("Histograms", "counts", self.counts, (len(steps), BINS), np.int64)
+            raise ValueError(f"ValueHistograms: quantity is {self.quantity!r}; it can be {', '.join(QUANTITIES)}")
+        steps = checked("ValueHistograms", "steps", self.steps, (None,), np.int64)
+        counts = checked("ValueHistograms", "counts", self.counts, (len(steps), BINS), np.int64)
         if (np.diff(steps) <= 0).any():
-            raise ValueError("Histograms: steps must be rising")
+            raise ValueError("ValueHistograms: steps must be rising")
         store(self, steps=steps, counts=counts)
 
 
-def histogram_figure(histograms: Histograms, theme: Theme) -> go.Figure:
+def histogram_figure(histograms: ValueHistograms, theme: Theme) -> go.Figure:
     """A column for each recorded step, the value upwards on a log scale for each sign, colour for the share.
 
     A row is half an octave high; values around 0 that are too small to matter share the row of 0.
@@ -108,7 +108,7 @@ def _ticks(first, last):
     return [*(-rows[::-1]), 0, *rows], [*(f"−{word}" for word in words[::-1]), "0", *words]
 
 
-def _alt(h: Histograms, name: str) -> str:
+def _alt(h: ValueHistograms, name: str) -> str:
     start = f"How {name} of layer {h.layer + 1} is spread over the run"
     latest = int(np.searchsorted(h.steps, h.moment, side="right")) - 1
     if latest < 0:

@@ -3,7 +3,7 @@ import pytest
 
 from nnviz.diagnostics import BINS, EDGES, THRESHOLDS, ZERO, histogram
 from nnviz.figures.flow import Flow, flow_figure
-from nnviz.figures.flow_histograms import Histograms, histogram_figure
+from nnviz.figures.flow_histograms import ValueHistograms, histogram_figure
 from nnviz.figures.flow_time import VIEWS, OverTime, layer_time_figure, update_lines
 
 RNG = np.random.default_rng(0)
@@ -125,7 +125,7 @@ def test_histograms_over_time_keep_every_number(theme, checked, quantity):
     values = RNG.standard_normal((60, 500)) * np.linspace(0.1, 3, 60)[:, None]
     values = np.maximum(values, 0) if quantity == "a" else values
     counts = np.stack([histogram(row) for row in values])
-    figure = checked(histogram_figure(Histograms(quantity, 2, np.arange(60) * 16, counts, 480, 100, 1000), theme))
+    figure = checked(histogram_figure(ValueHistograms(quantity, 2, np.arange(60) * 16, counts, 480, 100, 1000), theme))
     (heat,) = figure.data
     middle = len(heat.z) // 2
     assert heat.y[middle] == 0 and figure.layout.yaxis.title.text == f"{quantity} of layer 3"
@@ -147,14 +147,15 @@ def test_a_long_run_stays_light(theme, checked):
     checked(layer_time_figure(OverTime("dz_reach", steps, values, 0, 313, 40_000), theme), kilobytes=200)
     checked(update_lines(OverTime("update_data", steps, np.log10(values), 0, 313, 40_000), theme), kilobytes=200)
     counts = np.tile(histogram(RNG.standard_normal(5000) * 10.0 ** RNG.integers(-6, 3, 5000)), (64, 1))
-    checked(histogram_figure(Histograms("dz", 0, np.arange(64) * 512, counts, 0, 313, 40_000), theme), kilobytes=200)
+    spread = ValueHistograms("dz", 0, np.arange(64) * 512, counts, 0, 313, 40_000)
+    checked(histogram_figure(spread, theme), kilobytes=200)
 
 
 def test_figures_of_a_run_that_has_not_begun(theme, checked):
     empty = OverTime("update_data", np.empty(0), np.empty((0, 3)), 0, 30, 300)
     assert "nothing is measured yet" in checked(layer_time_figure(empty, theme)).layout.meta["alt"]
     assert "nothing is measured yet" in checked(update_lines(empty, theme)).layout.meta["alt"]
-    nothing = Histograms("W", 0, np.empty(0), np.empty((0, BINS)), 0, 30, 300)
+    nothing = ValueHistograms("W", 0, np.empty(0), np.empty((0, BINS)), 0, 30, 300)
     assert "nothing is recorded yet" in checked(histogram_figure(nothing, theme)).layout.meta["alt"]
 
 
@@ -165,8 +166,8 @@ def test_figures_of_a_run_that_has_not_begun(theme, checked):
         (lambda: OverTime("a_rms", np.arange(3), np.ones((2, 2)), 0, 1, 3), r"values has shape \(2, 2\)"),
         (lambda: OverTime("a_rms", np.zeros(3), np.ones((3, 2)), 0, 1, 3), "rising"),
         (lambda: OverTime("a_rms", np.arange(3), np.ones((3, 2)), 4, 1, 3), "moment is 4 of 3"),
-        (lambda: Histograms("w", 0, np.arange(2), np.ones((2, BINS)), 0, 1, 3), "quantity is 'w'"),
-        (lambda: Histograms("W", 0, np.arange(2), np.ones((2, 9)), 0, 1, 3), "counts has shape"),
+        (lambda: ValueHistograms("w", 0, np.arange(2), np.ones((2, BINS)), 0, 1, 3), "quantity is 'w'"),
+        (lambda: ValueHistograms("W", 0, np.arange(2), np.ones((2, 9)), 0, 1, 3), "counts has shape"),
         (lambda: Flow(np.ones((2, BINS)), np.ones((3, BINS)), np.ones(2), np.ones(2), ("a", "b"), 0), "dz has shape"),
         (lambda: Flow(-np.ones((1, BINS)), np.ones((1, BINS)), np.ones(1), np.ones(1), ("a",), 0), "a holds -1"),
     ],

@@ -1,0 +1,324 @@
+"""What the page of gradient flow says in words: verdicts, the sentence of now for each picture, and how to read it."""
+
+import numpy as np
+
+from nnviz.app.flow_records import Here, Noise, Start
+from nnviz.diagnostics import CASES, LINE, MEANING, THRESHOLDS, Judgement, Verdict
+from nnviz.figures import VIEWS, OverTime
+from nnviz.figures.theme import number, percent
+
+BADGES = {
+    "healthy": ("green", "check"),
+    "shrinking": ("orange", "trending_down"),
+    "growing": ("orange", "trending_up"),
+    "stalled": ("orange", "pause"),
+    "dead": ("red", "block"),
+    "saturated": ("orange", "align_vertical_top"),
+    "diverged": ("red", "warning"),
+    "unmeasured": ("gray", "schedule"),
+}
+NOT_FINITE = "The numbers of this step are no longer finite: there is nothing to draw. Go back to an earlier moment."
+SHARES = ("dead", "zeros", "saturated")
+SHORT = {
+    "dz_reach": "gradient that arrives",
+    "a_reach": "activations, against the input",
+    "dz_ratio": "dz against the next layer",
+    "update_data": "update : data",
+    "grad_data": "grad : data",
+    "dz_rms": "rms dz · n",
+    "a_rms": "rms a",
+    "dW_norm": "‖dW‖",
+    "dW_std": "std(dW)",
+    "W_std": "std(W)",
+    "dead": "dead units",
+    "zeros": "activations that are 0",
+    "saturated": "saturated activations",
+}  # of each view over time, for the menu
+RULES = {
+    "dz_reach": "‖dz‖ / ‖dz‖ of the output",
+    "a_reach": "rms a / rms of the input",
+    "dz_growth": "‖dz‖ / ‖dz‖ of the output",
+    "a_growth": "rms a / rms of the input",
+    "dead": "share of dead units",
+    "saturated": "share of saturated activations",
+    "update_data": "log₁₀ update : data",
+    "waiting": "loss / guessing",
+    "twins": "share of equal units",
+    "loss": "loss / guessing",
+}  # what each limit is held against
+NAMES = {"a": "activations a", "dz": "gradients dz · n", "W": "weights W", "dW": "weight gradients dW"}
+ONLY = {"dead": "relu", "saturated": "tanh and sigmoid"}  # functions that a measure exists for
+
+
+def badge(state: str, text: str = "") -> str:
+    """A verdict's word in its colour, with a sign."""
+    color, icon = BADGES[state]
+    return f":{color}-badge[:material/{icon}: {text or state}]"
+
+
+def network_verdict(judgement: Judgement) -> str:
+    """The verdict for all of the network: the number that decided, its limit, and what to try."""
+    verdict = judgement.network
+    said = f"{_plain(verdict.sentence)} {limit_words(verdict)}".strip()
+    advice = f" **{_plain(verdict.advice)}**" if verdict.advice else ""
+    return f"**The network** {badge(verdict.state)}\n\n{said}{advice}"
+
+
+def layer_verdicts(judgement: Judgement) -> str:
+    """A line for each layer. What to try is said once, for the network: other layers may only show symptoms."""
+    lines = []
+    last = len(judgement.layers) - 1
+    for i, verdict in enumerate(judgement.layers):
+        name = f"Layer {i + 1}"
+        words = verdict.sentence.removeprefix(f"{name}: ")
+        if verdict is judgement.network:
+            words = "the layer that decided." if i == judgement.worst else "as the network."
+        words = words[:1].lower() + words[1:]
+        where = " (output)" if i == last else ""
+        lines.append(f"- {badge(verdict.state)} **{i + 1}**{where}: {_plain(words)}")
+    return "\n".join(lines)
+
+
+def limit_words(verdict: Verdict) -> str:
+    """The number that decided and the limit it is held against; "" where no number did."""
+    if not verdict.rule or np.isnan(verdict.value):
+        return ""
+    above = THRESHOLDS[verdict.rule].above
+    beyond = verdict.value > verdict.limit if above else verdict.value < verdict.limit
+    if not beyond and verdict.value != verdict.limit:
+        return ""  # a run that stopped at once, before its loss rose
+    sign = (">" if above else "<") if beyond else "="
+    return f"({RULES[verdict.rule]}: {number(verdict.value)} {sign} {number(verdict.limit)}.)"
+
+
+def _plain(text: str) -> str:
+    """As it is, in Markdown."""
+    return text.replace("*", r"\*").replace("_", r"\_")
+
+
+def case_words(experiment) -> str:
+    """The experiment of CASES that these settings are, and what to watch; "" for others."""
+    for case in CASES.values():
+        if case.experiment == experiment:
+            return f"**{case.title}.** {_plain(case.watch)}"
+    return ""
+
+
+def flow_sentence(here: Here, step: int) -> str:
+    """The flow of the next minibatch, with its numbers."""
+    a, dz = here.column("a_rms"), here.column("dz_rms")
+    layers = len(a)
+    if layers == 1:
+        return f"Minibatch {step + 1:,}: rms dz · n is {number(dz[0])} at the output, the only layer."
+    forward = f"forwards, rms a goes from {number(a[0])} in layer 1"
+    forward = forward + f" to {number(a[-2])} in layer {layers - 1}" if layers > 2 else f"rms a is {number(a[0])}"
+    arrives = here.dz_reach[0]
+    of = f"{share(arrives)} its length arrives" if np.isfinite(arrives) else "no gradient is there"
+    return (
+        f"Minibatch {step + 1:,}: {forward}; back, rms dz · n goes from {number(dz[-1])} at the output to "
+        f"{number(dz[0])} in layer 1: {of}."
+    )
+
+
+def share(value: float) -> str:
+    """0.9 -> "90 % of", 0.000012 -> "0.0012 % of", 0 -> "nothing of", 1.8 -> "1.8 times"."""
+    if value >= 1.095:
+        return f"{value:,.3g} times"
+    return f"{number(100 * value)} % of" if value else "nothing of"
+
+
+def time_sentence(over: OverTime, activation: str) -> str:
+    """A measure at the latest recorded step by the moment."""
+    view, latest = VIEWS[over.name], _latest(over)
+    if latest < 0:
+        return f"{view.title}: nothing is recorded yet. Take a step."
+    values = over.values[latest]
+    words = [f"{'output' if i == len(values) - 1 else i + 1}: {say(over.name, v)}" for i, v in enumerate(values)
+             if not np.isnan(v)]  # fmt: skip
+    if not words:
+        for_what = f" It is measured for {ONLY[over.name]}; this is {activation}." if over.name in ONLY else ""
+        return f"{view.title}: nothing to measure.{for_what}"
+    return f"{_plain(view.title)}, at step {over.steps[latest]:,}, layer by layer: {'; '.join(words)}."
+
+
+def update_sentence(over: OverTime) -> str:
+    """How much a step changes the weights."""
+    latest = _latest(over)
+    if latest < 0:
+        return "How far a step moves the weights, against their size: nothing is recorded yet. Take a step."
+    known = over.values[latest][np.isfinite(over.values[latest])]
+    if not len(known):
+        return f"In step {over.steps[latest] + 1:,} no weights that differ were moved: there is no update : data."
+    low, high = float(known.min()), float(known.max())
+    between = f"{100 * 10**low:.2g} % and {100 * 10**high:.2g} %"
+    if high < THRESHOLDS["update_data"].limit:
+        judged = "far below the line at −3"
+    elif low > LINE + 1:
+        judged = "far above the line at −3"
+    else:
+        judged = "around the line at −3 (0.1 %)" if low < LINE + 0.5 and high > LINE - 0.5 else "off the line at −3"
+    return (
+        f"In step {over.steps[latest] + 1:,} the weights moved by between {between} of their size (log₁₀: "
+        f"{number(low)} to {number(high)}), {judged}."
+    )
+
+
+def spread_sentence(quantity: str, layer: int, counts: np.ndarray, steps: np.ndarray, moment: int) -> str:
+    """How many numbers are in the latest histogram."""
+    latest = int(np.searchsorted(steps, moment, side="right")) - 1
+    what = f"{NAMES[quantity]} of layer {layer + 1}"
+    if latest < 0:
+        return f"How the {what} are spread: nothing is recorded yet. Take a step."
+    total, zero = int(counts[latest].sum()), int(counts[latest][counts.shape[1] // 2])
+    zeros = percent(zero / max(total, 1))
+    return f"The {what}: {total:,} numbers at step {steps[latest]:,}, {zeros} of them exactly 0."
+
+
+def trap_sentence(here: Here) -> str:
+    """What ‖dW‖ says and what arrives, at the moment looked at."""
+    dW, reach = here.column("dW_norm"), here.dz_reach
+    if len(dW) < 3 or not (dW > 0).all() or not np.isfinite(reach).all():
+        return (
+            f"‖dW‖ of layer 1 is {number(dW[0])}. The trap shows in deep networks: open the six layers, "
+            "and ‖dW‖ is nearly equal in all hidden layers while dz all but vanishes."
+        )
+    hidden = dW[:-1]
+    flat = hidden.max() / hidden.min()
+    back = f"{share(reach[0])} the length of dz at the output arrives at layer 1"
+    between = f"‖dW‖ of the hidden layers lies between {number(hidden.min())} and {number(hidden.max())}"
+    if flat < 10 and reach[0] < THRESHOLDS["dz_reach"].limit:
+        return f"{between}: flat, as if all were well. Yet only {back}: look at dz, not at ‖dW‖ alone."
+    return f"{between}, a factor of {flat:.2g}; {back}. Open the six layers to see the two part."
+
+
+def start_sentence(start: Start) -> str:
+    """The loss at step 0 against that of guessing."""
+    times = start.loss / start.chance
+    said = (
+        f"At step 0 the loss was **{start.loss:.3f}**; guessing costs ln(classes) = **{start.chance:.3f}**: "
+        f"{times:.2f} times. "
+    )
+    if times < 1.25:
+        return said + "It starts unsure, as it should."
+    return f"{said}The starting weights make it sure of wrong answers, which it must unlearn first: smaller ones help."
+
+
+def noise_words(noise: Noise) -> str:
+    """The noise of the minibatch gradient, for all parameters and layer by layer."""
+    if np.isnan(noise.whole):
+        return f"At step {noise.step:,} one of the two gradients is 0 or not finite: they have no angle."
+    angle = np.degrees(np.arccos(np.clip(noise.whole, -1, 1)))
+    layers = ", ".join(f"{i + 1}: {'–' if np.isnan(c) else f'{c:.3f}'}" for i, c in enumerate(noise.layers))
+    few = "sample" if noise.batch == 1 else "samples"
+    return (
+        f"At step {noise.step:,} the gradient of the next minibatch ({noise.batch:,} {few}) has a cosine of "
+        f"**{noise.whole:.3f}** with that of {noise.samples:,} samples: {angle:.0f}° apart (0°: no noise, 90°: nothing "
+        f"but noise). dW layer by layer: {layers}."
+    )
+
+
+def say(name: str, value: float) -> str:
+    """One number of a measure."""
+    if name in SHARES:
+        return percent(value)
+    if not np.isfinite(value):
+        return "none"
+    return number(value)
+
+
+def _latest(over: OverTime) -> int:
+    return int(np.searchsorted(over.steps, over.moment, side="right")) - 1
+
+
+def thresholds_table() -> str:
+    """Every limit with its source, as Markdown."""
+    rows = ["| verdict | what is compared | limit | source |", "|---|---|---|---|"]
+    for threshold in THRESHOLDS.values():
+        sign = ("above" if threshold.limit != 1 else "") if threshold.above else "below"
+        limit = f"{sign} {number(threshold.limit)}".strip() + (" (ours)" if threshold.own else "")
+        cells = (badge(threshold.state), threshold.words, limit, threshold.source)
+        rows.append("| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |")
+    meanings = "\n".join(f"- {badge(state)} {words}" for state, words in MEANING.items())
+    return (
+        f"{meanings}\n\n" + "\n".join(rows) + "\n\n"
+        "A limit marked “ours” is in no paper: it is set between what healthy runs and sick ones were seen to have in "
+        "this app’s experiments. A cause goes before its symptom: diverged, units all alike, a gradient lost from the "
+        "start, dead units, a gradient lost later, growing, saturated, stalled.\n\n"
+        "Sources: Glorot & Bengio 2010, *Understanding the difficulty of training deep feedforward neural networks*; "
+        "He, Zhang, Ren & Sun 2015, *Delving deep into rectifiers*; Pascanu, Mikolov & Bengio 2013, *On the difficulty "
+        "of training recurrent neural networks*; Lu, Shin, Su & Karniadakis 2019, *Dying ReLU and initialization*; "
+        "Goodfellow, Bengio & Courville 2016, *Deep Learning*; Karpathy, the CS231n notes *Neural Networks Part 1* and "
+        "*Part 3*, *A Recipe for Training Neural Networks* (2019), and the lecture on activations and gradients in "
+        "*Neural Networks: Zero to Hero* (2022)."
+    )
+
+
+HOW_TO_READ = """
+**Verdicts.** The badge at the top is the whole network's, below it one for each layer, with the number that decided and
+the limit it is held against. They look at the last steps recorded before the moment, and count dead units now.
+
+**Flow now.** The next minibatch goes through the network, left to right. Above, the activations each layer gives out;
+below, the gradient dz on its way back, right to left, times the samples n, because the loss is a mean. A violin shows
+how many numbers there are of each size, on a log scale: one line up is ten times as large. The dots are the root mean
+squares, and the numbers above say them. In a network that trains well both stay at about one height. A ✗ marks a layer
+that is not healthy.
+
+**Over time.** A row for each layer, time to the right, colour for the measure; the blue line is the moment looked at.
+**Update : data**: how far a step moves a matrix against its size; about −3, a thousandth, is right. **Histograms**: one
+column for each recorded step; values go up from 0 for positive and down for negative numbers, in powers of ten.
+
+**Start and noise.** A network that knows nothing should cost ln(classes). The noise is the angle between the gradient
+of the next minibatch and that of a large batch. **The trap of ‖dW‖**: dW is made of what comes in and of dz, so where
+activations shrink forwards and dz shrinks backwards, ‖dW‖ is the same in every layer, and tells nothing.
+"""
+
+FORMULAS = r"""
+| measure | formula |
+|---|---|
+| rms a | $\sqrt{\operatorname{mean}(a^2)}$ |
+| rms dz · n | $n\,\sqrt{\operatorname{mean}(dz^2)}$ for n samples, so that batch size drops out |
+| gradient that arrives | $\lVert dz_l\rVert / \lVert dz_L\rVert$; 1 with He's weights for ReLU |
+| activations, against the input | rms $a_{l+1}$ / rms $a_0$ |
+| dz against the next layer | rms $dz_l$ / rms $dz_{l+1}$ |
+| ‖dW‖, std(dW), std(W) | $\sqrt{\sum dW^2}$ and standard deviations, penalties included in dW |
+| grad : data | std(dW) / std(W) |
+| update : data | $\log_{10}$ of std($W_{\text{after}} - W$) / std(W): what the optimizer really did |
+| activations that are 0 | share of a that is exactly 0 |
+| dead units | share of ReLU units that are 0 for all of 1,000 training samples |
+| saturated | share with \|a\| > 0.97 (tanh), or a < 0.015 or a > 0.985 (sigmoid) |
+| guessing | ln(classes) |
+| noise | cosine $b \cdot g \,/\, (\lVert b\rVert\,\lVert g\rVert)$ of the minibatch (b) and a large batch (g), without penalties |
+"""
+
+
+def case_card(case) -> str:
+    """An experiment: its title, the verdict to expect, what to watch."""
+    return f"**{case.title}** {badge(case.expected)}  \n{_plain(case.watch)}"
+
+
+def case_link(case) -> str:
+    """The same experiment as a link, to send or to open beside this one."""
+    return f"[as a link](?{case.experiment.to_query()}&moment={case.by})"
+
+
+def rate(every: int) -> str:
+    return "every step" if every == 1 else f"every {every} steps"
+
+
+# How much longer training takes with the network that the app opens with (measured over its first 512 steps).
+COSTS = {64: "about 5 %", 16: "about 20 %", 4: "more than half as long again", 1: "more than three times as long"}
+
+
+def recording(now) -> str:
+    """What finer recording costs, and from when on it counts."""
+    own = now.run.recorder
+    kept = (
+        f"This run is recorded {rate(own.every)}: {len(own.steps):,} rows so far, {len(own.histogram_steps):,} of "
+        "histograms."
+    )
+    then = "" if own.every == now.every else f" **From its next start on: {rate(now.every)}.**"
+    costs = ", ".join(f"{rate(every)} {cost}" for every, cost in COSTS.items())
+    return (
+        f"{kept}{then} Recording takes time. Of training: {costs}; less in large networks. Whatever the rate, at most "
+        "512 rows are kept: a long run is thinned to every second one, again and again."
+    )

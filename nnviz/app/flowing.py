@@ -1,0 +1,105 @@
+"""What one visitor looks at on the page of gradient flow, and what was worked out for the moment looked at."""
+
+import streamlit as st
+
+from nnviz.app.controls import put
+from nnviz.app.flow_records import Here, Noise, here_of, judgement_of, noise_of
+from nnviz.app.state import Session, session
+from nnviz.diagnostics import CASES, QUANTITIES, Judgement
+from nnviz.figures import VIEWS
+
+NOW, TIME, UPDATES, SPREAD, START, TRAP = "now", "time", "updates", "histograms", "start", "trap"
+# What can be seen beside the verdicts, as the buttons call it.
+PARTS = {
+    NOW: "Flow now",
+    TIME: "Over time",
+    UPDATES: "Update : data",
+    SPREAD: "Histograms",
+    START: "Start and noise",
+    TRAP: "The trap of ‖dW‖",
+}
+RATES = (64, 16, 4, 1)  # steps from one row of the recorder to the next, to choose from
+
+
+class Flowing:
+    """One visitor's place on the page.
+
+    part: a key of PARTS. measure: a key of VIEWS. quantity, layer: of the histograms over time, layers from 0.
+    """
+
+    def __init__(self):
+        self.part, self.measure = NOW, "dz_reach"
+        self.quantity, self.layer = "dz", 0
+        self._here: tuple[tuple, Here] | None = None
+        self._judgement: tuple[tuple, Judgement] | None = None
+        self._noise: tuple[int, Noise] | None = None
+
+    def settle(self, now: Session) -> None:
+        """Fit what is chosen to the run there is by now."""
+        self.layer = min(self.layer, now.run.network.depth - 1)
+        if self.measure not in VIEWS:
+            self.measure = "dz_reach"
+        if self.quantity not in QUANTITIES:
+            self.quantity = "dz"
+
+    def here(self, now: Session) -> Here:
+        """What the next minibatch measures at the moment looked at."""
+        key = (now.number, now.step)
+        if self._here is None or self._here[0] != key:
+            self._here = (key, here_of(now))
+        return self._here[1]
+
+    def judgement(self, now: Session) -> Judgement:
+        """The verdicts at the moment looked at."""
+        key = (now.number, now.step, now.run.position, now.playing)
+        if self._judgement is None or self._judgement[0] != key:
+            self._judgement = (key, judgement_of(now))
+        return self._judgement[1]
+
+    def noise(self, now: Session) -> Noise | None:
+        """The noise measured last in this run, at whatever moment; None if it was not asked for."""
+        return self._noise[1] if self._noise is not None and self._noise[0] == now.number else None
+
+    def measure_noise(self, now: Session) -> None:
+        """Measure it at the moment looked at. Asked again for the same moment, it does nothing."""
+        known = self.noise(now)
+        if known is None or known.step != now.step:
+            self._noise = (now.number, noise_of(now))
+
+
+def open_case(name: str) -> None:
+    """Take on the settings of an experiment in CASES, as the ready-made settings do, and play to where it is seen.
+
+    Asked a second time (Streamlit repeats a click whose run it broke off), it does nothing more.
+    """
+    now, case = session(), CASES[name]
+    if not now.use(case.experiment):
+        return
+    put(case.experiment)
+    if now.run.position < case.by and not now.run.done:
+        now.play(until=case.by)
+
+
+def restart(number: int) -> None:
+    """Start run `number` again; nothing if that was done already."""
+    if session().number == number:
+        session().restart()
+
+
+def record_every(now: Session, every: int) -> None:
+    """Record the run every so many steps: from its next start on, or at once if it has not begun.
+
+    Raises ValueError for rates that are not offered.
+    """
+    if every not in RATES:
+        raise ValueError(f"it can be {', '.join(map(str, RATES[:-1]))} or {RATES[-1]}")
+    now.every = every
+    if now.run.position == 0:
+        now.run = type(now.run)(now.experiment, now.run.data, every=every)
+
+
+def flowing() -> Flowing:
+    """This visitor's place; it begins at the flow of now."""
+    if "flowing" not in st.session_state:
+        st.session_state["flowing"] = Flowing()
+    return st.session_state["flowing"]

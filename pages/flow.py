@@ -1,0 +1,77 @@
+"""The page of gradient flow: is the network learning, and if not, why not."""
+
+import streamlit as st
+
+from nnviz.app import flow_words as words
+from nnviz.app.entry import through_entry
+from nnviz.app.flow_parts import choose_part, picture
+from nnviz.app.flowing import RATES, flowing, open_case, record_every, restart
+from nnviz.app.live import live
+from nnviz.app.state import Session, session
+from nnviz.diagnostics import CASES
+
+through_entry(__file__)
+
+
+def draw(now: Session) -> None:
+    page = flowing()
+    page.settle(now)
+    judgement = page.judgement(now)
+    with st.container(key="flow_network"):
+        st.markdown(words.network_verdict(judgement))
+    choose_part(now, page)
+    with st.container(key="flow_room"):
+        left, right = st.columns([2, 3], gap="medium")
+        with left, st.container(key="flow_layers"):
+            st.markdown(words.layer_verdicts(judgement))
+            st.markdown(words.case_words(now.experiment))
+        with right, st.container(key="flow_picture"):
+            picture(now, page)
+
+
+def experiments() -> None:
+    """Runs to learn the signs from. Outside of what is drawn again and again."""
+    st.markdown("**Experiments** to open: each trains up to where its verdict shows")
+    columns = st.columns(2, gap="medium")
+    for i, (name, case) in enumerate(CASES.items()):
+        with columns[i % 2], st.container(border=True, key=f"flow_case_{name}"):
+            st.markdown(words.case_card(case))
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.button(
+                    "Open", key=f"flow_open_{name}", icon=":material/science:", on_click=open_case, args=(name,)
+                )
+                st.markdown(words.case_link(case))
+
+
+def recording(now: Session) -> None:
+    """How often the run is looked at, from its next start on."""
+    with st.expander("Record finer"), st.container(key="flow_recording"):
+        st.session_state["flow_every"] = now.every
+        st.segmented_control(
+            "Record a row every so many steps", list(RATES), key="flow_every", required=True,
+            format_func=words.rate, on_change=_record,
+        )  # fmt: skip
+        st.markdown(words.recording(now))
+        st.button(
+            "Start again, recorded so",
+            key="flow_restart",
+            icon=":material/replay:",
+            disabled=now.run.recorder.every == now.every,
+            on_click=restart,
+            args=(now.number,),
+        )
+
+
+def _record() -> None:
+    record_every(session(), st.session_state["flow_every"])
+
+
+live(draw)
+experiments()
+recording(session())
+with st.expander("How to read this"):
+    st.markdown(words.HOW_TO_READ)
+with st.expander("The limits and their sources"), st.container(key="flow_limits"):
+    st.markdown(words.thresholds_table())
+with st.expander("The formulas"):
+    st.markdown(words.FORMULAS)
