@@ -46,7 +46,8 @@ def seen_image(seen: Seen, theme: Theme, side: int = SIDE) -> go.Figure:
     shapes = [{"type": "rect", "x0": 0, "x1": columns, "y0": 0, "y1": rows, "line": line}]
     at = np.flatnonzero(seen.changed)
     if len(at):
-        path = "".join(f"M{i % columns},{i // columns}h1v1h-1Z" for i in at)
+        # Plotly knows the absolute commands alone.
+        path = "".join(f"M{x},{y}H{x + 1}V{y + 1}H{x}Z" for y, x in (divmod(int(i), columns) for i in at))
         shapes.append({"type": "path", "path": path, "line": {"color": theme.accent, "width": 1}})
     used = percent(float((ink > 0).mean()))
     alt = f"What the network sees: {seen.name}, {rows} × {columns} pixels, {used} of them with ink"

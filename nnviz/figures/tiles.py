@@ -98,7 +98,7 @@ def unit_tiles(
     legend = (
         {-TOP: f"−{top}", 0: "0", TOP: top} if scale == "all" else {-TOP: "−own largest", 0: "0", TOP: "own largest"}
     )
-    if not sizes.any():
+    if not sizes.any() and limit is None:
         legend = {0: "all 0"}
     where = np.column_stack([tiles.units, np.arange(n)])
     traces = [

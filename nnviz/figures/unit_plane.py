@@ -52,7 +52,7 @@ def unit_plane(plane: UnitPlane, theme: Theme) -> go.Figure:
     if crosses:
         traces.append({
             "type": "contour", "x": x, "y": y, "z": plane.z.astype(np.float32), "autocontour": False,
-            "contours": {"start": 0, "end": 0, "size": 1, "coloring": "none"}, "showscale": False,
+            "contours": {"start": 0, "end": 0, "size": 1, "coloring": "none"}, "showscale": False, "showlegend": False,
             "line": {"color": theme.text, "width": 2.5}, "hoverinfo": "skip",
         })  # fmt: skip
     traces.append({

@@ -1,0 +1,90 @@
+"""What-if on the page of activations: pixels painted over, units switched off, before and after side by side."""
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from nnviz.app.activation_choice import pick
+from nnviz.app.activation_parts import choose_unit, grid_of, pick_unit, show
+from nnviz.app.activation_words import answer_bars, change_sentence, change_table
+from nnviz.app.live import theme
+from nnviz.app.looking import ERASE_3, ERASE_4, PIXEL, Edit, Looking, Scene, looking
+from nnviz.app.plot import plot_width
+from nnviz.app.state import Session
+from nnviz.figures import layer_grid
+from nnviz.figures.seen import Seen, seen_image
+from nnviz.inspection import compare
+
+SIZES = {PIXEL: 1, ERASE_3: 3, ERASE_4: 4}  # pixels that a click changes, each way
+
+
+def clicks_of(scene: Scene, look: Looking):
+    """What a click on the image does while it may be changed."""
+    return partial(_paint, scene, look.tool)
+
+
+def _paint(scene: Scene, tool: str, click: dict) -> None:
+    data = click.get("customdata")
+    if data is None:
+        return
+    row, column, ink = (int(value) for value in data[:3])
+    size = SIZES[tool]
+    # The ink that was seen when it was clicked, not the ink of now: a repeated click does the same again.
+    value = float(ink < 128) if size == 1 else 0.0
+    row, column = (max(at - (size - 1) // 2, 0) for at in (row, column))
+    looking().paint(scene, Edit(row, column, size, value))
+
+
+def change(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -> None:
+    """Erase, set pixels, switch units off; what follows downstream, before and after side by side."""
+    data, images = now.run.data, len(now.run.data.shape) == 2
+    with st.container(horizontal=True, vertical_alignment="center", key="act_tools"):
+        if images:
+            pick("tool", [ERASE_4, ERASE_3, PIXEL], look.tool, "What a click on the image does")
+            st.button("Undo", icon=":material/undo:", key="act_undo", disabled=not look.edits, on_click=look.unpaint,
+                      args=(len(look.edits) - 1,), help="Takes back the last change of pixels.")  # fmt: skip
+        st.button("Put it back", icon=":material/replay:", key="act_back", on_click=look.put_back,
+                  disabled=not (look.edits or look.off), help="The image and the network as they were.")  # fmt: skip
+        told = "Click in **what the network sees**, above: it erases, or turns a pixel over. " if images else ""
+        st.markdown(told + "Or switch a unit off:", width="stretch")
+    pick_unit(scene, chosen, look, data.classes)
+    compared = compare(scene.before, scene.after)
+    if not scene.changed:
+        st.markdown("Nothing is changed yet. What you change is compared here with what was before.")
+        return
+    st.markdown(change_sentence(scene, compared, data.classes) + _off(scene))
+    with st.container(key="act_change"):
+        left, right = st.columns(2, gap="medium")
+    for slot, when, before in ((left, "Before", True), (right, "After", False)):
+        if before:
+            shown = replace(scene, after=scene.before, x=scene.given, held={})
+        else:
+            shown = replace(scene, before=scene.after)
+        with slot:
+            st.markdown(f"**{when}**")
+            image, bars = st.columns([2, 3], gap="small") if images else (None, st.container())
+            if image:
+                changed = None if before else scene.x != scene.given
+                with image:
+                    show(seen_image(Seen(shown.x, data.shape, changed, f"{scene.name}, {when.lower()}"), theme(), 170),
+                         f"act_seen_{when}", downloads=False)  # fmt: skip
+            bars.html(answer_bars(shown, data.classes, theme()))
+            layer = chosen[0]
+            limits = tuple(
+                max(float(np.abs(values).max()) for values in pair)
+                for pair in (
+                    (scene.before.z[layer - 1], scene.after.z[layer - 1]), (scene.before.a[layer], scene.after.a[layer])
+                )
+            )  # fmt: skip
+            grid = grid_of(now, scene, layer, chosen, before)
+            show(layer_grid(grid, theme(), plot_width(f"act_grid_{when}", 500), limits if min(limits) > 0 else None),
+                 f"act_grid_{when}", on_click=choose_unit, downloads=False)  # fmt: skip
+    st.markdown(change_table(compared, scene.network.sizes))
+    st.caption("Every number is the engine's: the changed image sent through, with that unit held at 0.")
+
+
+def _off(scene: Scene) -> str:
+    names = [f"unit {unit} of layer {layer + 1}" for layer, unit in scene.held]
+    return f" Switched off: {', '.join(names)}." if names else ""

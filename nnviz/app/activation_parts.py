@@ -1,0 +1,131 @@
+"""What the parts of the page of activations share: the layers as grids or maps of units, and the choice of a unit."""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from nnviz.app.live import theme
+from nnviz.app.looking import Looking, Scene
+from nnviz.app.plot import plot, plot_width
+from nnviz.app.records import EDGE, UNSIGNED
+from nnviz.app.state import Session, session
+from nnviz.figures import LayerGrid, UnitMaps, layer_grid, unit_maps_figure
+from nnviz.figures.theme import number, percent
+from nnviz.figures.weights_hist import Ridges, weight_ridges
+from nnviz.inspection import histograms, unit_maps
+
+MAP = 31  # places each way of a unit's map
+MOST_MAPS = 64  # units
+
+
+def show(figure, key: str, height: int | None = None, on_click=None, downloads: bool = True) -> None:
+    if on_click is None:
+        figure.layout.clickmode = "none"
+    plot(figure, key, alt=figure.layout.meta["alt"], height=height, on_click=on_click, downloads=downloads)
+
+
+def unit_name(scene: Scene, layer: int, unit: int, classes: tuple[str, ...]) -> str:
+    """ "unit 3 of layer 1", or "the answer 7". layer: as people count."""
+    return f"the answer {classes[unit]}" if layer == scene.network.depth else f"unit {unit} of layer {layer}"
+
+
+def layers(now: Session, scene: Scene, chosen: tuple[int, int]) -> None:
+    """Every layer as two grids of units, z and a."""
+    for layer in range(1, scene.network.depth + 1):
+        show(layer_grid(grid_of(now, scene, layer, chosen), theme(), plot_width(f"act_layer{layer}", 560)),
+             f"act_layer{layer}", on_click=choose_unit, downloads=False)  # fmt: skip
+
+
+def grid_of(now: Session, scene: Scene, layer: int, chosen: tuple[int, int], before: bool = False) -> LayerGrid:
+    """One layer, counted from 1, as the record that `layer_grid` draws; before or after what was changed by hand."""
+    fwd = scene.before if before else scene.after
+    output = layer == scene.network.depth
+    return LayerGrid(
+        fwd.z[layer - 1][0], fwd.a[layer][0], layer,
+        names=now.run.data.classes if output else (),
+        signed=False if output else now.run.experiment.activation not in UNSIGNED,
+        chosen=chosen[1] if layer == chosen[0] else None,
+        held=() if before else tuple(unit for where, unit in scene.held if where == layer - 1),
+    )  # fmt: skip
+
+
+def choose_unit(click: dict) -> None:
+    """A click on a unit of a grid, the layer counted from 1."""
+    data = click.get("customdata")
+    if data is not None and int(data[1]) >= 0:
+        session().unit = int(data[0]), int(data[1])
+
+
+def pick_unit(scene: Scene, chosen: tuple[int, int], look: Looking, classes: tuple[str, ...]) -> None:
+    """The unit by number, and its switch."""
+    layer, unit = chosen
+    with st.container(horizontal=True, vertical_alignment="bottom", key="act_unit_row"):
+        for word, value, low, high in (
+            ("Layer", layer, 1, scene.network.depth),
+            ("Unit", unit, 0, scene.network.sizes[layer] - 1),
+        ):
+            key = f"act_{word}"
+            st.session_state[key] = value
+            st.number_input(word, low, max(high, low + 1), key=key, width=110, disabled=high <= low,
+                            on_change=_unit_by_number, args=(scene.network.sizes,))  # fmt: skip
+        off = (layer - 1, unit) in scene.held
+        output = layer == scene.network.depth
+        st.button(
+            "Switch it on again" if off else "Switch it off", key="act_on" if off else "act_off",
+            icon=":material/power_settings_new:", disabled=output,
+            on_click=look.switch, args=(layer - 1, unit, not off),
+            help="Answers cannot be switched off, only units of hidden layers." if output
+            else "It passes on 0, whatever its sum. The layers above and the answer follow.",
+        )  # fmt: skip
+        state = " It is switched off." if off else ""
+        st.markdown(f"**{unit_name(scene, layer, unit, classes).capitalize()}**.{state}", width="stretch")
+
+
+def _unit_by_number(sizes: tuple[int, ...]) -> None:
+    layer = min(max(int(st.session_state["act_Layer"]), 1), len(sizes) - 1)
+    session().unit = layer, min(max(int(st.session_state["act_Unit"]), 0), sizes[layer] - 1)
+
+
+def plane_axis(now: Session, places: int) -> np.ndarray:
+    """Coordinates of a grid over the plane, the same both ways."""
+    data = now.run.data
+    edge = max(EDGE, *(float(np.abs(points).max()) for points in (data.train, data.test)))
+    return np.linspace(-edge, edge, places)
+
+
+def maps(now: Session, scene: Scene, chosen: tuple[int, int]) -> None:
+    """Planar data: the chosen unit's layer, each unit as the map of its activation over the plane."""
+    layer, unit = chosen
+    size, axis = scene.network.sizes[layer], plane_axis(now, MAP)
+    first = unit // MOST_MAPS * MOST_MAPS
+    units = np.arange(first, min(first + MOST_MAPS, size))
+    output = layer == scene.network.depth
+    record = UnitMaps(
+        unit_maps(scene.network, layer - 1, axis, axis, units), units, (axis[0], axis[-1], axis[0], axis[-1]), layer,
+        names=now.run.data.classes if output else (), chosen=unit, point=scene.x,
+        signed=False if output else now.run.experiment.activation not in UNSIGNED,
+    )  # fmt: skip
+    some = "" if len(units) == size else f" (units {first} to {units[-1]})"
+    st.markdown(f"**Layer {layer} over the plane**{some}: where each unit is active. Click one.")
+    show(unit_maps_figure(record, theme(), plot_width("act_maps", 560)), "act_maps",
+         on_click=partial(_choose_map, layer))  # fmt: skip
+
+
+def _choose_map(layer: int, click: dict) -> None:
+    data = click.get("customdata")
+    if data is not None and int(data[0]) >= 0:
+        session().unit = layer, int(data[0])
+
+
+def all_layers(now: Session, scene: Scene) -> None:
+    """How the sums of each layer spread, one hill below the other."""
+    found = histograms([z[0] for z in scene.after.z])
+    depth = scene.network.depth
+    names = tuple(f"z{layer}" if layer < depth else f"z{layer}, answers" for layer in range(1, depth + 1))
+    spreads = "; ".join(
+        f"z{layer} from {number(z.min())} to {number(z.max())}, {percent(float((z < 0).mean()))} below 0"
+        for layer, z in enumerate(scene.after.z, start=1)
+    )
+    st.markdown(f"**How the sums of each layer spread** for this input: {spreads}.")
+    show(weight_ridges(Ridges(found.edges, found.counts, names, title="z"), theme()), "act_spread")

@@ -1,0 +1,100 @@
+"""One unit on the page of activations: its sum taken apart, whom it responds to, which pixels are behind it."""
+
+import numpy as np
+import streamlit as st
+
+from nnviz.app.activation_choice import to_tile
+from nnviz.app.activation_parts import pick_unit, plane_axis, show, unit_name
+from nnviz.app.activation_words import sum_line, unit_sentence
+from nnviz.app.live import theme
+from nnviz.app.looking import Looking, Scene
+from nnviz.app.plot import plot_width
+from nnviz.app.state import Session
+from nnviz.figures import Gallery, PixelEffect, UnitCard, digit_gallery, pixel_effect, response_bars, unit_card
+from nnviz.figures.theme import number, percent
+from nnviz.figures.unit_plane import UnitPlane, unit_plane
+from nnviz.inspection import composed_pixels, contributions, effective_pixels
+
+STRONGEST = 8  # test images
+SIDE = 300  # screen pixels of a pixel picture
+PLACES = 61  # each way, of the map of one unit
+
+
+def one_unit(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -> None:
+    """Its weights, what comes in, and their product; whom it responds to; for deeper units the pixels behind it."""
+    (layer, unit), data, network = chosen, now.run.data, scene.network
+    name = unit_name(scene, layer, unit, data.classes)
+    pick_unit(scene, chosen, look, data.classes)
+    found, responses = contributions(network, scene.after, layer - 1, unit), look.responses(now)
+    images, output = len(data.shape) == 2, layer == network.depth
+    st.markdown(sum_line(found, f"z{layer}[{unit}]", "its probability" if output else "what it passes on, a,"))
+    with st.container(key="act_unit"):
+        left, right = st.columns([2, 1], gap="medium")
+    with left:
+        card = UnitCard(
+            found.weights, found.inputs, found.bias, found.z, shape=data.shape if layer == 1 and images else None,
+            name=name, inputs_name=("image" if images else "point") if layer == 1 else f"a{layer - 1}",
+            symbol=f"W{layer}",
+        )  # fmt: skip
+        show(unit_card(card, theme(), plot_width("act_card", 690)), "act_card")
+    with right:
+        st.markdown(unit_sentence(responses, layer, unit, data.classes, output))
+        show(response_bars(responses.means[layer - 1][unit], data.classes, theme(), name), "act_bars")
+    if images:
+        _strongest(now, responses, layer, unit)
+        if layer > 1:
+            _pixel_pictures(scene, layer, unit, name, data.shape)
+    else:
+        _over_the_plane(now, scene, chosen, name)
+
+
+def _strongest(now, responses, layer, unit):
+    rows = now.run.tested[responses.strongest[layer - 1][unit][:STRONGEST]]
+    p = now.network.forward(now.run.test_inputs(rows)).a[-1]
+    top = number(float(responses.strength[layer - 1][unit][0]))
+    st.markdown(f"**The test images that excite it most**, up to a = {top}. Click one to look at it.")
+    gallery = Gallery(
+        now.run.data.test[rows], now.run.data.y_test[rows], p.argmax(axis=1), p.max(axis=1), now.run.data.classes,
+        rows, now.example,
+    )  # fmt: skip
+    show(digit_gallery(gallery, theme(), STRONGEST, plot_width("act_strongest", 1050)), "act_strongest",
+         on_click=to_tile)  # fmt: skip
+
+
+def _pixel_pictures(scene, layer, unit, name, shape):
+    sketch = composed_pixels(scene.network, layer - 1, [unit])[0]
+    local = effective_pixels(scene.network, scene.after, layer - 1, [unit])
+    with st.container(key="act_pixels"):
+        left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown(
+            f"**A sketch for all images**: the weights of all layers multiplied up to {name}. It misleads: it takes "
+            "every unit below for switched on, which they never are all at once."
+        )
+        show(pixel_effect(PixelEffect(scene.x, sketch, shape, f"W1 … W{layer} multiplied"), theme(), side=SIDE),
+             "act_sketch")  # fmt: skip
+    with right:
+        st.markdown(
+            f"**For this image alone**: what a little more ink in each pixel would do to z = {number(local.z[0])}. "
+            "It holds as long as no unit below goes on or off; for another image it may look quite different."
+        )
+        show(pixel_effect(PixelEffect(scene.x, local.pixels[0], shape, f"gradient of z{layer}[{unit}]"), theme(),
+                          side=SIDE), "act_local")  # fmt: skip
+    if scene.held:
+        st.caption("Both pictures leave aside that units are switched off by hand.")
+
+
+def _over_the_plane(now, scene, chosen, name):
+    (layer, unit), axis = chosen, plane_axis(now, PLACES)
+    grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    z = scene.network.forward(grid).z[layer - 1][:, unit].reshape(len(axis), -1)
+    data = now.run.data
+    plane = UnitPlane(z, axis, axis, data.test, data.y_test, data.classes, scene.x, name)
+    if layer == 1:
+        (w0, w1), b = scene.network.W[0][:, unit], scene.network.b[0][unit]
+        said = f"Its sum is 0 on one straight line: {number(w0)} · x + {number(w1)} · y + {number(b)} = 0."
+    else:
+        said = "Its sum is 0 on a line with corners: one wherever a unit below goes on or off."
+    above = percent(float((z > 0).mean()))
+    st.markdown(f"**{name.capitalize()} over the plane.** {said} It is above 0 on {above} of it.")
+    show(unit_plane(plane, theme()), "act_unit_plane")

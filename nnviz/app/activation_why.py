@@ -1,0 +1,101 @@
+"""Why the network answers as it does, and what would have to change for another answer."""
+
+import numpy as np
+import streamlit as st
+
+from nnviz.app.activation_parts import show
+from nnviz.app.activation_words import way_sentence
+from nnviz.app.live import theme
+from nnviz.app.looking import Looking, Scene, looking
+from nnviz.app.plot import plot_width
+from nnviz.app.state import Session
+from nnviz.figures import Filmstrip, PixelEffect, filmstrip, pixel_effect
+from nnviz.figures.theme import number
+from nnviz.inspection import attribution
+
+SIDE = 300  # screen pixels of a picture
+
+
+def why(now: Session, look: Looking, scene: Scene) -> None:
+    """What speaks for an answer, pixel by pixel, and what would have to change for another one."""
+    data, images = now.run.data, len(now.run.data.shape) == 2
+    answer = int(scene.p.argmax())
+    target = look.target if look.target is not None and look.target < len(data.classes) else answer
+    st.markdown(f"**Why {data.classes[target]}?** Choose the answer to ask about.")
+    _pick_class("target", target, data.classes)
+    name, found = data.classes[target], attribution(scene.network, scene.x, target)
+    if images:
+        above = float(found.product[found.product > 0].sum())
+        below = float(found.product[found.product < 0].sum())
+        st.markdown(
+            f"The sum behind {name} is **{number(found.value)}**. Of the ink that is there, {number(above)} speaks for "
+            f"it and {number(below)} against; " + (
+                f"the biases give {number(found.rest)}." if _splits(now) else "as far as a straight line can tell."
+            )
+        )  # fmt: skip
+        with st.container(key="act_why"):
+            left, right = st.columns(2, gap="medium")
+        with left:
+            st.markdown("**The ink that is there**: each pixel times its gradient. Blue speaks for it, orange against.")
+            effect = PixelEffect(scene.x, found.product, data.shape, f"input × gradient for {name}")
+            show(pixel_effect(effect, theme(), side=SIDE), "act_product")
+        with right:
+            st.markdown("**A little more ink**: where it would raise the sum (blue) or lower it (orange).")
+            effect = PixelEffect(scene.x, found.gradient, data.shape, f"gradient for {name}")
+            show(pixel_effect(effect, theme(), side=SIDE), "act_gradient")
+    else:
+        gx, gy = found.gradient
+        st.markdown(
+            f"The sum behind {name} is **{number(found.value)}** here. A small step to the right changes it by "
+            f"{number(gx)} for each unit of length, a step up by {number(gy)}."
+        )
+    if scene.held:
+        st.caption("Worked out for the whole network, without the units that you switched off.")
+    _way(now, look, scene)
+
+
+def _splits(now: Session) -> bool:
+    """Whether products and biases add up to the sum: where units pass on a fixed share of what they get."""
+    experiment = now.run.experiment
+    return not experiment.hidden or experiment.activation in ("relu", "leaky_relu", "identity")
+
+
+def _pick_class(name: str, value: int, classes: tuple[str, ...]) -> None:
+    key = f"act_{name}"
+    st.session_state[key] = value
+    st.segmented_control(
+        name, range(len(classes)), key=key, format_func=lambda c: classes[c], label_visibility="collapsed",
+        required=True, on_change=lambda: setattr(looking(), name, st.session_state[key]),
+    )  # fmt: skip
+
+
+def _way(now, look, scene):
+    data, images = now.run.data, len(now.run.data.shape) == 2
+    order = np.argsort(-scene.p, kind="stable")
+    wanted = look.wanted if look.wanted is not None and look.wanted < len(data.classes) else int(order[1])
+    st.markdown(f"**What would have to change for it to say {data.classes[wanted]}?**")
+    _pick_class("wanted", wanted, data.classes)
+    st.button(
+        f"Find the way to {data.classes[wanted]}", icon=":material/route:", key="act_way",
+        on_click=look.find_way, args=(now, scene, wanted),
+        help="Small steps on the image itself, each where the odds of that answer rise fastest. At most 100.",
+    )  # fmt: skip
+    if look.way is None:
+        st.caption("The image is changed bit by bit, the network stays as it is.")
+        return
+    key, way = look.way
+    if way.probabilities.shape[1] != len(data.classes) or way.images.shape[1] != len(scene.x):
+        look.way = None
+        return
+    old = "" if key == look.way_key(now, scene) else " (Found for another image, or an earlier step: look again.)"
+    st.markdown(way_sentence(way, data.classes, not images) + old)
+    if images:
+        strip = Filmstrip(way.images, way.probabilities, data.shape, data.classes, way.target, way.reached)
+        show(filmstrip(strip, theme(), plot_width("act_film", 1050)), "act_film")
+        st.caption(
+            "Above the image on its way, below what was added (blue) and taken away (orange) so far. It is the "
+            "network's own idea of that answer, mostly a faint pattern that no hand would draw."
+        )
+    else:
+        (x0, y0), (x1, y1) = way.images[0], way.images[-1]
+        st.markdown(f"From ({x0:.2f}, {y0:.2f}) to ({x1:.2f}, {y1:.2f}).".replace("-", "−"))

@@ -1,0 +1,166 @@
+"""The words on the page of activations: the sentences of now, with their numbers, and how to read it all."""
+
+import html
+
+import numpy as np
+
+from nnviz.app.looking import Scene
+from nnviz.data import Dataset
+from nnviz.figures import Theme
+from nnviz.figures.theme import blend, number, percent
+from nnviz.inspection import Comparison, Contributions, Path, Responses
+
+TERMS = 6  # of a sum that are written out
+HOW_TO_READ = """
+Left: the image you choose, draw or upload. Beside it is **what the network sees**: 28 × 28 pixels, the ink fitted into
+20 × 20 and its centre of mass moved to the middle, as in every image it learned from; below that, its answer.
+
+Right: **the layers**. Each cell is one unit. On the left of a pair is its sum **z** (orange below 0, blue above), on
+the right its activation **a**, what it passes on to the next layer. A white cell on the right passes nothing on: that
+unit is off for this image. Click a cell to look at its unit below.
+
+A red frame marks a unit that you switched off. While anything is changed by hand, all you see here is *after* the
+change; the thin bar below each probability is the one *before*.
+"""
+FORMULAS = r"""
+A unit adds up what comes in, each input times its weight, and its bias: $z_j = \sum_i a_i W_{ij} + b_j$.
+It passes on $a_j = f(z_j)$; for ReLU, $f(z) = \max(0, z)$. The answers are $p = \mathrm{softmax}(z)$ of the last layer:
+$p_k = e^{z_k} / \sum_m e^{z_m}$.
+
+In code: `fwd = network.forward(x)`; the sums are `fwd.z[l]`, the activations `fwd.a[l + 1]`, and `fwd.a[0]` is the
+image. The products are `fwd.a[l][0] * network.W[l][:, j]`.
+"""
+
+
+def answer_sentence(scene: Scene, data: Dataset) -> str:
+    """What the network says to this image, and whether that is right."""
+    if scene.empty:
+        thing = "Nothing can be made out on the pad yet" if scene.name == "your drawing" else "There is no picture yet"
+        return f"{thing}: this is what the network makes of blank paper. It means nothing."
+    p, classes = scene.p, data.classes
+    first, second = np.argsort(-p, kind="stable")[:2]
+    said = f"For {scene.name} the answer is **{classes[first]}** with {percent(p[first])}"
+    said += f", then {classes[second]} with {percent(p[second])}."
+    if scene.label is not None:
+        said += " That is right." if scene.label == first else f" That is wrong: it is {classes[scene.label]}."
+    if scene.changed:
+        was = int(scene.before.a[-1][0].argmax())
+        told = "the same answer" if was == first else f"the answer was {classes[was]}"
+        said += f" Before your change {told}, with {percent(scene.before.a[-1][0, was])}."
+    return said
+
+
+def layers_sentence(scene: Scene, signed: bool, things: str) -> str:
+    """How much of each hidden layer is off, or how far its activations reach."""
+    hidden = scene.after.a[1:-1]
+    if not hidden:
+        over = "pixels" if things == "image" else "two numbers"
+        return f"There are no hidden layers: each answer is one sum over the {over}."
+    parts = []
+    for layer, a in enumerate(hidden, start=1):
+        if signed:
+            parts.append(f"layer {layer}: activations from {number(a.min())} to {number(a.max())}")
+        else:
+            parts.append(f"layer {layer}: {percent(float((a == 0).mean()))} of {a.shape[1]} units are off")
+    return f"For this {things}, " + "; ".join(parts) + "."
+
+
+def sum_line(found: Contributions, name: str, what: str) -> str:
+    """The sum behind z with its largest terms, in Markdown."""
+    which, others, rest = found.largest(TERMS)
+    terms = [f"{number(found.inputs[i])} × {_signed(found.weights[i])}" for i in which]
+    if others:
+        terms.append(f"{others:,} more ({number(rest)})")
+    terms.append(f"bias {number(found.bias)}")
+    above, below = found.speaking
+    return (
+        f"**{name}** = {' + '.join(terms)} = **{number(found.total)}**  \n"
+        f"{number(above)} speaks for it and {number(below)} against; {what} is **{number(found.a)}**."
+    )
+
+
+def _signed(value: float) -> str:
+    text = number(value)
+    return f"({text})" if text.startswith("−") else text
+
+
+def unit_sentence(responses: Responses, layer: int, unit: int, classes: tuple[str, ...], output: bool) -> str:
+    """How often a unit fires over the test samples, and for which class most. layer: as people count."""
+    share, means = responses.firing[layer - 1][unit], responses.means[layer - 1][unit]
+    best = int(responses.favourite[layer - 1][unit])
+    what = "It is the answer to" if output else "It fires for"
+    said = f"{what} {percent(float(share))} of {responses.samples:,} test samples"
+    if best < 0:
+        return said + ", and responds to all classes alike."
+    return said + f"; on average it responds most to {classes[best]} ({number(means[best])})."
+
+
+def change_sentence(scene: Scene, compared: Comparison, classes: tuple[str, ...]) -> str:
+    """What a change did to the answer."""
+    moved = compared.after - compared.before
+    most = int(np.abs(moved).argmax())
+    before, after = int(compared.before.argmax()), int(compared.after.argmax())
+    said = f"The answer {'stays' if before == after else f'changes from {classes[before]} to'} **{classes[after]}**. "
+    return said + (
+        f"The probability of {classes[most]} moves most: from {percent(compared.before[most], 1)} to "
+        f"{percent(compared.after[most], 1)}."
+    )
+
+
+def change_table(compared: Comparison, sizes: tuple[int, ...]) -> str:
+    """What a change did to each layer, as a Markdown table."""
+    lines = ["| layer | units | changed | went on | went off | largest change of a |", "|:--|--:|--:|--:|--:|--:|"]
+    for layer, da in enumerate(compared.da, start=1):
+        hidden = layer < len(compared.da)
+        on, off = (compared.on[layer - 1], compared.off[layer - 1]) if hidden else ("", "")
+        most = da[int(np.abs(da).argmax())]
+        name = f"layer {layer}" if hidden else "answers"
+        lines.append(f"| {name} | {sizes[layer]} | {compared.changed[layer - 1]} | {on} | {off} | {number(most)} |")
+    return "\n".join(lines)
+
+
+def way_sentence(way: Path, classes: tuple[str, ...], planar: bool) -> str:
+    """How far the way to another answer is, and whether it gets there."""
+    start, wanted, steps = int(way.probabilities[0].argmax()), way.target, len(way.images) - 1
+    p, far = way.probabilities[-1, wanted], number(way.distance[-1])
+    most = number(np.abs(way.images[-1] - way.images[0]).max())
+    far = f"The point has moved by {far}." if planar else (
+        f"The image has moved by {far} (the root of all squared changes), and no pixel by more than {most}."
+    )  # fmt: skip
+    if steps == 0 and way.reached:
+        return f"It says {classes[wanted]} already, with {percent(p)}: nothing has to change."
+    after = f"fter {steps} small step{'s' * (steps != 1)}"
+    if way.reached:
+        return f"A{after} the answer is **{classes[wanted]}** with {percent(p)}; it began as {classes[start]}. {far}"
+    return (
+        f"It does not get there: a{after} {classes[wanted]} has {percent(p, 1)}. {far} The gradient has faded out, or "
+        "the steps were too few."
+    )
+
+
+def answer_bars(scene: Scene, classes: tuple[str, ...], theme: Theme) -> str:
+    """The probabilities as bars in HTML, which are on the screen sooner than a figure; before a change as a thin bar.
+
+    The whole is one picture for a screen reader, with a sentence.
+    """
+    p, before = scene.p, scene.before.a[-1][0] if scene.changed else None
+    best = int(p.argmax())
+    said = ", ".join(f"{name} {percent(float(share), 1)}" for name, share in zip(classes, p, strict=True))
+    quiet = blend(theme.background, theme.muted, 0.6)
+    rows = []
+    for k, (name, share) in enumerate(zip(classes, p, strict=True)):
+        color = quiet
+        if k == best:
+            known = scene.label is not None
+            color = theme.accent if not known else theme.good if k == scene.label else theme.bad
+        mark = " ✓" if k == scene.label else ""
+        thin = "" if before is None else f'<i style="width:{100 * before[k]:.2f}%;background:{theme.muted}"></i>'
+        weight = ' style="font-weight:600"' if k == best else ""
+        rows.append(
+            f"<span{weight}>{html.escape(name)}{mark}</span>"
+            f'<span class="track" style="background:{blend(theme.background, theme.grid, 0.5)}">'
+            f'<b style="width:{100 * share:.2f}%;background:{color}"></b>{thin}</span>'
+            f'<span{weight} data-p="{float(share):.6f}">{percent(float(share))}</span>'
+        )
+    label = html.escape(f"Probabilities of the answers: {said}.", quote=True)
+    return f'<div class="nnviz-answers" role="img" aria-label="{label}">{"".join(rows)}</div>'

@@ -1,0 +1,221 @@
+"""What one visitor looks at on the page of activations: which image, what was changed in it, which part of the page.
+
+Everything the page shows follows from this and from the session. Of what is uploaded only 28 x 28 pixels are kept, and
+only until something else takes their place.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from nnviz import Network
+from nnviz.app.state import Session
+from nnviz.data.centring import normalise
+from nnviz.data.drawing import Drawing, encode, rasterise
+from nnviz.inspection import Path, Responses, counterfactual, forward_with, painted, unit_responses
+from nnviz.network import ForwardPass
+
+TEST, DRAW, UPLOAD = "Test image", "Draw", "Upload"
+POINT, PLACE = "Test point", "Any place"
+ALL, RIGHT, WRONG = "All", "Right", "Wrong"
+IN_ORDER, SUREST, LEAST_SURE = "in order", "surest first", "least sure first"
+PIXEL, ERASE_3, ERASE_4 = "One pixel", "Erase 3 × 3", "Erase 4 × 4"
+UNIT, CHANGE, WHY, LAYERS = "One unit", "Change something", "Why this answer", "All layers"
+PAD = "digit_pad"
+MOST_EDITS = 200
+WHILE_PLAYING = 256  # test samples that a unit's responses are taken from while the run plays: one pass
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Pixels painted over: `size` x `size` of them from (row, column) on, with `value`, 0 paper to 1 ink."""
+
+    row: int
+    column: int
+    size: int
+    value: float
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """One image (or point) in the network at the moment looked at.
+
+    given, x: (inputs,) the input as it was chosen, and with the changes made by hand. before, after: their passes of
+    one row, the second with the units in `held` ({(layer, unit): value}, layer an index into W) switched off; the same
+    object where nothing is changed. label: the right class, or None where nobody knows. name: for people.
+    empty: whether it stands for a pad or an upload with nothing there yet. key: which image this is.
+    """
+
+    network: Network
+    given: np.ndarray
+    x: np.ndarray
+    before: ForwardPass
+    after: ForwardPass
+    held: dict[tuple[int, int], float]
+    label: int | None
+    name: str
+    empty: bool
+    key: tuple
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is changed by hand."""
+        return self.after is not self.before
+
+    @property
+    def p(self) -> np.ndarray:
+        """(classes,) the probabilities."""
+        return self.after.a[-1][0]
+
+
+class Looking:
+    """One visitor's place on the page.
+
+    source: where the image comes from. digit: a class, or None; which, order: of the test images to choose from;
+    page: of them. draws: how many were drawn at random. uploaded: (inputs,) uint8 or None; uploads: how many files
+    were read; trouble: what was wrong with the last one. place: (x, y) in the plane, or None.
+    edits, off: pixels painted over, and units (layer, unit) switched off, layers as in W. tool: what a click on the
+    image does. part: of the page. target: the class asked about, None for the answer; wanted: the class of "what would
+    have to change", None for the runner-up.
+    """
+
+    def __init__(self):
+        self.source, self.digit, self.which, self.order = TEST, None, ALL, IN_ORDER
+        self.page = self.draws = self.uploads = 0
+        self.uploaded: np.ndarray | None = None
+        self.trouble = ""
+        self.place: tuple[float, float] | None = None
+        self.edits: tuple[Edit, ...] = ()
+        self.off: tuple[tuple[int, int], ...] = ()
+        self.tool, self.part = ERASE_4, UNIT
+        self.target: int | None = None
+        self.wanted: int | None = None
+        self.way: tuple[tuple, Path] | None = None  # with the image and the step it was found for
+        self._edited: tuple | None = None  # which image the edits are of
+        self._drawn: tuple[Drawing | None, np.ndarray | None] = (None, None)
+        self._responses: tuple[tuple, Responses] | None = None
+
+    def sources(self, now: Session) -> list[str]:
+        """Where an image, or a point, can come from."""
+        return [POINT, PLACE] if now.run.data.shape == (2,) else [TEST, DRAW, UPLOAD]
+
+    def source_of(self, now: Session) -> str:
+        """The one chosen, or the first where the data are of another kind by now."""
+        sources = self.sources(now)
+        return self.source if self.source in sources else sources[0]
+
+    def scene(self, now: Session) -> Scene:
+        """What is looked at, sent through the network."""
+        network, data, source = now.network, now.run.data, self.source_of(now)
+        raw, label, empty = None, None, False
+        if source in (TEST, POINT):
+            raw, label = data.test[now.example], int(data.y_test[now.example])
+            name, key = f"{source.lower()} {now.example:,}", (source, now.run.experiment.dataset, now.example)
+        elif source == DRAW:
+            drawing = drawing_on_pad()
+            raw = self._pixels(drawing)
+            name, key = "your drawing", (source, encode(drawing) if drawing else "")
+        elif source == UPLOAD:
+            raw, name, key = self.uploaded, "your picture", (source, self.uploads)
+        else:
+            x, y = self.place or (0.0, 0.0)
+            raw = np.array([x, y], np.float32)
+            name, key = f"the place ({x:.2f}, {y:.2f})".replace("-", "−"), (source, x, y)
+        if raw is None:
+            raw, empty = np.zeros(data.features, np.uint8), True
+        given = data.inputs(raw[None], network.dtype)[0]
+        if self._edited is not None and self._edited != key:
+            self.edits, self._edited = (), None
+        elif self.edits:
+            self._edited = key  # those of a link are of the image that comes with them
+        x = given
+        for edit in self.edits if len(data.shape) == 2 else ():
+            rows, columns = (slice(at, at + edit.size) for at in (edit.row, edit.column))
+            x = painted(x, data.shape, rows, columns, edit.value)
+        held = {unit: 0.0 for unit in self.off if _is_hidden(network, *unit)}
+        before = network.forward(given[None])
+        changed = bool(held) or not np.array_equal(x, given)
+        after = forward_with(network, x[None], held) if changed else before
+        return Scene(network, given, x, before, after, held, label, name, empty, key)
+
+    def _pixels(self, drawing: Drawing | None) -> np.ndarray | None:
+        if self._drawn[0] != drawing:
+            pixels = None
+            if drawing is not None:
+                with suppress(ValueError):  # a mere speck, in which no ink can be made out
+                    pixels = normalise(rasterise(drawing)).ravel()
+            self._drawn = (drawing, pixels)
+        return self._drawn[1]
+
+    def upload(self, pixels: np.ndarray | None, trouble: str = "") -> None:
+        """Take over the 28 x 28 pixels of a file, or say what was wrong with it; then the last picture stays."""
+        self.trouble = trouble
+        if pixels is not None:
+            self.uploaded = pixels
+        self.uploads += 1
+
+    def paint(self, scene: Scene, edit: Edit) -> None:
+        """Change pixels of this image. The same change twice in a row is one: Streamlit may repeat a click."""
+        if self.edits[-1:] != (edit,) and len(self.edits) < MOST_EDITS:
+            self.edits, self._edited = (*self.edits, edit), scene.key
+
+    def unpaint(self, left: int) -> None:
+        """Take back changes of pixels, until `left` of them are left."""
+        self.edits = self.edits[:left]
+
+    def switch(self, layer: int, unit: int, off: bool) -> None:
+        """Switch a hidden unit off, or leave it as it is; layer as in W."""
+        others = tuple(held for held in self.off if held != (layer, unit))
+        self.off = (*others, (layer, unit)) if off else others
+
+    def put_back(self) -> None:
+        """The image and the network as they were."""
+        self.edits, self.off = (), ()
+
+    def unit(self, now: Session, scene: Scene) -> tuple[int, int]:
+        """(layer, unit) looked at, the layer counted from 1: the one chosen, or else the first layer's strongest."""
+        if now.unit is not None and now.unit[0] >= 1:
+            layer, unit = now.unit
+            if layer < len(scene.network.sizes) and unit < scene.network.sizes[layer]:
+                return layer, unit
+        return 1, int(scene.before.a[1][0].argmax())
+
+    def responses(self, now: Session) -> Responses:
+        """What the units do for test samples, at the step looked at; for fewer of them while the run plays."""
+        rows = now.run.tested[:WHILE_PLAYING] if now.playing else now.run.tested
+        key = (now.number, now.step, len(rows))
+        if self._responses is None or self._responses[0] != key:
+            found = unit_responses(
+                now.network, lambda chunk: now.run.test_inputs(rows[chunk]), now.run.data.y_test[rows]
+            )
+            self._responses = (key, found)
+        return self._responses[1]
+
+    def find_way(self, now: Session, scene: Scene, wanted: int) -> None:
+        """Look for the nearest image that the network takes for `wanted`; kept until another is looked for."""
+        self.wanted = wanted
+        bounds = None if now.run.data.shape == (2,) else (0.0, 1.0)
+        size = 0.02 if bounds is None else 0.1
+        self.way = (self.way_key(now, scene), counterfactual(scene.network, scene.x, wanted, size=size, bounds=bounds))
+
+    def way_key(self, now: Session, scene: Scene) -> tuple:
+        """For what a way is found: this network and this image."""
+        return now.number, now.step, scene.key, self.edits
+
+
+def _is_hidden(network: Network, layer: int, unit: int) -> bool:
+    return layer < network.depth - 1 and unit < network.sizes[layer + 1]
+
+
+def drawing_on_pad() -> Drawing | None:
+    """What is on the pad by now, also while it is not shown."""
+    return st.session_state.get(f"{PAD} pad", {}).get("drawing")
+
+
+def looking() -> Looking:
+    """This visitor's place; it begins at the test image chosen on the Train page."""
+    if "looking" not in st.session_state:
+        st.session_state["looking"] = Looking()
+    return st.session_state["looking"]

@@ -1,0 +1,104 @@
+"""The page of activations: one image in the network, layer by layer, unit by unit, and why the answer is what it is."""
+
+import streamlit as st
+
+from nnviz.app import activation_parts as parts
+from nnviz.app.activation_change import change, clicks_of
+from nnviz.app.activation_choice import choose_image, pick
+from nnviz.app.activation_unit import one_unit
+from nnviz.app.activation_why import why
+from nnviz.app.activation_words import FORMULAS, HOW_TO_READ, answer_bars, answer_sentence, layers_sentence
+from nnviz.app.entry import through_entry
+from nnviz.app.live import live, theme
+from nnviz.app.looking import CHANGE, DRAW, LAYERS, UNIT, WHY, Looking, Scene, looking
+from nnviz.app.records import UNSIGNED
+from nnviz.app.rest import at_rest
+from nnviz.app.state import Session, session
+from nnviz.figures.seen import Seen, seen_image
+
+through_entry(__file__)
+
+
+def draw(now: Session) -> None:
+    look, planar = looking(), now.run.data.shape == (2,)
+    with st.container(key="act_top"):
+        words = st.container(key="act_words")
+        left, right = st.columns([6, 5] if planar else [8, 9], gap="medium")
+    shown = None
+
+    def image_and_answer() -> Scene:
+        """A fragment of its own while somebody draws: a stroke is answered at once, and the rest follows the pen."""
+        now = session()
+        one, two = st.columns([2, 1] if planar else 2, gap="small")
+        with one:
+            choose_image(now, look)
+        scene = look.scene(now)  # what a stroke has just changed is in it
+        with two:
+            answer(now, look, scene)
+        if look.source_of(now) == DRAW:
+            behind = shown is not None and shown != looked_at(look, scene) and not now.playing
+            rested = at_rest("act_rest", str(hash(looked_at(look, scene))), behind)
+            if behind and (rested or shown[1] != look.edits):
+                st.rerun()
+        return scene
+
+    with left:
+        pick("source", look.sources(now), look.source_of(now), "Where the image comes from")
+        if look.source_of(now) == DRAW:
+            st.fragment(image_and_answer)()
+            scene = look.scene(now)
+        else:
+            scene = image_and_answer()
+    chosen = look.unit(now, scene)
+    with words:
+        signed = now.run.experiment.activation not in UNSIGNED
+        st.markdown(
+            answer_sentence(scene, now.run.data) + " " + layers_sentence(scene, signed, "point" if planar else "image")
+        )
+    with right:
+        parts.layers(now, scene, chosen)
+        if planar:
+            parts.maps(now, scene, chosen)
+    deeper(now, look, scene, chosen)
+    with st.expander("How to read this"):
+        st.markdown(HOW_TO_READ)
+    with st.expander("The formulas"):
+        st.markdown(FORMULAS)
+    shown = looked_at(look, scene)
+
+
+def looked_at(look: Looking, scene: Scene) -> tuple:
+    """Which image this is and what was changed in it."""
+    return scene.key, look.edits
+
+
+def answer(now: Session, look: Looking, scene: Scene) -> None:
+    if len(now.run.data.shape) == 2:
+        with st.container(key="act_sees"):
+            st.markdown("**What the network sees**")
+            figure = seen_image(Seen(scene.x, now.run.data.shape, scene.x != scene.given, scene.name), theme())
+            on_click = clicks_of(scene, look) if look.part == CHANGE else None
+            parts.show(figure, "act_seen", on_click=on_click, downloads=False)
+    with st.container(key="act_answer"):  # style.css puts it first where the two stand below the pad
+        st.markdown("**The answer**")
+        st.html(answer_bars(scene, now.run.data.classes, theme()))
+
+
+def deeper(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -> None:
+    """What one asks next; one part at a time."""
+    with st.container(horizontal=True, vertical_alignment="center", key="act_parts"):
+        pick("part", [UNIT, CHANGE, WHY, LAYERS], look.part, "What to look at")
+        if scene.changed and look.part != CHANGE:
+            st.button("Put it back", key="act_back_here", icon=":material/replay:", on_click=look.put_back)
+    with st.container(key="act_shown"):
+        if look.part == UNIT:
+            one_unit(now, look, scene, chosen)
+        elif look.part == CHANGE:
+            change(now, look, scene, chosen)
+        elif look.part == WHY:
+            why(now, look, scene)
+        else:
+            parts.all_layers(now, scene)
+
+
+live(draw)
