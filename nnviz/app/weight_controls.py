@@ -1,0 +1,129 @@
+"""The two rows of controls on the page of weights: where in the network, which numbers, and in which order."""
+
+import streamlit as st
+
+from nnviz.app.state import Session, session
+from nnviz.app.weighing import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT, Weighing, weighing
+from nnviz.app.weight_pictures import can_film, film_units, is_image
+from nnviz.app.weight_words import SHORT
+from nnviz.figures.tiles import PAGE
+from nnviz.inspection import KINDS, SORTS, Parameters
+
+
+def where(now: Session, page: Weighing) -> None:
+    """How far down, in which matrix, and which of its numbers."""
+    with st.container(horizontal=True, vertical_alignment="center", key="weights_where"):
+        _pick("level", [NETWORK, MATRIX, WEIGHT], page.level, "How far down")
+        if now.run.network.depth > 1:
+            _pick("layer", list(range(now.run.network.depth)), page.layer, "Matrix", lambda i: f"W{i + 1}", _to_layer)
+        _pick("kind", list(KINDS), page.kind, "Which numbers", SHORT.get)
+
+
+def tools(now: Session, page: Weighing, view: Parameters | None) -> None:
+    """What belongs to the level: order and scale, the page, the place of a weight."""
+    with st.container(horizontal=True, vertical_alignment="center", key="weights_tools"):
+        if page.level == WEIGHT:
+            _cell(now, page)
+            return
+        if page.level == NETWORK:
+            _toggle(page)
+            st.caption("Click a matrix to go down to it.", width="stretch")
+            return
+        first, tiles = page.layer == 0, is_image(now)
+        if tiles or first:
+            names = {PICTURES: PICTURES if tiles else "Arrows", NUMBERS: NUMBERS}
+            _pick("drawn", [PICTURES, NUMBERS], page.drawn[first], "How it is drawn", names.get, _draw_as)
+        if page.drawn[first] != PICTURES or not tiles:
+            st.caption("Click a number to go down to it." if page.drawn[first] != PICTURES or not first else
+                       "Click a tip to choose a unit.", width="stretch")  # fmt: skip
+            return
+        filming = page.film is not None
+        st.session_state["weights_order"] = page.order
+        st.selectbox(
+            "Order", list(SORTS), key="weights_order", label_visibility="collapsed", width=240,
+            format_func=SORTS.get, on_change=_set, args=("order",), disabled=filming,
+        )  # fmt: skip
+        _toggle(page, disabled=filming)
+        units = now.run.network.sizes[page.layer + 1]
+        pages = -(-units // PAGE)
+        if pages > 1:
+            for name, icon, to in (("Back", "chevron_left", page.page - 1), ("More", "chevron_right", page.page + 1)):
+                st.button(
+                    name, icon=f":material/{icon}:", key=f"weights_{name}", type="tertiary", on_click=_turn_to,
+                    disabled=filming or not 0 <= to < pages, args=(to,),
+                    help=f"Page {page.page + 1} of {pages}, {units} units",
+                )  # fmt: skip
+        if filming:
+            st.button("Back to this moment", key="weights_still", icon=":material/image:", on_click=_film, args=(None,))
+        elif first:
+            key = page.film_key(now, film_units(now, page, view)) if view and can_film(now, page) else None
+            st.button(
+                "Show how it grew", key="weights_film_it", icon=":material/movie:", disabled=key is None,
+                on_click=_film, args=(key,),
+                help="A film of these units from step 0 to the moment looked at, for W and its change.",
+            )  # fmt: skip
+
+
+def _cell(now: Session, page: Weighing) -> None:
+    sizes = now.run.network.sizes
+    for word, value, most, help in (
+        ("Row", page.row(now), sizes[page.layer] - 1, "What comes in: a pixel, or a unit of the layer below."),
+        ("Column", page.unit(now), sizes[page.layer + 1] - 1, "The unit that it goes to."),
+    ):
+        key = f"weights_{word}"
+        st.session_state[key] = value
+        st.markdown(f"{word}")
+        st.number_input(
+            word, 0, max(most, 1), key=key, width=120, label_visibility="collapsed", disabled=most == 0, help=help,
+            on_change=_choose_cell,
+        )  # fmt: skip
+    st.caption("Or click another one in the picture.", width="stretch")
+
+
+def _choose_cell() -> None:
+    page, sizes = weighing(), session().run.network.sizes
+    row, column = (
+        min(max(int(st.session_state[f"weights_{word}"]), 0), most - 1)
+        for word, most in (("Row", sizes[page.layer]), ("Column", sizes[page.layer + 1]))
+    )
+    page.choose_cell(session(), row, column)
+
+
+def _toggle(page: Weighing, disabled: bool = False) -> None:
+    st.session_state["weights_one_scale"] = page.one_scale
+    st.toggle(
+        "One scale for all", key="weights_one_scale", on_change=_set, args=("one_scale",), disabled=disabled,
+        help="Off: each picture has the full colours of its own largest number.",
+    )  # fmt: skip
+
+
+def _pick(name, options, value, label, words=str, on_change=None) -> None:
+    """One of a few, kept in `Weighing`: Streamlit forgets a widget while another page is shown."""
+    key = f"weights_{name}"
+    st.session_state[key] = value
+    st.segmented_control(
+        label, options, key=key, label_visibility="collapsed", required=True, format_func=words,
+        on_change=on_change or _set, args=() if on_change else (name,),
+    )  # fmt: skip
+
+
+def _set(name: str) -> None:
+    setattr(weighing(), name, st.session_state[f"weights_{name}"])
+    if name == "order":
+        weighing().page = 0
+
+
+def _to_layer() -> None:
+    weighing().choose_layer(st.session_state["weights_layer"])
+
+
+def _draw_as() -> None:
+    weighing().drawn[weighing().layer == 0] = st.session_state["weights_drawn"]
+
+
+def _turn_to(page: int) -> None:
+    weighing().page = page
+
+
+def _film(key: tuple | None) -> None:
+    weighing().film = key

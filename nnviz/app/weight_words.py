@@ -1,0 +1,233 @@
+"""The words on the page of weights: the sentences of now, with their numbers, and how to read it all."""
+
+import numpy as np
+
+from nnviz import Network
+from nnviz.figures.theme import number, percent
+from nnviz.inspection import FIRES, Parameters, Responses
+
+SHORT = {"weights": "W", "change": "Change", "gradient": "Gradient", "update": "Last update"}
+MOST = {  # what is largest where the numbers are
+    "weights": "has the largest weights",
+    "change": "has changed most since the start",
+    "gradient": "gets the largest gradient from the next minibatch",
+    "update": "was changed most by the last step",
+}
+OF = {  # numbers of each kind, for people
+    "weights": "weights", "change": "changes since the start", "gradient": "gradients of the next minibatch",
+    "update": "changes by the last step",
+}  # fmt: skip
+NOISE = 0.5  # a matrix that moved by less of its norm looks as it began
+HELD = "While it plays, that of now would take too long to work out: pause to see it."
+LARGE = "These numbers are not finite any more, or too large to be drawn."
+
+HOW_TO_READ = """
+**All layers** draws every matrix of the network to one scale, one number as large in each, so that one sees where the
+parameters are. Rows are what comes in, columns are units. Click a matrix to go down to it.
+
+**One matrix**: in the first layer a unit has one weight for each pixel, so its weights can be drawn as an image. Blue
+pixels raise the unit's sum where there is ink, orange ones lower it, {zero} ones leave it as it is. Click a picture to
+see it large; click a pixel in the large one to go down to that **one weight**.
+
+**The switch**: *W*, the weights themselves. *Change*, how far they have come since the start: mostly the clearer
+picture, because weights move little from where chance put them. *Gradient*, how the loss of the next minibatch would
+answer to each weight; training steps go against it. *Last update*, what the last step added.
+
+How far a matrix *has moved* is the norm of its change against the norm that it had in the beginning.
+
+**Colours** are orange below 0, blue above 0, and the legend says how large. "One scale for all" makes pictures
+comparable with one another; without it each shows its own pattern in full colour, however faint.
+
+**How often a unit fires** is counted over the test {things}: {fires}. Its favourite is the class with the highest mean
+activation.
+"""
+SKETCH = """
+**The pixel picture of a deeper unit is a linear sketch**: the matrices of all layers up to it multiplied. It is what
+the network would see if every unit below passed on its sum as it is. It misleads where they do not: a unit that is off
+for most images still draws here at full strength, two units of opposite sign cancel though never both are on, and
+biases are left out. It is always made of the weights themselves, whatever the switch says.
+"""
+FORMULAS = r"""
+Layer $l$ adds up $z_j = \sum_i a_i W_{ij} + b_j$: row $i$ of $W$ is an input, column $j$ a unit. In code
+`z[l] = a[l] @ W[l] + b[l]`, with `a[0]` the pixels; pictures count layers from 1, so W1 is `network.W[0]`.
+
+| | | in code |
+|---|---|---|
+| picture of unit $j$ | $W_{\cdot j}$ as 28 × 28 | `network.W[0][:, j].reshape(28, 28)` |
+| norm | $\lVert W_{\cdot j} \rVert = \sqrt{\sum_i W_{ij}^2}$ | `np.linalg.norm(network.W[l][:, j])` |
+| change | $W(t) - W(0)$ | `run.network_at(t).W[l] - run.network_at(0).W[l]` |
+| gradient | $\partial L / \partial W_{ij}$ of the next minibatch | `network.backward(network.forward(x), y).dW[l]` |
+| last update | $W(t) - W(t-1)$ | `run.network_at(t).W[l] - run.network_at(t - 1).W[l]` |
+| linear sketch | $W_1 W_2 \cdots W_l$, column $j$ | `composed_pixels(network, l, [j])` |
+"""
+
+
+def how_to_read(activation: str, images: bool, dark: bool) -> str:
+    """How to read the page, in Markdown."""
+    fires = f"with {activation} a unit fires where {FIRES[activation]}"
+    told = HOW_TO_READ.format(things="images" if images else "points", fires=fires, zero="dark" if dark else "white")
+    if not images:
+        told += "\nWith two inputs a unit's weights are an **arrow** in the plane: its sum grows in that direction.\n"
+    return told + (SKETCH if images else "")
+
+
+def share_moved(now: np.ndarray, then: np.ndarray) -> float | None:
+    """How far a matrix has come, against its norm in the beginning; None where that was 0."""
+    size = float(np.linalg.norm(then.astype(np.float64)))
+    return float(np.linalg.norm(now.astype(np.float64) - then)) / size if size else None
+
+
+def network_sentence(network: Network, start: Network, step: int) -> str:
+    """How many parameters there are and where, and how far they have come."""
+    weights = [w.size for w in network.W]
+    biases = sum(b.size for b in network.b)
+    total, most = sum(weights) + biases, int(np.argmax(weights))
+    parts = " + ".join(f"{size:,}" for size in weights)
+    said = f"**{total:,} parameters**: {parts} weights and {biases:,} biases."
+    if len(weights) > 1:
+        said += f" {percent(weights[most] / total)} of them are in W{most + 1}."
+    moved = [share_moved(now, then) for now, then in zip(network.W, start.W, strict=True)]
+    if step and all(share is not None for share in moved):
+        parts = [f"W{i + 1} by {percent(share)}" for i, share in enumerate(moved)]
+        said += f" Since the start {parts[0].replace(' by', ' has moved by', 1)}"
+        said += f", {_listed(parts[1:])}." if parts[1:] else "."
+    return said
+
+
+def nothing(kind: str, step: int) -> str:
+    """Why there are no numbers of that kind."""
+    if kind == "update":
+        if not step:
+            return "Before the first step there is no **last update**. Take a step, or choose other numbers above."
+        return "The **last update** is not worked out yet. " + HELD
+    return LARGE
+
+
+def held(step: int) -> str:
+    """That the pictures show the update of an earlier step."""
+    return f"The last update of step {step:,}. {HELD}"
+
+
+def unit_name(layer: int, unit: int, depth: int, classes: tuple[str, ...]) -> str:
+    """ "unit 3 of layer 1", or "the answer 7". layer: from 0."""
+    return f"the answer {classes[unit]}" if layer == depth - 1 else f"unit {unit} of layer {layer + 1}"
+
+
+def unit_sentence(
+    network: Network, view: Parameters, layer: int, unit: int, responses: Responses, classes: tuple, things: str
+) -> str:
+    """The unit looked at and what it does for test samples. things: "images" or "points"."""
+    name = unit_name(layer, unit, network.depth, classes)
+    sizes = np.linalg.norm(view.W[layer].astype(np.float64), axis=0)
+    best, size = int(sizes.argmax()), sizes[unit]
+    if unit == best and size:
+        said = f"**{name[0].upper() + name[1:]}** {MOST[view.kind]} (norm {number(size)})"
+    else:
+        said = f"**{name[0].upper() + name[1:]}**: its {OF[view.kind]} have norm {number(size)}"
+        if sizes[best]:
+            said += f", the largest of this layer {number(sizes[best])}"
+    return said + "; " + fires(responses, layer, unit, network.depth, classes, things) + "."
+
+
+def fires(responses: Responses, layer: int, unit: int, depth: int, classes: tuple[str, ...], things: str) -> str:
+    """ "it fires for 43 % of the test images, most for 7"."""
+    share, favourite = float(responses.firing[layer][unit]), int(responses.favourite[layer][unit])
+    if layer == depth - 1:
+        return f"it is the answer for {percent(share)} of {responses.samples:,} test {things}"
+    said = f"it fires for {percent(share)} of {responses.samples:,} test {things}" if share else (
+        f"it fires for none of {responses.samples:,} test {things}"
+    )  # fmt: skip
+    return said + (f", most strongly for {classes[favourite]}" if favourite >= 0 else "")
+
+
+def noise_sentence(network: Network, start: Network, kind: str) -> str:
+    """That the first layer still looks as it began, where it does."""
+    share = share_moved(network.W[0], start.W[0])
+    if kind != "weights" or share is None or not 0 < share < NOISE:
+        return ""
+    return " Mostly still the noise it began with: see **Change**."
+
+
+def largest_sentence(view: Parameters, layer: int) -> str:
+    """Where the largest number of a matrix is."""
+    w = view.W[layer]
+    row, column = np.unravel_index(int(np.abs(w).argmax()), w.shape)
+    if not w[row, column]:
+        return f"All {w.size:,} numbers of {view.symbol(layer)} are 0."
+    share = percent(float((w == 0).mean()))
+    zeros = f" {share} are exactly 0." if (w == 0).any() else ""
+    return f"Of its {w.size:,} numbers the largest is {number(w[row, column])}, at [{row}, {column}].{zeros}"
+
+
+def from_name(layer: int, row: int, shape: tuple[int, ...]) -> str:
+    """Where a weight comes from: a pixel, a coordinate, a unit. layer: from 0."""
+    if layer:
+        return f"unit {row} of layer {layer}"
+    if len(shape) == 2:
+        return "the pixel in row {}, column {}".format(*divmod(row, shape[1]))
+    return ("x₁, the first coordinate", "x₂, the second coordinate")[row] if row < 2 else f"input {row}"
+
+
+def cell_sentence(network: Network, layer: int, row: int, column: int, shape, classes: tuple[str, ...]) -> str:
+    """From where to where a weight leads, and what it does."""
+    w = float(network.W[layer][row, column])
+    to = unit_name(layer, column, network.depth, classes)
+    said = f"**W{layer + 1}[{row}, {column}] = {number(w)}** leads from {from_name(layer, row, shape)} to {to}. "
+    if not layer and len(shape) == 2:
+        what = "Full ink there"
+    elif not layer:
+        what = "1 more in that direction"
+    else:
+        what = "Each 1 that comes in"
+    if not w:
+        return said + f"{what} changes nothing: the weight is 0."
+    return said + f"{what} {'raises' if w > 0 else 'lowers'} its sum by {number(abs(w))}."
+
+
+def gradient_sentence(gradient: float | None, blank: bool) -> str:
+    """What the next minibatch asks of a weight. blank: whether its pixel is blank in all training images."""
+    if gradient is None:
+        return ""
+    if blank:
+        return "That pixel is blank in every training image, so this weight gets no gradient, and never moves."
+    if not gradient:
+        return (
+            "Its gradient is exactly 0: in the next minibatch nothing comes in here, or the unit is off when it does."
+        )
+    way = "lower" if gradient > 0 else "raise"
+    return (
+        f"Its gradient is {number(gradient)}: the next minibatch asks to {way} it. A change of 0.01 that way takes "
+        f"about {number(abs(gradient) * 0.01)} off that batch's loss."
+    )
+
+
+def sum_of(network: Network, layer: int, row: int, column: int) -> str:
+    """The sum of which a weight is a part, with its number and the bias."""
+    into = f"a{layer}" if layer else "x"
+    w, b = float(network.W[layer][row, column]), float(network.b[layer][column])
+    others = "… + " if network.sizes[layer] > 1 else ""
+    sign = "−" if b < 0 else "+"
+    return (
+        f"z{layer + 1}[{column}] = {others}{into}[{row}] × W{layer + 1}[{row}, {column}] + … + b{layer + 1}[{column}]\n"
+        f"     = {others}{into}[{row}] × {number(w)} + … {sign} {number(abs(b))}"
+    )
+
+
+def numbers_table(numbers: dict[str, float | None]) -> str:
+    """A weight's numbers as a table. numbers: name -> value, None where there is none."""
+    rows = [f"| {name} | {'–' if value is None else number(value)} |" for name, value in numbers.items()]
+    return "\n".join(["| | |", "|---|---:|", *rows])
+
+
+def film_sentence(steps: list[int], planned: int, units: int, kind: str) -> str:
+    """What the film shows."""
+    what = "changes since the start" if kind == "change" else "weights"
+    less = f" ({planned} would take too long to work out)" if planned > len(steps) else ""
+    return (
+        f"The {what} of {units} units at {len(steps)} moments{less}, from step {steps[0]:,} to {steps[-1]:,}, all on "
+        "one scale. Press ▶."
+    )
+
+
+def _listed(parts):
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
