@@ -32,8 +32,8 @@ def _share() -> None:
     st.markdown(about(now))
     st.caption(
         f"Its fingerprint is **{fingerprint(now.network)}**: two people with the same words look at the same network, "
-        f"to the last bit. Another kind of machine rounds differently; then compare **{rounded_fingerprint(now.network)}**"
-        ", made from three digits of each of a few sums over all weights."
+        "to the last bit. Another kind of machine rounds differently; then compare "
+        f"**{rounded_fingerprint(now.network)}**, made from three digits of each of a few sums over all weights."
     )
     st.markdown("**Files**")
     with st.container(horizontal=True):
@@ -74,8 +74,8 @@ def _how_to_run(now: Session) -> str:
     else:
         data = " and the folder of the IDX files"
     return (
-        f"The script is about 100 lines of NumPy, without nnviz, and repeats this run: `python train.py`{data}. It prints "
-        "the same losses. The weights are plain arrays, `numpy.load` reads them."
+        f"The script is about 100 lines of NumPy, without nnviz, and repeats this run: `python train.py`{data}. It "
+        "prints the same losses. The weights are plain arrays, `numpy.load` reads them."
     )
 
 

@@ -10,14 +10,21 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from nnviz import Experiment, Network
-from nnviz.app import activation_link, flow_link, step_link, weights_link
+from nnviz.app import activation_link, compare_link, flow_link, step_link, weights_link
 from nnviz.app.state import Session, open_session, session
 from nnviz.app.view_words import EXAMPLE, bound_for
 from nnviz.exports import fingerprint
 
 WORDS = {
     word.name: word
-    for word in (EXAMPLE, *step_link.WORDS, *activation_link.WORDS, *weights_link.WORDS, *flow_link.WORDS)
+    for word in (
+        EXAMPLE,
+        *step_link.WORDS,
+        *activation_link.WORDS,
+        *weights_link.WORDS,
+        *flow_link.WORDS,
+        *compare_link.WORDS,
+    )
 }
 LONGEST = 40  # characters of a word in a link that are told again where it makes no sense
 PATIENCE = 0.3  # seconds of training before a bar is shown
@@ -102,8 +109,8 @@ def _compare(now: Session) -> None:
         now.say(
             "This is the network of the file, to the last bit."
             if same
-            else "The run of the file, trained again. Its weights differ from those in the file: they were changed, or come "
-            "from another kind of machine."
+            else "The run of the file, trained again. Its weights differ from those in the file: they were changed, or "
+            "come from another kind of machine."
         )
 
 

@@ -1,0 +1,186 @@
+"""What the page of comparisons says: what differs between the experiments, how they are kept level, who is ahead."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz import DATASETS, Evaluation, Experiment, Run
+from nnviz.app.compare_link import LETTERS
+from nnviz.app.controls import OPTIMIZERS
+
+MOST = 3  # differences that a label names
+CLOSE = 2.0  # standard deviations: a smaller difference in test images can be due to which images they are
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One or more settings that make one choice. title: for people; read: what is chosen, in words, "" where there is
+    nothing to choose; label: the same where no title stands before it."""
+
+    title: str
+    read: Callable[[Experiment], str]
+    label: str = "{}"
+
+
+SETTINGS = (
+    Setting("data set", lambda e: DATASETS[e.dataset].title),
+    Setting("variety", lambda e: f"{e.variety:g}" if "variety" in e.info.settings else "", "variety {}"),
+    Setting("noise", lambda e: f"{e.noise:g}" if "noise" in e.info.settings else "", "noise {}"),
+    Setting("seed of the data", lambda e: str(e.data_seed) if e.info.settings else "", "data seed {}"),
+    Setting("number of training samples", lambda e: f"{e.samples:,}", "{} samples"),
+    Setting("hidden layers", lambda e: "-".join(map(str, e.hidden)) or "none", "hidden {}"),
+    Setting("activation", lambda e: e.activation if e.hidden else ""),
+    Setting("starting weights", lambda e: f"normal {e.scale:g}" if e.initializer == "normal" else e.initializer),
+    Setting("optimizer", lambda e: _optimizer(e)),
+    Setting("learning rate", lambda e: _short(e.learning_rate), "rate {}"),
+    Setting("batch size", lambda e: str(e.batch_size), "batches of {}"),
+    Setting("number of epochs", lambda e: str(e.epochs), "{} epochs"),
+    Setting("L1 penalty", lambda e: _short(e.l1), "L1 {}"),
+    Setting("L2 penalty", lambda e: _short(e.l2), "L2 {}"),
+    Setting("seed", lambda e: str(e.seed), "seed {}"),
+    Setting("precision", lambda e: e.dtype),
+)
+
+
+def _short(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
+
+
+def _optimizer(e: Experiment) -> str:
+    name = OPTIMIZERS[e.optimizer]
+    if not e.momentum:
+        return name
+    return f"{name}, {'Nesterov ' * e.nesterov}momentum {e.momentum:g}"
+
+
+def differences(experiments: Sequence[Experiment]) -> list[tuple[Setting, list[str]]]:
+    """(setting, what each experiment has) of every choice in which they differ; "" where it does not arise."""
+    found = []
+    for setting in SETTINGS:
+        chosen = [setting.read(e) for e in experiments]
+        # A choice that only some have to make comes with another one, which is named.
+        if len(set(filter(None, chosen))) > 1:
+            found.append((setting, chosen))
+    return found
+
+
+def what_differs(experiments: Sequence[Experiment]) -> str:
+    """One sentence: "Only the starting weights differ: he_normal, glorot_uniform, normal 0.01."."""
+    found = [(setting.title, ", ".join(part or "–" for part in chosen)) for setting, chosen in differences(experiments)]
+    if not found:
+        return "The experiments are the same, and so are all their numbers."
+    if len(found) == 1:
+        ((title, chosen),) = found
+        plural = title.endswith(("layers", "weights"))
+        return f"Only the {title} {'differ' if plural else 'differs'}: {chosen}."
+    *most, last = [f"the {title} ({chosen})" for title, chosen in found]
+    return f"What differs: {', '.join(most)} and {last}."
+
+
+def labels(experiments: Sequence[Experiment]) -> list[str]:
+    """A short name for each experiment: what it has and others have not."""
+    found = differences(experiments)
+    names = []
+    for i in range(len(experiments)):
+        parts = [setting.label.format(chosen[i]) for setting, chosen in found if chosen[i]]
+        names.append(", ".join(parts[:MOST]) + ", …" * (len(parts) > MOST) if parts else "the same")
+    return names
+
+
+def how_level(experiments: Sequence[Experiment], by_samples: bool) -> str:
+    """How the runs are kept level."""
+    if by_samples:
+        sizes = _listed([str(e.batch_size) for e in experiments])
+        return f"Level by **samples seen**, because the batches differ in size ({sizes}): to within one batch."
+    return "Level by **steps**: each has taken as many as the others."
+
+
+def now_sentence(runs: Sequence[Run], answers: Sequence[Evaluation], position: int, by_samples: bool) -> str:
+    """Who is ahead, with the numbers of now."""
+    experiments = [run.experiment for run in runs]
+    when = f"After {position:,} training samples each" if by_samples else f"After {position:,} steps"
+    if position == 0:
+        when = "Before the first step"
+    names = LETTERS[: len(runs)]
+    right = [f"{answer.accuracy:.1%}".replace("%", " %") for answer in answers]
+    order = sorted(range(len(runs)), key=lambda i: -answers[i].accuracy)
+    best, second = order[:2]
+    said = [f"{right[i]} ({names[i]})" for i in order]
+    things = "points" if runs[best].data.shape == (2,) else "images"
+    if not _same_task(experiments):
+        words = f"{when} they are right on {_listed(said)} of their test samples: of different data, so none is ahead."
+    elif position == 0:
+        chance = 1 / len(runs[0].data.classes)
+        words = f"{when} they are right on {_listed(said)} of the test {things}; guessing gives {chance:.0%}."
+        words = words.replace("%.", " %.")
+    elif answers[best].accuracy == answers[order[-1]].accuracy:
+        words = f"{when} all are right on {right[best]} of the test {things}."
+    elif not clearly_ahead(runs, answers, best, second):
+        close = [i for i in order if not clearly_ahead(runs, answers, best, i)]
+        level = _listed([f"**{names[i]}**" for i in close])
+        words = (
+            f"{when} {level} are too close to call on {len(runs[best].tested):,} test {things}: "
+            f"{_listed([right[i] for i in close])} right."
+        )
+        behind = [said[order.index(i)] for i in order if i not in close]
+        if behind:
+            words = f"{words[:-1]}, against {_listed(behind)}."
+    else:
+        label = labels(experiments)[best]
+        words = (
+            f"{when} **{names[best]}** ({label}) is ahead: right on {right[best]} of the test {things}, "
+            f"against {_listed(said[1:])}."
+        )
+    return " ".join([words, *_ends(runs, names)])
+
+
+def clearly_ahead(runs: Sequence[Run], answers: Sequence[Evaluation], best: int, other: int) -> bool:
+    """Whether one run is right so much more often than another that it is not down to which test images there are.
+
+    Counted are the images on which just one of them is right (McNemar 1947): if both were equally good, these would
+    fall to either side as coins do, and their difference would have a standard deviation of the root of their number.
+    """
+    truth = runs[best].data.y_test[runs[best].tested]
+    first, second = (answers[i].predicted == truth for i in (best, other))
+    only_first, only_second = int((first & ~second).sum()), int((second & ~first).sum())
+    return only_first - only_second > CLOSE * np.sqrt(only_first + only_second)
+
+
+def _same_task(experiments: Sequence[Experiment]) -> bool:
+    """Whether all are tested on the same samples."""
+    return len({(e.dataset, e.variety, e.noise, e.data_seed) for e in experiments}) == 1
+
+
+def _ends(runs: Sequence[Run], names: str) -> list[str]:
+    """What is to be said of runs that go no further."""
+    halted = [f"{name} stopped at step {run.halt.step:,}." for name, run in zip(names, runs, strict=True) if run.halt]
+    if all(run.done for run in runs):
+        return [*halted, "Training is finished."]
+    finished = [
+        f"{name} has taken all of its {run.total_steps:,} steps."
+        for name, run in zip(names, runs, strict=True)
+        if run.done and not run.halt
+    ]
+    return halted + finished
+
+
+def _listed(parts: Sequence[str]) -> str:
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+HOW_TO_READ = """
+Two or three networks train **together**: the same machine, turn by turn, a few steps each, so that none runs ahead.
+Where their settings agree everything agrees: with one seed, one data set and one batch size each step shows all of
+them the same samples. So what you see comes from what differs.
+
+- **Right answers** and **loss** are those on the *test* samples, of all runs on the same axes. Guessing is dotted.
+- **The gradient** is the root mean square of dz (times n, so that the size of a batch drops out) in each layer, the
+  median of what was recorded last. All runs have the same scale, which is logarithmic: one line down is a tenth.
+- **Verdicts** are those of the page on gradient flow: each with the number that decided.
+- "Too close to call": the runs differ on so few test images that other images could turn it round. One seed is one
+  try: before you believe a small difference, try other seeds.
+
+*Open this run* makes one of them your run, at the same step, on all pages.
+"""

@@ -1,0 +1,233 @@
+"""Two or three runs that advance together: which experiments they carry out, and how far they are.
+
+None runs ahead: all have taken equal steps or, where their batches differ in size, seen equally many samples.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from time import perf_counter
+
+import streamlit as st
+
+from nnviz import Evaluation, Experiment, Run
+from nnviz.app.datasets import dataset_of
+from nnviz.app.state import FIRST, PICTURE, SHORTEST, in_turns, session
+from nnviz.data import DataUnavailable
+from nnviz.diagnostics import TOGETHER, Judgement, judge
+from nnviz.diagnostics.experiments import CASES
+from nnviz.network import parameter_count
+from nnviz.run import BUDGET
+
+MOST = 3  # runs
+BEGINS = 100  # steps that a comparison begins with, at most
+ROUND = 0.05  # seconds that all runs together train before the visitor is heard
+LONGEST_ROUND = 64  # steps of each
+
+
+@dataclass(frozen=True)
+class Together:
+    """A ready-made comparison. title and watch (what to look at) are for people."""
+
+    title: str
+    watch: str
+    experiments: tuple[Experiment, ...]
+
+
+SETS = {
+    "start": Together(
+        "Starting weights: He, Glorot, 0.01",
+        "Two of them learn at once. From 0.01 the loss waits at the level of guessing, and then goes.",
+        (
+            Experiment(epochs=5),
+            Experiment(epochs=5, initializer="glorot_uniform"),
+            Experiment(epochs=5, initializer="normal", scale=0.01),
+        ),
+    ),
+    "rates": Together(
+        "Learning rates: 0.01, 0.1, 1",
+        "Too small is slow, too large overshoots: the loss jumps, and units die.",
+        tuple(Experiment(epochs=5, learning_rate=rate) for rate in (0.01, 0.1, 1.0)),
+    ),
+    "optimizers": Together(
+        "Optimizers: SGD, momentum, Adam",
+        "At one and the same small learning rate plain SGD creeps, and the other two gather speed.",
+        (
+            Experiment(epochs=5, learning_rate=0.005),
+            Experiment(epochs=5, learning_rate=0.005, momentum=0.9),
+            Experiment(epochs=5, learning_rate=0.005, optimizer="adam"),
+        ),
+    ),
+    "deep": Together(
+        "Six layers: too small, right, too large",
+        "Below, the gradient: from small weights nothing arrives at layer 1, from large ones far too much.",
+        tuple(CASES[name].experiment for name in TOGETHER),
+    ),
+}
+
+
+class Comparing:
+    """One visitor's comparison.
+
+    name: of the set in SETS, or None for experiments of the visitor's own. experiments: two or three; `own`: whether
+    the first is that of the session, and changes with it. runs: what carries them out, in bounded memory.
+    playing: whether bursts follow one another, up to position `until`. stopped: the step at which the session's own
+    run was paused for this, or None. troubles: sentences on what could not be done, not said yet.
+    """
+
+    def __init__(self):
+        self.runs: list[Run] = []
+        self.number = 0  # of comparisons so far
+        self.troubles: list[str] = []
+        self.stopped: int | None = None
+        self._drawing_since = 0.0
+        self.choose_set(next(iter(SETS)))
+
+    def choose_set(self, name: str) -> None:
+        """Compare the experiments of a ready-made set from now on."""
+        self.choose(SETS[name].experiments)
+        self.name = name
+
+    def choose(self, experiments: tuple[Experiment, ...], own: bool = False) -> None:
+        """Compare these experiments from now on. Raises ValueError for fewer than two or more than three."""
+        if not 2 <= len(experiments) <= MOST:
+            raise ValueError(f"there are {len(experiments)} runs; two or three can be compared")
+        self.experiments, self.name, self.own = tuple(experiments), None, own
+        self.playing, self.until = False, None
+
+    def send_to(self, position: int) -> None:
+        """Go on to a position by itself, as if somebody pressed Play there and then Pause."""
+        self.playing, self.until = True, position
+
+    def settle(self, experiment: Experiment) -> None:
+        """Make the runs that are asked for, if they are not there yet. experiment: the session's own."""
+        if self.own and experiment != self.experiments[0]:
+            self.choose((experiment, *self.experiments[1:]), own=True)
+        if [run.experiment for run in self.runs] == list(self.experiments):
+            return
+        try:
+            data = [dataset_of(e) for e in self.experiments]
+        except DataUnavailable as error:
+            instead = self.name is None and self.runs
+            self.troubles.append(f"{error} {'The comparison stays as it was.' if instead else ''}".strip())
+            if instead:
+                self.choose(tuple(run.experiment for run in self.runs))
+            else:
+                self.choose_set(next(iter(SETS)))
+            return self.settle(experiment)
+        self._begin(data)
+        self._round(self.begins_at if self.until is None else min(self.until, self.begins_at))
+
+    def restart(self) -> None:
+        """Back to step 0 with the same settings."""
+        self.playing, self.until = False, None
+        self._begin([run.data for run in self.runs])
+
+    def _begin(self, data):
+        self.runs = []  # the old ones go before the new ones come
+        self.runs = [Run(e, d, budget=BUDGET // MOST) for e, d in zip(self.experiments, data, strict=True)]
+        self.number += 1
+        self._chunk = 1  # steps of each in a round
+        self._judged: tuple[int, list[Judgement]] = (-1, [])
+
+    @property
+    def unit(self) -> int:
+        """What a step counts: 1, or where the runs are level by samples seen, the largest batch."""
+        return max(e.batch_size for e in self.experiments) if self.by_samples else 1
+
+    @property
+    def by_samples(self) -> bool:
+        """Whether the runs are level by samples seen, because their batches differ in size."""
+        return len({e.batch_size for e in self.experiments}) > 1
+
+    def progress(self, experiment: Experiment, step):
+        """How far a run is after `step` steps (a number or an array): steps, or samples seen."""
+        if not self.by_samples:
+            return step
+        epochs, batches = step // experiment.steps_per_epoch, step % experiment.steps_per_epoch
+        last = batches * experiment.batch_size  # never more than there are: the last batch of an epoch ends it
+        return epochs * experiment.samples + last
+
+    @property
+    def position(self) -> int:
+        """How far all runs are, but for those that are done."""
+        ends = [(run.done, self.progress(run.experiment, run.position)) for run in self.runs]
+        going = [end for done, end in ends if not done]
+        return min(going) if going else max(end for _, end in ends)
+
+    @property
+    def total(self) -> int:
+        """The position at which the longest run ends."""
+        return max(self.progress(e, e.total_steps) for e in self.experiments)
+
+    @property
+    def begins_at(self) -> int:
+        """The position at which a comparison begins: within the first epoch, and the same on every machine."""
+        cost = sum(6 * parameter_count(e.sizes) * e.batch_size for e in self.experiments)
+        epoch = min(self.progress(e, e.steps_per_epoch) for e in self.experiments)
+        return min(epoch, self.unit * max(1, min(BEGINS, int(FIRST / cost))))
+
+    @property
+    def done(self) -> bool:
+        return all(run.done for run in self.runs)
+
+    def play(self) -> None:
+        self.playing, self.until = True, None
+
+    def pause(self) -> None:
+        self.playing, self.until = False, None
+
+    def step(self) -> None:
+        """One step of each run."""
+        self._round(self.position + self.unit)
+
+    def burst(self) -> None:
+        """Train between two pictures, in rounds that leave all runs level.
+
+        Between rounds Streamlit may break in with what the visitor did meanwhile: every read of st.session_state is
+        such a place, and nothing is half done there.
+        """
+        start = perf_counter()
+        end = start + max(SHORTEST, PICTURE - (start - self._drawing_since))
+        limit = self.total if self.until is None else self.until
+        while not self.done and self.position < limit and perf_counter() < end:
+            began = perf_counter()
+            self._round(min(self.position + self._chunk * self.unit, limit))
+            took = perf_counter() - began
+            self._chunk = max(1, self._chunk // 2) if took > ROUND else min(LONGEST_ROUND, 2 * self._chunk)
+            session()
+        self._drawing_since = perf_counter()
+        if self.done or self.position >= limit:
+            self.pause()
+
+    def _round(self, goal: int) -> None:
+        """Bring every run to the position `goal`, or to its first step beyond."""
+        for _ in in_turns(self._steps(goal)):
+            pass
+
+    def _steps(self, goal: int) -> Iterator[None]:
+        for run in self.runs:
+            while not run.done and self.progress(run.experiment, run.position) < goal:
+                run.advance(steps=1)
+                yield
+
+    def answers(self) -> list[Evaluation]:
+        """The answers of every run now, to the test samples `run.tested`."""
+        return [run.answers(run.network) for run in self.runs]
+
+    def verdicts(self) -> list[Judgement]:
+        """What is to be said of every run now."""
+        steps = sum(run.position for run in self.runs)
+        if self._judged[0] != steps:
+            found = [
+                judge(run.experiment, run.recorder, run.history.losses, run.position, run.network, run.halt)
+                for run in self.runs
+            ]
+            self._judged = (steps, found)
+        return self._judged[1]
+
+
+def comparing() -> Comparing:
+    """This visitor's comparison; it begins with the first of the ready-made ones."""
+    if "comparing" not in st.session_state:
+        st.session_state["comparing"] = Comparing()
+    return st.session_state["comparing"]

@@ -1,0 +1,414 @@
+"""The page of comparisons, through Streamlit's own test harness."""
+
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nnviz import Evaluation, Experiment, Run
+from nnviz.app import comparing as module
+from nnviz.app.compare_link import LONGEST, PASTED, changed, difference, read_pasted
+from nnviz.app.compare_words import clearly_ahead, differences, how_level, labels, what_differs
+from nnviz.app.comparing import SETS, Comparing
+from nnviz.app.datasets import dataset_of
+from nnviz.app.sharing import WORDS
+from nnviz.data import DataUnavailable
+from nnviz.diagnostics import judge
+from nnviz.run import BUDGET
+
+APP = str(Path(__file__).parents[2] / "streamlit_app.py")
+SMALL = Experiment(samples=500, hidden=(12,), epochs=3)
+MANY = Experiment(
+    dataset="moons", noise=0.21, data_seed=3, samples=300, hidden=(9, 8, 7), activation="gelu", initializer="normal",
+    scale=0.2, optimizer="sgd", learning_rate=0.123, momentum=0.5, nesterov=True, batch_size=25, epochs=150, l1=2e-6,
+    l2=0.004, seed=12, dtype="float64",
+)  # fmt: skip
+
+
+def open_page(query=""):
+    at = AppTest.from_file(APP, default_timeout=60)
+    for name, value in parse_qsl(query):
+        at.query_params[name] = value
+    at.run()
+    at.told = [toast.value.replace("\\", "") for toast in at.toast]
+    at.switch_page("pages/compare.py").run()
+    assert not at.exception
+    return at
+
+
+def compared(at) -> Comparing:
+    return at.session_state["comparing"]
+
+
+def said(at):
+    return "\n".join(block.value for block in (*at.markdown, *at.caption, *at.warning))
+
+
+def press(at, key):
+    at.button(key=key).click().run()
+    assert not at.exception
+
+
+def play_out(at):
+    """The timer of a browser, which this harness lacks."""
+    while compared(at).playing:
+        at.run()
+        assert not at.exception
+
+
+@pytest.fixture
+def address(monkeypatch):
+    """A function: the link that is said now."""
+    told = []
+    monkeypatch.setattr("nnviz.app.sharing._address", lambda data, **_: told.append(data["query"]))
+    return lambda: told[-1]
+
+
+@pytest.fixture
+def alone(monkeypatch):
+    """Comparisons without a visitor."""
+    monkeypatch.setattr(module, "session", lambda: None)
+
+
+def test_the_numbers_shown_are_those_of_runs_made_directly():
+    at = open_page()
+    page = compared(at)
+    assert page.experiments == SETS["start"].experiments and page.position == 100
+    rights = []
+    for experiment, mine in zip(page.experiments, page.runs, strict=True):
+        run = Run(experiment, dataset_of(experiment))
+        run.advance(steps=100)
+        answer = run.answers(run.network)
+        verdict = judge(experiment, run.recorder, run.history.losses, 100, run.network).network
+        right = f"{100 * answer.accuracy:.1f} %"
+        assert f"Step **100** · loss **{answer.loss:.3f}** · right **{right}**" in said(at)
+        assert verdict.sentence in said(at) and f" {verdict.state}]" in said(at)
+        np.testing.assert_array_equal(mine.network.parameters, run.network.parameters)
+        rights.append(right)
+    assert "After 100 steps" in said(at) and all(right in said(at).split("After 100 steps")[1] for right in rights)
+    assert "Only the starting weights differ: he_normal, glorot_uniform, normal 0.01." in said(at)
+    assert "Level by **steps**" in said(at)
+
+
+@pytest.mark.parametrize("batches", [(32, 32, 32), (10, 32, 100)])
+def test_runs_cut_into_turns_are_equal_to_the_bit_to_single_runs(alone, batches):
+    start = Experiment(samples=500, hidden=(12, 8), optimizer="adam", epochs=6)
+    page = Comparing()
+    page.choose(tuple(Experiment(**{**vars(start), "batch_size": size, "seed": 3}) for size in batches))
+    page.settle(start)
+    levels = []
+    page.play()
+    while page.playing:
+        page.burst()
+        reached = [page.progress(run.experiment, run.position) for run in page.runs]
+        assert max(reached) - min(reached) < (max(batches) if page.by_samples else 1)
+        levels.append(page.position)
+        if not page.done:
+            page.step()
+    assert page.done and levels == sorted(levels)
+    for run in page.runs:
+        single = Run(run.experiment, dataset_of(run.experiment))
+        single.advance(epochs=6)
+        assert run.position == single.position
+        np.testing.assert_array_equal(run.network.parameters, single.network.parameters)
+        np.testing.assert_array_equal(run.history.losses, single.history.losses)
+        assert run.history.points == single.history.points
+        np.testing.assert_array_equal(run.recorder.measure("dz_rms"), single.recorder.measure("dz_rms"))
+
+
+def test_samples_seen_count_the_smaller_last_batch_of_an_epoch(alone):
+    page = Comparing()
+    one, other = (Experiment(samples=250, hidden=(4,), batch_size=size) for size in (100, 30))
+    page.choose((one, other))
+    assert [page.progress(one, step) for step in (0, 1, 2, 3, 4)] == [0, 100, 200, 250, 350]
+    np.testing.assert_array_equal(page.progress(other, np.array([8, 9, 10])), [240, 250, 280])
+    assert page.total == 2500 and page.unit == 100
+    assert "batches differ in size (100 and 30)" in how_level(page.experiments, page.by_samples)
+
+
+def test_each_run_has_a_third_of_the_memory_and_goes_when_others_come(alone):
+    page = Comparing()
+    page.choose((SMALL, Experiment(**{**vars(SMALL), "seed": 1})))
+    page.settle(SMALL)
+    page.play()
+    while page.playing:
+        page.burst()
+    old = list(page.runs)
+    assert all(run.nbytes <= BUDGET // 3 for run in old)
+    page.choose_set("rates")
+    page.settle(SMALL)
+    assert len(page.runs) == 3 and not set(map(id, page.runs)) & set(map(id, old))
+
+
+def test_step_start_again_and_play_to_the_end():
+    at = open_page("compare=rates")
+    press(at, "compare_step")
+    assert [run.position for run in compared(at).runs] == [101] * 3
+    press(at, "compare_again")
+    assert [run.position for run in compared(at).runs] == [0] * 3
+    assert "Before the first step they are right on" in said(at) and "unmeasured" in said(at)
+    assert at.button(key="compare_again").disabled
+    at.session_state["comparing"].choose((SMALL, Experiment(**{**vars(SMALL), "epochs": 1})))
+    at.run()
+    press(at, "compare_play")
+    play_out(at)
+    assert [run.position for run in compared(at).runs] == [48, 16]
+    assert "Training is finished." in said(at) and at.button(key="compare_play").disabled
+
+
+def test_pause_holds_and_another_page_pauses_too():
+    at = open_page()
+    press(at, "compare_play")
+    assert compared(at).playing
+    press(at, "compare_pause")
+    position = compared(at).position
+    at.run()
+    assert compared(at).position == position > 100
+    press(at, "compare_play")
+    at.switch_page("pages/words.py").run()
+    at.switch_page("pages/compare.py").run()
+    assert not compared(at).playing and not at.exception
+
+
+def test_the_sessions_own_run_waits_and_that_is_said():
+    at = AppTest.from_file(APP, default_timeout=60).run()
+    at.session_state["session"].play()
+    at.switch_page("pages/compare.py").run()
+    now = at.session_state["session"]
+    assert not now.playing and f"it waits at step {now.step:,} while you are here" in said(at)
+    at.switch_page("pages/words.py").run()
+    at.switch_page("pages/compare.py").run()
+    assert "it waits at step" not in said(at)
+
+
+def test_every_ready_made_comparison_from_the_menu(address):
+    at = open_page()
+    for name, together in SETS.items():
+        at.selectbox(key="compare_set").select(name).run()
+        assert not at.exception and compared(at).experiments == together.experiments
+        assert [run.experiment for run in compared(at).runs] == list(together.experiments)
+        assert together.watch in said(at) and dict(parse_qsl(address())) == {"compare": name}
+
+
+def test_open_this_run_sets_every_setting():
+    at = open_page()
+    press(at, "compare_open_2")  # this harness runs the page without its sidebar: test_compare.py in browser goes on
+    at.switch_page("pages/train.py").run()
+    set_to = at.session_state["values"]
+    assert (set_to["initializer"], set_to["scale"], set_to["epochs"]) == ("normal", 0.01, 5)
+
+
+def test_your_run_against_a_pasted_link_follows_your_run():
+    at = open_page("hidden=12&samples=500")
+    at.selectbox(key="compare_set").select_index(len(SETS)).run()
+    link = "https://nnviz.example/step?hidden=12&samples=500&learning_rate=0.5&stage=da2&example=3#top"
+    at.text_input(key="compare_link_B").set_value(link).run()
+    assert not at.exception and not at.warning
+    first, second = compared(at).experiments
+    assert first == at.session_state["session"].experiment and second.learning_rate == 0.5
+    assert "Only the learning rate differs: 0.1, 0.5." in said(at)
+    own = at.session_state["session"]
+    own.use(Experiment(hidden=(12,), samples=500, activation="tanh"))
+    at.run()
+    assert not at.exception and compared(at).experiments[0].activation == "tanh"
+    press(at, "compare_open_1")
+    own.use(second)
+    at.run()
+    assert compared(at).experiments[0].activation == "tanh" and compared(at).experiments[1] == second
+    at.switch_page("pages/words.py").run()
+    at.switch_page("pages/compare.py").run()
+    assert at.text_input(key="compare_link_A").value.startswith("?")  # no longer your run
+
+
+def test_two_and_three_links():
+    at = open_page()
+    at.selectbox(key="compare_set").select_index(len(SETS)).run()
+    at.text_input(key="compare_link_A").set_value("?hidden=5&samples=300").run()
+    at.text_input(key="compare_link_B").set_value("hidden=6&samples=300").run()
+    at.text_input(key="compare_link_C").set_value("http://127.0.0.1:8501/?hidden=7&samples=300&batch_size=8").run()
+    assert not at.exception
+    assert [e.hidden for e in compared(at).experiments] == [(5,), (6,), (7,)]
+    assert "Level by **samples seen**" in said(at)
+
+
+@pytest.mark.parametrize("text", [
+    "hello world", "?", "?wings=2", "javascript:alert(1)", "?hidden=__import__('os')", "?" + "x" * (PASTED - 1),
+    "?%00=%ff", "&&&===", "[a](http://x.y)", "?learning_rate=1e999", "💥",
+])  # fmt: skip
+def test_a_link_that_says_nothing_is_refused_in_one_sentence(text):
+    at = open_page()
+    at.selectbox(key="compare_set").select_index(len(SETS)).run()
+    before = compared(at).experiments
+    at.text_input(key="compare_link_B").set_value(text).run()
+    assert not at.exception
+    if text == "?":
+        assert compared(at).experiments[1] == Experiment()  # a link of the usual settings
+        return
+    assert len(at.warning) == 1 and at.warning[0].value.startswith("Link B cannot be used: there is no setting in it")
+    assert compared(at).experiments == before and text not in said(at)
+
+
+def test_what_of_a_link_cannot_be_used_is_said_and_the_rest_is_compared():
+    at = open_page()
+    at.selectbox(key="compare_set").select_index(len(SETS)).run()
+    at.text_input(key="compare_link_B").set_value("?hidden=12&learning_rate=99&wings=[2](x)").run()
+    assert not at.exception and compared(at).experiments[1].hidden == (12,)
+    words = at.warning[0].value.replace("\\", "")
+    assert words.startswith("B: Parts of the link cannot be used") and "learning_rate is 99" in words
+    assert "wings is not a setting" in words
+    at.selectbox(key="compare_set").select("rates").run()
+    assert not at.warning
+
+
+def test_only_the_query_of_a_link_counts_and_too_long_ones_are_refused():
+    assert read_pasted("https://else.where/page?seed=3#?seed=4", ()) == (Experiment(seed=3), [])
+    assert read_pasted("https://else.where", ()) == (Experiment(), [])
+    assert read_pasted(" ?embed=true&stage=z1&seed=3 ", ["stage"]) == (Experiment(seed=3), [])
+    with pytest.raises(ValueError, match="at most 2,000"):
+        read_pasted("?seed=3" + " " * PASTED, ())
+
+
+@pytest.mark.parametrize("base", [None, Experiment(), MANY, Experiment(dataset="spiral", hidden=()), SMALL])
+def test_what_differs_makes_the_experiment_again(base):
+    plane = Experiment(dataset="circles", optimizer="adam")
+    for experiment in (Experiment(), MANY, plane, SMALL, Experiment(hidden=(512,) * 6)):
+        text = difference(experiment, base)
+        assert changed(base, text) == (experiment, []) and len(text) <= LONGEST
+        assert set(text) <= set("abcdefghijklmnopqrstuvwxyz0123456789_.- ")  # nothing that an address escapes
+
+
+@pytest.mark.parametrize("query", [
+    "compare=optimizers&until=140",
+    "samples=500&hidden=12&b=learning_rate+0.5+epochs+2&until=150",
+    "a=samples+300+hidden+8&b=batch_size+8&c=batch_size+100&until=2000",
+    "seed=4&a=same&b=same",
+    "a=dataset+spiral&b=dataset+usual+samples+500",
+])  # fmt: skip
+def test_a_link_opens_the_same_comparison_and_says_the_same_again(query, address):
+    at = open_page(query)
+    assert not at.told
+    play_out(at)
+    at.run()
+    assert dict(parse_qsl(address())) == dict(parse_qsl(query))
+    other = open_page(address())
+    play_out(other)
+    assert compared(other).experiments == compared(at).experiments
+    for one, two in zip(compared(at).runs, compared(other).runs, strict=True):
+        assert one.position == two.position
+        np.testing.assert_array_equal(one.network.parameters, two.network.parameters)
+
+
+def test_an_until_of_samples_seen_ends_where_the_link_was_made(address):
+    at = open_page("a=hidden+8+samples+300&b=batch_size+7&c=batch_size+100")
+    for _ in range(3):
+        press(at, "compare_step")
+    other = open_page(address())
+    play_out(other)
+    assert [run.position for run in compared(other).runs] == [run.position for run in compared(at).runs]
+    assert "training samples each" in said(other)
+
+
+@pytest.mark.parametrize("query, words", [
+    ("compare=all", "it can be start or rates or optimizers or deep"), ("b=learning_rate", "a name has no value"),
+    ("b=learning_rate+99", "learning_rate is 99"), ("a=wings+2", "wings is not a setting"),
+    ("compare=start&until=9999", "these runs end at 1,565"), ("until=-1", "cannot be read"),
+    ("a=hidden+12&b=hidden+%5Bx%5D(y)", "which cannot be read"), ("b=" + "x" * 5000, "a name has no value"),
+])  # fmt: skip
+def test_nonsense_in_the_words_of_a_link_is_said_once(query, words):
+    at = open_page(query)
+    assert len(at.told) == 1 and words in at.told[0]
+    assert len(compared(at).runs) >= 2
+    at.run()
+    assert not at.toast
+
+
+@pytest.mark.parametrize("query", [
+    "a=same&b=dataset+spiral+hidden+5-4-3",  # pixels against points in a plane
+    "a=dataset+xor+samples+40+hidden+none+epochs+1&b=dataset+usual+samples+50+hidden+300+batch_size+50",
+    "a=optimizer+sgd+learning_rate+10+activation+leaky_relu+epochs+3&b=learning_rate+0.1&c=initializer+zeros",
+    "a=hidden+none&b=hidden+64-64-64-64-64-64+activation+sigmoid&c=dtype+float64",
+    "a=l2+1+learning_rate+10&b=l1+1",
+    "compare=deep", "a=samples+10+batch_size+1024+epochs+1&b=batch_size+1",
+])  # fmt: skip
+def test_odd_experiments(query):
+    at = open_page(query)
+    at.toggle(key="compare_log").set_value(True).run()
+    press(at, "compare_step") if not at.button(key="compare_step").disabled else None
+    page = compared(at)
+    page.send_to(min(page.total, page.position + 30 * page.unit))
+    play_out(at)
+    press(at, "compare_again")
+    if "sgd" in query:
+        page.send_to(300)
+        play_out(at)
+        assert page.runs[0].halt and "A stopped at step" in said(at) and "diverged" in said(at)
+        assert page.runs[1].position == page.position == 300
+    if "spiral" in query:
+        assert "of different data, so none is ahead" in said(at)
+    at.switch_page("pages/train.py").run()
+    assert not at.exception
+
+
+def test_data_that_cannot_be_had_is_said_and_the_comparison_stays(monkeypatch):
+    at = open_page("compare=rates")
+
+    def unavailable(experiment):
+        if experiment.dataset == "mnist":
+            raise DataUnavailable("MNIST is not here.")
+        return dataset_of(experiment)
+
+    monkeypatch.setattr(module, "dataset_of", unavailable)
+    compared(at).choose((Experiment(dataset="mnist"), SMALL))
+    at.run()
+    assert not at.exception and "MNIST is not here." in said(at)
+    assert compared(at).experiments == SETS["rates"].experiments
+    at.run()
+    assert "MNIST" not in said(at)
+
+
+def test_words_for_what_differs():
+    base = Experiment()
+    adam = Experiment(optimizer="adam", learning_rate=0.001)
+    assert what_differs((base, base)) == "The experiments are the same, and so are all their numbers."
+    assert what_differs((base, Experiment(hidden=()))) == "Only the hidden layers differ: 64-32, none."
+    assert what_differs((base, adam)) == "What differs: the optimizer (SGD, Adam) and the learning rate (0.1, 0.001)."
+    assert labels((base, adam)) == ["SGD, rate 0.1", "Adam, rate 0.001"] and labels((base, base)) == ["the same"] * 2
+    names = {setting.title for setting, _ in differences((base, MANY))}
+    assert {"data set", "hidden layers", "activation", "starting weights", "precision", "seed"} <= names
+    assert labels((base, MANY))[1].endswith(", …")
+    momentum = Experiment(momentum=0.9, nesterov=True)
+    assert "SGD, SGD, Nesterov momentum 0.9" in what_differs((base, momentum))
+
+
+def test_ahead_only_where_test_images_could_not_turn_it_round(alone):
+    page = Comparing()
+    page.choose((SMALL, SMALL))
+    page.settle(SMALL)
+    truth = page.runs[0].data.y_test[page.runs[0].tested]
+
+    def answers(wrong):
+        probabilities = np.eye(10)[truth]
+        probabilities[wrong] = np.eye(10)[(truth[wrong] + 1) % 10]
+        right = float((probabilities.argmax(axis=1) == truth).mean())
+        return Evaluation(0.1, right, probabilities)
+
+    best, close, behind = answers(slice(0, 10)), answers(slice(100, 116)), answers(slice(100, 200))
+    assert not clearly_ahead(page.runs, [best, close], 0, 1)  # 6 of 26 images that tell them apart: 1.2 deviations
+    assert clearly_ahead(page.runs, [best, behind], 0, 1)
+    words = module_words(page, [best, close])
+    assert "are too close to call on 2,000 test images: 99.5 % and 99.2 % right" in words
+    assert "**A** (the same) is ahead: right on 99.5 % of the test images, against 95.0 % (B)" in module_words(
+        page, [best, behind]
+    )
+
+
+def module_words(page, answers):
+    from nnviz.app.compare_words import now_sentence
+
+    return now_sentence(page.runs, answers, page.position, page.by_samples)
+
+
+def test_the_words_of_the_page_are_words_of_links():
+    assert {"compare", "a", "b", "c", "until"} <= set(WORDS)
