@@ -287,7 +287,7 @@ FORMULAS = r"""
 | dead units | share of ReLU units that are 0 for all of 1,000 training samples |
 | saturated | share with \|a\| > 0.97 (tanh), or a < 0.015 or a > 0.985 (sigmoid) |
 | guessing | ln(classes) |
-| noise | cosine $b \cdot g \,/\, (\lVert b\rVert\,\lVert g\rVert)$ of the minibatch (b) and a large batch (g), without penalties |
+| noise | $\cos(b, g)$ of the gradients of the minibatch, b, and of a large batch, g, penalties left out |
 """
 
 
