@@ -37,6 +37,14 @@ class Checkpoints:
             if step % self.stride:
                 return
         self._states[step] = [array.copy() for array in state]
+        for array in self._states[step]:
+            array.flags.writeable = False  # copies of a run share it
+
+    def copy(self) -> "Checkpoints":
+        """The same checkpoints, to be added to and thinned apart; their arrays, which never change, are shared."""
+        twin = Checkpoints(self.budget)
+        twin.stride, twin._states = self.stride, dict(self._states)
+        return twin
 
     def before(self, step: int) -> tuple[int, list[np.ndarray] | None]:
         """The latest checkpoint at or before `step`, as (its step, its arrays); (0, None) if there is none."""

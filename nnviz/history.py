@@ -49,6 +49,13 @@ class History:
     def nbytes(self) -> int:
         return self._losses.nbytes + 200 * (len(self.points) + len(self.epochs))
 
+    def copy(self) -> "History":
+        """The same history, to be continued apart."""
+        twin = History(len(self._losses))
+        twin.points, twin.epochs, twin._steps = list(self.points), list(self.epochs), self._steps
+        twin._losses[: self._steps] = self.losses
+        return twin
+
     def make_room(self, steps: int) -> None:
         """Have room for the losses of so many steps."""
         losses = self.losses

@@ -1,5 +1,7 @@
 """The one training step there is: what trains a run, replays it and is explained are all `Trainer.train`."""
 
+from copy import copy, deepcopy
+
 import numpy as np
 
 from .data import Dataset
@@ -20,6 +22,12 @@ class State:
         extra = {"momentum": e.momentum, "nesterov": e.nesterov} if e.optimizer == "sgd" else {}
         self.optimizer = OPTIMIZERS[e.optimizer](size, dtype, e.learning_rate, **extra)
         self.step = 0
+
+    def copy(self) -> "State":
+        """The same state, to go on apart."""
+        twin = copy(self)
+        twin.network, twin.optimizer = self.network.copy(), deepcopy(self.optimizer)
+        return twin
 
     @property
     def arrays(self) -> list[np.ndarray]:

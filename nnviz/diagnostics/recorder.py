@@ -1,5 +1,7 @@
 """Watches a run train and writes down what its gradients do: often enough to see, seldom enough not to be felt."""
 
+from copy import copy
+
 import numpy as np
 
 from ..network import parameter_count, split
@@ -47,6 +49,13 @@ class Recorder:
         self._probes = Series(PROBES * every * fewer, most, (2 * every * fewer,))
         self._data, self._probe = data, probe_rows(len(data.y_train))
         self._before = np.empty(parameter_count(self.sizes), experiment.dtype)
+
+    def copy(self) -> "Recorder":
+        """The same record, to be continued apart."""
+        twin = copy(self)
+        twin._measures, twin._histograms, twin._probes = (series.copy() for series in self._all)
+        twin._before = np.empty_like(self._before)
+        return twin
 
     @property
     def nbytes(self) -> int:

@@ -18,6 +18,12 @@ class Series:
         self.most = most if most >= len(first) + 4 else 0
         self._rows: dict[int, np.ndarray] = {}
 
+    def copy(self) -> "Series":
+        """The same rows, to be added to and thinned apart; their arrays, which never change, are shared."""
+        twin = Series(self.stride, self.most, tuple(self.first))
+        twin.most, twin._rows = self.most, dict(self._rows)
+        return twin
+
     def __len__(self) -> int:
         return len(self._rows)
 
@@ -45,6 +51,7 @@ class Series:
             self.stride *= 2
             self._rows = {s: kept for s, kept in self._rows.items() if self.due(s)}
         if self.due(step):
+            row.flags.writeable = False  # copies of a run share it
             self._rows[step] = row
 
     def latest(self, step: int, count: int) -> list[np.ndarray]:
