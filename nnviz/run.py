@@ -75,7 +75,7 @@ class Run:
         self._answered: tuple[int, Evaluation] | None = None  # the step of the latest answers, and these
         self._last_seconds = 0.0
         self._checkpoints = Checkpoints(0)
-        self._budget = budget
+        self.budget = budget
         self._share_budget()
         with np.errstate(all="ignore"):
             self._test()
@@ -240,7 +240,7 @@ class Run:
     def _share_budget(self) -> None:
         """Give the checkpoints what the rest leaves of the budget."""
         growth = self.recorder.most_nbytes - self.recorder.nbytes
-        self._checkpoints.budget = max(0, self._budget - (self.nbytes - self._checkpoints.nbytes) - growth)
+        self._checkpoints.budget = max(0, self.budget - (self.nbytes - self._checkpoints.nbytes) - growth)
 
     def _replay(self, step: int) -> Iterator[State]:
         state = State(self.experiment)

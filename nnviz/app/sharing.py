@@ -28,7 +28,6 @@ WORDS = {
 }
 LONGEST = 40  # characters of a word in a link that are told again where it makes no sense
 PATIENCE = 0.3  # seconds of training before a bar is shown
-SLICE = 0.025  # seconds
 
 # st.query_params would add an entry to the browser's history for every setting, and take the Back button away.
 _address = st.components.v2.component(
@@ -71,19 +70,14 @@ def _show(opened: Session, view: dict[str, str]) -> list[str]:
 
 def arrive(now: Session) -> None:
     """Train to the moment that the link asks for: in slices, with a bar, until it is there or somebody says stop."""
-    step, began, slice_steps, bar, place = bound_for(now), perf_counter(), 1, None, None
+    step, began, bar, place = bound_for(now), perf_counter(), None, None
     if step is None:
         return
-    while now.run.position < step and not now.run.done:
-        start = perf_counter()
-        now.advance(min(slice_steps, step - now.run.position))
-        took = perf_counter() - start
-        slice_steps = max(1, slice_steps // 2) if took > SLICE else min(50, 2 * slice_steps)
+    for at in now.towards(step) if now.run.position < step else ():
         if perf_counter() - began > PATIENCE:
             if bar is None:
                 place = st.empty()
                 bar = _bar(place)
-            at = now.run.position
             bar.progress(at / step, f"The link shows this run after step {step:,}: step {at:,} is taken.")
         session()  # here Streamlit may break in with what the visitor did meanwhile; the next run goes on
     leave()
@@ -117,12 +111,20 @@ def _compare(now: Session) -> None:
 def _bar(place):
     with place.container(horizontal=True, vertical_alignment="center"):
         bar = st.progress(0.0)
-        st.button("Stop here", key="stop_here", icon=":material/stop:", on_click=leave)
+        st.button("Stop here", key="stop_here", icon=":material/stop:", on_click=_stop_here)
     return bar
 
 
+def _stop_here() -> None:
+    now = session()
+    step = bound_for(now)
+    if step is not None:
+        now.stop_short(step)
+    leave()
+
+
 def leave() -> None:
-    """Stay at the step reached."""
+    """Be bound for nowhere."""
     st.session_state["bound_for"] = (0, 0)
 
 

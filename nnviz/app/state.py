@@ -6,7 +6,7 @@ share is the turn to train.
 
 import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from time import monotonic, perf_counter
 
@@ -15,6 +15,7 @@ import streamlit as st
 from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
 from nnviz.app.datasets import dataset_of
 from nnviz.app.sentence import say_problems
+from nnviz.app.shared_runs import shared_run
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics.recorder import EVERY
 from nnviz.network import parameter_count
@@ -138,7 +139,36 @@ class Session:
 
     def first_steps(self) -> None:
         """What a visit begins with."""
-        self.advance(begins_at(self.experiment))
+        for _ in self.towards(begins_at(self.experiment)):
+            pass
+
+    def towards(self, step: int) -> Iterator[int]:
+        """Train to a step ahead, a slice at a time, together with all visitors who are bound for it.
+
+        Yields how far that is, and in the end stands there.
+        """
+        run = self._bound_for(step)
+        while not run.done and run.position < step:
+            with _turn:
+                run.advance(seconds=SLICE, steps=step - run.position)
+            yield run.position
+        self._stand_where(run)
+
+    def stop_short(self, step: int) -> None:
+        """Stand where the visitors bound for a step have got so far."""
+        self._stand_where(self._bound_for(step))
+
+    def _bound_for(self, step: int) -> Run:
+        """The run that all visitors share who are bound for a step, or one's own where that is nearer to it."""
+        with _turn:
+            shared = shared_run(self.run, step)
+        return self.run if self.run.position > shared.position else shared
+
+    def _stand_where(self, run: Run) -> None:
+        with _turn:
+            self.run = run.copy()
+        self.moment = None
+        self.say("")
 
     def play(self, until: int | None = None) -> None:
         """Let bursts follow one another from now on, up to step `until` or the end."""

@@ -1,0 +1,44 @@
+"""Runs that all visitors of the process share: a link or a preset is trained once, whoever opens it.
+
+There is one for each experiment and step that somebody was sent to. All who are bound for that step train this run
+together, a slice each in turn, and whoever comes later finds it there. Each then goes on from a copy (`Run.copy`), in
+which every number is that of a run trained alone: nothing shared is ever changed.
+"""
+
+from collections import OrderedDict
+
+from nnviz import Run
+
+MOST_BYTES = 192 * 2**20  # of all these runs with their data sets; those asked for longest ago go first
+MOST_RUNS = 64
+
+_runs: OrderedDict[tuple, Run] = OrderedDict()
+
+
+def shared_run(like: Run, step: int) -> Run:
+    """The run that carries out the experiment of `like` up to `step`, for all who are bound for it.
+
+    It may be on its way there. Only for the session whose turn it is to train, which may advance it up to `step`.
+    """
+    same = like.experiment, like.recorder.every, like.budget
+    key = *same, step
+    if key not in _runs:
+        _runs[key] = _begin(like, same, step)
+    _runs.move_to_end(key)
+    while len(_runs) > 1 and (len(_runs) > MOST_RUNS or _nbytes() > MOST_BYTES):
+        _runs.popitem(last=False)
+    return _runs[key]
+
+
+def _begin(like: Run, same: tuple, step: int) -> Run:
+    """From the shared run of this experiment that is furthest on the way, if there is one."""
+    found = [run for key, run in _runs.items() if key[:-1] == same and run.position <= step]
+    if found:
+        return max(found, key=lambda run: run.position).copy()
+    # A visitor's own run may have had other numbers of epochs before: it is not as one trained straight on.
+    return Run(like.experiment, like.data, like.budget, like.recorder.every)
+
+
+def _nbytes() -> int:
+    data = {id(run.data): run.data.nbytes for run in _runs.values()}
+    return sum(run.nbytes for run in _runs.values()) + sum(data.values())
