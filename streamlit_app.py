@@ -32,7 +32,7 @@ if "session" not in st.session_state:
 session = state.session()
 
 with st.sidebar:
-    share_button()
+    share_button(page.title)
     chosen = controls.settings()
 with waiting:
     if chosen and not session.use(chosen):

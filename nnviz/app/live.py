@@ -7,9 +7,14 @@ import streamlit as st
 from nnviz.app.sentence import header, sentence
 from nnviz.app.sharing import follow_link
 from nnviz.app.state import Session, session
+from nnviz.exports import fingerprint
 from nnviz.figures import DARK, LIGHT, Theme
 
 TICK = 0.4  # seconds between two pictures; a burst that takes longer is followed at once by the next
+FINGERPRINT = (
+    "Two words for all weights of this network. Who sees the same words looks at the same network, to the last bit. "
+    "Another kind of machine rounds differently in the last bits: then compare the rounded words that Share shows."
+)
 PACES = {"Slow": 1, "Medium": 10, "Full": None}  # steps between two pictures
 
 
@@ -139,7 +144,8 @@ def _where(now: Session) -> None:
     with left:
         _moments(now)
     with right, st.container(key="header"):
-        st.markdown(header(now.run, now.step, answers))
+        words = f"**Fingerprint**\N{NO-BREAK SPACE}{fingerprint(now.network)}"
+        st.markdown(f"{header(now.run, now.step, answers)} &nbsp;·&nbsp; {words}", help=FINGERPRINT)
     words = sentence(now.run, now.step, answers)
     if now.notice:
         words = f"**{now.notice}** {words}"

@@ -3,53 +3,39 @@
 import streamlit as st
 
 from nnviz.app import controls
-from nnviz.app.sharing import head_for, whole_link
+from nnviz.app.share_link import link_to_this, networks
+from nnviz.app.sharing import head_for
 from nnviz.app.state import Session, session
 from nnviz.exports import (
     LoadedParameters,
     data_file,
     data_npz,
-    fingerprint,
     history_csv,
     load_parameters,
-    rounded_fingerprint,
     save_parameters,
     script,
 )
 
 
-def share_button() -> None:
-    """A button that opens the dialog; a run that plays is paused, because a link is for one moment."""
+def share_button(title: str) -> None:
+    """A button that opens the dialog; a run that plays is paused, because a link is for one moment.
+
+    title: of the page that is shared.
+    """
     if st.button("Share", icon=":material/share:", key="share", width="stretch", on_click=lambda: session().pause()):
-        _share()
+        _share(title)
 
 
 @st.dialog("Share", width="large")
-def _share() -> None:
-    now = session()
+def _share(title: str) -> None:
+    now, page = session(), st.session_state["page"]
     st.markdown("**A link to what you see**")
-    st.code(whole_link(), language=None, wrap_lines=True)
-    st.markdown(about(now))
-    st.caption(
-        f"Its fingerprint is **{fingerprint(now.network)}**: two people with the same words look at the same network, "
-        "to the last bit. Another kind of machine rounds differently; then compare "
-        f"**{rounded_fingerprint(now.network)}**, made from three digits of each of a few sums over all weights."
-    )
-    st.markdown("**Files**")
+    link_to_this(now, page, title)
+    st.markdown("**Files**" if networks(now, page) == {"": now.network} else "**Files** of your own run")
     with st.container(horizontal=True):
         _files(now)
     st.caption(_how_to_run(now))
     _bring_back()
-
-
-def about(now: Session) -> str:
-    """What the link shows, in one line."""
-    e, answers = now.experiment, now.answers()
-    sizes = "-".join(map(str, e.sizes))
-    return (
-        f"A network {sizes} ({e.activation}) on {e.info.title}, after step {now.step:,} of {now.run.total_steps:,}: "
-        f"right on {answers.accuracy:.1%} of the test samples, loss {answers.loss:.3f}.".replace("%", " %")
-    )
 
 
 def _files(now: Session) -> None:

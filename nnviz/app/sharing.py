@@ -5,19 +5,20 @@ it differs from how a visit begins.
 """
 
 from time import perf_counter
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
 from nnviz import Experiment, Network
 from nnviz.app import activation_link, compare_link, flow_link, step_link, weights_link
 from nnviz.app.state import Session, open_session, session
-from nnviz.app.view_words import EXAMPLE, bound_for
+from nnviz.app.view_words import EXAMPLE, VERSION, VERSION_WORD, bound_for
 from nnviz.exports import fingerprint
 
 WORDS = {
     word.name: word
     for word in (
+        VERSION_WORD,
         EXAMPLE,
         *step_link.WORDS,
         *activation_link.WORDS,
@@ -143,10 +144,10 @@ def follow_link(page: str | None = None) -> None:
 
 
 def whole_link() -> str:
-    """The address of what is looked at now, with its moment in any case, to be sent to somebody."""
-    now = session()
-    address = st.context.url or ""
-    return f"{address.split('?')[0]}?{_query(st.session_state['page'], moment=str(now.step))}"
+    """The address of what is looked at now, with its version and moment in any case, to be sent to somebody."""
+    address = urlsplit(st.context.url or "")
+    query = _query(st.session_state["page"], v=str(VERSION), moment=str(session().step))
+    return urlunsplit((address.scheme, address.netloc, address.path or "/", query, ""))
 
 
 def _say(page: str, key: str) -> None:

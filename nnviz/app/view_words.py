@@ -10,6 +10,7 @@ import streamlit as st
 
 from nnviz.app.state import Session, begins_at
 
+VERSION = 1  # of links, counted up when a word or a default changes its meaning; a link that says none is of version 1
 DIGITS = 9  # of a whole number in a link, at most
 
 
@@ -78,5 +79,13 @@ def bound_for(now: Session) -> int | None:
     return step if number == now.number else None
 
 
+def _put_version(now: Session, version: int) -> None:
+    if version > VERSION:
+        raise ValueError("the link is of a newer nnviz than this one; the rest is read as far as it is understood")
+    if version < 1:
+        raise ValueError("versions are counted from 1")
+
+
+VERSION_WORD = ViewWord("v", whole, _put_version, lambda now, page: None if VERSION == 1 else str(VERSION))
 EXAMPLE = ViewWord("example", whole, _put_example, _say_example)
 MOMENT = ViewWord("moment", whole, _put_moment, _say_moment)

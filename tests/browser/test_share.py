@@ -36,6 +36,33 @@ def test_a_shared_link_opens_on_the_same_network(new_page, app, share, wait_idle
     assert words(share(other)) == seen
 
 
+def test_a_link_is_copied_with_one_click_and_scanned(new_page, app, share, screenshot):
+    zxingcpp = pytest.importorskip("zxingcpp")
+    from PIL import Image
+
+    page = new_page(
+        viewport={"width": 390, "height": 844}, color_scheme="dark", permissions=["clipboard-read", "clipboard-write"]
+    )
+    page.goto(app.url + "/weights?dataset=moons&hidden=5&moment=9")
+    page.get_by_text(re.compile("^Step 9 of")).first.wait_for()
+    beside = page.get_by_text(re.compile("^Step 9 of")).first.inner_text()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    dialog = share(page)
+    link = dialog.locator("code").first.inner_text().strip()
+    assert link.startswith(app.url + "/weights?") and words(dialog)[0] in beside
+    dialog.get_by_role("button", name="Copy link", exact=True).click()
+    dialog.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == link
+    dialog.get_by_role("button", name="Copy link and words").click()
+    page.wait_for_function("async link => await navigator.clipboard.readText() != link", arg=link)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert re.fullmatch(r"Weights: a network 2-5-2 \(relu\) on .+, after step 9 of .+\.\n" + re.escape(link), copied)
+    dialog.get_by_text("QR code").click()
+    dialog.get_by_alt_text("QR code of the link").scroll_into_view_if_needed()
+    (code,) = zxingcpp.read_barcodes(Image.open(screenshot(page, "qr")))
+    assert code.text == link
+
+
 def test_weights_come_back(new_page, app, share, tmp_path):
     page = new_page()
     page.goto(app.url + "/?hidden=20&moment=40")

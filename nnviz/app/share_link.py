@@ -1,0 +1,90 @@
+"""The link of the Share dialog, with what goes with it: copies, words on what it shows, fingerprints, a QR code."""
+
+import segno
+import streamlit as st
+
+from nnviz import Network
+from nnviz.app import compare_link, step_link
+from nnviz.app.compare_words import what_differs
+from nnviz.app.comparing import comparing
+from nnviz.app.copying import copy_buttons
+from nnviz.app.sharing import whole_link
+from nnviz.app.state import Session
+from nnviz.app.stepping import TINY, stepping
+from nnviz.exports import fingerprint, rounded_fingerprint
+
+LONGEST_QR = 600  # characters: with more the squares are too small for a phone that looks at a wall
+QR_SIZE = "min(100%, 26rem)"
+
+
+def link_to_this(now: Session, page: str, title: str) -> None:
+    """page: its address; title: its name."""
+    link, words = whole_link(), f"{title}: {about(now, page)}"
+    st.code(link, language=None, wrap_lines=True)
+    copy_buttons({"Copy link": link, "Copy link and words": f"{words}\n{link}"}, key="copy")
+    st.markdown(words)
+    st.caption(_fingerprints(networks(now, page)))
+    if st.toggle("QR code", key="qr", help="For a classroom wall: a phone's camera opens the link."):
+        _qr(link)
+
+
+def about(now: Session, page: str) -> str:
+    """What the link shows, in one line."""
+    if page == compare_link.PAGE:
+        compared = comparing()
+        unit = "samples" if compared.by_samples else "steps"
+        return f"{len(compared.runs)} networks after {compared.position:,} {unit} each. " + what_differs(
+            compared.experiments
+        )
+    if page == step_link.PAGE:
+        walk = stepping()
+        try:
+            stages = walk.story(now).stages
+        except ValueError as error:  # no step to show, and the page says so
+            return f"{error}."
+        where = f"stage {walk.number + 1} of {len(stages)}, {stages[walk.number].title}"
+        if walk.which == TINY:
+            return f"a training step of a tiny network, {where}."
+        return f"{where}. {_about_run(now)}"
+    return _about_run(now)
+
+
+def _about_run(now: Session) -> str:
+    e, answers = now.experiment, now.answers()
+    sizes = "-".join(map(str, e.sizes))
+    return (
+        f"a network {sizes} ({e.activation}) on {e.info.title}, after step {now.step:,} of {now.run.total_steps:,}: "
+        f"right on {answers.accuracy:.1%} of the test samples, loss {answers.loss:.3f}.".replace("%", " %")
+    )
+
+
+def networks(now: Session, page: str) -> dict[str, Network]:
+    """The networks that the page shows, by the letters they have there."""
+    if page == compare_link.PAGE:
+        return {f"{letter} ": run.network for letter, run in zip(compare_link.LETTERS, comparing().runs, strict=False)}
+    if page == step_link.PAGE and stepping().which == TINY:
+        return {"": stepping().network}
+    return {"": now.network}
+
+
+def _fingerprints(shown: dict[str, Network]) -> str:
+    exact, rounded = (
+        ", ".join(f"{letter}**{name(network)}**" for letter, network in shown.items())
+        for name in (fingerprint, rounded_fingerprint)
+    )
+    return (
+        f"Fingerprint: {exact}. Two people with the same words look at the same network, to the last bit of every "
+        f"weight. Another kind of machine rounds differently in the last bits; then compare {rounded}, made from three "
+        "digits of each of a few sums over all weights: what is smaller is not compared."
+    )
+
+
+def _qr(link: str) -> None:
+    if len(link) > LONGEST_QR:
+        st.caption(
+            f"This link has {len(link):,} characters, too many for a code that a phone can read (at most {LONGEST_QR})."
+        )
+        return
+    # Dark on white in both themes, with a white rim: that is what cameras look for.
+    picture = segno.make(link, error="m", micro=False).svg_data_uri(border=4, light="white", omitsize=True)
+    st.html(f'<img src="{picture}" alt="QR code of the link" style="width: {QR_SIZE}; display: block">')
