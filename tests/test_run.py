@@ -137,6 +137,20 @@ def test_history_of_a_run(digits):
     assert history.points[0].test_loss == pytest.approx(np.log(10), abs=1.0)
 
 
+def test_a_first_test_is_taken_over_only_from_the_same_beginning(digits):
+    first = Run(Experiment(**SMALL), digits)
+    first.advance(steps=3)
+    for change, same in ((dict(learning_rate=0.5), True), (dict(seed=1), False), (dict(hidden=(7,)), False)):
+        other = replace(first.experiment, **change)
+        alone, liked = Run(other, digits), Run(other, digits, like=first)
+        assert liked.history.points == alone.history.points
+        assert np.array_equal(liked.answers(liked.network).probabilities, alone.answers(alone.network).probabilities)
+        assert (liked.answers(liked.network) is first._first_answers[1]) == same
+        for run in (alone, liked):
+            run.advance(steps=4)
+        assert liked.answers(liked.network).loss == alone.answers(alone.network).loss
+
+
 @pytest.mark.parametrize("epochs", [1, 2, 3, 7, 10, 49, 50, 51, 200])
 @pytest.mark.parametrize("per_epoch", [1, 3, 50, 313])
 def test_points_are_enough_and_nested(epochs, per_epoch):

@@ -55,9 +55,9 @@ class Session:
         self.example = 0
         self._begin(experiment, data)
 
-    def _begin(self, experiment, data):
+    def _begin(self, experiment, data, like=None):
         self.experiment = experiment
-        self.run = Run(experiment, data, every=self.every)
+        self.run = Run(experiment, data, every=self.every, like=like)
         self.number += 1
         self.moment: int | None = None
         self.unit: tuple[int, int] | None = None
@@ -89,7 +89,7 @@ class Session:
             self.troubles.append(f"{error} The page stays with {DATASETS[self.experiment.dataset].title}.")
             return False
         began = self.run.position > 0
-        self._begin(experiment, data)
+        self._begin(experiment, data, like=self.run)
         self.say("Settings changed: the run starts again from step 0." if began else "")
         return True
 
@@ -99,7 +99,7 @@ class Session:
 
     def restart(self) -> None:
         """Back to step 0, with the same settings."""
-        self._begin(self.experiment, self.run.data)
+        self._begin(self.experiment, self.run.data, like=self.run)
         self.say("The run starts again from step 0.")
 
     @property
