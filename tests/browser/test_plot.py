@@ -192,6 +192,38 @@ def test_the_menu_gives_a_picture_and_the_numbers(page, open_at, tmp_path):
     assert np.array_equal(z, np.random.default_rng(0).integers(0, 256, (40, 60), dtype=np.uint8))
 
 
+def test_the_menu_gives_a_page_that_works_alone(page, new_page, open_at, tmp_path):
+    def downloaded(name):
+        picture(page, name).scroll_into_view_if_needed()
+        root = page.locator(".nnviz-plot").filter(has=picture(page, name))
+        root.get_by_role("button", name="Download this picture or its data").click()
+        with page.expect_download() as download:
+            root.get_by_role("button", name="Interactive (HTML)").click()
+        file = tmp_path / download.value.suggested_filename
+        download.value.save_as(file)
+        asked = []
+        alone = new_page(offline=True)
+        alone.on("request", lambda request: asked.append(request.url))
+        alone.goto(file.as_uri())
+        alone.wait_for_selector(".js-plotly-plot .hm image")
+        assert asked == [file.as_uri()] and alone.get_by_text(picture(page, name).get_attribute("aria-label")).count()
+        return alone
+
+    cells = "node => [...node.calcdata[0][0].z].map(row => [...row])"
+    open_at(page)
+    alone = downloaded("A grid of cells")
+    z = np.random.default_rng(0).integers(0, 256, (40, 60), dtype=np.uint8)
+    assert np.array_equal(alone.locator("#figure").evaluate(cells), z)
+    assert not alone.get_by_label("Frame").is_visible()
+    open_at(page, "/recording")
+    alone = downloaded("A recording")
+    frames = np.random.default_rng(0).integers(0, 256, (60, 232, 232), dtype=np.uint8)
+    assert np.array_equal(alone.locator("#figure").evaluate(cells), frames[0])
+    alone.get_by_label("Frame").fill("41")
+    alone.get_by_text("step 410").wait_for()
+    assert np.array_equal(alone.locator("#figure").evaluate(cells), frames[41])
+
+
 def test_the_place_is_kept_while_plotly_loads_and_the_newest_figure_wins(page, start_app, wait_idle):
     def slowly(route):
         time.sleep(1.5)

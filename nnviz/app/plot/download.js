@@ -1,6 +1,7 @@
-// The download menu: the picture as PNG, its numbers as CSV.
+// The download menu: the picture as PNG or as a page of its own, its numbers as CSV.
 
 import { make } from "./dom.js"
+import { page } from "./page.js"
 import { table } from "./table.js"
 
 export function menu(plot) {
@@ -12,7 +13,7 @@ export function menu(plot) {
   toggle.onclick = () => open(list.hidden)
   box.onkeydown = event => { if (event.key === "Escape") { open(false); toggle.focus() } }
   box.addEventListener("focusout", event => box.contains(event.relatedTarget) || open(false))
-  for (const [textContent, download] of [["Picture (PNG)", picture], ["Data (CSV)", numbers]]) {
+  for (const [textContent, download] of [["Picture (PNG)", picture], ["Interactive (HTML)", interactive], ["Data (CSV)", numbers]]) {
     make(list, "button", { type: "button", textContent, onclick: () => { open(false); download(plot) } })
   }
   open(false)
@@ -28,13 +29,21 @@ function picture({ root, node, figure }) {
   Plotly.downloadImage({ data: node.data, layout }, { format: "png", scale: 2, width, height, filename: figure.key })
 }
 
+async function interactive(plot) {
+  save([await page(plot)], "text/html", plot.figure.key + ".html")
+}
+
 function numbers({ node, figure }) {
   const columns = table(node)
   const quoted = value => `"${String(value).replaceAll('"', '""')}"`
   const cell = value => (value == null ? "" : /[",\r\n]/.test(value) ? quoted(value) : value)
   const length = columns.reduce((most, column) => Math.max(most, column.length), 0)
   const lines = Array.from({ length }, (_, k) => columns.map(column => cell(column[k])).join(",") + "\r\n")
-  const href = URL.createObjectURL(new Blob(lines, { type: "text/csv" }))
-  Object.assign(document.createElement("a"), { href, download: figure.key + ".csv" }).click()
+  save(lines, "text/csv", figure.key + ".csv")
+}
+
+function save(parts, type, name) {
+  const href = URL.createObjectURL(new Blob(parts, { type }))
+  Object.assign(document.createElement("a"), { href, download: name }).click()
   setTimeout(() => URL.revokeObjectURL(href), 1000)
 }
