@@ -4,7 +4,8 @@
 
 Prints, for the default and the notebook network: training speed with the Train page open as a share of the same
 run without it, pictures a second, how long a pause takes; then how long a slider of the Train page takes, as a
-multiple of a bare page's; then the bytes of the first view. Needs what the browser tests need.
+multiple of a bare page's, until the page's words have changed and until everything in sight is drawn; then the bytes
+of the first view. Needs what the browser tests need.
 """
 
 import shutil
@@ -114,22 +115,25 @@ DONE = """([signal, before]) => eval(signal) !== before
     && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
     && !document.querySelector('.nnviz-plot[aria-busy=true]')
     && (performance.now() - window.pressed) / 1000"""
+WORDS = "([signal, before]) => eval(signal) !== before && (performance.now() - window.pressed) / 1000"
 OURS = "window.location.search"  # follows every setting
+HEADER = "document.querySelector('.st-key-header').innerText"
 BARE = "[...document.querySelectorAll('[data-testid=stMarkdown]')].map(node => node.innerText).join()"
 
 
-def reaction(page, thumb, signal, turns=12):
+def reaction(page, thumb, signal, until=DONE, turns=12):
     """Median seconds from a key on a slider until the script has run and everything in sight is drawn.
 
-    signal: JavaScript whose value changes when the slider's new value has been to the server and back.
+    signal: JavaScript whose value changes when the slider's new value has been to the server and back. until: WORDS
+    for the time until just that.
     """
     times = []
     for turn in range(turns):
         thumb.focus()
         before = page.evaluate(signal)
         page.keyboard.press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
-        times.append(page.wait_for_function(DONE, arg=[signal, before]).json_value())
-        page.wait_for_timeout(300)
+        times.append(page.wait_for_function(until, arg=[signal, before]).json_value())
+        settled(page)
     return median(times)
 
 
@@ -170,12 +174,18 @@ def main():
                 settled(bare)
                 for watched in (page, bare):
                     watched.evaluate(WATCH)
-                for key in ("width_0", "learning_rate"):
+                bare_thumb = bare.get_by_role("slider")
+                for key, what, signal, until in (
+                    ("width_0", "words", HEADER, WORDS),
+                    ("width_0", "all drawn", OURS, DONE),
+                    ("learning_rate", "all drawn", OURS, DONE),
+                ):
                     thumb = page.locator(f".st-key-set_{key}").get_by_role("slider")
-                    bare_thumb = bare.get_by_role("slider")
-                    ratios = [reaction(page, thumb, OURS) / reaction(bare, bare_thumb, BARE) for _ in range(3)]
+                    ratios = [
+                        reaction(page, thumb, signal, until) / reaction(bare, bare_thumb, BARE, until) for _ in range(3)
+                    ]
                     spread = f"({min(ratios):.2f} to {max(ratios):.2f})"
-                    print(f"slider {key}: {median(ratios):.2f} times a bare page {spread}")
+                    print(f"slider {key}, {what}: {median(ratios):.2f} times a bare page {spread}")
         browser.close()
 
 
