@@ -78,7 +78,7 @@ def answer(now: Session, look: Looking, scene: Scene) -> None:
             st.markdown("**What the network sees**")
             figure = seen_image(Seen(scene.x, now.run.data.shape, scene.x != scene.given, scene.name), theme())
             on_click = clicks_of(scene, look) if look.part == CHANGE else None
-            parts.show(figure, "act_seen", on_click=on_click, downloads=False)
+            parts.show(figure, "act_seen", on_click=on_click)
     with st.container(key="act_answer"):  # style.css puts it first where the two stand below the pad
         st.markdown("**The answer**")
         st.html(answer_bars(scene, now.run.data.classes, theme()))

@@ -69,7 +69,7 @@ def change(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -
                 changed = None if before else scene.x != scene.given
                 with image:
                     show(seen_image(Seen(shown.x, data.shape, changed, f"{scene.name}, {when.lower()}"), theme(), 170),
-                         f"act_seen_{when}", downloads=False)  # fmt: skip
+                         f"act_seen_{when}")  # fmt: skip
             bars.html(answer_bars(shown, data.classes, theme()))
             layer = chosen[0]
             limits = tuple(
@@ -80,7 +80,7 @@ def change(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -
             )  # fmt: skip
             grid = grid_of(now, scene, layer, chosen, before)
             show(layer_grid(grid, theme(), plot_width(f"act_grid_{when}", 500), limits if min(limits) > 0 else None),
-                 f"act_grid_{when}", on_click=choose_unit, downloads=False)  # fmt: skip
+                 f"act_grid_{when}", on_click=choose_unit)  # fmt: skip
     st.markdown(change_table(compared, scene.network.sizes))
     st.caption("Every number is the engine's: the changed image sent through, with that unit held at 0.")
 

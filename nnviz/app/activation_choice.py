@@ -99,7 +99,7 @@ def _choose_test(now: Session, look: Looking, images: bool) -> None:
             answers.probabilities[shown].max(axis=1), data.classes, tested[shown], now.example,
         )  # fmt: skip
         figure = digit_gallery(gallery, theme(), columns=3, width=plot_width("act_gallery", 220))
-        plot(figure, "act_gallery", alt=figure.layout.meta["alt"], on_click=to_tile, downloads=False)
+        plot(figure, "act_gallery", alt=figure.layout.meta["alt"], on_click=to_tile)
     if images:
         with st.container(horizontal=True, vertical_alignment="center", key="act_turn"):
             for name, icon, to in (("Back", "chevron_left", page - 1), ("More", "chevron_right", page + 1)):

@@ -19,10 +19,10 @@ MAP = 31  # places each way of a unit's map
 MOST_MAPS = 64  # units
 
 
-def show(figure, key: str, height: int | None = None, on_click=None, downloads: bool = True) -> None:
+def show(figure, key: str, height: int | None = None, on_click=None) -> None:
     if on_click is None:
         figure.layout.clickmode = "none"
-    plot(figure, key, alt=figure.layout.meta["alt"], height=height, on_click=on_click, downloads=downloads)
+    plot(figure, key, alt=figure.layout.meta["alt"], height=height, on_click=on_click)
 
 
 def unit_name(scene: Scene, layer: int, unit: int, classes: tuple[str, ...]) -> str:
@@ -34,7 +34,7 @@ def layers(now: Session, scene: Scene, chosen: tuple[int, int]) -> None:
     """Every layer as two grids of units, z and a."""
     for layer in range(1, scene.network.depth + 1):
         show(layer_grid(grid_of(now, scene, layer, chosen), theme(), plot_width(f"act_layer{layer}", 560)),
-             f"act_layer{layer}", on_click=choose_unit, downloads=False)  # fmt: skip
+             f"act_layer{layer}", on_click=choose_unit)  # fmt: skip
 
 
 def grid_of(now: Session, scene: Scene, layer: int, chosen: tuple[int, int], before: bool = False) -> LayerGrid:

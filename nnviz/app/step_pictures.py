@@ -29,7 +29,7 @@ SIGNS = {  # what stands between the pictures, by kind of stage
 def strip(walk: Stepping, story: Story, cell: Cell, told: bool) -> None:
     """The whole network with the part at work lit; a click on a stage's name goes there."""
     figure = walk_figure(walk_of(story, walk.number, cell, told), theme(), plot_width("walk", 1050))
-    plot(figure, "walk", alt=figure.layout.meta["alt"], on_click=partial(_to_station, story), downloads=False)
+    plot(figure, "walk", alt=figure.layout.meta["alt"], on_click=partial(_to_station, story))
 
 
 def _to_station(story: Story, click: dict) -> None:
@@ -64,7 +64,7 @@ def pictures(stage: Stage, cell: Cell, asked: Question | None) -> None:
                 continue
             figure = matrix_figure(matrix, theme())
             on_click = partial(_clicked, stage, matrix)
-            plot(figure, f"matrix{i}", alt=figure.layout.meta["alt"], on_click=on_click, downloads=False)
+            plot(figure, f"matrix{i}", alt=figure.layout.meta["alt"], on_click=on_click)
 
 
 def _shown(stage: Stage, cell: Cell) -> list[tuple]:
@@ -134,4 +134,4 @@ def ballot(walk: Stepping, stage: Stage, cell: Cell) -> None:
     record = Votes(own, mean, names, step.samples, place, walk.one_scale)
     figure = votes_figure(record, theme(), plot_width("votes", 1050))
     figure.layout.clickmode = "none"
-    plot(figure, "votes", alt=figure.layout.meta["alt"], downloads=False)
+    plot(figure, "votes", alt=figure.layout.meta["alt"])

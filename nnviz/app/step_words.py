@@ -121,7 +121,7 @@ def checks(walk: Stepping, stage: Stage, cell: Cell) -> None:
     with right:
         figure = slope_figure(found, theme())
         figure.layout.clickmode = "none"
-        plot(figure, "slope", alt=figure.layout.meta["alt"], downloads=False)
+        plot(figure, "slope", alt=figure.layout.meta["alt"])
     if walk.which == TINY:
         _all_checks(stage)
 

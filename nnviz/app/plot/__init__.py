@@ -36,7 +36,6 @@ def plot(
     height: int | None = None,
     on_click: Callable[[dict], None] | None = None,
     frames: Frames | None = None,
-    downloads: bool = True,
 ) -> dict | None:
     """Draw `figure` in place, and return what was clicked in it.
 
@@ -49,7 +48,7 @@ def plot(
     dict(curve=trace index, point=index or [row, column], x=..., y=..., z=..., customdata=...).
     A figure with `layout.clickmode="none"` sends no clicks.
 
-    `frames` makes it a recording that plays in the browser; `downloads=False` leaves out the download menu.
+    `frames` makes it a recording that plays in the browser.
     Where static files are not served, `st.plotly_chart` draws the figure: no clicks, no frames, no menu.
     Raises ValueError for an empty `alt` and for a `key` that Streamlit cannot carry.
     """
@@ -67,7 +66,7 @@ def plot(
         if on_click is not None and click is not None:
             on_click(click)
 
-    settings = {"key": key, "alt": alt, "height": height, "downloads": downloads, "plotly_js": PLOTLY_JS}
+    settings = {"key": key, "alt": alt, "height": height, "plotly_js": PLOTLY_JS}
     return _component(
         key=key,
         data=pack(figure, frames, clicks=on_click is not None, **settings),

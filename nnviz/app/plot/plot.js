@@ -148,7 +148,7 @@ async function draw(plot) {
       })
     }
     root.classList.toggle("nnviz-plot-clicks", figure.clicks)
-    if (figure.downloads) plot.menu ??= menu(plot)
+    plot.menu ??= menu(plot)
     fit(plot)
   } finally {
     if (!overtaken()) root.ariaBusy = "false"
