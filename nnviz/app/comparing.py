@@ -11,7 +11,8 @@ import streamlit as st
 
 from nnviz import Evaluation, Experiment, Run
 from nnviz.app.datasets import dataset_of
-from nnviz.app.state import FIRST, PICTURE, SHORTEST, in_turns, session
+from nnviz.app.state import FIRST, LONGEST, PICTURE, SHORTEST, session
+from nnviz.app.turns import in_turns, turn
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import TOGETHER, Judgement, judge
 from nnviz.diagnostics.experiments import CASES
@@ -187,12 +188,12 @@ class Comparing:
         such a place, and nothing is half done there.
         """
         start = perf_counter()
-        end = start + max(SHORTEST, PICTURE - (start - self._drawing_since))
+        end = turn.clock() + max(SHORTEST, PICTURE - (start - self._drawing_since))  # as in Session.burst
         limit = self.total if self.until is None else self.until
-        while not self.done and self.position < limit and perf_counter() < end:
-            began = perf_counter()
+        while not self.done and self.position < limit and turn.clock() < end and perf_counter() < start + LONGEST:
+            began = turn.clock()
             self._round(min(self.position + self._chunk * self.unit, limit))
-            took = perf_counter() - began
+            took = turn.clock() - began
             self._chunk = max(1, self._chunk // 2) if took > ROUND else min(LONGEST_ROUND, 2 * self._chunk)
             session()
         self._drawing_since = perf_counter()

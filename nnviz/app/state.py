@@ -5,7 +5,6 @@ share is the turn to train.
 """
 
 import gc
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from time import monotonic, perf_counter
@@ -16,6 +15,7 @@ from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
 from nnviz.app.datasets import dataset_of
 from nnviz.app.sentence import say_problems
 from nnviz.app.shared_runs import shared_run
+from nnviz.app.turns import SLICE, in_turns, turn
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics.recorder import EVERY
 from nnviz.network import parameter_count
@@ -24,11 +24,10 @@ FIRST = 2.5e10  # sums and products of training before the first picture, at mos
 FIRST_STEPS = 1000  # at most, because small ones take their time too
 PICTURE = 0.44  # seconds from one picture to the next while it plays: what drawing leaves of them is for training
 SHORTEST = 0.2  # seconds of training between two pictures, however long drawing takes
+LONGEST = 2.0  # seconds until the next picture, however many others train: then with less training
 NOTICED = 6.0  # seconds that a notice stays while the run plays on
-SLICE = 0.05  # seconds that one session trains before another may: keeps everybody's sliders quick
 TIDY_EVERY = 60  # seconds
 
-_turn = threading.Lock()  # one session trains at a time, a slice each
 _tidied = monotonic()
 
 
@@ -133,7 +132,7 @@ class Session:
         self.moment = None
         self.say("")
         while steps > 0 and not self.run.done:
-            with _turn:
+            with turn:
                 taken = self.run.advance(steps=min(steps, 50))
             steps -= max(taken, 1)
 
@@ -149,7 +148,7 @@ class Session:
         """
         run = self._bound_for(step)
         while not run.done and run.position < step:
-            with _turn:
+            with turn:
                 run.advance(seconds=SLICE, steps=step - run.position)
             yield run.position
         self._stand_where(run)
@@ -160,12 +159,12 @@ class Session:
 
     def _bound_for(self, step: int) -> Run:
         """The run that all visitors share who are bound for a step, or one's own where that is nearer to it."""
-        with _turn:
+        with turn:
             shared = shared_run(self.run, step)
         return self.run if self.run.position > shared.position else shared
 
     def _stand_where(self, run: Run) -> None:
-        with _turn:
+        with turn:
             self.run = run.copy()
         self.moment = None
         self.say("")
@@ -193,13 +192,15 @@ class Session:
         if monotonic() - self._said > NOTICED:
             self.say("")
         drawing = start - self._drawing_since  # far too long where nothing was drawn before: then the shortest burst
-        end = start + max(SHORTEST, PICTURE - drawing)
+        # Waiting for others does not count, so that the more there are, the fewer pictures everybody gets, and the less
+        # of the machine goes into them.
+        end = turn.clock() + max(SHORTEST, PICTURE - drawing)
         left = self.pace or self.run.total_steps
         if self.until is not None:
             left = min(left, self.until - self.run.position)
-        while left > 0 and not self.run.done and perf_counter() < end:
-            with _turn:
-                left -= self.run.advance(seconds=min(SLICE, max(0.0, end - perf_counter())), steps=left)
+        while left > 0 and not self.run.done and turn.clock() < end and perf_counter() < start + LONGEST:
+            with turn:
+                left -= self.run.advance(seconds=min(SLICE, max(0.0, end - turn.clock())), steps=left)
             session()
         self._drawing_since = perf_counter()
         if self.run.done or self.run.position == self.until:
@@ -264,19 +265,6 @@ def freeze() -> None:
     """Once a process: keep what is loaded at the start out of every later collection."""
     gc.collect()
     gc.freeze()
-
-
-def in_turns(items):
-    """The same items, made a slice at a time, between which other sessions may train."""
-    items = iter(items)
-    while True:
-        with _turn:
-            end = perf_counter() + SLICE
-            while perf_counter() < end:
-                try:
-                    yield next(items)
-                except StopIteration:
-                    return
 
 
 def _but_epochs(experiment):

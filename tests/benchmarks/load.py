@@ -1,0 +1,126 @@
+"""Many visitors at once, on one server of their own: what each of them gets. Prints ratios and megabytes of one run.
+
+    python tests/benchmarks/load.py [reading] [training] [memory]
+
+reading: 30 visitors change pages and move sliders, each once in about 6 seconds; their median wait as a multiple of a
+lone visitor's. training: 8 visitors train at once; what each gets, as a share of an eighth of what the engine does
+alone on one core. memory: what a visitor costs who has only looked, and one who has trained, and what is left of that
+when all have gone. Visitors are WebSocket clients (visitor.py), so the server is measured and no browser. It takes
+about three minutes.
+"""
+
+import asyncio
+import random
+import subprocess
+import sys
+import time
+from contextlib import AsyncExitStack
+from statistics import median
+
+from server import ROOT, Server, serving
+from visitor import Visitor
+
+READERS, READING, THINKING = 30, 30, 6  # visitors, seconds, seconds between two interactions
+TRAINERS, TRAINING = 8, 12
+RUNS = {"784-64-32-10": "epochs=200", "784-512-512-10": "hidden=512-512&batch_size=64&epochs=200"}
+PAGES = ["", "weights", "activations", "flow", "words"]
+ALONE = """
+import sys
+from nnviz import Experiment, Run
+run = Run(Experiment.from_query(sys.argv[1]))
+run.advance(seconds=1)
+at = run.position
+run.advance(seconds=float(sys.argv[2]))
+print((run.position - at) / float(sys.argv[2]))
+"""
+
+
+async def together(visitors: list[Visitor], work) -> list:
+    return await asyncio.gather(*map(work, visitors))
+
+
+async def opened(stack: AsyncExitStack, url: str, many: int, query: str = "") -> list[Visitor]:
+    """Visitors who come one after the other."""
+    return [await stack.enter_async_context(Visitor(url, query)) for _ in range(many)]
+
+
+async def read(visitor: Visitor, seconds: float, thinking: float) -> list[float]:
+    """Change pages and move sliders for a while; the seconds that each took."""
+    waits, end, chance = [], time.monotonic() + seconds, random.Random(id(visitor))
+    while time.monotonic() < end:
+        await asyncio.sleep(thinking * chance.uniform(0.5, 1.5))
+        if chance.random() < 0.5:
+            waits.append(await visitor.go(chance.choice(PAGES)))
+        else:
+            if "moment" not in visitor.widgets:
+                await visitor.go("")
+            waits.append(await visitor.slide(chance.choice(["moment", "set_learning_rate_", "set_variety"][:1])))
+    return waits
+
+
+async def reading(server: Server) -> None:
+    async with AsyncExitStack() as stack:
+        visitors = await opened(stack, server.url, READERS)
+        for page in PAGES:  # the first of all visitors to a page waits until it is loaded
+            await visitors[0].go(page)
+        alone = await read(visitors[0], READING / 2, THINKING / 10)
+        waits = [wait for waits in await together(visitors, lambda v: read(v, READING, THINKING)) for wait in waits]
+    waits.sort()
+    print(
+        f"{READERS} visitors reading, {len(waits) / READING:.1f} interactions a second: median {median(waits):.3f} s, "
+        f"nine of ten within {waits[len(waits) * 9 // 10]:.2f} s; alone {median(alone):.3f} s: "
+        f"{median(waits) / median(alone):.2f} times as long"
+    )
+
+
+def alone(query: str, seconds: float) -> float:
+    """Steps a second of the engine by itself."""
+    command = [sys.executable, "-c", ALONE, query, str(seconds)]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout)
+
+
+async def train(visitor: Visitor, seconds: float) -> float:
+    """Steps a second of a visitor who plays."""
+    start, at = time.monotonic(), visitor.step
+    await asyncio.sleep(seconds)
+    return (visitor.step - at) / (time.monotonic() - start)
+
+
+async def training(server: Server, query: str) -> tuple[float, list[float], float]:
+    """Steps a second of a lone visitor and of each of eight, and how long a pause then takes."""
+    async with AsyncExitStack() as stack:
+        visitors = await opened(stack, server.url, TRAINERS, query)
+        await visitors[0].press("play")
+        await asyncio.sleep(1)
+        lone = await train(visitors[0], TRAINING / 2)
+        await together(visitors[1:], lambda v: v.press("play"))
+        await asyncio.sleep(2)
+        each = await together(visitors, lambda v: train(v, TRAINING))
+        pauses = await together(visitors, lambda v: v.press("pause"))
+    return lone, each, median(pauses)
+
+
+async def all_training(server: Server) -> None:
+    for name, query in RUNS.items():
+        engine = alone(query, TRAINING / 2)
+        lone, each, pause = await training(server, query)
+        shares = [steps * TRAINERS / engine for steps in each]
+        print(
+            f"{name}, {TRAINERS} training: each gets {min(shares):.2f} to {max(shares):.2f} of an eighth of the "
+            f"engine alone, {sum(each) / lone:.2f} times a lone visitor's steps together; pause after {pause:.2f} s; "
+            f"alone {lone / engine:.2f} of the engine"
+        )
+
+
+async def main() -> None:
+    wanted = sys.argv[1:] or ["reading", "training", "memory"]
+    if "reading" in wanted:
+        with serving() as server:
+            await reading(server)
+    if "training" in wanted:
+        with serving() as server:
+            await all_training(server)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

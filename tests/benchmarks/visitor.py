@@ -1,0 +1,143 @@
+"""A visitor without a browser: speaks Streamlit's protocol over a WebSocket, so that only the server is measured.
+
+It does what the page's JavaScript does: sends what is clicked and moved, keeps the timers of fragments, and reads
+every message. It draws nothing. For Streamlit 1.62 and newer.
+"""
+
+import asyncio
+import re
+import time
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import connect
+
+FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+
+
+class Visitor:
+    """url: of the app; query: what a link says. `async with Visitor(url) as visitor` opens the page and leaves it.
+
+    widgets: key -> (id, element, fragment) of those drawn. pages: address -> hash. step: the run's position, as the
+    header says it; received: bytes so far.
+    """
+
+    def __init__(self, url: str, query: str = ""):
+        self.address = url.replace("http", "ws", 1) + "/_stcore/stream"
+        self.query, self.page = query, ""
+        self.widgets, self.pages = {}, {}
+        self.step, self.received = None, 0
+        self._values, self._timers = {}, {}
+        self._sliders, self._moved = {}, {}  # where each slider is, and which way it was moved last
+        self._finished = asyncio.Event()
+
+    async def __aenter__(self) -> "Visitor":
+        self._socket = await connect(self.address, subprotocols=["streamlit"], max_size=None, compression=None)
+        self._reading = asyncio.create_task(self._read())
+        self.first_view = await self.rerun()
+        return self
+
+    async def __aexit__(self, *_) -> None:
+        self._stop_timers()
+        self._reading.cancel()
+        await self._socket.close()
+
+    async def rerun(self, fragment: str = "", patience: float = 60.0) -> float:
+        """Send all widgets' values, wait until the script has run, and return the seconds that took."""
+        self._finished.clear()
+        start = time.perf_counter()
+        await self._send(fragment)
+        await asyncio.wait_for(self._finished.wait(), patience)
+        return time.perf_counter() - start
+
+    async def press(self, key: str) -> float:
+        """Click a button."""
+        name, _, fragment = self.widgets[key]
+        self._values[name] = {"trigger_value": True}
+        try:
+            return await self.rerun(fragment)
+        finally:
+            self._values.pop(name, None)
+
+    async def slide(self, key: str) -> float:
+        """Move a slider one step, there and back in turn."""
+        name, slider, fragment = self.widgets[key]
+        up = self._moved.get(name) != 1 and self._sliders[name] + slider.step <= slider.max
+        self._moved[name] = 1 if up else -1
+        self._sliders[name] += slider.step * self._moved[name]
+        self._values[name] = {"double_array_value": {"data": [self._sliders[name]]}}
+        return await self.rerun(fragment)
+
+    async def go(self, page: str) -> float:
+        """Change to another page."""
+        self.page = self.pages[page]
+        return await self.rerun()
+
+    async def _send(self, fragment: str = "", timer: bool = False) -> None:
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string, state.page_script_hash = self.query, self.page
+        state.fragment_id, state.is_auto_rerun = fragment, timer
+        for name, value in self._values.items():
+            kind, content = next(iter(value.items()))
+            widget = state.widget_states.widgets.add(id=name)
+            if isinstance(content, dict):
+                getattr(widget, kind).data.extend(content["data"])
+            else:
+                setattr(widget, kind, content)
+        await self._socket.send(message.SerializeToString())
+
+    async def _read(self) -> None:
+        async for raw in self._socket:
+            self.received += len(raw)
+            message = ForwardMsg.FromString(raw)
+            kind = message.WhichOneof("type")
+            if kind == "delta":
+                self._see(message.delta)
+            elif kind == "new_session" and not _fragments(message):
+                self._stop_timers()
+                self.widgets = {}
+            elif kind == "navigation":
+                self.pages = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
+            elif kind == "auto_rerun":
+                self._start_timer(message.auto_rerun)
+            elif kind == "script_finished" and message.script_finished in FINISHED:
+                drawn = {name for name, *_ in self.widgets.values()}
+                self._values = {name: value for name, value in self._values.items() if name in drawn}
+                self._finished.set()
+
+    def _see(self, delta) -> None:
+        if delta.WhichOneof("type") != "new_element":
+            return
+        element = getattr(delta.new_element, delta.new_element.WhichOneof("type"))
+        name = getattr(element, "id", "")
+        if name.startswith("$$ID-"):
+            key = name.split("-", 2)[2]
+            numbers = delta.new_element.WhichOneof("type") == "slider" and element.type == element.SLIDER
+            if numbers and (name not in self._sliders or element.set_value):
+                (self._sliders[name],) = element.value if element.set_value else element.default
+            self.widgets[key.split()[0]] = name, element, delta.fragment_id
+        said = re.match(r"\*\*Step\*\* ([\d,]+) of", getattr(element, "body", ""))
+        if said:
+            self.step = int(said[1].replace(",", ""))
+
+    def _start_timer(self, asked) -> None:
+        async def tick():
+            while True:
+                await asyncio.sleep(asked.interval)
+                await self._send(asked.fragment_id, timer=True)
+
+        if asked.fragment_id not in self._timers:
+            self._timers[asked.fragment_id] = asyncio.create_task(tick())
+
+    def _stop_timers(self) -> None:
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers = {}
+
+
+def _fragments(message) -> list[str]:
+    """The fragments that a run is of; none where it is of the whole script. Streamlit 1.67 says it elsewhere."""
+    if hasattr(message.new_session, "fragment_ids_this_run"):
+        return list(message.new_session.fragment_ids_this_run)
+    return list(message.metadata.run.fragment_ids)
