@@ -8,6 +8,7 @@ from nnviz.app.live import live, theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.records import GALLERY, boundary_of, curves_of, diagram_of, gallery_of
 from nnviz.app.state import Session, session
+from nnviz.app.train_link import ALL, WRONG
 from nnviz.figures import (
     accuracy_curves,
     confusion_figure,
@@ -20,7 +21,6 @@ from nnviz.figures import (
 through_entry(__file__)
 
 CURVE_HEIGHT = 240  # pixels: two of them stand beside the network, and fill a screen of 1440 x 900 with it
-WRONG, ALL = "Wrong answers", "All"
 
 
 def draw(now: Session) -> None:
@@ -145,9 +145,8 @@ def heading(name: str):
 
 
 def choice(key: str, options: list[str], on_change) -> str:
-    return st.segmented_control(
-        key, options, default=options[0], key=key, label_visibility="collapsed", required=True, on_change=on_change
-    )
+    st.session_state.setdefault(key, options[0])
+    return st.segmented_control(key, options, key=key, label_visibility="collapsed", required=True, on_change=on_change)
 
 
 def choose(example: int) -> None:

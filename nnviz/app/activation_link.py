@@ -1,13 +1,14 @@
 """The words that the page of activations adds to a link: which image, what is drawn, the unit, what is changed in it.
 
-They are said on that page alone, and understood on every page: they wait there for a visit to it. An uploaded picture
-is in no link.
+They are said on that page alone, the unit on the Train page too, and understood on every page: they wait there for a
+visit to it. An uploaded picture is in no link.
 """
 
 import re
 
 import streamlit as st
 
+from nnviz.app import train_link
 from nnviz.app.looking import (
     CHANGE,
     DRAW,
@@ -87,18 +88,18 @@ def _read_unit(text: str) -> tuple[int, int]:
 
 
 def _put_unit(now: Session, unit: tuple[int, int]) -> None:
-    now.unit = _existing(now, *unit, len(now.run.network.sizes))
+    now.unit = _existing(now, *unit, range(len(now.run.network.sizes)))
 
 
 def _existing(now, layer, unit, layers):
     sizes = now.run.network.sizes
-    if not 1 <= layer < layers or not unit < sizes[layer]:
+    if layer not in layers or not unit < sizes[layer]:
         raise ValueError("there is no such unit")
     return layer, unit
 
 
-def _say_unit(look: Looking, now: Session) -> str | None:
-    return "{}-{}".format(*now.unit) if now.unit is not None and now.unit[0] >= 1 else None
+def _say_unit(now: Session, page: str) -> str | None:
+    return "{}-{}".format(*now.unit) if now.unit is not None and page in (PAGE, train_link.PAGE) else None
 
 
 def _put_class(now: Session, answer: int) -> None:
@@ -113,7 +114,7 @@ def _read_off(text: str) -> list[tuple[int, int]]:
 
 def _put_off(now: Session, units: list[tuple[int, int]]) -> None:
     for layer, unit in units:
-        layer, unit = _existing(now, layer, unit, len(now.run.network.sizes) - 1)
+        layer, unit = _existing(now, layer, unit, range(1, len(now.run.network.sizes) - 1))
         looking().switch(layer - 1, unit, off=True)
 
 
@@ -156,7 +157,7 @@ WORDS = (
     ViewWord("image", one_of(test=TEST, draw=DRAW, upload=UPLOAD), _put("source"), _here(_say_image)),
     ViewWord("drawing", decode, _put_drawing, _here(_say_drawing), LONG),
     ViewWord("place", _read_place, _put_place, _here(_say_place)),
-    ViewWord("unit", _read_unit, _put_unit, _here(_say_unit)),
+    ViewWord("unit", _read_unit, _put_unit, _say_unit),
     ViewWord("class", whole, _put_class, _here(lambda look, now: None if look.target is None else str(look.target))),
     ViewWord("off", _read_off, _put_off, _here(_say_off), LONG),
     ViewWord("painted", _read_edits, _put_edits, _here(_say_edits), LONG),

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from nnviz import Experiment, Network
-from nnviz.app import activation_link, compare_link, flow_link, step_link, weights_link
+from nnviz.app import activation_link, compare_link, flow_link, step_link, train_link, weights_link
 from nnviz.app.state import Session, open_session, session
 from nnviz.app.view_words import EXAMPLE, VERSION, VERSION_WORD, bound_for
 from nnviz.exports import fingerprint
@@ -20,6 +20,7 @@ WORDS = {
     for word in (
         VERSION_WORD,
         EXAMPLE,
+        *train_link.WORDS,
         *step_link.WORDS,
         *activation_link.WORDS,
         *weights_link.WORDS,

@@ -4,7 +4,9 @@ They are said on that page alone, and understood on every page: they wait there 
 """
 
 from dataclasses import replace
+from functools import lru_cache
 
+import numpy as np
 import streamlit as st
 
 from nnviz.app.state import Session
@@ -13,6 +15,9 @@ from nnviz.app.view_words import MOMENT, ViewWord, bound_for, one_of, whole
 from nnviz.backprop import Cell
 
 PAGE = "step"  # its address
+MOST_TAKEN = 1000  # steps of the tiny network, which take a second
+LARGEST = 1e6  # of its numbers
+LONG = 1600  # characters: all of its numbers have fewer
 
 
 def _set(name: str):
@@ -41,6 +46,72 @@ def _here(say):
 
 def _say_batch(walk: Stepping, now: Session) -> str | None:
     return "minibatch" if walk.which == RUN and walk.batch == BATCH else None
+
+
+def _put_taken(now: Session, taken: int) -> None:
+    if taken > MOST_TAKEN:
+        raise ValueError(f"it can be 0 to {MOST_TAKEN}")
+    walk = stepping()
+    while walk.taken < taken:
+        walk.take(now, walk.taken)
+
+
+def _say_taken(walk: Stepping, now: Session) -> str | None:
+    return str(walk.taken) if walk.which == TINY and walk.taken else None
+
+
+@lru_cache(maxsize=16)
+def _untouched(taken: int) -> dict[str, float]:
+    """The numbers of the tiny network after so many steps, where none was changed by hand."""
+    walk = Stepping()
+    while walk.taken < taken:
+        walk.take(None, walk.taken)
+    return _numbers(walk)
+
+
+def _numbers(walk: Stepping) -> dict[str, float]:
+    """All numbers of the tiny network: W1-0-2 for a weight, b1-0-2, x-1-0 for an input, y-1-0 for an answer, rate."""
+    arrays = {f"{kind}{at + 1}": array for kind in "Wb" for at, array in enumerate(getattr(walk.network, kind))}
+    found = {"rate": walk.rate}
+    for name, array in {**arrays, "x": walk.x, "y": walk.y[:, None]}.items():
+        found |= {f"{name}-{row}-{column}": float(a) for (row, column), a in np.ndenumerate(np.atleast_2d(array))}
+    return found
+
+
+def _read_numbers(text: str) -> dict[str, float]:
+    words = text.split("~")
+    try:
+        return {name: float(value) for name, value in zip(words[::2], words[1::2], strict=True)}
+    except ValueError:
+        raise ValueError("it can be names and numbers such as W1-0-2~0.5~rate~0.1") from None
+
+
+def _put_numbers(now: Session, numbers: dict[str, float]) -> None:
+    walk, known = stepping(), _numbers(stepping())
+    for name, value in numbers.items():
+        if name not in known:
+            raise ValueError("the tiny network has no such number")
+        low, high = (0.0, 10.0) if name == "rate" else (-LARGEST, LARGEST)
+        if not low <= value <= high or name[0] == "y" and value not in (0, 1):
+            raise ValueError(f"{name} can be {'0 or 1' if name[0] == 'y' else f'{low:,.0f} to {high:,.0f}'}")
+    for name, value in numbers.items():
+        if name == "rate":
+            walk.set_rate(value)
+        else:
+            array, row, column = name.split("-")
+            walk.edit(array, int(row), int(column), value)
+
+
+def _say_numbers(walk: Stepping, now: Session) -> str | None:
+    if walk.which != TINY or not walk.edited:
+        return None
+    usual = _untouched(walk.taken)
+    changed = {name: value for name, value in _numbers(walk).items() if value != usual[name]}
+    return "~".join(f"{name}~{_short(value)}" for name, value in changed.items()) or None
+
+
+def _short(value: float) -> str:
+    return repr(value).removesuffix(".0")
 
 
 def _put_stage(now: Session, text: str) -> None:
@@ -99,6 +170,8 @@ WORDS = (
     replace(_choice("batch", "batch", ONE, sample=ONE, minibatch=BATCH), say=_here(_say_batch)),
     _choice("predict", "predict", False, yes=True, no=False),
     _choice("check", "check", False, yes=True, no=False),
+    ViewWord("taken", whole, _put_taken, _here(_say_taken)),
+    ViewWord("changed", _read_numbers, _put_numbers, _here(_say_numbers), LONG),
     ViewWord("stage", str, _put_stage, _here(_say_stage)),
     ViewWord("cell", _read_cell, _put_cell, _here(_say_cell)),
     replace(MOMENT, say=_say_moment),

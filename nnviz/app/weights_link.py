@@ -85,6 +85,7 @@ WORDS = (
     _choice("order", "order", "number", **{order: order for order in SORTS}),
     _choice("colours", "one_scale", False, own=False, one=True),
     ViewWord("layer", whole, _put_layer, _here(lambda page, now: str(page.layer + 1) if page.layer else None)),
+    ViewWord("tiles", whole, _set("page"), _here(lambda page, now: str(page.page) if page.page else None)),
     ViewWord("drawn", one_of(**DRAWN), _put_drawn, _here(_say_drawn)),
     ViewWord("column", whole, _put_column, _here(lambda page, now: str(now.unit[1]) if page.has_chosen(now) else None)),
     ViewWord("row", whole, _put_row, _here(_say_row)),

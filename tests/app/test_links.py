@@ -1,0 +1,127 @@
+"""A link is enough: whoever opens it, in a fresh process, gets the same page, the same numbers and the same link.
+
+Run as a program, this file is that fresh process: it opens the links on its standard input.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nnviz.app import sharing
+from nnviz.exports import fingerprint
+
+ROOT = Path(__file__).parents[2]
+PAGES = {"training": "train", "step": "step", "weights": "weights", "activations": "activations", "flow": "flow"}
+PAGES |= {"compare": "compare"}
+ADDRESSES = []  # what the app wants the address to be
+sharing._address = lambda data, **_: ADDRESSES.append(data["query"])
+DRAWING = "eJJ4knic.MjI0NDg2"  # two strokes
+
+# Links of version 1, which have to be understood for ever: page and query.
+LINKS = [
+    ("training", ""),
+    ("training", "dataset=moons&noise=0.2&data_seed=3&hidden=5-4&activation=tanh&moment=9&example=7&unit=1-2&loss=log"),
+    ("training", "samples=500&hidden=none&images=all&images_page=3&example=11"),
+    ("step", "stage=dW2&cell=dW2-1-1"),
+    ("step", "taken=2&stage=update&predict=yes&check=yes"),
+    ("step", "changed=rate~0.3~W1-0-2~0.75~b2-0-1~-0.5~x-1-3~1~y-0-0~1&taken=1&stage=z1"),
+    ("step", "dataset=xor&hidden=4&moment=6&network=run&batch=minibatch&stage=dz1&cell=dz1-2-3"),
+    ("step", "dataset=xor&hidden=4&moment=6&example=5&network=run&stage=a1"),
+    ("weights", "samples=500&hidden=100&moment=12&view=matrix&numbers=update&order=norm&colours=one&tiles=1"),
+    ("weights", "samples=500&hidden=20-9&moment=12&view=weight&layer=2&drawn=pictures&column=3&row=17"),
+    ("activations", f"samples=500&hidden=20&moment=12&image=draw&drawing={DRAWING}&unit=1-3&off=1-3,1-4&part=change"),
+    ("activations", "samples=500&hidden=20&moment=12&example=8&class=3&part=why&painted=3-4-2-1"),
+    ("activations", "dataset=spiral&hidden=8&moment=12&place=0.5,-0.25&part=layers"),
+    ("flow", "dataset=spiral&hidden=8-8&moment=40&flow=time&measure=a_rms&recorded=4"),
+    ("flow", "dataset=spiral&hidden=8-8&moment=40&flow=histograms&spread=W&flow_layer=2"),
+    ("compare", "dataset=moons&hidden=4&b=learning_rate 0.5&c=activation tanh&until=30"),
+    ("compare", "a=dataset moons hidden 4&b=seed 1&until=12"),
+]
+
+
+def visit(page, query):
+    """A visitor who comes by a link."""
+    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    for name, value in parse_qsl(query):
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception and not at.toast, [toast.value for toast in at.toast]
+    if page != "training":
+        at.session_state["page"] = page  # the harness runs the page's file alone
+        at.switch_page(f"pages/{PAGES[page]}.py").run()
+    while "comparing" in at.session_state and at.session_state["comparing"].playing:
+        at.run()
+    assert not at.exception
+    return at
+
+
+def look(at):
+    """What is to be read on the page, the query in the address, and the fingerprint of the network."""
+    words = [block.value for kind in (at.markdown, at.caption, at.code, at.warning) for block in kind]
+    return {"words": words, "link": ADDRESSES[-1], "network": fingerprint(at.session_state["session"].network)}
+
+
+def in_a_fresh_process(links):
+    done = subprocess.run(
+        [sys.executable, __file__], input=json.dumps(links), capture_output=True, text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_links_of_every_page_come_round():
+    """What a link says is put, and said again in the link of what it shows."""
+    for page, query in LINKS:
+        assert dict(parse_qsl(look(visit(page, query))["link"])) == dict(parse_qsl(query)), page
+
+
+def random_query(rng):
+    pick = lambda *names: str(rng.choice(names))  # noqa: E731
+    widths = "-".join(str(n) for n in rng.integers(1, 20, rng.integers(1, 4)))
+    return (
+        f"dataset={pick('spiral', 'moons', 'xor', 'gaussians')}&samples={rng.integers(40, 300)}&hidden={widths}"
+        f"&activation={pick('relu', 'tanh', 'gelu')}&optimizer={pick('sgd', 'adam', 'rmsprop')}"
+        f"&learning_rate={10 ** rng.uniform(-3, -1):.4f}&batch_size={rng.integers(4, 65)}&epochs={rng.integers(9, 40)}"
+        f"&seed={rng.integers(10_000)}&data_seed={rng.integers(10_000)}&dtype={pick('float32', 'float64')}"
+        f"&initializer={pick('he_normal', 'glorot_uniform', 'normal&scale=0.5')}"
+    )
+
+
+def test_twenty_experiments_are_the_same_page_in_a_fresh_process():
+    rng, here = np.random.default_rng(0), []
+    for page in ["training", "weights", "activations", "flow", "step"] * 4:
+        at = visit(page, random_query(rng))
+        at.session_state["session"].advance(int(rng.integers(1, 40)))
+        if page == "step":
+            at.session_state["stepping"].which = "Your network"
+        at.run()
+        here.append((page, look(at)))
+    there = in_a_fresh_process([(page, seen["link"]) for page, seen in here])
+    for (page, seen), other in zip(here, there, strict=True):
+        assert seen == other, page
+        assert len(seen["link"]) < 300 - len("https://some-app.streamlit.app/activations?")
+        assert seen["words"] and (page == "step" or any(seen["network"] in word for word in seen["words"]))
+    assert len({seen["network"] for _, seen in here}) == 20
+
+
+@pytest.mark.parametrize("version, told", [("1", False), ("2", True), ("0", True), ("one", True)])
+def test_the_version_of_a_link(version, told):
+    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    at.query_params["v"], at.query_params["dataset"], at.query_params["hidden"] = version, "xor", "3"
+    at.run()
+    assert not at.exception and at.session_state["session"].experiment.hidden == (3,)
+    assert ["newer nnviz" in toast.value for toast in at.toast] == [version == "2"] * told
+
+
+if __name__ == "__main__":
+    import conftest  # noqa: F401
+
+    print(json.dumps([look(visit(page, query)) for page, query in json.load(sys.stdin)]))
