@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import numpy as np
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nnviz.app.live import theme
 from nnviz.app.looking import (
@@ -26,7 +25,7 @@ from nnviz.app.pad import pad
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.records import boundary_of
 from nnviz.app.state import Session, session
-from nnviz.app.uploads import MAX_BYTES, read_image
+from nnviz.app.uploads import MAX_BYTES, forget, read_image
 from nnviz.data.centring import normalise
 from nnviz.figures import Gallery, decision_boundary, digit_gallery
 
@@ -140,7 +139,7 @@ def _upload(look: Looking) -> None:
         except ValueError as error:
             what = str(error)
             look.upload(None, "No ink can be made out in this picture." if what == "nothing is drawn" else what)
-        _forget(file)
+        forget(file)
         st.rerun()
     if look.trouble:
         st.warning(look.trouble, icon=":material/warning:")
@@ -148,13 +147,6 @@ def _upload(look: Looking) -> None:
         st.caption("Your picture is read. The file is not kept, only the 28 × 28 pixels beside, until you leave.")
     else:
         st.caption("One digit on plain paper, photographed or scanned. The file is not kept.")
-
-
-def _forget(file) -> None:
-    """Take an uploaded file out of the server's memory, where Streamlit would keep it as long as the session lasts."""
-    context = get_script_run_ctx()
-    if context is not None:
-        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 
 def pick(name: str, options: list, value, label: str) -> None:

@@ -6,6 +6,7 @@ from nnviz.app import controls
 from nnviz.app.share_link import link_to_this, networks
 from nnviz.app.sharing import head_for
 from nnviz.app.state import Session, session
+from nnviz.app.uploads import forget
 from nnviz.exports import (
     LoadedParameters,
     data_file,
@@ -22,8 +23,13 @@ def share_button(title: str) -> None:
 
     title: of the page that is shared.
     """
-    if st.button("Share", icon=":material/share:", key="share", width="stretch", on_click=lambda: session().pause()):
+    if st.button("Share", icon=":material/share:", key="share", width="stretch", on_click=_begin):
         _share(title)
+
+
+def _begin() -> None:
+    session().pause()
+    st.session_state.pop("weights", None)
 
 
 @st.dialog("Share", width="large")
@@ -66,13 +72,21 @@ def _how_to_run(now: Session) -> str:
 
 
 def _bring_back() -> None:
-    file = st.file_uploader("Bring weights back: a `network.npz` from here", type="npz", key="weights_file")
-    if file is None:
+    reads = st.session_state.setdefault("weights_reads", 0)  # so many files were read, each by a widget of its own
+    file = st.file_uploader("Bring weights back: a `network.npz` from here", type="npz", key=f"weights_file_{reads}")
+    if file is not None:
+        try:
+            st.session_state["weights"] = load_parameters(file.getvalue())
+        except ValueError as error:
+            st.session_state["weights"] = str(error)
+        forget(file)
+        st.session_state["weights_reads"] += 1
+        st.rerun(scope="fragment")
+    loaded = st.session_state.get("weights")
+    if loaded is None:
         return
-    try:
-        loaded = load_parameters(file.getvalue())
-    except ValueError as error:
-        st.warning(f"{error}", icon=":material/warning:")
+    if isinstance(loaded, str):
+        st.warning(loaded, icon=":material/warning:")
         return
     if loaded.experiment is None or loaded.step is None:
         st.warning(
@@ -83,6 +97,7 @@ def _bring_back() -> None:
     e, sizes = loaded.experiment, "-".join(map(str, loaded.network.sizes))
     st.markdown(f"A network {sizes} ({e.activation}) on {e.info.title}, after step {loaded.step:,}.")
     if st.button("Open this run", icon=":material/input:", on_click=_open, args=(loaded,)):
+        st.session_state.pop("weights")
         st.rerun()  # which closes the dialog
 
 

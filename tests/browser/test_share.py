@@ -1,8 +1,16 @@
 """What one visitor shares, another one sees: the link of the Share dialog in a fresh profile."""
 
+import io
 import re
+import struct
+import zipfile
+import zlib
 
 import pytest
+from PIL import Image
+
+from nnviz import Experiment, Run
+from nnviz.exports import save_parameters
 
 
 @pytest.fixture
@@ -38,8 +46,6 @@ def test_a_shared_link_opens_on_the_same_network(new_page, app, share, wait_idle
 
 def test_a_link_is_copied_with_one_click_and_scanned(new_page, app, share, screenshot):
     zxingcpp = pytest.importorskip("zxingcpp")
-    from PIL import Image
-
     page = new_page(
         viewport={"width": 390, "height": 844}, color_scheme="dark", permissions=["clipboard-read", "clipboard-write"]
     )
@@ -83,12 +89,57 @@ def test_weights_come_back(new_page, app, share, tmp_path):
     assert "hidden=20" in other.evaluate("location.search")
 
 
-def test_a_broken_file_is_refused_in_a_sentence(page, app, share, tmp_path):
-    file = tmp_path / "network.npz"
-    file.write_bytes(b"PK\x03\x04 this is no network")
-    page.goto(app.url + "/?hidden=20")
+def saved_network():
+    run = Run(Experiment(dataset="moons", hidden=(3,)))
+    run.advance(steps=5)
+    return save_parameters(run.network, run.experiment, 5)
+
+
+def broken_networks():
+    """Two dozen files that are no network: cut, changed, of other kinds, and one that would unpack to 400 MB."""
+    data, bomb = saved_network(), io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("header.npy", bytes(4 * 10**8))
+    files = [data[: len(data) * i // 12] for i in range(12)]
+    files += [data[i * 50 :] for i in range(1, 6)]
+    files += [data.replace(b"W0.npy", b"W9.npy"), data.replace(b"<f4", b"|O4"), data.replace(b"moons", b"spoon")]
+    return [*files, bomb.getvalue(), b"PK\x03\x04 this is no network", b"\x93NUMPY\x01\x00", b"{}", b"\x1f\x8b" * 99]
+
+
+def broken_pictures():
+    """As many files that are no pictures."""
+    picture = io.BytesIO()
+    Image.effect_noise((200, 200), 50).save(picture, "PNG")
+    data = picture.getvalue()
+    huge = data[:16] + struct.pack(">II", 60_000, 60_000)  # the head says so
+    huge += data[24:29] + struct.pack(">I", zlib.crc32(huge[12:] + data[24:29])) + data[33:]
+    files = [data[: len(data) * i // 14] for i in range(14)]
+    files += [data[i * 9 :] for i in range(1, 7)]
+    svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
+    return [*files, huge, svg, b"GIF89a", b"BM" + bytes(60), b"\xff\xd8\xff\xe0" * 30]
+
+
+def test_fifty_broken_files_are_refused_in_a_sentence_each(page, app, share, wait_idle, tmp_path):
+    def refused(files, name, where):
+        told = []
+        for data in files:
+            (tmp_path / name).write_bytes(data)
+            with page.expect_response(lambda response: "upload_file" in response.url and response.ok):
+                where.locator("[data-testid=stFileUploader] input").set_input_files(tmp_path / name)
+            wait_idle(page, settle=100)
+            told.append(where.get_by_test_id("stAlert").get_by_role("paragraph").inner_text())
+        return told
+
+    page.goto(app.url + "/activations?samples=50&hidden=3&image=upload")
     page.get_by_text(re.compile("^Step [1-9]")).first.wait_for()
+    told = refused(broken_pictures(), "picture.png", page)
     dialog = share(page)
-    page.locator("[data-testid=stFileUploader] input").set_input_files(file)
-    dialog.get_by_role("alert").wait_for()
-    assert dialog.get_by_role("alert").inner_text().strip().endswith(".")
+    told += refused(broken_networks(), "network.npz", dialog)
+    assert len(told) == 50 and all(re.fullmatch(r"[A-Z][^\n]{20,150}\.", line) for line in told), told
+    assert len(set(told)) >= 7
+    dialog.locator("[data-testid=stFileUploader] input").set_input_files(
+        {"name": "network.npz", "mimeType": "application/zip", "buffer": saved_network()}
+    )
+    dialog.get_by_role("button", name="Open this run").click()
+    page.get_by_text("This is the network of the file, to the last bit.").wait_for()
+    assert "Traceback" not in app.log()
