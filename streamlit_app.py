@@ -4,12 +4,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from nnviz.app import controls, sharing, state, step_link, stepping
+from nnviz.app import controls, memory, sharing, state, step_link, stepping
 from nnviz.app.share import share_button
 
 st.set_page_config("nnviz", "🔢", layout="wide")
 st.html(Path(state.__file__).with_name("style.css"))
-state.freeze()
+memory.visit().enter()
+if memory.crowded():
+    memory.turn_away()
 
 # A url_path is the name of the page's file: for another one, the first visit to a new process would be told that there
 # is no such page (see nnviz/app/entry.py).
@@ -45,4 +47,5 @@ with waiting:
 if page.url_path != step_link.PAGE:
     stepping.rest()
 page.run()
-state.tidy()
+memory.visit().keep()
+memory.beat()

@@ -40,6 +40,13 @@ class Checkpoints:
         for array in self._states[step]:
             array.flags.writeable = False  # copies of a run share it
 
+    def shrink(self, budget: int) -> None:
+        """Keep fewer, evenly spread, from now on: at most `budget` bytes."""
+        self.budget = budget
+        while self._states and self.nbytes > budget:
+            self.stride *= 2
+            self._states = {s: kept for s, kept in self._states.items() if s % self.stride == 0}
+
     def copy(self) -> "Checkpoints":
         """The same checkpoints, to be added to and thinned apart; their arrays, which never change, are shared."""
         twin = Checkpoints(self.budget)

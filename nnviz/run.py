@@ -248,6 +248,12 @@ class Run:
         """Rows of the test set as the network takes them, (rows, features) in its dtype."""
         return self.data.inputs(self.data.test[rows], self.network.dtype)
 
+    def keep_within(self, budget: int) -> None:
+        """Change the budget. With a smaller one earlier steps take longer to replay; nothing is lost."""
+        self.budget = budget
+        self._share_budget()
+        self._checkpoints.shrink(self._checkpoints.budget)
+
     def _share_budget(self) -> None:
         """Give the checkpoints what the rest leaves of the budget."""
         growth = self.recorder.most_nbytes - self.recorder.nbytes

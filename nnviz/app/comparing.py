@@ -11,16 +11,17 @@ import streamlit as st
 
 from nnviz import Evaluation, Experiment, Run
 from nnviz.app.datasets import dataset_of
+from nnviz.app.limits import LIMITS
 from nnviz.app.state import FIRST, LONGEST, PICTURE, SHORTEST, session
 from nnviz.app.turns import in_turns, turn
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import TOGETHER, Judgement, judge
 from nnviz.diagnostics.experiments import CASES
 from nnviz.network import parameter_count
-from nnviz.run import BUDGET
 
 MOST = 3  # runs
 BEGINS = 100  # steps that a comparison begins with, at most
+KEPT = 4 * 2**20  # bytes of each run with its checkpoints: nobody looks back at these runs, they only may halt
 ROUND = 0.05  # seconds that all runs together train before the visitor is heard
 LONGEST_ROUND = 64  # steps of each
 
@@ -106,6 +107,8 @@ class Comparing:
         if [run.experiment for run in self.runs] == list(self.experiments):
             return
         try:
+            for refused in filter(None, map(LIMITS.refusal, self.experiments)):
+                raise DataUnavailable(refused)
             data = [dataset_of(e) for e in self.experiments]
         except DataUnavailable as error:
             instead = self.name is None and self.runs
@@ -125,7 +128,7 @@ class Comparing:
 
     def _begin(self, data):
         self.runs = []  # the old ones go before the new ones come
-        self.runs = [Run(e, d, budget=BUDGET // MOST) for e, d in zip(self.experiments, data, strict=True)]
+        self.runs = [Run(e, d, budget=KEPT) for e, d in zip(self.experiments, data, strict=True)]
         self.number += 1
         self._chunk = 1  # steps of each in a round
         self._judged: tuple[int, list[Judgement]] = (-1, [])

@@ -6,8 +6,9 @@ from collections import OrderedDict
 import streamlit as st
 
 from nnviz import DATASETS, Dataset, Experiment, load_dataset
+from nnviz.app.limits import LIMITS
 
-KEPT = 4  # data sets at a time, the oldest go first; a run keeps its own alive as long as it needs it
+KEPT = LIMITS.datasets  # data sets at a time, the oldest go first; a run keeps its own alive as long as it needs it
 
 _loading = threading.Lock()
 _datasets: OrderedDict[tuple, Dataset] = OrderedDict()

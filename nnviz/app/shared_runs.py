@@ -8,8 +8,9 @@ which every number is that of a run trained alone: nothing shared is ever change
 from collections import OrderedDict
 
 from nnviz import Run
+from nnviz.app.limits import LIMITS
 
-MOST_BYTES = 192 * 2**20  # of all these runs with their data sets; those asked for longest ago go first
+MOST_BYTES = LIMITS.shared_mb * 2**20  # of all these runs with their data sets; those asked for longest ago go first
 MOST_RUNS = 64
 
 _runs: OrderedDict[tuple, Run] = OrderedDict()

@@ -4,7 +4,6 @@ A `Session` lives in st.session_state: the experiment, its run, which moment is 
 share is the turn to train.
 """
 
-import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from time import monotonic, perf_counter
@@ -13,6 +12,7 @@ import streamlit as st
 
 from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
 from nnviz.app.datasets import dataset_of
+from nnviz.app.limits import LIMITS, RUN_BYTES
 from nnviz.app.sentence import say_problems
 from nnviz.app.shared_runs import shared_run
 from nnviz.app.turns import SLICE, in_turns, turn
@@ -26,9 +26,7 @@ PICTURE = 0.44  # seconds from one picture to the next while it plays: what draw
 SHORTEST = 0.2  # seconds of training between two pictures, however long drawing takes
 LONGEST = 2.0  # seconds until the next picture, however many others train: then with less training
 NOTICED = 6.0  # seconds that a notice stays while the run plays on
-TIDY_EVERY = 60  # seconds
-
-_tidied = monotonic()
+RESTING = 4 * 2**20  # bytes of a run whose page nobody has touched for long
 
 
 class Session:
@@ -51,12 +49,13 @@ class Session:
         self.troubles: list[str] = []
         self.say("")
         self._drawing_since = 0.0
+        self.touched, self.resting = monotonic(), False
         self.example = 0
         self._begin(experiment, data)
 
     def _begin(self, experiment, data, like=None):
         self.experiment = experiment
-        self.run = Run(experiment, data, every=self.every, like=like)
+        self.run = Run(experiment, data, RUN_BYTES, self.every, like)
         self.number += 1
         self.moment: int | None = None
         self.unit: tuple[int, int] | None = None
@@ -68,10 +67,14 @@ class Session:
     def use(self, experiment: Experiment) -> bool:
         """Take on other settings: more epochs continue the run, anything else starts it again.
 
-        False if it stays with the old ones, because the data set cannot be had.
+        False if it stays with the old ones, because the data set cannot be had or this server takes no such run.
         """
         if experiment == self.experiment:
             return True
+        refused = LIMITS.refusal(experiment)
+        if refused:
+            self.troubles.append(f"{refused} The page stays as it was.")
+            return False
         if _but_epochs(experiment) == _but_epochs(self.experiment) and experiment.total_steps >= self.run.position:
             more = experiment.epochs - self.experiment.epochs
             self.run.extend(experiment.epochs)
@@ -95,6 +98,12 @@ class Session:
     def say(self, notice: str) -> None:
         """Say what just happened, beside the pictures."""
         self.notice, self._said = notice, monotonic()
+
+    def rest(self) -> None:
+        """Keep the weights and what is written down, but few earlier moments, until somebody comes back."""
+        self.resting = True
+        self.run.keep_within(RESTING)
+        self._seen, self._answers = (-1, None), (-1, None)
 
     def restart(self) -> None:
         """Back to step 0, with the same settings."""
@@ -215,7 +224,14 @@ def begins_at(experiment: Experiment) -> int:
 
 def session() -> Session:
     """This visitor's session; the entry script has opened it."""
-    return st.session_state["session"]
+    now = st.session_state["session"]
+    if not vars(now):  # given up as that of a closed tab (see nnviz/app/memory.py)
+        st.rerun()
+    now.touched = monotonic()
+    if now.resting:
+        now.resting = False
+        now.run.keep_within(RUN_BYTES)
+    return now
 
 
 def open_session(
@@ -228,6 +244,10 @@ def open_session(
     link asks for a moment, to which `sharing.arrive` will train it.
     """
     troubles = []
+    refused = LIMITS.refusal(experiment)
+    if refused:
+        troubles.append(f"{refused} The page shows the default settings instead.")
+        experiment = Experiment()
     try:
         data = dataset_of(experiment)
     except DataUnavailable as error:
@@ -250,21 +270,6 @@ def tell(session: Session) -> None:
     for trouble in session.troubles:
         st.toast(trouble, icon=":material/warning:", duration="infinite")
     session.troubles = []
-
-
-def tidy() -> None:
-    """Collect garbage now and then, in place of Streamlit's collection after every run (see .streamlit/config.toml)."""
-    global _tidied
-    if monotonic() - _tidied > TIDY_EVERY:
-        _tidied = monotonic()
-        gc.collect()
-
-
-@st.cache_resource
-def freeze() -> None:
-    """Once a process: keep what is loaded at the start out of every later collection."""
-    gc.collect()
-    gc.freeze()
 
 
 def _but_epochs(experiment):

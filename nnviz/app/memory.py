@@ -1,0 +1,148 @@
+"""Memory is given back: when a tab is closed, when nobody touches a page for long, and by collecting now and then.
+
+Streamlit keeps what a closed tab had until another one is closed after it, and Python and the C library keep what was
+freed. All of it is done here, without a thread: by the script runs of whoever is there, and by the server's own loop
+when a tab is closed.
+"""
+
+import asyncio
+import ctypes
+import gc
+from contextlib import suppress
+from math import isfinite
+from time import monotonic
+from weakref import WeakSet
+
+import streamlit as st
+
+from nnviz.app.limits import LIMITS
+
+EVERY = 60  # seconds between two collections; one takes about a tenth of a second, in which nothing else happens
+RETRY = 10  # seconds after which a visitor for whom there was no room is let in, if there is now
+SOON = 2  # seconds after a tab is given up: the others of a class that leaves together are collected with it
+
+_visits: "WeakSet[Visit]" = WeakSet()
+_collected = monotonic()
+_collection: asyncio.TimerHandle | None = None
+
+
+class Visit:
+    """One open tab. session: the visitor's Session, None before there is one. things: this visitor's objects in
+    st.session_state that hold arrays."""
+
+    def __init__(self):
+        self.closed = False
+        self.session = None
+        self.things: list = []
+        _visits.add(self)
+
+    def enter(self) -> None:
+        """At the start of a script run."""
+        for name, thing in list(st.session_state.items()):
+            if _is_ours(thing) and not vars(thing):  # given up, and yet here again: open anew what the link says
+                del st.session_state[name]
+        self.session = st.session_state.get("session")
+
+    def keep(self) -> None:
+        """At its end: take note of what there is to give back."""
+        self.session = st.session_state["session"]
+        self.things = [thing for thing in st.session_state.values() if _is_ours(thing)]
+
+    def rest(self) -> None:
+        """Nobody has touched this page for long: make its things small. They are whole, and can go on at once."""
+        for thing in self.things:
+            if hasattr(thing, "rest"):
+                thing.rest()
+
+    def give_up(self) -> None:
+        """The time is over in which the visitor could have come back."""
+        if self.session is None or any(v.session is self.session for v in _visits if v is not self):
+            return
+        for thing in self.things:
+            vars(thing).clear()
+        self.session, self.things = None, []
+        _collect_soon()
+
+
+def _is_ours(thing) -> bool:
+    return type(thing).__module__.startswith("nnviz.app.")
+
+
+def _close(visit: Visit) -> None:
+    visit.closed = True
+    with suppress(RuntimeError):  # no loop here: a cache was cleared, and no tab closed
+        loop = asyncio.get_running_loop()
+        loop.call_later(st.get_option("server.disconnectedSessionTTL"), visit.give_up)
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=_close)
+def visit() -> Visit:
+    """This visitor's open tab. Streamlit releases it when the tab is closed, and the same visitor has another one if
+    they come back in time."""
+    return Visit()
+
+
+def crowded() -> bool:
+    """Whether as many visitors are here as may be, and this one is not among them."""
+    return visit().session is None and visitors() >= LIMITS.visitors
+
+
+def visitors() -> int:
+    """How many open tabs there are."""
+    return sum(v.session is not None and not v.closed for v in list(_visits))
+
+
+def turn_away() -> None:
+    """Say that there is no room, and try again after a while."""
+
+    @st.fragment(run_every=RETRY)
+    def waiting():
+        if not crowded():
+            st.rerun()
+        st.info(
+            f"No room is left: {visitors():,} of {LIMITS.visitors:,.0f} places are taken. This page opens by itself as "
+            "soon as one is free.",
+            icon=":material/hourglass_empty:",
+        )
+
+    waiting()
+    st.stop()
+
+
+def tidy() -> None:
+    """Now and then: make those small who have not been touched for long, and collect."""
+    if monotonic() - _collected > EVERY:
+        for v in list(_visits):
+            if v.session is not None and monotonic() - v.session.touched > LIMITS.idle_minutes * 60:
+                v.rest()
+        collect()
+
+
+@st.fragment(run_every=LIMITS.idle_minutes * 30 if isfinite(LIMITS.idle_minutes) else None)
+def beat() -> None:
+    """Tidy at the end of every script run, and also while nobody does anything."""
+    tidy()
+
+
+def collect() -> None:
+    """Give all memory that nobody holds back to the system, in place of Streamlit's collection after every run (see
+    .streamlit/config.toml). What is left is put out of the reach of Python's own collections until the next time."""
+    global _collected
+    _collected = monotonic()
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+    with suppress(AttributeError, OSError, TypeError):  # only the GNU C library has it
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def _collect_soon() -> None:
+    global _collection
+    if _collection is None:
+
+        def now():
+            global _collection
+            _collection = None
+            collect()
+
+        _collection = asyncio.get_running_loop().call_later(SOON, now)

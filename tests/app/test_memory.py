@@ -1,0 +1,106 @@
+"""Memory is given back, and nothing that somebody still looks at is lost with it."""
+
+import asyncio
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nnviz import Experiment, Run
+from nnviz.app import memory
+from nnviz.app.limits import OWN, RUN_BYTES
+from nnviz.app.state import RESTING, Session
+
+EXPERIMENT = Experiment(samples=200, hidden=(64, 32), batch_size=10, epochs=20)
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch):
+    monkeypatch.setattr(memory, "_visits", set())
+
+
+@pytest.fixture
+def session():
+    run = Run(EXPERIMENT)
+    session = Session(EXPERIMENT, run.data)
+    session.run.advance(steps=400)
+    return session
+
+
+def entered(session) -> memory.Visit:
+    visit = memory.Visit()
+    visit.session, visit.things = session, [session]
+    return visit
+
+
+def open_page() -> AppTest:
+    page = AppTest.from_file("../../streamlit_app.py", default_timeout=60)
+    page.query_params.update({"samples": "200", "hidden": "8"})
+    return page.run()
+
+
+def test_a_run_within_a_smaller_budget_is_the_same_run():
+    run, same = Run(EXPERIMENT), Run(EXPERIMENT)
+    run.advance(steps=400)
+    before = run.nbytes
+    run.keep_within(RESTING)
+    assert run.nbytes <= RESTING < before / 3
+    same.advance(steps=400)
+    assert np.array_equal(run.network_at(333).parameters, same.network_at(333).parameters)
+    run.keep_within(RUN_BYTES)
+    run.advance(steps=1)
+    same.advance(steps=1)
+    assert np.array_equal(run.network.parameters, same.network.parameters)
+
+
+def test_a_page_that_nobody_touches_gets_small(session, monkeypatch):
+    monkeypatch.setattr(memory, "_collected", -memory.EVERY)
+    monkeypatch.setattr(memory, "LIMITS", OWN.__class__(**vars(OWN) | {"idle_minutes": 10}))
+    entered(session)
+    now = session.touched
+    before = session.run.nbytes
+    monkeypatch.setattr(memory, "monotonic", lambda: now + 9 * 60)
+    memory.tidy()
+    assert session.run.nbytes == before
+    monkeypatch.setattr(memory, "monotonic", lambda: now + 11 * 60)
+    memory.tidy()
+    assert session.run.nbytes <= RESTING < before / 3 and session.run.position == 400
+
+
+def test_a_closed_tab_is_given_up_after_the_time_out_and_a_reopened_one_is_not(session, monkeypatch):
+    monkeypatch.setattr(memory.st, "get_option", lambda name: 0.05)
+    monkeypatch.setattr(memory, "SOON", 0.01)
+
+    async def close_and_wait(visit, back):
+        memory._close(visit)
+        if back:
+            entered(session)
+        await asyncio.sleep(0.2)
+
+    visit = entered(session)
+    asyncio.run(close_and_wait(visit, back=True))
+    assert session.run.position == 400
+    memory._visits.clear()
+    visit = entered(session)
+    asyncio.run(close_and_wait(visit, back=False))
+    assert not vars(session) and not visit.things and memory.visitors() == 0
+
+
+def test_whoever_comes_back_to_a_page_that_was_given_up_gets_it_anew():
+    page = open_page()
+    vars(page.session_state["session"]).clear()
+    page.run()
+    assert not page.exception and page.session_state["session"].run.position > 0
+
+
+def test_there_is_no_room_for_more_visitors_than_the_limit(session, monkeypatch):
+    monkeypatch.setattr(memory, "LIMITS", OWN.__class__(**vars(OWN) | {"visitors": 1}))
+    here = entered(session)
+    mine = memory.Visit()
+    monkeypatch.setattr(memory, "visit", lambda: mine)
+    page = open_page()
+    assert not page.exception and "session" not in page.session_state
+    assert page.info[0].value.startswith("No room is left: 1 of 1 places are taken.")
+    here.closed = True
+    page.run()
+    assert not page.exception and not page.info and "session" in page.session_state
