@@ -32,6 +32,7 @@ if "session" not in st.session_state:
     with waiting:
         controls.put(sharing.open_link().experiment)
 session = state.session()
+memory.visit().keep()
 
 with st.sidebar:
     share_button(page.title)

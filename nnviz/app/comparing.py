@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
 
+import numpy as np
 import streamlit as st
 
 from nnviz import Evaluation, Experiment, Run
 from nnviz.app.datasets import dataset_of
 from nnviz.app.limits import LIMITS
+from nnviz.app.shared_runs import bound_for, train
 from nnviz.app.state import FIRST, LONGEST, PICTURE, SHORTEST, session
 from nnviz.app.turns import in_turns, turn
 from nnviz.data import DataUnavailable
@@ -21,7 +23,7 @@ from nnviz.network import parameter_count
 
 MOST = 3  # runs
 BEGINS = 100  # steps that a comparison begins with, at most
-KEPT = 4 * 2**20  # bytes of each run with its checkpoints: nobody looks back at these runs, they only may halt
+KEPT = 2 * 2**20  # bytes of each run with its checkpoints: nobody looks back at these runs, they only may halt
 ROUND = 0.05  # seconds that all runs together train before the visitor is heard
 LONGEST_ROUND = 64  # steps of each
 
@@ -119,7 +121,7 @@ class Comparing:
                 self.choose_set(next(iter(SETS)))
             return self.settle(experiment)
         self._begin(data)
-        self._round(self.begins_at if self.until is None else min(self.until, self.begins_at))
+        self._stand_at(self.begins_at if self.until is None else min(self.until, self.begins_at))
 
     def restart(self) -> None:
         """Back to step 0 with the same settings."""
@@ -202,6 +204,17 @@ class Comparing:
         self._drawing_since = perf_counter()
         if self.done or self.position >= limit:
             self.pause()
+
+    def _stand_at(self, goal: int) -> None:
+        """Bring every run to the position `goal`, together with all visitors whose comparison begins there."""
+        for i, run in enumerate(self.runs):
+            e = run.experiment
+            step = int(np.searchsorted(self.progress(e, np.arange(e.total_steps)), goal))
+            shared = bound_for(run, step)
+            for _ in train(shared, step):
+                pass
+            with turn:
+                self.runs[i] = shared.copy()
 
     def _round(self, goal: int) -> None:
         """Bring every run to the position `goal`, or to its first step beyond."""
