@@ -6,9 +6,11 @@ which every number is that of a run trained alone: nothing shared is ever change
 """
 
 from collections import OrderedDict
+from collections.abc import Iterator
 
 from nnviz import Run
 from nnviz.app.limits import LIMITS
+from nnviz.app.turns import SLICE, turn
 
 MOST_BYTES = LIMITS.shared_mb * 2**20  # of all these runs with their data sets; those asked for longest ago go first
 MOST_RUNS = 64
@@ -29,6 +31,21 @@ def shared_run(like: Run, step: int) -> Run:
     while len(_runs) > 1 and (len(_runs) > MOST_RUNS or _nbytes() > MOST_BYTES):
         _runs.popitem(last=False)
     return _runs[key]
+
+
+def bound_for(run: Run, step: int) -> Run:
+    """The shared run that goes to `step`, or `run` itself where that is nearer to it."""
+    with turn:
+        shared = shared_run(run, step)
+    return run if run.position > shared.position else shared
+
+
+def train(run: Run, step: int) -> Iterator[int]:
+    """Train a run of `bound_for` to its step, a slice in each turn; how far it is after each."""
+    while not run.done and run.position < step:
+        with turn:
+            run.advance(seconds=SLICE, steps=step - run.position)
+        yield run.position
 
 
 def _begin(like: Run, same: tuple, step: int) -> Run:

@@ -14,7 +14,7 @@ from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
 from nnviz.app.datasets import dataset_of
 from nnviz.app.limits import LIMITS, RUN_BYTES
 from nnviz.app.sentence import say_problems
-from nnviz.app.shared_runs import shared_run
+from nnviz.app.shared_runs import bound_for, train
 from nnviz.app.turns import SLICE, in_turns, turn
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics.recorder import EVERY
@@ -155,22 +155,13 @@ class Session:
 
         Yields how far that is, and in the end stands there.
         """
-        run = self._bound_for(step)
-        while not run.done and run.position < step:
-            with turn:
-                run.advance(seconds=SLICE, steps=step - run.position)
-            yield run.position
+        run = bound_for(self.run, step)
+        yield from train(run, step)
         self._stand_where(run)
 
     def stop_short(self, step: int) -> None:
         """Stand where the visitors bound for a step have got so far."""
-        self._stand_where(self._bound_for(step))
-
-    def _bound_for(self, step: int) -> Run:
-        """The run that all visitors share who are bound for a step, or one's own where that is nearer to it."""
-        with turn:
-            shared = shared_run(self.run, step)
-        return self.run if self.run.position > shared.position else shared
+        self._stand_where(bound_for(self.run, step))
 
     def _stand_where(self, run: Run) -> None:
         with turn:

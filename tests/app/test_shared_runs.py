@@ -1,5 +1,6 @@
 """Links and first views are trained once a process, and every visitor gets the numbers of a run trained alone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.app import shared_runs
+from nnviz.app.comparing import Comparing
 from nnviz.app.shared_runs import shared_run
 from nnviz.app.state import Session, begins_at
 from nnviz.training import Trainer
@@ -58,7 +60,7 @@ def test_a_visit_that_somebody_made_before_trains_nothing(new_session, trained):
 
 
 def test_a_class_that_opens_one_link_trains_it_together(new_session, trained, monkeypatch):
-    monkeypatch.setattr("nnviz.app.state.SLICE", 0.0)  # a step each
+    monkeypatch.setattr(shared_runs, "SLICE", 0.0)  # a step each
     visitors = [new_session().towards(30) for _ in range(10)]
     reached = []
     for _ in range(200):
@@ -119,3 +121,20 @@ def test_a_link_opened_again_is_there_at_once(trained):
     second = visit(dataset="xor", hidden="5", seed="33", moment="61")
     assert second.run.position == len(trained) == 61
     np.testing.assert_array_equal(first.network.parameters, second.network.parameters)
+
+
+def test_a_comparison_that_somebody_began_before_trains_nothing(trained):
+    first, second = (Comparing() for _ in range(2))
+    for compared in (first, second):
+        compared.choose((CASE, replace(CASE, batch_size=48), replace(CASE, activation="tanh")))
+    first.settle(CASE)
+    steps = len(trained)
+    second.settle(CASE)
+    assert len(trained) == steps == sum(run.position for run in first.runs)
+    assert first.position == first.begins_at
+    for mine, other in zip(first.runs, second.runs, strict=True):
+        assert mine is not other and first.progress(mine.experiment, mine.position - 1) < first.begins_at
+        alone = Run(mine.experiment, mine.data, mine.budget)
+        alone.advance(steps=mine.position)
+        np.testing.assert_array_equal(mine.network.parameters, alone.network.parameters)
+        np.testing.assert_array_equal(other.network.parameters, alone.network.parameters)
