@@ -178,8 +178,8 @@ def _healthy(seen: _Seen, lately: float, chance: float) -> Verdict:
     quickest = np.nanmax(seen.update) if not np.isnan(seen.update).all() else np.nan
     return Verdict(
         "healthy", "", np.nan, np.nan,
-        f"The loss is {lately:.3g} (guessing: {chance:.3g}); {arrives}a step moves the weights by up to 10 to the "
-        f"{_power(quickest)} of their size.",
+        f"The loss is {lately:.3g} (guessing: {chance:.3g}); {arrives}"
+        f"{_moves('the weights by up to', quickest)}.",
     )  # fmt: skip
 
 
@@ -193,10 +193,14 @@ def _filled(own: list[Verdict | None], seen: _Seen, stalled: Verdict | None) -> 
 
 
 def _healthy_layer(seen: _Seen, layer: int) -> Verdict:
-    sentence = f"Layer {layer + 1}: a step moves its weights by 10 to the {_power(seen.update[layer])} of their size."
+    update = seen.update[layer]
+    if np.isnan(update):
+        sentence = f"Layer {layer + 1}: all its weights are equal, and a step leaves them equal."
+        return Verdict("stalled", "", np.nan, np.nan, sentence)
+    sentence = f"Layer {layer + 1}: {_moves('its weights by', update)}"
     if layer < len(seen.dz) - 1:
-        sentence = f"{sentence[:-1]}; {_share(seen.dz[layer], ' of')} the gradient of the output layer arrives."
-    return Verdict("healthy", "", np.nan, np.nan, sentence)
+        sentence += f"; {_share(seen.dz[layer], ' of')} the gradient of the output layer arrives"
+    return Verdict("healthy", "", np.nan, np.nan, f"{sentence}.")
 
 
 def _verdict(seen: _Seen, rule: str, value: float, sentence: str) -> Verdict:
@@ -223,6 +227,13 @@ def _share(share: float, of: str = "") -> str:
 
 def _tiny(share: float) -> str:
     return f"{share:.1e}".replace("-", "−")
+
+
+def _moves(what: str, update: float) -> str:
+    """What a step does to weights, in words; update: log10 of its size against theirs."""
+    if not np.isfinite(update):  # none to move, or all dz are 0: sure of every answer
+        return "a step moves no weight"
+    return f"a step moves {what} 10 to the {_power(update)} of their size"
 
 
 def _power(exponent: float) -> str:

@@ -1,0 +1,251 @@
+"""The page of gradient flow, through Streamlit's own test harness; its numbers against the engine's."""
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nnviz import Experiment, Run
+from nnviz.activations import ACTIVATIONS
+from nnviz.app.flowing import PARTS, RATES
+from nnviz.app.sharing import WORDS
+from nnviz.diagnostics import CASES, QUANTITIES, THRESHOLDS, judge
+from nnviz.figures import VIEWS
+from nnviz.figures.theme import number
+
+APP = str(Path(__file__).parents[2] / "streamlit_app.py")
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """The pictures that the page draws: key -> figure."""
+    pictures = {}
+
+    def plot(figure, key, *, alt, **_):
+        assert len(alt) > 20
+        pictures[key] = figure
+
+    monkeypatch.setattr("nnviz.app.flow_parts.plot", plot)
+    return pictures
+
+
+@pytest.fixture
+def address(monkeypatch):
+    """A function: the words that the link says now, but for the settings of the run."""
+    said = []
+    monkeypatch.setattr("nnviz.app.sharing._address", lambda data, **_: said.append(data["query"]))
+    return lambda: {name: text for name, text in parse_qsl(said[-1]) if name in WORDS}
+
+
+def open_page(query=""):
+    at = AppTest.from_file(APP, default_timeout=60)
+    for name, value in parse_qsl(query):
+        at.query_params[name] = value
+    at.run()
+    at.told = [toast.value for toast in at.toast]
+    at.session_state["page"] = "flow"  # the harness runs the page's file alone
+    at.switch_page("pages/flow.py").run()
+    assert not at.exception
+    return at
+
+
+def press(at, key):
+    at.button(key=key).click().run()
+    assert not at.exception
+
+
+def see(at, part):
+    at.session_state["flowing"].part = part
+    at.run()
+    assert not at.exception
+
+
+def said(at):
+    return " ".join(element.value for element in at.markdown)
+
+
+def twin(at):
+    """The same run, made directly, where the page looks at it."""
+    now = at.session_state["session"]
+    run = Run(now.experiment, now.run.data)
+    run.advance(steps=now.step) if now.step else None
+    return run
+
+
+def passes(run, dtype="float64"):
+    """The next minibatch's passes, worked out from the definitions in float64."""
+    _, x, y = run.batch_at(run.position)
+    a, z = [x.astype(dtype)], []
+    for layer, (W, b) in enumerate(zip(run.network.W, run.network.b, strict=True)):
+        z.append(a[-1] @ W.astype(dtype) + b.astype(dtype))
+        if layer < run.network.depth - 1:
+            a.append(ACTIVATIONS[run.experiment.activation].value(z[-1]))
+        else:
+            e = np.exp(z[-1] - z[-1].max(axis=1, keepdims=True))
+            a.append(e / e.sum(axis=1, keepdims=True))
+    dz = [(a[-1] - np.eye(a[-1].shape[1])[y]) / len(y)]
+    for layer in range(run.network.depth - 1, 0, -1):
+        slope = ACTIVATIONS[run.experiment.activation].slope(z[layer - 1], a[layer])
+        dz.insert(0, dz[0] @ run.network.W[layer].T.astype(dtype) * slope)
+    return a, dz
+
+
+def rms(values):
+    return float(np.sqrt(np.mean(np.square(values))))
+
+
+@pytest.mark.parametrize("query", ["hidden=12-9-7&samples=500", "hidden=9-5&samples=300&activation=tanh&batch_size=7"])
+def test_the_flow_of_now_is_that_of_the_next_minibatch(shown, query):
+    at = open_page(query)
+    run = twin(at)
+    a, dz = passes(run)
+    n = len(dz[0])
+    assert f"Minibatch {run.position + 1:,}: " in said(at)
+    for value in (rms(a[1]), rms(a[-2]), n * rms(dz[-1]), n * rms(dz[0])):
+        assert number(value) in said(at)
+    reach = 100 * np.linalg.norm(dz[0]) / np.linalg.norm(dz[-1])
+    assert (f"{number(reach)} % of" if reach < 109.5 else f"{reach / 100:,.3g} times") in said(at)
+    dots = [trace for trace in shown["flow_now"].data if trace.mode and "markers" in trace.mode]
+    heights = np.concatenate([np.atleast_1d(trace.y) for trace in dots])
+    for value in [rms(layer) for layer in a[1:]] + [n * rms(layer) for layer in dz]:
+        assert np.isclose(np.where(heights > 0, heights, 10.0**heights), value, rtol=1e-3).any()
+
+
+def test_verdicts_know_nothing_of_later_steps():
+    at = open_page("hidden=64-64-64-64-64-64&initializer=normal&epochs=1")
+    now = at.session_state["session"]
+    for moment in (0, 1, 40, now.run.position):
+        now.moment = moment if moment < now.run.position else None
+        at.run()
+        run = twin(at)
+        judged = judge(run.experiment, run.recorder, run.history.losses, run.position, run.network, run.halt)
+        assert judged.network.state in said(at)
+        assert judged.network.sentence.replace("*", r"\*").replace("_", r"\_") in said(at)
+        for verdict in judged.layers:
+            assert "[:material/" in said(at) and verdict.state in said(at)
+
+
+@pytest.mark.parametrize("query", [
+    "", "hidden=none&samples=300", "hidden=6&activation=sigmoid&samples=100",
+    "dataset=spiral&hidden=5-4&activation=gelu",
+    "hidden=8-8-8-8-8-8&activation=tanh&samples=200&dtype=float64", "optimizer=adam&hidden=20&samples=50&l1=0.01",
+    "initializer=zeros&samples=100&hidden=5-5", "optimizer=rmsprop&hidden=300&samples=100&epochs=1",
+    "hidden=1&samples=10&batch_size=1&epochs=1", "hidden=9&activation=identity&samples=100",
+    "hidden=9-9&activation=leaky_relu&learning_rate=10&samples=2000",
+])  # fmt: skip
+def test_every_part_of_every_kind_of_network(shown, query):
+    at = open_page(query)
+    now = at.session_state["session"]
+    for step in (None, 1, 0):  # now, and looked back at
+        now.moment = step
+        for part in PARTS:
+            shown.clear()
+            see(at, part)
+            assert not re.search(r"\b(nan|inf|None)\b", said(at)), part
+            assert shown, part
+    page = at.session_state["flowing"]
+    for page.measure in VIEWS:
+        see(at, "time")
+    for page.quantity in QUANTITIES:
+        for page.layer in range(now.run.network.depth):
+            see(at, "histograms")
+    press(at, "again") if now.run.position else None
+    for part in PARTS:
+        see(at, part)
+
+
+def test_a_halted_run_has_diverged_and_says_why():
+    at = open_page("activation=leaky_relu&learning_rate=10&epochs=3")
+    now = at.session_state["session"]
+    now.advance(200)
+    at.run()
+    assert now.run.halt and "diverged" in said(at)
+    for part in PARTS:
+        see(at, part)
+
+
+@pytest.mark.parametrize("name", ["zeros", "too_slow", "saturated", "far_too_fast"])
+def test_an_experiment_opens_and_shows_its_verdict(name):
+    at = open_page("samples=300")
+    press(at, f"flow_open_{name}")
+    now = at.session_state["session"]
+    while now.playing:
+        at.run()
+    assert not at.exception and now.experiment == CASES[name].experiment
+    assert now.run.position == CASES[name].by or now.run.halt
+    assert f"{CASES[name].expected}]" in next(m.value for m in at.markdown if m.value.startswith("**The network**"))
+    assert CASES[name].title in said(at)
+
+
+def test_every_experiment_is_a_link_to_itself():
+    at = open_page("samples=300")
+    links = [m.value.split("](?")[1][:-1] for m in at.markdown if m.value.startswith("[as a link](?")]
+    found = [dict(parse_qsl(link)) for link in links]
+    assert len(found) == len(CASES)
+    for case in CASES.values():
+        (moment,) = (query.pop("moment") for query in found if Experiment.read_query(query)[0] == case.experiment)
+        assert int(moment) == case.by
+    assert all(Experiment.from_query(query) for query in found)  # and nothing else is in them
+
+
+def test_the_noise_is_that_of_the_two_gradients():
+    at = open_page("hidden=10&samples=400")
+    see(at, "start")
+    press(at, "flow_measure_noise")
+    run = twin(at)
+    small = passes(run)
+    data = run.data
+    x, y = data.x_train.astype(np.float64), data.y_train
+    run.batch_at = lambda step: (None, x, y)
+    large = passes(run)
+
+    def gradient(a, dz):
+        parts = [(x.T @ d, d.sum(axis=0)) for x, d in zip(a, dz, strict=False)]
+        return np.concatenate([np.ravel(part) for pair in parts for part in pair])
+
+    one, two = gradient(*small), gradient(*large)
+    cosine = one @ two / np.linalg.norm(one) / np.linalg.norm(two)
+    assert f"**{cosine:.3f}**" in said(at) and "400 samples" in said(at)
+
+
+def test_recording_finer_counts_from_the_next_start():
+    at = open_page("hidden=10&samples=400")
+    now = at.session_state["session"]
+    assert now.run.recorder.every == RATES[0]
+    at.button_group(key="flow_every").set_value(4).run()
+    assert not at.exception and "From its next start on" in said(at)
+    assert at.session_state["session"].run.position > 0
+    press(at, "flow_restart")
+    assert now.run.recorder.every == 4 and now.run.position == 0
+    now.advance(9)
+    at.run()
+    assert set(range(0, 9, 4)) <= set(now.run.recorder.steps)
+
+
+@pytest.mark.parametrize("query", [
+    "", "flow=time&measure=dead", "flow=histograms&spread=W&flow_layer=2", "flow=start", "flow=updates", "flow=trap",
+    "flow=time&recorded=16",
+])  # fmt: skip
+def test_a_link_opens_where_it_says_and_says_the_same_again(query, address):
+    at = open_page(query + "&hidden=12-8&samples=500")
+    assert not at.told
+    assert address() == dict(parse_qsl(query))
+
+
+@pytest.mark.parametrize("name, value, words", [
+    ("flow", "x", "now or time or updates"), ("measure", "x", "it can be"), ("spread", "w", "a or dz or W or dW"),
+    ("flow_layer", "4", "1 to 3"), ("flow_layer", "0", "1 to 3"), ("recorded", "3", "64, 16, 4 or 1"),
+])  # fmt: skip
+def test_every_bad_word_is_refused_in_words(name, value, words):
+    at = open_page(f"hidden=12-8&samples=300&{name}={value}")
+    assert len(at.told) == 1 and words in at.told[0].replace("\\", "")
+
+
+def test_every_limit_is_on_the_page_with_its_source():
+    at = open_page("samples=300")
+    table = next(m.value for m in at.markdown if "| verdict |" in m.value)
+    for threshold in THRESHOLDS.values():
+        assert threshold.source.replace("|", r"\|") in table and threshold.words.replace("|", r"\|") in table
