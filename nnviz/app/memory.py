@@ -21,6 +21,11 @@ EVERY = 60  # seconds between two collections; one takes about a tenth of a seco
 RETRY = 10  # seconds after which a visitor for whom there was no room is let in, if there is now
 SOON = 2  # seconds after a tab is given up: the others of a class that leaves together are collected with it
 
+# Only the GNU C library has this. Without it every thread, and so every script run, fills a heap of its own with holes.
+M_ARENA_MAX = -8
+with suppress(AttributeError, OSError, TypeError):
+    ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+
 _visits: "WeakSet[Visit]" = WeakSet()
 _collected = monotonic()
 _collection: asyncio.TimerHandle | None = None
@@ -132,7 +137,7 @@ def collect() -> None:
     gc.unfreeze()
     gc.collect()
     gc.freeze()
-    with suppress(AttributeError, OSError, TypeError):  # only the GNU C library has it
+    with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).malloc_trim(0)
 
 

@@ -23,7 +23,9 @@ from visitor import Visitor
 READERS, READING, THINKING = 30, 30, 6  # visitors, seconds, seconds between two interactions
 TRAINERS, TRAINING = 8, 12
 RUNS = {"784-64-32-10": "epochs=200", "784-512-512-10": "hidden=512-512&batch_size=64&epochs=200"}
-PAGES = ["", "weights", "activations", "flow", "words"]
+PAGES = ["", "step", "weights", "activations", "flow", "words"]
+SLIDERS = ["moment", "set_width_0", "set_epochs"]
+TIME_OUT = 5  # seconds after which a closed tab is given up, here
 ALONE = """
 import sys
 from nnviz import Experiment, Run
@@ -54,7 +56,7 @@ async def read(visitor: Visitor, seconds: float, thinking: float) -> list[float]
         else:
             if "moment" not in visitor.widgets:
                 await visitor.go("")
-            waits.append(await visitor.slide(chance.choice(["moment", "set_learning_rate_", "set_variety"][:1])))
+            waits.append(await visitor.slide(chance.choice(SLIDERS)))
     return waits
 
 
@@ -112,6 +114,52 @@ async def all_training(server: Server) -> None:
         )
 
 
+async def memory(server: Server) -> None:
+    """The start is a server that has had one visitor of each kind, who has gone: all is loaded, caches are filled."""
+    trained = RUNS["784-512-512-10"]
+    for query in ("", trained):
+        async with Visitor(server.url, query) as visitor:
+            await look_at_all(visitor)
+            await visitor.press("play")
+            await asyncio.sleep(2)
+    await asyncio.sleep(2 * TIME_OUT)
+    start = server.memory()
+    async with AsyncExitStack() as stack:
+        visitors = await opened(stack, server.url, READERS)
+        first = server.memory()
+        for visitor in visitors:
+            await look_at_all(visitor)
+        looked = server.memory()
+    await asyncio.sleep(2 * TIME_OUT)
+    left = server.memory()
+    print(
+        f"memory: a server at rest {start:.0f} MB; who opens the page {(first - start) / READERS:.1f} MB, who "
+        f"has looked at every page {(looked - start) / READERS:.1f} MB; when {READERS} have left {left / start:.2f} "
+        "times the start"
+    )
+    async with AsyncExitStack() as stack:
+        visitors = await opened(stack, server.url, TRAINERS, trained)
+        await together(visitors, lambda v: v.press("play"))
+        await asyncio.sleep(3 * TRAINING)
+        most, before = server.memory(), server.processor_time()
+    await asyncio.sleep(3)
+    spent = server.processor_time()
+    await asyncio.sleep(2)
+    idle = (server.processor_time() - spent) / 2
+    await asyncio.sleep(2 * TIME_OUT - 5)
+    left = server.memory()
+    print(
+        f"784-512-512-10: a visitor who trains {(most - start) / TRAINERS:.1f} MB; when {TRAINERS} have left in "
+        f"mid-training {left / start:.2f} times the start; {spent - before:.1f} s of processor time in the 3 s after "
+        f"that, {100 * idle:.0f} % of a core then"
+    )
+
+
+async def look_at_all(visitor: Visitor) -> None:
+    for page in (*PAGES, "compare", ""):
+        await visitor.go(page)
+
+
 async def main() -> None:
     wanted = sys.argv[1:] or ["reading", "training", "memory"]
     if "reading" in wanted:
@@ -120,6 +168,9 @@ async def main() -> None:
     if "training" in wanted:
         with serving() as server:
             await all_training(server)
+    if "memory" in wanted:
+        with serving("streamlit_app.py", f"--server.disconnectedSessionTTL={TIME_OUT}") as server:
+            await memory(server)
 
 
 if __name__ == "__main__":
