@@ -2,15 +2,17 @@
 
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 
 import streamlit as st
 
 from nnviz import DATASETS, Dataset, Experiment, load_dataset
 from nnviz.app.limits import LIMITS
 
-KEPT = LIMITS.datasets  # data sets at a time, the oldest go first; a run keeps its own alive as long as it needs it
+KEPT = LIMITS.datasets  # at a time, those asked for longest ago go first; a run keeps its own as long as it needs it
 
-_loading = threading.Lock()
+_making = threading.Lock()  # one is made at a time
+_fetching = threading.Lock()  # and one is fetched, for which those who need no network do not wait
 _datasets: OrderedDict[tuple, Dataset] = OrderedDict()
 
 
@@ -27,16 +29,22 @@ def dataset_of(experiment: Experiment) -> Dataset:
         experiment.noise if "noise" in settings else None,
         experiment.data_seed if settings else None,
     )
-    data = _datasets.get(key)
+    data = _kept(key)
     if data is None:
-        with _loading:
-            data = _datasets.get(key)  # another session may have made it while this one waited
+        with _making if settings else _fetching:
+            data = _kept(key)  # another session may have made it while this one waited
             if data is None:
                 data = _load(experiment)
                 while len(_datasets) >= KEPT:
                     _datasets.popitem(last=False)
                 _datasets[key] = data
     return data
+
+
+def _kept(key: tuple) -> Dataset | None:
+    with suppress(KeyError):  # not there, or gone just now
+        _datasets.move_to_end(key)
+        return _datasets[key]
 
 
 def _load(e: Experiment) -> Dataset:
