@@ -136,7 +136,7 @@ def _menu(name, options, value, label, show):
     key = f"flow_{name}"
     st.session_state[key] = value
     st.selectbox(
-        label, options, key=key, format_func=show, label_visibility="collapsed", width=230,
+        label, options, key=key, format_func=show, label_visibility="collapsed", width=190,
         on_change=_set, args=(name,),
     )  # fmt: skip
 

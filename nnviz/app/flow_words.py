@@ -138,7 +138,7 @@ def time_sentence(over: OverTime, activation: str) -> str:
     if not words:
         for_what = f" It is measured for {ONLY[over.name]}; this is {activation}." if over.name in ONLY else ""
         return f"{view.title}: nothing to measure.{for_what}"
-    return f"{_plain(view.title)}, at step {over.steps[latest]:,}, layer by layer: {'; '.join(words)}."
+    return f"At step {over.steps[latest]:,}, layer by layer: {_plain(view.title)}: {'; '.join(words)}."
 
 
 def update_sentence(over: OverTime) -> str:

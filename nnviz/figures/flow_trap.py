@@ -15,7 +15,6 @@ from nnviz.figures.theme import SMALL, Theme, new_figure, number
 HEIGHT = 380
 LEAST = 3.0  # powers of ten that the axis spans at least
 MOST = 12.0  # and at most
-ENDS = {"dW": "top center", "dz": "bottom center"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +38,10 @@ class FlowTrap:
 
 
 def flow_trap_figure(trap: FlowTrap, theme: Theme) -> go.Figure:
-    """Two lines over the layers, each as a multiple of the output layer's, on one log scale."""
+    """Two lines over the layers, each as a multiple of the output layer's, on one log scale.
+
+    A share of 0 stands at the lower end of the axis. layout.meta["table"]: layer, dW_norm, dz_rms, dz_reach.
+    """
     layers = len(trap.dW_norm)
     shares = {"dW": _relative(trap.dW_norm), "dz": trap.dz_reach}
     sizes = {"dW": trap.dW_norm, "dz": trap.dz_rms}
@@ -47,6 +49,9 @@ def flow_trap_figure(trap: FlowTrap, theme: Theme) -> go.Figure:
     low, high = (np.log10(known.min()), np.log10(known.max())) if len(known) else (0.0, 0.0)
     more = max(0.0, LEAST - (high - low)) / 2
     low, high = max(low - more, high + more - MOST), high + more
+    # The number of the higher line stands above, that of the lower one below.
+    above = shares["dW"] >= shares["dz"]
+    sides = {"dW": above, "dz": ~above}
     traces = []
     for name, title, color, symbol in (
         ("dW", "‖dW‖", theme.train, "circle"), ("dz", "‖dz‖, the gradient that arrives", theme.test, "diamond"),
@@ -57,7 +62,8 @@ def flow_trap_figure(trap: FlowTrap, theme: Theme) -> go.Figure:
             {
                 "type": "scatter", "mode": "lines+markers+text", "name": title,
                 "x": np.arange(layers, dtype=np.float32), "y": heights.astype(np.float32),
-                "text": [number(share) for share in shares[name]], "textposition": ENDS[name],
+                "text": [number(share) for share in shares[name]], 
+                "textposition": np.where(sides[name], "top center", "bottom center").tolist(),
                 "textfont": {"size": SMALL, "color": color}, "cliponaxis": False,
                 "line": {"width": 2, "color": color}, "marker": {"size": 8, "symbol": symbol},
                 "hovertext": [

@@ -5,6 +5,7 @@ from nnviz.diagnostics import BINS, EDGES, THRESHOLDS, ZERO, histogram
 from nnviz.figures.flow import Flow, flow_figure
 from nnviz.figures.flow_histograms import ValueHistograms, histogram_figure
 from nnviz.figures.flow_time import VIEWS, OverTime, layer_time_figure, update_lines
+from nnviz.figures.flow_trap import FlowTrap, flow_trap_figure
 
 RNG = np.random.default_rng(0)
 
@@ -141,6 +142,28 @@ def test_histograms_over_time_keep_every_number(theme, checked, quantity):
     assert "exactly 0" in figure.layout.meta["alt"]
 
 
+def test_the_trap_shows_both_lines_as_multiples_of_the_output(theme, checked):
+    dW, dz, reach = np.array([2.0, 3.0, 0.5]), np.array([1e-4, 0.01, 0.3]), np.array([1e-3, 0.04, 1.0])
+    figure = checked(flow_trap_figure(FlowTrap(dW, dz, reach, 12), theme))
+    high, low = figure.data
+    np.testing.assert_allclose(10.0 ** np.asarray(high.y, float), dW / dW[-1], rtol=1e-5)
+    np.testing.assert_allclose(10.0 ** np.asarray(low.y, float), reach, rtol=1e-5)
+    assert list(high.text) == ["4", "6", "1"] and list(low.text) == ["0.001", "0.04", "1"]
+    assert all(a != b for a, b in zip(high.textposition, low.textposition, strict=True)), "no number on another"
+    assert "2 in layer 1" in figure.layout.meta["alt"] and "0.001 arrives" in figure.layout.meta["alt"]
+    np.testing.assert_array_equal(figure.layout.meta["table"]["dz_rms"], dz)
+
+
+@pytest.mark.parametrize("layers", [1, 2, 7])
+def test_the_trap_of_nothing_and_of_very_little(theme, checked, layers):
+    zeros = np.zeros(layers)
+    figure = checked(flow_trap_figure(FlowTrap(zeros, zeros, np.full(layers, np.nan), 0), theme))
+    assert np.isfinite(np.concatenate([trace.y for trace in figure.data])).all()
+    tiny = 10.0 ** np.linspace(-30, 0, layers)
+    low, high = checked(flow_trap_figure(FlowTrap(tiny, tiny, tiny, 5), theme)).layout.yaxis.range
+    assert high - low < 15, "the axis spans no more than can be read"
+
+
 def test_a_long_run_stays_light(theme, checked):
     steps = np.arange(517) * 64
     values = np.exp(RNG.standard_normal((517, 7)))
@@ -169,6 +192,9 @@ def test_figures_of_a_run_that_has_not_begun(theme, checked):
         (lambda: ValueHistograms("w", 0, np.arange(2), np.ones((2, BINS)), 0, 1, 3), "quantity is 'w'"),
         (lambda: ValueHistograms("W", 0, np.arange(2), np.ones((2, 9)), 0, 1, 3), "counts has shape"),
         (lambda: Flow(np.ones((2, BINS)), np.ones((3, BINS)), np.ones(2), np.ones(2), ("a", "b"), 0), "dz has shape"),
+        (lambda: FlowTrap(np.array([np.nan, 1]), np.ones(2), np.ones(2), 0), "dW_norm"),
+        (lambda: FlowTrap(np.ones(2), np.ones(3), np.ones(2), 0), "dz_rms has shape"),
+        (lambda: FlowTrap(np.ones(2), -np.ones(2), np.ones(2), 0), "allowed are sizes from 0"),
         (lambda: Flow(-np.ones((1, BINS)), np.ones((1, BINS)), np.ones(1), np.ones(1), ("a",), 0), "a holds -1"),
     ],
 )
