@@ -22,6 +22,8 @@ PAGES = {"training": "train", "step": "step", "weights": "weights", "activations
 PAGES |= {"compare": "compare"}
 ADDRESSES = []  # what the app wants the address to be
 sharing._address = lambda data, **_: ADDRESSES.append(data["query"])
+# The harness is made ready before nnviz is imported, as pytest does it.
+FRESH = "import conftest, runpy, sys; runpy.run_path(sys.argv[1], run_name='__main__')"
 DRAWING = "eJJ4knic.MjI0NDg2"  # two strokes
 
 # Links of version 1, which have to be understood for ever: page and query.
@@ -70,8 +72,8 @@ def look(at):
 
 def in_a_fresh_process(links):
     done = subprocess.run(
-        [sys.executable, __file__], input=json.dumps(links), capture_output=True, text=True,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        [sys.executable, "-c", FRESH, __file__], input=json.dumps(links), capture_output=True, text=True,
+        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{Path(__file__).parent}"},
     )  # fmt: skip
     assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
@@ -122,6 +124,4 @@ def test_the_version_of_a_link(version, told):
 
 
 if __name__ == "__main__":
-    import conftest  # noqa: F401
-
     print(json.dumps([look(visit(page, query)) for page, query in json.load(sys.stdin)]))
