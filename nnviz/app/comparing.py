@@ -3,6 +3,7 @@
 None runs ahead: all have taken equal steps or, where their batches differ in size, seen equally many samples.
 """
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
@@ -84,6 +85,7 @@ class Comparing:
         self.troubles: list[str] = []
         self.stopped: int | None = None
         self._drawing_since = 0.0
+        self._round_on = threading.Lock()  # held while a burst is in a round
         self.choose_set(next(iter(SETS)))
 
     def choose_set(self, name: str) -> None:
@@ -180,7 +182,10 @@ class Comparing:
         self.playing, self.until = True, None
 
     def pause(self) -> None:
+        """Hold; the round that another script run is still in ends first, as in Session.pause."""
         self.playing, self.until = False, None
+        with self._round_on:
+            pass
 
     def step(self) -> None:
         """One step of each run."""
@@ -197,7 +202,10 @@ class Comparing:
         limit = self.total if self.until is None else self.until
         while not self.done and self.position < limit and turn.clock() < end and perf_counter() < start + LONGEST:
             began = turn.clock()
-            self._round(min(self.position + self._chunk * self.unit, limit))
+            with self._round_on:
+                if not self.playing:  # another script run has paused it
+                    return
+                self._round(min(self.position + self._chunk * self.unit, limit))
             took = turn.clock() - began
             self._chunk = max(1, self._chunk // 2) if took > ROUND else min(LONGEST_ROUND, 2 * self._chunk)
             session()

@@ -4,6 +4,7 @@ A `Session` lives in st.session_state: the experiment, its run, which moment is 
 share is the turn to train.
 """
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from time import monotonic, perf_counter
@@ -49,6 +50,7 @@ class Session:
         self.troubles: list[str] = []
         self.say("")
         self._drawing_since = 0.0
+        self._slice = threading.Lock()  # held while a burst trains a slice
         self.touched, self.resting = monotonic(), False
         self.example = 0
         self._begin(experiment, data)
@@ -117,8 +119,8 @@ class Session:
 
     def look_at(self, step: int) -> None:
         """Look at an earlier step, or at now if `step` is not earlier."""
+        self.pause()
         self.moment = step if step < self.run.position else None
-        self.playing = False
 
     @property
     def network(self) -> Network:
@@ -179,7 +181,11 @@ class Session:
         self.play((self.run.position // per_epoch + 1) * per_epoch)
 
     def pause(self) -> None:
+        """Hold. When a visitor does something while the run plays, Streamlit begins a new script run before the old
+        one has ended: its slice ends first, so that what is shown now is what the run stands at."""
         self.playing = False
+        with self._slice:
+            pass
 
     def burst(self) -> None:
         """Train between two pictures, in slices, so that nobody waits long for their turn.
@@ -199,7 +205,9 @@ class Session:
         if self.until is not None:
             left = min(left, self.until - self.run.position)
         while left > 0 and not self.run.done and turn.clock() < end and perf_counter() < start + LONGEST:
-            with turn:
+            with self._slice, turn:
+                if not self.playing:  # another script run has paused it
+                    return
                 left -= self.run.advance(seconds=min(SLICE, max(0.0, end - turn.clock())), steps=left)
             session()
         self._drawing_since = perf_counter()
