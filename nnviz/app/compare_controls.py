@@ -1,0 +1,80 @@
+"""The buttons of the Compare page, and the heads of its columns, from which a run can be opened on all pages."""
+
+from html import escape
+
+import streamlit as st
+
+from nnviz.app import controls
+from nnviz.app.compare_link import LETTERS
+from nnviz.app.compare_words import labels
+from nnviz.app.comparing import Comparing, comparing
+from nnviz.app.live import theme
+from nnviz.app.state import Session
+from nnviz.figures.compare import run_colors
+
+
+def buttons(compared: Comparing) -> None:
+    # Outside the fragment: what reruns the whole script can break into a burst, so a pause is answered at once.
+    with st.container(horizontal=True, vertical_alignment="center", key="compare_controls"):
+        play = "Pause" if compared.playing else "Play"
+        st.button(
+            play,
+            # Two buttons with keys of their own, no toggle: Streamlit repeats a click whose run it broke off.
+            key=f"compare_{play.lower()}",
+            icon=":material/pause:" if compared.playing else ":material/play_arrow:",
+            type="primary",
+            disabled=compared.done,
+            on_click=lambda: comparing().pause() if play == "Pause" else comparing().play(),
+            help="Train all runs on, turn by turn, or hold.",
+        )
+        st.button(
+            "Step",
+            key="compare_step",
+            icon=":material/skip_next:",
+            disabled=compared.done or compared.playing,
+            on_click=lambda: comparing().step(),
+            help="One step of each run; where batches differ in size, as many as the largest batch asks for.",
+        )
+        st.button(
+            "Start again",
+            key="compare_again",
+            icon=":material/replay:",
+            disabled=compared.position == 0,
+            on_click=lambda: comparing().restart(),
+            help="All runs back to their random weights of step 0.",
+        )
+
+
+def heads(compared: Comparing) -> None:
+    names = labels(compared.experiments)
+    for column, i, name in zip(st.columns(len(names)), range(len(names)), names, strict=True):
+        with column, st.container(horizontal=True, vertical_alignment="center", key=f"compare_head_{i}"):
+            colors = f"background: {run_colors(theme())[i]}; color: {theme().background}"
+            letter = f'<b class="nnviz-run" style="{colors}">{LETTERS[i]}</b>'
+            st.html(f"{letter} <b>{escape(name)}</b>", width="stretch")
+            st.button(
+                "Open this run",
+                key=f"compare_open_{i}",
+                icon=":material/open_in_new:",
+                type="tertiary",
+                on_click=open_run,
+                args=(i,),
+                help="Make it your run, at this step, on all pages.",
+            )
+
+
+def open_run(index: int) -> None:
+    compared = comparing()
+    compared.pause()
+    compared.own = False  # or the comparison would change with what is opened
+    controls.put(compared.runs[index].experiment)
+    st.session_state["compare_open"] = index
+
+
+def go_on_with(now: Session, step: int) -> None:
+    """Show the session's run, which is the one just opened, at this step."""
+    if now.run.position > step:
+        now.look_at(step)
+    else:
+        st.session_state["bound_for"] = (now.number, step)
+    st.switch_page("pages/train.py")
