@@ -208,6 +208,10 @@ class Run:
         for network, _ in self.moments(step):
             yield network
 
+    def replay_start(self, step: int) -> int:
+        """The step from which `replay(step)` computes: `step` itself if it is now, else the nearest checkpoint or 0."""
+        return step if step == self.position else self._checkpoints.before(step)[0]
+
     def moments(self, step: int) -> Iterator[tuple[Network, Optimizer]]:
         """As `replay`, with the optimizer and what it remembers beside the network; neither is the run's own."""
         if not 0 <= step <= self.position:

@@ -8,17 +8,11 @@ from nnviz import Network, Run
 TIMED = 8  # steps that are replayed to see how long one takes
 
 
-def replay_start(run: Run, step: int) -> int:
-    """The step at which a replay of `step` begins: the run's nearest checkpoint before it, or 0."""
-    # The run tells nobody where its checkpoints are, but what a moment costs depends on nothing else.
-    return step if step == run.position else run._checkpoints.before(step)[0]
-
-
 def replays(run: Run, steps: Iterable[int]) -> list[tuple[int, list[int]]]:
     """How to pass through `steps` with the least work: replays, each (where it begins, the steps on its way)."""
     found: list[tuple[int, list[int]]] = []
     for step in sorted(set(steps)):
-        start = replay_start(run, step)
+        start = run.replay_start(step)
         if found and start <= found[-1][1][-1] and step != run.position:
             found[-1][1].append(step)
         else:
@@ -49,7 +43,7 @@ def affordable(run: Run, wanted: Iterable[int], most: int) -> list[int]:
     wanted = sorted(set(wanted))
     if cost(run, wanted) <= most:
         return wanted
-    steps = {wanted[0], *(start for start in (replay_start(run, step) for step in wanted) if start >= wanted[0])}
+    steps = {wanted[0], *(start for start in (run.replay_start(step) for step in wanted) if start >= wanted[0])}
     if wanted[-1] == run.position:
         steps.add(wanted[-1])
     for step in wanted:

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
-from nnviz.app.past import affordable, cost, replay_start, replays, visit
+from nnviz.app.past import affordable, cost, replays, visit
 from nnviz.app.plot import Frames, pack
 from nnviz.app.sharing import WORDS
 from nnviz.app.weighing import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT
@@ -301,7 +301,7 @@ def test_replays_are_as_few_as_can_be():
     assert cost(run, steps) == sum(1 for _ in visit(run, steps)) - len(replays(run, steps))
     assert affordable(run, steps, 10_000) == steps
     cheap = affordable(run, steps, 0)
-    assert cost(run, cheap) == 0 and {0, 300} <= set(cheap) <= {0, 300, *(replay_start(run, step) for step in steps)}
+    assert cost(run, cheap) == 0 and {0, 300} <= set(cheap) <= {0, 300, *(run.replay_start(step) for step in steps)}
     some = affordable(run, steps, 20)
     assert cost(run, some) <= 20 and len(some) > len(cheap)
 
