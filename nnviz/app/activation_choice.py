@@ -25,7 +25,8 @@ from nnviz.app.pad import pad
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.records import boundary_of
 from nnviz.app.state import Session, session
-from nnviz.app.uploads import MAX_BYTES, forget, read_image
+from nnviz.app.uploaded import forget
+from nnviz.app.uploads import MAX_BYTES, read_image
 from nnviz.data.centring import normalise
 from nnviz.figures import Gallery, decision_boundary, digit_gallery
 

@@ -6,7 +6,7 @@ from nnviz.app import controls
 from nnviz.app.share_link import link_to_this, networks
 from nnviz.app.sharing import head_for
 from nnviz.app.state import Session, session
-from nnviz.app.uploads import forget
+from nnviz.app.uploaded import forget
 from nnviz.exports import (
     LoadedParameters,
     data_file,

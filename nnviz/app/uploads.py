@@ -3,7 +3,6 @@
 import io
 
 import numpy as np
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 MAX_BYTES = 5 * 2**20
 MAX_PIXELS = 25_000_000
@@ -37,13 +36,6 @@ def read_image(data: bytes) -> np.ndarray:
         return _grey(picture)
     except Exception:
         raise ValueError("This picture is damaged and cannot be read.") from None
-
-
-def forget(file) -> None:
-    """Take an uploaded file out of the server's memory, where Streamlit would keep it as long as the session lasts."""
-    context = get_script_run_ctx()
-    if context is not None:
-        context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
 
 
 def _grey(picture) -> np.ndarray:
