@@ -4,8 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from nnviz.app import controls, memory, sharing, state, step_link, stepping
+from nnviz.app import controls, memory, sharing, state
 from nnviz.app.share import share_button
+from nnviz.app.step import link as step_link
+from nnviz.app.step import stepping
 
 st.set_page_config("nnviz", "🔢", layout="wide")
 st.html(Path(state.__file__).with_name("style.css"))

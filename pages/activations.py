@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from nnviz.app import activation_parts as parts
-from nnviz.app.activation_change import change, clicks_of
-from nnviz.app.activation_choice import choose_image, pick
-from nnviz.app.activation_unit import one_unit
-from nnviz.app.activation_why import why
-from nnviz.app.activation_words import FORMULAS, HOW_TO_READ, answer_bars, answer_sentence, layers_sentence
+from nnviz.app.activations import parts
+from nnviz.app.activations.change import change, clicks_of
+from nnviz.app.activations.choice import choose_image, pick
+from nnviz.app.activations.looking import CHANGE, DRAW, LAYERS, UNIT, WHY, Looking, Scene, looking
+from nnviz.app.activations.rest import at_rest
+from nnviz.app.activations.unit import one_unit
+from nnviz.app.activations.why import why
+from nnviz.app.activations.words import FORMULAS, HOW_TO_READ, answer_bars, answer_sentence, layers_sentence
 from nnviz.app.entry import through_entry
 from nnviz.app.live import live, theme
-from nnviz.app.looking import CHANGE, DRAW, LAYERS, UNIT, WHY, Looking, Scene, looking
 from nnviz.app.records import UNSIGNED
-from nnviz.app.rest import at_rest
 from nnviz.app.state import Session, session
 from nnviz.figures.seen import Seen, seen_image
 

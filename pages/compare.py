@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from nnviz.app.compare_choice import choose
-from nnviz.app.compare_controls import buttons, go_on_with, heads
-from nnviz.app.compare_link import PAGE
-from nnviz.app.compare_parts import draw
-from nnviz.app.compare_words import HOW_TO_READ, how_level, what_differs
-from nnviz.app.comparing import Comparing, comparing
+from nnviz.app.compare.choice import choose
+from nnviz.app.compare.comparing import Comparing, comparing
+from nnviz.app.compare.controls import buttons, go_on_with, heads
+from nnviz.app.compare.link import PAGE
+from nnviz.app.compare.parts import draw
+from nnviz.app.compare.words import HOW_TO_READ, how_level, what_differs
 from nnviz.app.entry import through_entry
 from nnviz.app.live import TICK
 from nnviz.app.sharing import follow_link

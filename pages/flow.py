@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from nnviz.app import flow_words as words
 from nnviz.app.entry import through_entry
-from nnviz.app.flow_parts import choose_part, picture
-from nnviz.app.flowing import RATES, flowing, open_case, record_every, restart
+from nnviz.app.flow import words
+from nnviz.app.flow.flowing import RATES, flowing, open_case, record_every, restart
+from nnviz.app.flow.parts import choose_part, picture
 from nnviz.app.live import live
 from nnviz.app.state import Session, session
 from nnviz.diagnostics import CASES

@@ -5,11 +5,11 @@ import streamlit as st
 from nnviz.app.entry import through_entry
 from nnviz.app.sharing import follow_link
 from nnviz.app.state import session
-from nnviz.app.step_controls import choose_network, move
-from nnviz.app.step_link import PAGE
-from nnviz.app.step_pictures import ballot, pictures, strip
-from nnviz.app.step_words import asks, checks, code, explain, how_to_read, title
-from nnviz.app.stepping import Stepping, stepping
+from nnviz.app.step.controls import choose_network, move
+from nnviz.app.step.link import PAGE
+from nnviz.app.step.pictures import ballot, pictures, strip
+from nnviz.app.step.stepping import Stepping, stepping
+from nnviz.app.step.words import asks, checks, code, explain, how_to_read, title
 
 through_entry(__file__)
 

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from nnviz.app import weight_pictures as parts
-from nnviz.app import weight_words as words
 from nnviz.app.entry import through_entry
 from nnviz.app.live import live, theme
 from nnviz.app.state import Session
-from nnviz.app.weighing import MATRIX, NETWORK, PICTURES, WEIGHT, Weighing, weighing
-from nnviz.app.weight_controls import tools, where
+from nnviz.app.weights import pictures as parts
+from nnviz.app.weights import words
+from nnviz.app.weights.controls import tools, where
+from nnviz.app.weights.weighing import MATRIX, NETWORK, PICTURES, WEIGHT, Weighing, weighing
 from nnviz.inspection import Parameters
 
 through_entry(__file__)

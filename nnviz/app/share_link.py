@@ -4,13 +4,14 @@ import segno
 import streamlit as st
 
 from nnviz import Network
-from nnviz.app import compare_link, step_link
-from nnviz.app.compare_words import what_differs
-from nnviz.app.comparing import comparing
+from nnviz.app.compare import link as compare_link
+from nnviz.app.compare.comparing import comparing
+from nnviz.app.compare.words import what_differs
 from nnviz.app.copying import copy_buttons
 from nnviz.app.sharing import whole_link
 from nnviz.app.state import Session
-from nnviz.app.stepping import TINY, stepping
+from nnviz.app.step import link as step_link
+from nnviz.app.step.stepping import TINY, stepping
 from nnviz.exports import fingerprint, rounded_fingerprint
 
 LONGEST_QR = 600  # characters: with more the squares are too small for a phone that looks at a wall

@@ -10,9 +10,14 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from nnviz import Experiment, Network
-from nnviz.app import activation_link, compare_link, flow_link, step_link, train_link, weights_link
+from nnviz.app import train_link
+from nnviz.app.activations import link as activation_link
+from nnviz.app.compare import link as compare_link
+from nnviz.app.flow import link as flow_link
 from nnviz.app.state import Session, open_session, session
+from nnviz.app.step import link as step_link
 from nnviz.app.view_words import EXAMPLE, VERSION, VERSION_WORD, bound_for
+from nnviz.app.weights import link as weights_link
 from nnviz.exports import fingerprint
 
 WORDS = {

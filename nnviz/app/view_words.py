@@ -1,6 +1,6 @@
 """The words of a link that say what is looked at, beside the settings of the run: which moment, which sample.
 
-A page that shows more adds words of its own (see nnviz/app/step_link.py) to WORDS in nnviz/app/sharing.py.
+A page that shows more adds words of its own (see nnviz/app/step/link.py) to WORDS in nnviz/app/sharing.py.
 """
 
 from collections.abc import Callable

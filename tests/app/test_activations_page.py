@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import nnviz.app.activation_change as what_if
-import nnviz.app.activation_link as link
-import nnviz.app.activation_unit as one_unit
-import nnviz.app.looking as state
-from nnviz.app.activation_choice import candidates
-from nnviz.app.activation_link import PARTS
-from nnviz.app.activation_words import answer_bars
-from nnviz.app.looking import CHANGE, DRAW, ERASE_4, PIXEL, PLACE, TEST, UPLOAD, Edit, Looking
+import nnviz.app.activations.change as what_if
+import nnviz.app.activations.link as link
+import nnviz.app.activations.looking as state
+import nnviz.app.activations.unit as one_unit
+from nnviz.app.activations.choice import candidates
+from nnviz.app.activations.link import PARTS
+from nnviz.app.activations.looking import CHANGE, DRAW, ERASE_4, PIXEL, PLACE, TEST, UPLOAD, Edit, Looking
+from nnviz.app.activations.words import answer_bars
 from nnviz.app.sharing import WORDS
 from nnviz.data.centring import normalise
 from nnviz.data.drawing import Drawing, encode, rasterise

@@ -8,10 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnviz import Evaluation, Experiment, Run
-from nnviz.app import comparing as module
-from nnviz.app.compare_link import LONGEST, PASTED, changed, difference, read_pasted
-from nnviz.app.compare_words import clearly_ahead, differences, how_level, labels, what_differs
-from nnviz.app.comparing import KEPT, SETS, Comparing
+from nnviz.app.compare import comparing as module
+from nnviz.app.compare.comparing import KEPT, SETS, Comparing
+from nnviz.app.compare.link import LONGEST, PASTED, changed, difference, read_pasted
+from nnviz.app.compare.words import clearly_ahead, differences, how_level, labels, what_differs
 from nnviz.app.datasets import dataset_of
 from nnviz.app.sharing import WORDS
 from nnviz.data import DataUnavailable
@@ -404,7 +404,7 @@ def test_ahead_only_where_test_images_could_not_turn_it_round(alone):
 
 
 def module_words(page, answers):
-    from nnviz.app.compare_words import now_sentence
+    from nnviz.app.compare.words import now_sentence
 
     return now_sentence(page.runs, answers, page.position, page.by_samples)
 

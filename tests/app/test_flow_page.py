@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
-from nnviz.app.flowing import PARTS, RATES
+from nnviz.app.flow.flowing import PARTS, RATES
 from nnviz.app.sharing import WORDS
 from nnviz.diagnostics import CASES, QUANTITIES, THRESHOLDS, judge
 from nnviz.figures import VIEWS
@@ -28,7 +28,7 @@ def shown(monkeypatch):
         assert len(alt) > 20
         pictures[key] = figure
 
-    monkeypatch.setattr("nnviz.app.flow_parts.plot", plot)
+    monkeypatch.setattr("nnviz.app.flow.parts.plot", plot)
     return pictures
 
 

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from nnviz import Experiment, Run
-from nnviz.app.comparing import Comparing
+from nnviz.app.compare.comparing import Comparing
 from nnviz.app.state import Session
 from nnviz.training import Trainer
 
@@ -22,7 +22,7 @@ def slowly(monkeypatch):
         time.sleep(0.004)
         return train(self, state)
 
-    for module in ("state", "comparing"):
+    for module in ("state", "compare.comparing"):
         monkeypatch.setattr(f"nnviz.app.{module}.session", lambda: None)
     return lambda: monkeypatch.setattr(Trainer, "train", slow)
 
@@ -36,7 +36,10 @@ def test_nothing_moves_after_a_pause(kind, slowly):
         now.settle(CASE)
     else:
         now.advance(10)
-    steps = lambda: [run.position for run in (now.runs if kind == "comparison" else [now.run])]  # noqa: E731
+
+    def steps():
+        return [run.position for run in (now.runs if kind == "comparison" else [now.run])]
+
     slowly()
     for _ in range(5):
         now.play()

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.app import shared_runs
-from nnviz.app.comparing import Comparing
+from nnviz.app.compare.comparing import Comparing
 from nnviz.app.shared_runs import shared_run
 from nnviz.app.state import Session, begins_at
 from nnviz.training import Trainer

@@ -9,11 +9,11 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
-from nnviz.app.past import affordable, cost, replays, visit
 from nnviz.app.plot import Frames, pack
 from nnviz.app.sharing import WORDS
-from nnviz.app.weighing import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT
-from nnviz.app.weight_history import film_steps, histograms_of, round_steps, spread_of
+from nnviz.app.weights.history import film_steps, histograms_of, round_steps, spread_of
+from nnviz.app.weights.past import affordable, cost, replays, visit
+from nnviz.app.weights.weighing import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT
 from nnviz.figures.theme import number
 from nnviz.inspection import KINDS, composed_pixels
 
@@ -33,7 +33,7 @@ def shown(monkeypatch):
         if clicks and clicks[0][0] == key:
             on_click({"customdata": clicks.pop()[1]})
 
-    monkeypatch.setattr("nnviz.app.weight_pictures.plot", plot)
+    monkeypatch.setattr("nnviz.app.weights.pictures.plot", plot)
     return pictures
 
 
@@ -283,7 +283,7 @@ def test_the_film_of_the_first_layer_is_the_run(shown):
 
 def test_a_film_of_a_run_that_takes_too_long_has_fewer_moments(shown, monkeypatch):
     at = open_page("view=matrix&hidden=30&moment=200")
-    monkeypatch.setattr("nnviz.app.weighing.FILM_WITHIN", 0.0)
+    monkeypatch.setattr("nnviz.app.weights.weighing.FILM_WITHIN", 0.0)
     now(at).run._checkpoints.drop_after(150)
     at.button(key="weights_film_it").click().run()
     frames = shown["weights_film"][1]

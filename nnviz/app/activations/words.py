@@ -4,7 +4,7 @@ import html
 
 import numpy as np
 
-from nnviz.app.looking import Scene
+from nnviz.app.activations.looking import Scene
 from nnviz.data import Dataset
 from nnviz.figures import Theme
 from nnviz.figures.theme import blend, number, percent

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from nnviz.app.state import Session
-from nnviz.app.stepping import BATCH, ONE, RUN, TINY, Stepping, stepping
+from nnviz.app.step.stepping import BATCH, ONE, RUN, TINY, Stepping, stepping
 from nnviz.app.view_words import MOMENT, ViewWord, bound_for, one_of, whole
 from nnviz.backprop import Cell
 

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from nnviz import Experiment
-from nnviz.app.compare_link import LETTERS, PASTED, read_pasted
-from nnviz.app.comparing import SETS, Comparing, comparing
+from nnviz.app.compare.comparing import SETS, Comparing, comparing
+from nnviz.app.compare.link import LETTERS, PASTED, read_pasted
 from nnviz.app.sentence import say_problems
 from nnviz.app.sharing import WORDS
 from nnviz.app.state import session

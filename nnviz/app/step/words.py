@@ -4,7 +4,7 @@ import streamlit as st
 
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
-from nnviz.app.stepping import TINY, Stepping, stepping
+from nnviz.app.step.stepping import TINY, Stepping, stepping
 from nnviz.backprop import Cell, Question, Stage, Story, cell_sentence, check_all, question, source, terms
 from nnviz.backprop.text import number
 from nnviz.figures.slope import slope_figure

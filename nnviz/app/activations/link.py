@@ -9,7 +9,7 @@ import re
 import streamlit as st
 
 from nnviz.app import train_link
-from nnviz.app.looking import (
+from nnviz.app.activations.looking import (
     CHANGE,
     DRAW,
     LAYERS,

@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from nnviz.app.activation_parts import show
-from nnviz.app.activation_words import way_sentence
+from nnviz.app.activations.looking import Looking, Scene, looking
+from nnviz.app.activations.parts import show
+from nnviz.app.activations.words import way_sentence
 from nnviz.app.live import theme
-from nnviz.app.looking import Looking, Scene, looking
 from nnviz.app.plot import plot_width
 from nnviz.app.state import Session
 from nnviz.figures import Filmstrip, PixelEffect, filmstrip, pixel_effect

@@ -5,7 +5,7 @@ They are said on that page alone, and understood on every page: they wait there 
 
 import streamlit as st
 
-from nnviz.app.flowing import NOW, PARTS, SPREAD, TIME, Flowing, flowing, record_every
+from nnviz.app.flow.flowing import NOW, PARTS, SPREAD, TIME, Flowing, flowing, record_every
 from nnviz.app.state import Session
 from nnviz.app.view_words import ViewWord, one_of, whole
 from nnviz.diagnostics import QUANTITIES

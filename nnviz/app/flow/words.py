@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnviz.app.flow_records import Here, Noise, Start
+from nnviz.app.flow.records import Here, Noise, Start
 from nnviz.diagnostics import CASES, LINE, MEANING, THRESHOLDS, Judgement, Verdict
 from nnviz.figures import VIEWS, OverTime
 from nnviz.figures.theme import number, percent

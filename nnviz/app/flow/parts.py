@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from nnviz.app import flow_words as words
-from nnviz.app.flow_records import flow_of, over_time_of, start_of, trap_of, value_histograms_of
-from nnviz.app.flowing import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, Flowing, flowing, open_case
+from nnviz.app.flow import words
+from nnviz.app.flow.flowing import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, Flowing, flowing, open_case
+from nnviz.app.flow.records import flow_of, over_time_of, start_of, trap_of, value_histograms_of
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.app.records import curves_of

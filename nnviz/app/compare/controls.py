@@ -5,9 +5,9 @@ from html import escape
 import streamlit as st
 
 from nnviz.app import controls
-from nnviz.app.compare_link import LETTERS
-from nnviz.app.compare_words import labels
-from nnviz.app.comparing import Comparing, comparing
+from nnviz.app.compare.comparing import Comparing, comparing
+from nnviz.app.compare.link import LETTERS
+from nnviz.app.compare.words import labels
 from nnviz.app.live import theme
 from nnviz.app.state import Session
 from nnviz.figures.compare import run_colors

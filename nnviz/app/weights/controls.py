@@ -3,9 +3,9 @@
 import streamlit as st
 
 from nnviz.app.state import Session, session
-from nnviz.app.weighing import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT, Weighing, weighing
-from nnviz.app.weight_pictures import can_film, film_units, is_image
-from nnviz.app.weight_words import SHORT
+from nnviz.app.weights.pictures import can_film, film_units, is_image
+from nnviz.app.weights.weighing import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT, Weighing, weighing
+from nnviz.app.weights.words import SHORT
 from nnviz.figures.tiles import PAGE
 from nnviz.inspection import KINDS, SORTS, Parameters
 

@@ -6,13 +6,13 @@ from time import perf_counter
 import numpy as np
 import streamlit as st
 
-from nnviz.app import weight_words as words
 from nnviz.app.live import theme
 from nnviz.app.plot import Frames, plot, plot_width
 from nnviz.app.state import Session, session
 from nnviz.app.turns import in_turns
-from nnviz.app.weighing import MATRIX, PICTURES, WEIGHT, Weighing, weighing
-from nnviz.app.weight_history import FILMED, film_steps, histograms_of
+from nnviz.app.weights import words
+from nnviz.app.weights.history import FILMED, film_steps, histograms_of
+from nnviz.app.weights.weighing import MATRIX, PICTURES, WEIGHT, Weighing, weighing
 from nnviz.figures import (
     Arrows,
     LayerScale,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nnviz.app.state import session
-from nnviz.app.stepping import BATCH, ONE, PACES, RUN, TINY, Stepping, stepping
+from nnviz.app.step.stepping import BATCH, ONE, PACES, RUN, TINY, Stepping, stepping
 from nnviz.backprop import Story
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nnviz import Network, Run
-from nnviz.app.past import affordable, visit
+from nnviz.app.weights.past import affordable, visit
 from nnviz.inspection import Histograms, next_gradient
 
 HALF = 2048  # fine bins on either side of 0

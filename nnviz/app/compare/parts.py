@@ -4,10 +4,10 @@ import numpy as np
 import streamlit as st
 
 from nnviz import Evaluation
-from nnviz.app.compare_link import LETTERS
-from nnviz.app.compare_words import labels, now_sentence
-from nnviz.app.comparing import Comparing
-from nnviz.app.flow_words import badge
+from nnviz.app.compare.comparing import Comparing
+from nnviz.app.compare.link import LETTERS
+from nnviz.app.compare.words import labels, now_sentence
+from nnviz.app.flow.words import badge
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.figures.compare import RunCurve, RunFlow, compared_accuracy, compared_flow, compared_loss

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from nnviz import Experiment
-from nnviz.app.comparing import SETS, Comparing, comparing
+from nnviz.app.compare.comparing import SETS, Comparing, comparing
 from nnviz.app.state import Session
 from nnviz.app.view_words import ViewWord, one_of, whole
 

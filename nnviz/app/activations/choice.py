@@ -5,8 +5,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from nnviz.app.live import theme
-from nnviz.app.looking import (
+from nnviz.app.activations.looking import (
     ALL,
     DRAW,
     IN_ORDER,
@@ -21,12 +20,13 @@ from nnviz.app.looking import (
     Looking,
     looking,
 )
+from nnviz.app.activations.uploads import MAX_BYTES, read_image
+from nnviz.app.live import theme
 from nnviz.app.pad import pad
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.records import boundary_of
 from nnviz.app.state import Session, session
 from nnviz.app.uploaded import forget
-from nnviz.app.uploads import MAX_BYTES, read_image
 from nnviz.data.centring import normalise
 from nnviz.figures import Gallery, decision_boundary, digit_gallery
 

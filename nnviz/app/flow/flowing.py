@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nnviz.app.controls import put
-from nnviz.app.flow_records import Here, Noise, here_of, judgement_of, noise_of
+from nnviz.app.flow.records import Here, Noise, here_of, judgement_of, noise_of
 from nnviz.app.state import Session, session
 from nnviz.diagnostics import CASES, QUANTITIES, Judgement
 from nnviz.figures import VIEWS

@@ -7,7 +7,7 @@ import streamlit as st
 
 from nnviz.app.state import Session
 from nnviz.app.view_words import ViewWord, one_of, whole
-from nnviz.app.weighing import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT, Weighing, weighing
+from nnviz.app.weights.weighing import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT, Weighing, weighing
 from nnviz.inspection import KINDS, SORTS
 
 PAGE = "weights"  # its address

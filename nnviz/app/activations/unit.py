@@ -3,11 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from nnviz.app.activation_choice import to_tile
-from nnviz.app.activation_parts import pick_unit, plane_axis, show, unit_name
-from nnviz.app.activation_words import sum_line, unit_sentence
+from nnviz.app.activations.choice import to_tile
+from nnviz.app.activations.looking import Looking, Scene
+from nnviz.app.activations.parts import pick_unit, plane_axis, show, unit_name
+from nnviz.app.activations.words import sum_line, unit_sentence
 from nnviz.app.live import theme
-from nnviz.app.looking import Looking, Scene
 from nnviz.app.plot import plot_width
 from nnviz.app.state import Session
 from nnviz.figures import Gallery, PixelEffect, UnitCard, digit_gallery, pixel_effect, response_bars, unit_card

@@ -6,7 +6,7 @@ import streamlit as st
 
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
-from nnviz.app.stepping import Stepping, stepping
+from nnviz.app.step.stepping import Stepping, stepping
 from nnviz.backprop import Cell, Question, Stage, Story, sees_images, terms, votes, votes_sentence
 from nnviz.figures.matrix import HEIGHT, Matrix, matrix_figure, places
 from nnviz.figures.walk import walk_figure, walk_of

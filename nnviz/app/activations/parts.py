@@ -5,8 +5,8 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from nnviz.app.activations.looking import Looking, Scene
 from nnviz.app.live import theme
-from nnviz.app.looking import Looking, Scene
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.records import EDGE, UNSIGNED
 from nnviz.app.state import Session, session

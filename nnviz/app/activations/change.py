@@ -6,11 +6,11 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnviz.app.activation_choice import pick
-from nnviz.app.activation_parts import choose_unit, grid_of, pick_unit, show
-from nnviz.app.activation_words import answer_bars, change_sentence, change_table
+from nnviz.app.activations.choice import pick
+from nnviz.app.activations.looking import ERASE_3, ERASE_4, PIXEL, Edit, Looking, Scene, looking
+from nnviz.app.activations.parts import choose_unit, grid_of, pick_unit, show
+from nnviz.app.activations.words import answer_bars, change_sentence, change_table
 from nnviz.app.live import theme
-from nnviz.app.looking import ERASE_3, ERASE_4, PIXEL, Edit, Looking, Scene, looking
 from nnviz.app.plot import plot_width
 from nnviz.app.state import Session
 from nnviz.figures import layer_grid

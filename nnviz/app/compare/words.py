@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz import DATASETS, Evaluation, Experiment, Run
-from nnviz.app.compare_link import LETTERS
+from nnviz.app.compare.link import LETTERS
 from nnviz.app.controls import OPTIMIZERS
 
 MOST = 3  # differences that a label names

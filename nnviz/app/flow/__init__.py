@@ -1,0 +1,1 @@
+"""What the Gradient flow page is made of."""

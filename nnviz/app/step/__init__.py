@@ -1,0 +1,1 @@
+"""What the One step page is made of."""
