@@ -154,7 +154,7 @@ def update_sentence(over: OverTime) -> str:
     if high < THRESHOLDS["update_data"].limit:
         judged = "far below the line at −3"
     elif low > LINE + 1:
-        judged = "far above the line at −3"
+        judged = "far above the line at −3: large steps, which is fine as long as the loss falls"
     else:
         judged = "around the line at −3 (0.1 %)" if low < LINE + 0.5 and high > LINE - 0.5 else "off the line at −3"
     return (
