@@ -110,11 +110,15 @@ def live(page, url, query):
     return steps / seconds, pictures / seconds, pause
 
 
-WATCH = "() => addEventListener('keydown', () => { window.pressed = performance.now() }, true)"
-DONE = """([signal, before]) => eval(signal) !== before
-    && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'
-    && !document.querySelector('.nnviz-plot[aria-busy=true]')
-    && (performance.now() - window.pressed) / 1000"""
+WATCH = "() => addEventListener('keydown', () => { window.pressed = performance.now(); window.quiet = null }, true)"
+# Done when it stays so: a picture hears of its new figure only after the script has ended.
+DONE = """([signal, before]) => {
+    const busy = eval(signal) === before
+        || document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'notRunning'
+        || document.querySelector('.nnviz-plot[aria-busy=true]')
+    window.quiet = busy ? null : window.quiet ?? performance.now()
+    return window.quiet && performance.now() - window.quiet > 150 && (window.quiet - window.pressed) / 1000
+}"""
 WORDS = "([signal, before]) => eval(signal) !== before && (performance.now() - window.pressed) / 1000"
 OURS = "window.location.search"  # follows every setting
 HEADER = "document.querySelector('.st-key-header').innerText"
