@@ -76,6 +76,7 @@ def test_a_link_to_stage_12_with_a_cell_in_fresh_profiles(new_page, open_at, wai
         assert "Back through the weights to layer 2" in words(page)
         page.locator("code", has_text=formula).wait_for()
         seen.append(numbers(page))
+        page.wait_for_function("location.search.includes('stage=da2')")  # said last of all
         link = page.evaluate("location.search")
         asked, said = (set(text[1:].replace("stage=12", "stage=da2").split("&")) for text in (query, link))
         assert asked == said
