@@ -135,7 +135,7 @@ def test_a_batch_names_its_worst_sample():
 def test_a_step_that_is_too_long_and_one_that_is_not():
     network, x, y, _ = tiny_network()
     falls, short, rises = (story_of(network, x, y, rate).stage("again") for rate in (0.5, 1e-4, 30.0))
-    assert "falls from 0.7659 to 0.4163" in falls.sentence and "Right before: 1 of 2, now 2." in falls.sentence
+    assert "falls from 0.7659 to 0.4163" in falls.sentence and "Right answers: 1 of 2 before, 2 now." in falls.sentence
     assert "changes on the way" in falls.sentence and "nearly straight" in short.sentence
     assert rises.step.came > 0 and "rises" in rises.sentence and "too far" in rises.sentence
     assert [question(stage).answer for stage in (falls, short, rises)] == [0, 0, 2]

@@ -17,7 +17,7 @@ def say_dz_output(stage):
     if len(y) > 1:
         most = int(asked.argmax())
         was = "right" if said[most] == y[most] else "wrong"
-        verdict = f"It gave the right answer, {names[y[most]]}, {percent(step.right[most])} and was {was}."
+        verdict = f"It gave {percent(step.right[most])} to the right answer, {names[y[most]]}, and was {was}."
         return (
             f"Each answer's probability, less 1 for the right answer, shared among {len(y)} samples. Sample {most} "
             f"asks for most, {percent(asked[most] / asked.sum())} of it all. {verdict}"
@@ -149,7 +149,7 @@ def say_again(stage):
     word = "objective (loss and penalties)" if step.l1 or step.l2 else "loss"
     old, new = step.loss + step.penalty, step.loss_after + step.penalty_after
     good, better = (int((p.argmax(axis=1) == step.y).sum()) for p in (step.forward.a[-1], step.again.a[-1]))
-    right = f" Right before: {good} of {step.samples}, now {better}."
+    right = f" Right answers: {good} of {step.samples} before, {better} now."
     if max(abs(step.came), abs(step.promised)) < 1e-6 * max(1.0, old):
         return f"The {word} stays at {number(old)}, as far as its digits can tell.{right}"
     way = "falls" if step.came < 0 else "rises"
