@@ -86,7 +86,9 @@ def test_links_of_every_page_come_round():
 
 
 def random_query(rng):
-    pick = lambda *names: str(rng.choice(names))  # noqa: E731
+    def pick(*names):
+        return str(rng.choice(names))
+
     widths = "-".join(str(n) for n in rng.integers(1, 20, rng.integers(1, 4)))
     return (
         f"dataset={pick('spiral', 'moons', 'xor', 'gaussians')}&samples={rng.integers(40, 300)}&hidden={widths}"
