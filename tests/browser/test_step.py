@@ -50,13 +50,13 @@ def test_from_first_to_last_and_back_the_numbers_are_the_same(page, open_at, wai
     there.append(look())
     for _ in range(20):
         follow(page, lambda: page.keyboard.press("ArrowRight"))
-        wait_idle(page, settle=60)
+        wait_idle(page)
         there.append(look())
     assert page.locator(".st-key-step_Next button").is_disabled()
     assert query or "falls from 0.7659 to 0.4163" in there[-1][0]
     for expected in reversed(there[:-1]):
         follow(page, lambda: page.keyboard.press("ArrowLeft"))
-        wait_idle(page, settle=60)
+        wait_idle(page)
         assert look() == expected
     assert page.evaluate("document.querySelector('.nnviz-plot-node').mark") == 7
     assert query or all(place == where[0] for place in where)
@@ -192,7 +192,7 @@ def test_a_large_network_sends_little(page, open_at, wait_idle, traffic):
     for _ in range(20):
         before = traffic(page).received
         follow(page, lambda: page.locator(".st-key-step_Next button").click())
-        wait_idle(page, settle=60)
+        wait_idle(page)
         assert traffic(page).received - before < 600_000
 
 

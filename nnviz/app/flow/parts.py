@@ -125,7 +125,7 @@ def _show(figure, key: str, height: int = TALL) -> None:
 
 def _segments(name, options, value, label, show):
     key = f"flow_{name}"
-    st.session_state[key] = value
+    _keep(key, value)
     st.segmented_control(
         label, options, key=key, format_func=show, required=True, label_visibility="collapsed",
         on_change=_set, args=(name,),
@@ -134,11 +134,17 @@ def _segments(name, options, value, label, show):
 
 def _menu(name, options, value, label, show):
     key = f"flow_{name}"
-    st.session_state[key] = value
+    _keep(key, value)
     st.selectbox(
         label, options, key=key, format_func=show, label_visibility="collapsed", width=190,
         on_change=_set, args=(name,),
     )  # fmt: skip
+
+
+def _keep(key: str, value) -> None:
+    # Told only where it differs: an answer that tells a widget its value takes back a click that is still on its way.
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
 
 
 def _set(name: str) -> None:
