@@ -49,9 +49,6 @@ def test_it_is_live_while_it_trains(page, open_at, wait_idle, traffic):
     before, told = steps(page), alt(page, "flow_now")
     button(page, "Play").click()
     page.wait_for_function("before => " + STEP + " > before + 200", arg=before)
-    for part in list(PARTS)[1:] + ["Flow now"]:
-        page.locator(CHOICE).get_by_text(part, exact=True).click()
-        page.locator(f".st-key-{PARTS[part]} .nnviz-plot-node[aria-label]").wait_for()
     page.wait_for_function(
         "told => document.querySelector('.st-key-flow_now .nnviz-plot-node').ariaLabel !== told", arg=told
     )
