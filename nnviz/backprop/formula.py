@@ -25,6 +25,12 @@ class Term:
     right: Factor
     product: float
 
+    @property
+    def text(self) -> str:
+        """Such as "0.96 × (−0.05)"; what counts once is not multiplied by 1."""
+        left, right = bracketed(self.left.value), bracketed(self.right.value)
+        return left if self.right.value == 1 and self.right.cell is None else f"{left} × {right}"
+
 
 @dataclass(frozen=True)
 class Extra:
@@ -52,6 +58,7 @@ class Terms:
     of those left out. extras: what is added besides. lines: what is worked out first.
     total: all of it together, in float64; scale: the sum of the sizes of all products and extras.
     uses: for each quantity that takes part, (row, column), None standing for all: what to light up.
+    written: the formula with its numbers, where that is no plain sum of products.
     """
 
     cell: Cell
@@ -66,15 +73,18 @@ class Terms:
     total: float
     scale: float
     uses: dict[str, tuple[int | None, int | None]]
+    written: str = ""
 
     @property
     def text(self) -> str:
-        """All in one line, such as "z1[0, 1] = 1 × 1 + 1 × (-0.3) + 0 (2 more) - 0.1 = 0.6"."""
-        parts = [f"{bracketed(t.left.value)} × {bracketed(t.right.value)}" for t in self.terms]
+        """All in one line, such as "z1[0, 1] = 1 × 1 + 1 × (−0.3) + (760 more: −0.213) − 0.1 = 0.6"."""
+        parts = [("+", t.text) for t in self.terms]
         if self.more:
-            parts.append(f"{bracketed(self.rest)} ({self.more} more)")
-        parts += [bracketed(extra.value) for extra in self.extras]
-        return f"{self.cell} = {' + '.join(parts) or '0'} = {number(self.value)}"
+            parts.append(("+", f"({self.more:,} more: {number(self.rest)})"))
+        parts += [("−" if extra.value < 0 else "+", number(abs(extra.value))) for extra in self.extras]
+        summed = "".join(f" {sign} {part}" for sign, part in parts)
+        summed = "−" * summed.startswith(" −") + summed[3:]
+        return f"{self.cell} = {self.written or summed or '0'} = {number(self.value)}"
 
 
 def parts(left, right, name_left, name_right, most, extras=(), lines=(), uses=None) -> Terms:

@@ -1,5 +1,6 @@
 """The update of one parameter with its numbers: each optimizer's rule, and what it remembers."""
 
+from dataclasses import replace
 from math import sqrt
 
 from ..optimizers import SGD, Adam, RMSProp
@@ -19,7 +20,8 @@ def update_terms(stage: Stage, name: str, row: int, column: int) -> Terms:
     left, right, lines = RULES[type(optimizer)](optimizer, g, memory, step.t, cell)
     memories = [q.name for q in stage.between if q.name.endswith(f"({name})")]
     uses = dict.fromkeys((name, f"d{name}", *memories), (row, column))
-    return one(left, right, [Extra(f"{Cell(name, row, column)} before", old, Cell(name, row, column))], lines, uses)
+    found = one(left, right, [Extra(f"{Cell(name, row, column)} before", old, Cell(name, row, column))], lines, uses)
+    return replace(found, written=f"{number(old)} − {number(abs(left.value))} × {bracketed(right.value)}")
 
 
 def _sgd(o, g, memory, t, cell):

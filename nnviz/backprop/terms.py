@@ -49,7 +49,8 @@ def _product(stage, row, column, most, extras=(), uses=None):
 
 def _input(stage, name, row, column, most):
     quantity = stage.quantity(name)
-    return only([Extra("given", float(quantity.values[row, column]), Cell(name, row, column))])
+    given = float(quantity.values[row, column])
+    return replace(only([Extra("given", given, Cell(name, row, column))]), written="given")
 
 
 def _z(stage, name, row, column, most):
@@ -65,16 +66,20 @@ def _a(stage, name, row, column, most):
     uses = {z.name: (row, column)}
     if f.name in ("relu", "leaky_relu", "identity"):  # straight on both sides of 0: z times a slope
         slope = float(f.slope(np.array([[v]]), np.array([[v]]))[0, 0])
-        return one(sums, Factor(slope, "the slope on this side of 0"), uses=uses)
+        found = one(sums, Factor(slope, "the slope on this side of 0"), uses=uses)
+        written = {"relu": f"max(0, {number(v)})", "leaky_relu": f"max(0.01 × {bracketed(v)}, {number(v)})"}
+        return replace(found, written=written.get(f.name, ""))
     if f.name == "gelu":
         gate = float(np.tanh(sqrt(2 / pi) * (v + GELU_CUBIC * v**3)))
         half = Extra("half of z", 0.5 * v, sums.cell)
         return one(sums, Factor(0.5 * gate, f"half of tanh(√(2/π) (z + {GELU_CUBIC} z³))"), [half], uses=uses)
     if f.name == "sigmoid":
-        line = Line(f"1 / (1 + exp(-({number(v)}))), which is the same as (1 + tanh(z / 2)) / 2", 1 / (1 + np.exp(-v)))
+        line = Line("the same as (1 + tanh(z / 2)) / 2", 0.5 + 0.5 * float(np.tanh(v / 2)))
         half = Factor(float(np.tanh(v / 2)), f"tanh({number(v)} / 2)", sums.cell)
-        return one(half, Factor(0.5, "a half"), [Extra("a half", 0.5)], [line], uses)
-    return one(Factor(float(np.tanh(v)), f"tanh({number(v)})", sums.cell), Factor(1.0, "as it is"), uses=uses)
+        found = one(half, Factor(0.5, "a half"), [Extra("a half", 0.5)], [line], uses)
+        return replace(found, written=f"1 / (1 + exp({number(-v)}))")
+    found = one(Factor(float(np.tanh(v)), f"tanh({number(v)})", sums.cell), Factor(1.0, "as it is"), uses=uses)
+    return replace(found, written=f"tanh({number(v)})")
 
 
 def _share(z, row, column):
@@ -91,7 +96,8 @@ def _share(z, row, column):
         Line(f"sum of the {len(e)} exponentials: {summed}", total),
     ]
     top = Factor(float(e[column]), f"e: {z.where(row, column)}", Cell(z.name, row, column))
-    return one(top, Factor(1 / total, "1 / sum"), lines=lines, uses={z.name: (row, None)})
+    found = one(top, Factor(1 / total, "1 / sum"), lines=lines, uses={z.name: (row, None)})
+    return replace(found, written=f"{number(e[column])} / {number(total)}")
 
 
 def _softmax(stage, name, row, column, most):
@@ -108,10 +114,13 @@ def _mean(stage, p, costs, most):
         return f"sample {k}: -log({number(picked[k])})", Cell(p.name, k, int(step.y[k]))
 
     lines = [Line(f"sample {k}: -log({number(picked[k])})", float(costs.values[k, 0])) for k in range(min(n, most))]
-    return parts(
+    found = parts(
         costs.values[:, 0], np.full(n, 1 / n), name_cost, lambda k: (f"1 of {n} samples", None), most,
         lines=lines, uses={p.name: (None, None), costs.name: (None, 0), "y": (None, None)},
     )  # fmt: skip
+    summed = [number(t.left.value) for t in found.terms]
+    summed += [f"({found.more} more: {number(n * found.rest)})"] if found.more else []
+    return replace(found, written=f"({' + '.join(summed)}) / {n}")
 
 
 def _penalties(network, l1, l2):
@@ -132,8 +141,8 @@ def _dz_output(stage, name, row, column, most):
     n = stage.step.samples
     given, wanted = float(p.values[row, column]), float(y.values[row, column])
     left = Factor(given - wanted, f"p − y: {p.where(row, column)}", Cell("p", row, column))
-    line = Line(f"p − y = {number(given)} − {number(wanted)}", given - wanted)
-    return one(left, Factor(1 / n, f"1 of {n} samples"), lines=[line], uses={"p": (row, column), "y": (row, column)})
+    found = one(left, Factor(1 / n, f"1 of {n} samples"), uses={"p": (row, column), "y": (row, column)})
+    return replace(found, written=f"({number(given)} − {number(wanted)}) / {n}")
 
 
 def _dW(stage, name, row, column, most):

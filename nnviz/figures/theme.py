@@ -203,7 +203,7 @@ def blend(color: str, other: str, share: float) -> str:
 
 def number(value: float) -> str:
     """Three significant digits and a real minus sign: 0.0312, −1.24, 2.1e−07."""
-    value = float(value)
+    value = float(value) + 0.0  # no −0
     text = f"{value:.1e}" if value and not 1e-3 <= abs(value) < 1e5 else f"{value:.3g}"
     return text.replace("-", "−")
 

@@ -62,7 +62,7 @@ def test_a_chosen_number_is_explained_and_comes_along():
     at.number_input(key="cell_Column").set_value(1).run()
     assert "z1[1, 1] =" in said(at) and "= 1.1" in said(at)
     press(at, "step_Next")
-    assert "a1[1, 1] = 1.1 × 1 = 1.1" in said(at)
+    assert "a1[1, 1] = max(0, 1.1) = 1.1" in said(at)
 
 
 def test_take_this_step_and_put_it_back():
