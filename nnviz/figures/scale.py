@@ -37,6 +37,8 @@ class LayerScale:
         W, width = [], None
         for i, w in enumerate(self.W):
             W.append(checked("LayerScale", f"W[{i}]", w, (width, None)))
+            if not W[-1].size:
+                raise ValueError(f"LayerScale: W[{i}] has shape {W[-1].shape}; it must hold a number")
             width = W[-1].shape[1]
         b = [checked("LayerScale", f"b[{i}]", v, (w.shape[1],)) for i, (v, w) in enumerate(zip(self.b, W, strict=True))]
         if self.chosen is not None and not 0 <= self.chosen < len(W):

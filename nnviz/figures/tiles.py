@@ -178,8 +178,9 @@ def _hover(tiles, i, sizes):
 
 def _alt(tiles, sizes, place):
     rows, columns = tiles.image_shape
-    text = f"{len(sizes):,} units of layer {tiles.layer} as pictures of {rows} × {columns} pixels ({tiles.title}); the "
-    text += f"largest magnitude of a picture goes from {number(sizes.min())} to {number(sizes.max())}"
+    text = f"{len(sizes):,} unit{'s' * (len(sizes) > 1)} of layer {tiles.layer} as pictures of {rows} × {columns} "
+    text += f"pixels ({tiles.title}); the largest magnitude of a picture goes from {number(sizes.min())} to "
+    text += number(sizes.max())
     return text + (f". Unit {tiles.chosen} is ringed." if place is not None else ".")
 
 

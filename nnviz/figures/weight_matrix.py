@@ -96,8 +96,9 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
     }  # fmt: skip
     edge = {"type": "rect", "x0": LEFT, "x1": LEFT + broad, "y0": ABOVE, "y1": ABOVE + tall}
     shapes = [edge | {"line": {"color": blend(theme.background, theme.muted, 0.5), "width": 1}}]
-    alt = f"{matrix.name}, {matrix.title}, {w.shape[0]:,} {matrix.rows} by {w.shape[1]:,} {matrix.columns}{note}; from "
-    alt += f"{number(w.min())} to {number(w.max())}"
+    sides = zip(w.shape, (matrix.rows, matrix.columns), strict=True)
+    by = " by ".join(f"{n:,} {what.removesuffix('s') if n == 1 else what}" for n, what in sides)
+    alt = f"{matrix.name}, {matrix.title}, {by}{note}; from {number(w.min())} to {number(w.max())}"
     if matrix.cell is not None:
         shapes += _mark(matrix.cell, x, y, broad, tall, theme)
         alt += f". Marked is row {matrix.cell[0]}, column {matrix.cell[1]}: {number(w[matrix.cell])}"
