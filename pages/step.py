@@ -9,7 +9,7 @@ from nnviz.app.step.controls import choose_network, move
 from nnviz.app.step.link import PAGE
 from nnviz.app.step.pictures import ballot, pictures, strip
 from nnviz.app.step.stepping import Stepping, stepping
-from nnviz.app.step.words import asks, checks, code, explain, how_to_read, title
+from nnviz.app.step.words import asks, checks, explain, how_to_read, title
 
 through_entry(__file__)
 
@@ -55,7 +55,6 @@ def draw(walk: Stepping) -> None:
             ballot(walk, stage, cell)
         if stage.kind in ("dW", "db", "update"):
             checks(walk, stage, cell)
-    code(stage)
 
 
 page()

@@ -129,7 +129,7 @@ def test_a_batch_names_its_worst_sample():
     assert "Sample 1 costs most" in story.stage("loss").sentence
     assert "Sample 1 asks for most" in story.stage("dz2").sentence and "was wrong" in story.stage("dz2").sentence
     votes = cell_sentence(story.stage("dW2"), 0, 0)
-    assert "2 samples would have this weight larger, 0 samples smaller" in votes and "makes it larger" in votes
+    assert "2 of 3 samples would have this weight larger, none smaller" in votes and "makes it larger" in votes
 
 
 def test_a_step_that_is_too_long_and_one_that_is_not():

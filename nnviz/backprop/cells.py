@@ -100,8 +100,16 @@ def _dW(stage, q, row, column, v):
     up, down = int((products < 0).sum()), int((products > 0).sum())
     if not up and not down:
         return _zero("because where something comes in nothing is asked for", v, extra)
-    votes = f"{count(up, 'sample')} would have this weight larger, {count(down, 'sample')} smaller"
-    return f"{votes}; together {number(v)}, so {_way(v)}.{extra}"
+    return f"{_votes(up, down, step.samples)}; together {number(v)}, so {_way(v)}.{extra}"
+
+
+def _votes(up, down, samples):
+    if up and down:
+        return f"{count(up, 'sample')} would have this weight larger, {count(down, 'sample')} smaller"
+    way, other = ("larger", "smaller") if up else ("smaller", "larger")
+    if samples == 1:
+        return f"The sample would have this weight {way}"
+    return f"{up + down} of {samples} samples would have this weight {way}, none {other}"
 
 
 def _zero(why, v, extra):

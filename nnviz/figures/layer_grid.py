@@ -113,8 +113,8 @@ def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[fl
                 box = {"x0": start + x * size, "x1": start + (x + 1) * size}
                 box |= {"y0": ABOVE + y * size, "y1": ABOVE + (y + 1) * size}
                 shapes.append({"type": "rect", "line": {"color": color, "width": 2.5}} | box)
-    alt = f"Layer {grid.layer}, {n:,} units: sums from {number(grid.z.min())} to {number(grid.z.max())}, activations "
-    alt += f"from {number(grid.a.min())} to {number(grid.a.max())}"
+    alt = f"Layer {grid.layer}, {n:,} unit{'s' * (n != 1)}: sums from {number(grid.z.min())} to {number(grid.z.max())}"
+    alt += f", activations from {number(grid.a.min())} to {number(grid.a.max())}"
     alt += "" if grid.signed or grid.names else f"; {off} of the units are off"
     alt += f". Unit {grid.chosen} is marked." if grid.chosen is not None else "."
     table = {"unit": np.arange(n), "z": grid.z, "a": grid.a}

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from nnviz.backprop import Quantity
 from nnviz.figures.records import checked, store
-from nnviz.figures.shades import mixed
+from nnviz.figures.shades import mixed, readable
 from nnviz.figures.theme import (
     FONT_SIZE,
     SMALL,
@@ -25,7 +25,7 @@ from nnviz.figures.theme import (
     symmetric_range,
 )
 
-HEIGHT = 286  # pixels
+HEIGHT = 268  # pixels
 MOST_WRITTEN = 150  # numbers printed into their cells, in
 MOST_LINES = 12  # lines at most
 FEW = 4  # columns with room for a number of any length
@@ -37,7 +37,7 @@ MOST_TILES = 64
 LONG_ROW = 16  # a single row longer than this becomes a grid
 MOST_TICKS = 12
 WORD = 8  # letters of a name
-MARGIN = {"l": 60, "r": 6, "t": 46, "b": 76}  # sign and names left, two lines above, names and legend below
+MARGIN = {"l": 60, "r": 6, "t": 42, "b": 64}  # sign and names left, two lines above, names and legend below
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,15 +96,14 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
     }  # fmt: skip
     if at.size <= 2000:
         trace |= {"xgap": 1, "ygap": 1}
-    if texts:
-        size = SMALL if at.shape[1] <= FEW else SMALL - 2
-        trace |= {"text": texts, "texttemplate": "%{text}", "textfont": {"size": size}}
     if at.size <= MOST_NAMED:
         trace |= {
             "hovertext": [["" if k < 0 else _words(q, int(k)) for k in row] for row in at],
             "hovertemplate": "%{hovertext}<extra></extra>",
         }
     traces = [trace] if _framed(at, empty) else [_ground(at, theme), trace]
+    if texts:
+        traces.append(_numbers(texts, mixed((z.ravel() - low) / (high - low), trace["colorscale"]), theme))
     if matrix.closed is not None:
         traces.append(_hatch(matrix.closed.ravel()[at] & ~empty, theme))
     rows, columns = at.shape if how != "cells" or not matrix.room else _room(matrix.room, at.shape)
@@ -117,7 +116,7 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
         xaxis |= {"constrain": "domain"}
     titles = f"<b>{q.name}</b>  {q.values.shape[0]:,} × {q.values.shape[1]:,}"
     titles += f"<br><span style='color:{theme.muted};font-size:{SMALL}px'>{note or q.title}</span>"
-    words = [_text(titles, -MARGIN["l"], 0, "left", "top", shift=44, top=True)]
+    words = [_text(titles, -MARGIN["l"], 0, "left", "top", shift=41, top=True)]
     words.append(_legend(q, low, high, trace["colorscale"], theme))
     if matrix.sign:
         words.append(_text(f"<b>{matrix.sign}</b>", -MARGIN["l"], 0.5, "left", "middle", size=FONT_SIZE + 5))
@@ -221,7 +220,7 @@ def _legend(q, low, high, scale, theme):
         bar = "".join(f"<span style='color:{shade}'>█</span>" for shade in shades)
         text = f"{number(low) if low else 0} {bar} {number(high)}"
     return {
-        "text": text, "showarrow": False, "xref": "paper", "yref": "paper", "x": 0.5, "y": 0, "yshift": -66,
+        "text": text, "showarrow": False, "xref": "paper", "yref": "paper", "x": 0.5, "y": 0, "yshift": -56,
         "xanchor": "center", "yanchor": "middle", "font": {"size": SMALL - 1, "color": theme.muted},
     }  # fmt: skip
 
@@ -250,6 +249,17 @@ def _ground(at, theme):
     for j in range(columns + 1):
         x, y = [*x, j - 0.5, j - 0.5, np.nan], [*y, -0.5, rows - 0.5, np.nan]
     return _line(x, y, blend(theme.background, theme.muted, 0.3), 1)
+
+
+def _numbers(texts, shades, theme):
+    """The numbers in their cells; plotly's own letters on a heatmap are hard to read on colours between."""
+    i, j = (k.ravel() for k in np.indices((len(texts), len(texts[0]))))
+    return {
+        "type": "scatter", "mode": "text", "x": j.astype(np.float32), "y": i.astype(np.float32),
+        "text": sum(texts, []),
+        "textfont": {"size": SMALL if len(texts[0]) <= FEW else SMALL - 2, "color": readable(shades, theme)},
+        "hoverinfo": "skip", "showlegend": False,
+    }  # fmt: skip
 
 
 def _hatch(closed, theme):

@@ -182,7 +182,7 @@ def _words(walk, strip, width, theme):
         answers = strip.spots[-1]
         for unit, name in enumerate(() if answers.block else walk.classes):
             short = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
-            x = answers.x[unit] + 5 + min(0.36 * answers.pitch, 7)
+            x = answers.x[unit] + 9 + min(0.36 * answers.pitch, 7)  # beside the ring of a chosen unit
             size = min(SMALL, answers.pitch + 1)
             words.append((x, answers.y[unit], short, theme.muted, size, "middle right"))
     x, y, text, color, size, place = (list(part) for part in zip(*words, strict=True))

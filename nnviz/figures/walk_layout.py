@@ -54,7 +54,7 @@ def lay_out(sizes: tuple[int, ...], image_shape: tuple[int, ...], longest_name: 
     image = len(image_shape) == 2 and sizes[0] > DOTS
     side = min(ROOM, 0.2 * width) if image else 36
     end = width - min(48, 0.09 * width)
-    left, right = 8 + side + 6, end - 36 - CHARACTER * min(longest_name, LONGEST_NAME) * (width >= WIDE)
+    left, right = 8 + side + 6, end - 40 - CHARACTER * min(longest_name, LONGEST_NAME) * (width >= WIDE)
     unit = (right - left) / depth
     middles = [left + (layer + 0.7) * unit for layer in range(depth)]
     gaps = [left + (layer + 0.2) * unit for layer in range(depth)]

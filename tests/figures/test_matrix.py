@@ -6,6 +6,7 @@ import pytest
 from nnviz.backprop import Axis, Quantity, check, explain_step, tiny_network
 from nnviz.figures import LIGHT
 from nnviz.figures.matrix import MOST_DRAWN, Matrix, matrix_figure, places
+from nnviz.figures.shades import mixed
 from nnviz.figures.slope import slope_figure
 
 PIXELS = Axis("inputs", "input {}", shape=(28, 28))
@@ -21,6 +22,11 @@ def heatmap(figure):
     return next(trace for trace in figure.data if trace.type == "heatmap")
 
 
+def numbers(figure):
+    """The trace of the numbers in their cells, or None."""
+    return next((trace for trace in figure.data if trace.type == "scatter" and trace.mode == "text"), None)
+
+
 def legend(figure):
     return next(note["text"] for note in figure.layout.annotations if note["y"] == 0)
 
@@ -31,7 +37,13 @@ def test_a_small_matrix_prints_its_numbers(theme, checked):
     shown = heatmap(figure)
     np.testing.assert_allclose(shown.z, q.values.astype("float32"))
     assert shown.zmax == -shown.zmin == abs(q.values).max()
-    assert len(shown.text) == 3 and len(shown.text[0]) == 4
+    words = numbers(figure)
+    for x, y, text, color in zip(words.x, words.y, words.text, words.textfont.color, strict=True):
+        value = q.values[int(y), int(x)]
+        assert float(text.replace("−", "-")) == pytest.approx(value, abs=0.005 * max(1, abs(value)))
+        share = (value - shown.zmin) / (shown.zmax - shown.zmin)
+        assert contrast(mixed(np.array([share]), theme.diverging)[0], color) >= 4
+    assert len(words.text) == 12
     ground, halo, box = figure.layout.shapes
     assert (ground["y0"], ground["x1"]) == (-0.5, 3.5)
     assert (box["y0"], box["y1"], box["x0"], box["x1"]) == (0.5, 1.5, -0.5, 3.5) and halo["y0"] == 0.5
@@ -72,9 +84,22 @@ def test_amounts_begin_at_zero_and_nothing_is_said():
     assert "all 0" in legend(matrix_figure(Matrix(zero), LIGHT))
 
 
+def contrast(a, b):
+    """The contrast ratio of two colours, as WCAG 2.2 defines it."""
+    light, dark = sorted((luminance(a), luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(color):
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
 def written(values):
-    shown = heatmap(matrix_figure(Matrix(Quantity("a", "", np.array(values), Axis(), Axis("units", "{}"))), LIGHT))
-    return shown.text and list(shown.text[0])
+    quantity = Quantity("a", "", np.array(values), Axis(), Axis("units", "{}"))
+    found = numbers(matrix_figure(Matrix(quantity), LIGHT))
+    return found and list(found.text)
 
 
 def test_numbers_are_written_as_long_as_they_fit():

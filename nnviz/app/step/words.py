@@ -11,6 +11,7 @@ from nnviz.figures.slope import slope_figure
 
 DIRECTIONS = {"forward": ":material/arrow_forward: forwards", "backward": ":material/arrow_back: backwards"}
 TABLES = 3  # side by side
+CODE_HEIGHT = 140  # pixels; longer code scrolls
 HOW_TO_READ = """
 A training **step** sends samples forwards, compares the answers with the right ones, and asks backwards, layer by
 layer, what each number should change: its **gradient**. Then all weights change at once.
@@ -20,8 +21,10 @@ backwards, and a click on one goes there. Its layers show what they hold by now,
 
 Every picture below is a matrix, and every cell one number. Blue is positive, orange negative, grey an amount that is
 never negative; below each picture stands its largest number. A matrix of pixels is shown as an image, and one too large
-for the screen in blocks with the colour of their largest number. The outlined row and column are what the chosen
-number is made of; hatched cells are closed gates, where a unit was off and no gradient passes.
+for the screen in blocks with the colour of their largest number. Click a number to take it apart: the outlined row and
+column are what it is made of. Hatched cells are closed gates, where a unit was off and no gradient passes.
+
+The grey box holds the lines of NumPy that computed it, read from the engine's own source.
 
 The left and right arrow keys go through the stages.
 """
@@ -43,12 +46,10 @@ def asks(walk: Stepping, stage: Stage) -> Question | None:
 
 
 def explain(walk: Stepping, story: Story, stage: Stage, cell: Cell) -> None:
-    """The formula in symbols, in shapes, and with the numbers of the chosen cell."""
+    """The formula in symbols, in shapes, with the chosen number's own, and the engine's lines for it."""
     found = terms(stage, cell.row, cell.column, cell.name)
     with st.container(key="step_explain"):
-        left, right = st.columns([3, 5], gap="medium")
-    with left:
-        _choose_cell(walk, stage, cell)
+        left, right = st.columns([6, 5], gap="medium")
     said = []
     if walk.predict and stage.id in walk.answers:
         asked, given = walk.answers[stage.id]
@@ -66,11 +67,14 @@ def explain(walk: Stepping, story: Story, stage: Stage, cell: Cell) -> None:
             f"**Loss** {number(step.loss)} → {number(step.loss_after)} &nbsp;·&nbsp; "
             f"**promised** by the slope {number(step.promised)} &nbsp;·&nbsp; **came** {number(step.came)}"
         )
-    right.markdown("\n\n".join(said))
+    left.markdown("\n\n".join(said))
+    with right:
+        _choose_cell(walk, stage, cell)
+        st.code(source(stage), language="python", height=CODE_HEIGHT)
 
 
 def _choose_cell(walk: Stepping, stage: Stage, cell: Cell) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="step_cell"):
         names = [q.name for q in stage.results]
         if len(names) > 1:
             st.session_state["cell_name"] = cell.name
@@ -84,6 +88,7 @@ def _choose_cell(walk: Stepping, stage: Stage, cell: Cell) -> None:
             st.session_state[key] = place
             st.number_input(
                 word, 0, max(size - 1, 1), step=1, key=key, width=100, disabled=size == 1,
+                help="Or click a number in a picture." if word == "Row" else None,
                 on_change=lambda: walk.choose(
                     stage,
                     min(st.session_state["cell_Row"], rows - 1),
@@ -91,7 +96,6 @@ def _choose_cell(walk: Stepping, stage: Stage, cell: Cell) -> None:
                     cell.name,
                 ),
             )  # fmt: skip
-    st.caption("Or click a number in a picture. Outlined is what it is made of.")
 
 
 def _other_result(stage: Stage, name: str) -> None:
@@ -137,12 +141,6 @@ def _all_checks(stage: Stage) -> None:
         for slot, start in zip(st.columns(TABLES), range(0, len(lines), size), strict=True):
             head = "| | backpropagation | slow way | apart |\n|:--|--:|--:|--:|\n"
             slot.markdown(head + "\n".join(lines[start : start + size]))
-
-
-def code(stage: Stage) -> None:
-    """The lines of the engine that computed this stage."""
-    with st.expander("The NumPy that computed this"):
-        st.code(source(stage), language="python")
 
 
 def how_to_read() -> None:
