@@ -6,6 +6,7 @@ from nnviz.app.entry import through_entry
 from nnviz.app.flow import words
 from nnviz.app.flow.flowing import RATES, flowing, open_case, record_every, restart
 from nnviz.app.flow.parts import choose_part, picture
+from nnviz.app.keeping import keep
 from nnviz.app.live import live
 from nnviz.app.state import Session, session
 from nnviz.diagnostics import CASES
@@ -46,7 +47,7 @@ def experiments() -> None:
 def recording(now: Session) -> None:
     """How often the run is looked at, from its next start on."""
     with st.expander("Record finer"), st.container(key="flow_recording"):
-        st.session_state["flow_every"] = now.every
+        keep("flow_every", now.every)
         st.segmented_control(
             "Record a row every so many steps", list(RATES), key="flow_every", required=True,
             format_func=words.rate, on_change=_record,

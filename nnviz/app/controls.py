@@ -9,6 +9,7 @@ from math import log10
 import streamlit as st
 
 from nnviz import ACTIVATIONS, DATASETS, INITIALIZERS, Experiment
+from nnviz.app.keeping import keep
 from nnviz.app.state import session
 from nnviz.experiment import LIMITS, MAX_LAYERS, MAX_WIDTH
 from nnviz.presets import presets
@@ -85,7 +86,7 @@ def _presets():
     except ValueError:
         now = None
     fitting = (name for name, preset in known.items() if preset.experiment == now)
-    st.session_state["set_preset"] = next(fitting, None)
+    keep("set_preset", next(fitting, None))
     chosen = st.selectbox(
         "Start from",
         list(known),

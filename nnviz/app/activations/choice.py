@@ -21,6 +21,7 @@ from nnviz.app.activations.looking import (
     looking,
 )
 from nnviz.app.activations.uploads import MAX_BYTES, read_image
+from nnviz.app.keeping import keep
 from nnviz.app.live import theme
 from nnviz.app.pad import pad
 from nnviz.app.plot import plot, plot_width
@@ -122,7 +123,7 @@ def _which(look: Looking, classes: tuple[str, ...], count: int, images: bool) ->
 
 
 def _number(now: Session) -> None:
-    st.session_state["act_example"] = now.example
+    keep("act_example", now.example)
     st.number_input(
         "Or by its number", 0, len(now.run.data.y_test) - 1, key="act_example",
         on_change=lambda: _show(st.session_state["act_example"]),
@@ -153,7 +154,7 @@ def _upload(look: Looking) -> None:
 def pick(name: str, options: list, value, label: str) -> None:
     """One of a few, kept in `Looking`: Streamlit forgets a widget while another page is shown."""
     key = f"act_{name}"
-    st.session_state[key] = value
+    keep(key, value)
     st.segmented_control(
         label, options, key=key, label_visibility="collapsed", required=True,
         on_change=lambda: setattr(looking(), name, st.session_state[key]),
@@ -163,7 +164,7 @@ def pick(name: str, options: list, value, label: str) -> None:
 def choose(name: str, label: str, options: list, look: Looking, words=str) -> None:
     """The same as a menu; another choice goes back to the first page."""
     key = f"act_{name}"
-    st.session_state[key] = getattr(look, name)
+    keep(key, getattr(look, name))
     st.selectbox(label, options, key=key, format_func=words, on_change=lambda: _choose(name, st.session_state[key]))
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from nnviz.app.activations.looking import Looking, Scene
+from nnviz.app.keeping import keep
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.records import EDGE, UNSIGNED
@@ -66,7 +67,7 @@ def pick_unit(scene: Scene, chosen: tuple[int, int], look: Looking, classes: tup
             ("Unit", unit, 0, scene.network.sizes[layer] - 1),
         ):
             key = f"act_{word}"
-            st.session_state[key] = value
+            keep(key, value)
             st.number_input(word, low, max(high, low + 1), key=key, width=110, disabled=high <= low,
                             on_change=_unit_by_number, args=(scene.network.sizes,))  # fmt: skip
         off = (layer - 1, unit) in scene.held

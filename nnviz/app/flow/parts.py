@@ -5,6 +5,7 @@ import streamlit as st
 from nnviz.app.flow import words
 from nnviz.app.flow.flowing import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, Flowing, flowing, open_case
 from nnviz.app.flow.records import flow_of, over_time_of, start_of, trap_of, value_histograms_of
+from nnviz.app.keeping import keep
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.app.records import curves_of
@@ -125,7 +126,7 @@ def _show(figure, key: str, height: int = TALL) -> None:
 
 def _segments(name, options, value, label, show):
     key = f"flow_{name}"
-    _keep(key, value)
+    keep(key, value)
     st.segmented_control(
         label, options, key=key, format_func=show, required=True, label_visibility="collapsed",
         on_change=_set, args=(name,),
@@ -134,17 +135,11 @@ def _segments(name, options, value, label, show):
 
 def _menu(name, options, value, label, show):
     key = f"flow_{name}"
-    _keep(key, value)
+    keep(key, value)
     st.selectbox(
         label, options, key=key, format_func=show, label_visibility="collapsed", width=190,
         on_change=_set, args=(name,),
     )  # fmt: skip
-
-
-def _keep(key: str, value) -> None:
-    # Told only where it differs: an answer that tells a widget its value takes back a click that is still on its way.
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
 
 
 def _set(name: str) -> None:

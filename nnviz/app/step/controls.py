@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from nnviz.app.keeping import keep
 from nnviz.app.state import session
 from nnviz.app.step.stepping import BATCH, ONE, PACES, RUN, TINY, Stepping, stepping
 from nnviz.backprop import Story
@@ -47,19 +48,19 @@ def move(walk: Stepping, story: Story) -> None:
         _go("Previous", "chevron_left", "Left", -1, walk, story)
         _play(walk, last)
         _go("Next", "chevron_right", "Right", 1, walk, story)
-        st.session_state["step_stage"] = walk.number
+        keep("step_stage", walk.number)
         st.selectbox(
             "Stage", range(last + 1), key="step_stage", label_visibility="collapsed", width=450,
             format_func=lambda i: f"{i + 1} of {last + 1}: {story.stages[i].title} ({story.stages[i].id})",
             on_change=lambda: walk.go(st.session_state["step_stage"], story),
         )  # fmt: skip
-        st.session_state["step_pace"] = walk.pace
+        keep("step_pace", walk.pace)
         st.segmented_control(
             "Seconds a stage", PACES, key="step_pace", label_visibility="collapsed", required=True,
             format_func=lambda seconds: f"{seconds} s", help="How long each stage stays while it plays.",
             on_change=lambda: setattr(stepping(), "pace", st.session_state["step_pace"]),
         )  # fmt: skip
-        st.session_state["step_predict"] = walk.predict
+        keep("step_predict", walk.predict)
         st.toggle(
             "Predict first", key="step_predict", help="Asks before it shows the result of a stage.",
             on_change=lambda: setattr(stepping(), "predict", st.session_state["step_predict"]),
@@ -107,7 +108,7 @@ def _show_sample(example: int) -> None:
 def _pick(name: str, options: list[str], walk: Stepping) -> None:
     """Two choices, kept in the walk: Streamlit forgets a widget while another page is shown."""
     key = f"step_{name}"
-    st.session_state[key] = getattr(walk, name)
+    keep(key, getattr(walk, name))
     st.segmented_control(
         name, options, key=key, label_visibility="collapsed", required=True,
         on_change=lambda: setattr(stepping(), name, st.session_state[key]),

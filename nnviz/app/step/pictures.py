@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from nnviz.app.keeping import keep
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.step.stepping import Stepping, stepping
@@ -123,7 +124,7 @@ def ballot(walk: Stepping, stage: Stage, cell: Cell) -> None:
         first = "each sample" if len(own) == step.samples else f"each of the first {len(own)} samples"
         said = votes_sentence(own, mean, step.samples)
         st.markdown(f"**What {first} asks of {of}, and what they agree on.** {said}", width="stretch")
-        st.session_state["step_one_scale"] = walk.one_scale
+        keep("step_one_scale", walk.one_scale)
         st.toggle(
             "One scale for all", key="step_one_scale",
             help="Off: each picture has the full colours of its own largest number, which stands below it.",

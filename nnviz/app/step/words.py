@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from nnviz.app.keeping import keep
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.app.step.stepping import TINY, Stepping, stepping
@@ -77,7 +78,7 @@ def _choose_cell(walk: Stepping, stage: Stage, cell: Cell) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="step_cell"):
         names = [q.name for q in stage.results]
         if len(names) > 1:
-            st.session_state["cell_name"] = cell.name
+            keep("cell_name", cell.name)
             st.selectbox(
                 "Number in", names, key="cell_name", width=120,
                 on_change=lambda: _other_result(stage, st.session_state["cell_name"]),
@@ -85,7 +86,7 @@ def _choose_cell(walk: Stepping, stage: Stage, cell: Cell) -> None:
         rows, columns = stage.quantity(cell.name).values.shape
         for word, place, size in (("Row", cell.row, rows), ("Column", cell.column, columns)):
             key = f"cell_{word}"
-            st.session_state[key] = place
+            keep(key, place)
             st.number_input(
                 word, 0, max(size - 1, 1), step=1, key=key, width=100, disabled=size == 1,
                 help="Or click a number in a picture." if word == "Row" else None,
@@ -106,7 +107,7 @@ def _other_result(stage: Stage, name: str) -> None:
 
 def checks(walk: Stepping, stage: Stage, cell: Cell) -> None:
     """The slow way to the same gradient, for whom it is wanted."""
-    st.session_state["step_check"] = walk.check
+    keep("step_check", walk.check)
     st.toggle(
         "Check it: is this gradient right?", key="step_check",
         on_change=lambda: setattr(stepping(), "check", st.session_state["step_check"]),

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from nnviz.app.keeping import keep
 from nnviz.app.state import Session, session
 from nnviz.app.weights.pictures import can_film, film_units, is_image
 from nnviz.app.weights.weighing import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT, Weighing, weighing
@@ -38,7 +39,7 @@ def tools(now: Session, page: Weighing, view: Parameters | None) -> None:
                        "Click a tip to choose a unit.", width="stretch")  # fmt: skip
             return
         filming = page.film is not None
-        st.session_state["weights_order"] = page.order
+        keep("weights_order", page.order)
         st.selectbox(
             "Order", list(SORTS), key="weights_order", label_visibility="collapsed", width=240,
             format_func=SORTS.get, on_change=_set, args=("order",), disabled=filming,
@@ -71,7 +72,7 @@ def _cell(now: Session, page: Weighing) -> None:
         ("Column", page.unit(now), sizes[page.layer + 1] - 1, "The unit that it goes to."),
     ):
         key = f"weights_{word}"
-        st.session_state[key] = value
+        keep(key, value)
         st.markdown(f"{word}")
         st.number_input(
             word, 0, max(most, 1), key=key, width=120, label_visibility="collapsed", disabled=most == 0, help=help,
@@ -90,7 +91,7 @@ def _choose_cell() -> None:
 
 
 def _toggle(page: Weighing, disabled: bool = False) -> None:
-    st.session_state["weights_one_scale"] = page.one_scale
+    keep("weights_one_scale", page.one_scale)
     st.toggle(
         "One scale for all", key="weights_one_scale", on_change=_set, args=("one_scale",), disabled=disabled,
         help="Off: each picture has the full colours of its own largest number.",
@@ -100,7 +101,7 @@ def _toggle(page: Weighing, disabled: bool = False) -> None:
 def _pick(name, options, value, label, words=str, on_change=None) -> None:
     """One of a few, kept in `Weighing`: Streamlit forgets a widget while another page is shown."""
     key = f"weights_{name}"
-    st.session_state[key] = value
+    keep(key, value)
     st.segmented_control(
         label, options, key=key, label_visibility="collapsed", required=True, format_func=words,
         on_change=on_change or _set, args=() if on_change else (name,),
