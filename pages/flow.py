@@ -6,7 +6,7 @@ from nnviz.app.entry import through_entry
 from nnviz.app.flow import words
 from nnviz.app.flow.flowing import RATES, flowing, open_case, record_every, restart
 from nnviz.app.flow.parts import choose_part, picture
-from nnviz.app.keeping import keep
+from nnviz.app.keeping import segments
 from nnviz.app.live import live
 from nnviz.app.state import Session, session
 from nnviz.diagnostics import CASES
@@ -47,10 +47,10 @@ def experiments() -> None:
 def recording(now: Session) -> None:
     """How often the run is looked at, from its next start on."""
     with st.expander("Record finer"), st.container(key="flow_recording"):
-        keep("flow_every", now.every)
-        st.segmented_control(
-            "Record a row every so many steps", list(RATES), key="flow_every", required=True,
-            format_func=words.rate, on_change=_record,
+        st.markdown("Record a row every so many steps")
+        segments(
+            "flow_every", list(RATES), now.every, "Record a row every so many steps",
+            lambda every: record_every(session(), every), words.rate,
         )  # fmt: skip
         st.markdown(words.recording(now))
         st.button(
@@ -61,10 +61,6 @@ def recording(now: Session) -> None:
             on_click=restart,
             args=(now.number,),
         )
-
-
-def _record() -> None:
-    record_every(session(), st.session_state["flow_every"])
 
 
 live(draw)

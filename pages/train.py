@@ -4,6 +4,7 @@ import streamlit as st
 
 from nnviz import confusion
 from nnviz.app.entry import through_entry
+from nnviz.app.keeping import segments
 from nnviz.app.live import live, theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.records import GALLERY, boundary_of, curves_of, diagram_of, gallery_of
@@ -103,7 +104,8 @@ def plane(now: Session) -> None:
 def gallery(now: Session) -> None:
     with heading("gallery"):
         st.markdown("**Test images** and the answers", width="stretch")
-        wrong = choice("which", [WRONG, ALL], lambda: turn_to(0)) == WRONG
+        wrong = (st.session_state.get("which") or WRONG) == WRONG
+        segments("which", [WRONG, ALL], WRONG if wrong else ALL, "Which images", lambda _: turn_to(0))
     record, total = gallery_of(now, wrong, st.session_state.get("gallery_page", 0))
     show(digit_gallery(record, theme(), width=plot_width("gallery", 600)), "gallery", on_click=choose_tile)
     pages = max(1, -(-total // GALLERY))
@@ -142,11 +144,6 @@ def show(figure, key: str, height: int | None = None, on_click=None) -> None:
 def heading(name: str):
     """The line above a picture: as high as its neighbours', so that pictures side by side begin side by side."""
     return st.container(horizontal=True, vertical_alignment="center", key=f"heading_{name}")
-
-
-def choice(key: str, options: list[str], on_change) -> str:
-    st.session_state.setdefault(key, options[0])
-    return st.segmented_control(key, options, key=key, label_visibility="collapsed", required=True, on_change=on_change)
 
 
 def choose(example: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from nnviz.app.keeping import segments
 from nnviz.app.sentence import header, sentence
 from nnviz.app.sharing import follow_link
 from nnviz.app.state import Session, session
@@ -94,14 +95,12 @@ def _controls(now: Session) -> None:
         )
         if now.moment is not None:
             st.button("Back to now", key="now", icon=":material/last_page:", on_click=_back_to_now)
-        st.session_state.setdefault("pace", next(name for name, steps in PACES.items() if steps == now.pace))
-        st.segmented_control(
-            "Pace",
+        segments(
+            "pace",
             list(PACES),
-            key="pace",
-            required=True,
-            label_visibility="collapsed",
-            on_change=_change_pace,
+            next(name for name, steps in PACES.items() if steps == now.pace),
+            "Pace",
+            _change_pace,
             help="Slow: a picture after every step. Medium: after ten. Full: as fast as this machine can.",
         )
 
@@ -122,8 +121,8 @@ def _moments(now: Session) -> None:
     )
 
 
-def _change_pace():
-    session().pace = PACES[st.session_state["pace"]]
+def _change_pace(pace: str):
+    session().pace = PACES[pace]
 
 
 def _back_to_now():

@@ -23,6 +23,8 @@ LARGEST = 22  # screen pixels of a unit, each way
 ABOVE, BELOW = 26, 4  # screen pixels of words and of air
 APART = 28  # screen pixels between the grids
 SMALLEST = 6
+NARROW = 500  # screen pixels of the figure: below, there is no room for sentences above the grids
+SCALE = 110  # screen pixels of a scale with its numbers, at least
 TALLEST = 220  # screen pixels of a grid
 
 
@@ -66,7 +68,7 @@ def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[fl
     columns, size = _fit(n, width)
     rows = -(-n // columns)
     wide, high = columns * size, rows * size
-    left = wide + APART
+    left = max(wide + APART, width // 2)
     unit = np.full(rows * columns, -1, np.int16)
     unit[:n] = np.arange(n)
     where = np.stack([np.full(unit.shape, grid.layer, np.int16), unit], axis=1).reshape(rows, columns, 2)
@@ -81,17 +83,19 @@ def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[fl
         cells[:n] = values
         gap = 1 if size >= 8 else 0
         legend = {0: f"{name}: all 0"} if not values.any() else _ticks(name, low, high_value)
+        room = max(wide, SCALE)
         traces.append({
             "type": "heatmap", "z": cells.reshape(rows, columns), "x0": start + size / 2, "dx": size,
             "y0": ABOVE + size / 2, "dy": size, "zmin": low, "zmax": high_value, "colorscale": scale, "xgap": gap,
             "ygap": gap, "customdata": where, "hoverongaps": False,
             "hovertemplate": f"unit %{{customdata[1]}} of layer {grid.layer}: {name} = %{{z:.4g}}<extra></extra>",
-            "colorbar": color_legend(legend, x=(start + wide / 2) / width, pixels=min(160, max(60, int(wide * 0.7)))),
+            "colorbar": color_legend(legend, x=(start + room / 2) / width, pixels=min(160, room * 5 // 9)),
         })  # fmt: skip
     off = percent(float((grid.a == 0).mean()))
     below = percent(float((grid.z < 0).mean()))
-    title = f"<b>z{grid.layer}</b>, the sums: {below} below 0"
-    then = f"<b>a{grid.layer}</b>, what is passed on" + ("" if grid.signed or grid.names else f": {off} of units off")
+    title = f"<b>z{grid.layer}</b>{', the sums' * (width >= NARROW)}: {below} below 0"
+    then = f"<b>a{grid.layer}</b>{', what is passed on' * (width >= NARROW)}"
+    then += "" if grid.signed or grid.names else f": {off} of units off"
     if grid.names:
         then = "<b>p</b>, the probabilities"
     if grid.names:

@@ -13,6 +13,7 @@ from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, n
 SIDE = 230  # screen pixels of a picture, at most
 APART = 34  # screen pixels between pictures
 ABOVE, BELOW = 44, 4
+WORDED = 180  # screen pixels of a picture: below, there is room for its name alone, and for two numbers on its scale
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,16 +66,18 @@ def unit_card(card: UnitCard, theme: Theme, width: int = 900) -> go.Figure:
     total = float(product.sum(dtype=np.float64))
     speaking = float(product[product > 0].sum(dtype=np.float64)), float(product[product < 0].sum(dtype=np.float64))
     signed = bool(card.inputs.min() < 0)
+    worded, bar = side >= WORDED, min(120, int(0.6 * side))
+    said = f": {number(speaking[0])} for, {number(speaking[1])} against"
     pictures = (
-        (card.weights, f"<b>{card.symbol}</b>, the weights", theme.diverging, True, ""),
+        (card.weights, f"<b>{card.symbol}</b>{', the weights' * worded}", theme.diverging, True, ""),
         (
             card.inputs,
-            f"<b>{card.inputs_name}</b>, what comes in",
+            f"<b>{card.inputs_name}</b>{', what comes in' * worded}",
             theme.diverging if signed else theme.sequential,
             signed,
             "×",
         ),
-        (product, f"product: {number(speaking[0])} for, {number(speaking[1])} against", theme.diverging, True, "="),
+        (product, f"<b>product</b>{said * worded}", theme.diverging, True, "="),
     )
     traces, shapes, words = [], [], []
     for k, (values, title, scale, both, sign) in enumerate(pictures):
@@ -84,12 +87,12 @@ def unit_card(card: UnitCard, theme: Theme, width: int = 900) -> go.Figure:
         )
         cells = np.full(rows * columns, np.nan, np.float32)
         cells[:n] = values
-        legend = {low: number(low), 0: "0", top: number(top)} if both else {0: "0", top: number(top)}
+        legend = {low: number(low)} | ({0: "0"} if worded or not both else {}) | {top: number(top)}
         traces.append({
             "type": "heatmap", "z": cells.reshape(rows, columns), "zmin": low, "zmax": top, "colorscale": scale,
             "x0": left + size / 2, "dx": size, "y0": ABOVE + size / 2, "dy": size, "hoverongaps": False,
             "customdata": told.reshape(rows, columns, 6), "hovertemplate": f"{place}<br>{sums}<extra></extra>",
-            "colorbar": color_legend(legend if values.any() else {0: "all 0"}, x=(left + wide / 2) / width, pixels=120),
+            "colorbar": color_legend(legend if values.any() else {0: "all 0"}, x=(left + wide / 2) / width, pixels=bar),
         })  # fmt: skip
         line = {"color": blend(theme.background, theme.muted, 0.5), "width": 1}
         frame = {"type": "rect", "x0": left, "x1": left + wide, "y0": ABOVE, "y1": ABOVE + high}
@@ -100,7 +103,8 @@ def unit_card(card: UnitCard, theme: Theme, width: int = 900) -> go.Figure:
     sum_of = (
         f"{number(total)} {'−' if card.bias < 0 else '+'} {number(abs(card.bias))} (bias) = <b>z {number(card.z)}</b>"
     )
-    words.append((0, 12, f"<b>{card.name}</b>: sum of the products {sum_of}", "middle right", theme.text))
+    who = f"<b>{card.name}</b>: sum of the products" if worded else "products"
+    words.append((0, 12, f"{who} {sum_of}", "middle right", theme.text))
     x, y, text, places, colors = (list(part) for part in zip(*words, strict=True))
     traces.append({
         "type": "scatter", "mode": "text", "x": x, "y": y, "text": text, "textposition": places, "showlegend": False,

@@ -21,7 +21,7 @@ from nnviz.app.activations.looking import (
     looking,
 )
 from nnviz.app.activations.uploads import MAX_BYTES, read_image
-from nnviz.app.keeping import keep
+from nnviz.app.keeping import keep, segments
 from nnviz.app.live import theme
 from nnviz.app.pad import pad
 from nnviz.app.plot import plot, plot_width
@@ -153,12 +153,7 @@ def _upload(look: Looking) -> None:
 
 def pick(name: str, options: list, value, label: str) -> None:
     """One of a few, kept in `Looking`: Streamlit forgets a widget while another page is shown."""
-    key = f"act_{name}"
-    keep(key, value)
-    st.segmented_control(
-        label, options, key=key, label_visibility="collapsed", required=True,
-        on_change=lambda: setattr(looking(), name, st.session_state[key]),
-    )  # fmt: skip
+    segments(f"act_{name}", options, value, label, lambda chosen: setattr(looking(), name, chosen))
 
 
 def choose(name: str, label: str, options: list, look: Looking, words=str) -> None:

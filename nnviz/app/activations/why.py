@@ -6,7 +6,7 @@ import streamlit as st
 from nnviz.app.activations.looking import Looking, Scene, looking
 from nnviz.app.activations.parts import show
 from nnviz.app.activations.words import way_sentence
-from nnviz.app.keeping import keep
+from nnviz.app.keeping import segments
 from nnviz.app.live import theme
 from nnviz.app.plot import plot_width
 from nnviz.app.state import Session
@@ -62,11 +62,9 @@ def _splits(now: Session) -> bool:
 
 
 def _pick_class(name: str, value: int, classes: tuple[str, ...]) -> None:
-    key = f"act_{name}"
-    keep(key, value)
-    st.segmented_control(
-        name, range(len(classes)), key=key, format_func=lambda c: classes[c], label_visibility="collapsed",
-        required=True, on_change=lambda: setattr(looking(), name, st.session_state[key]),
+    segments(
+        f"act_{name}", range(len(classes)), value, name, lambda chosen: setattr(looking(), name, chosen),
+        lambda c: classes[c],
     )  # fmt: skip
 
 

@@ -1,11 +1,13 @@
 """What stands beside the verdicts on the page of gradient flow: one picture at a time, each with its sentence."""
 
+from functools import partial
+
 import streamlit as st
 
 from nnviz.app.flow import words
 from nnviz.app.flow.flowing import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, Flowing, flowing, open_case
 from nnviz.app.flow.records import flow_of, over_time_of, start_of, trap_of, value_histograms_of
-from nnviz.app.keeping import keep
+from nnviz.app.keeping import keep, segments
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.app.records import curves_of
@@ -125,12 +127,7 @@ def _show(figure, key: str, height: int = TALL) -> None:
 
 
 def _segments(name, options, value, label, show):
-    key = f"flow_{name}"
-    keep(key, value)
-    st.segmented_control(
-        label, options, key=key, format_func=show, required=True, label_visibility="collapsed",
-        on_change=_set, args=(name,),
-    )  # fmt: skip
+    segments(f"flow_{name}", options, value, label, partial(setattr, flowing(), name), show)
 
 
 def _menu(name, options, value, label, show):

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnviz.app.keeping import keep
+from nnviz.app.keeping import keep, segments
 from nnviz.app.state import session
 from nnviz.app.step.stepping import BATCH, ONE, PACES, RUN, TINY, Stepping, stepping
 from nnviz.backprop import Story
@@ -54,11 +54,9 @@ def move(walk: Stepping, story: Story) -> None:
             format_func=lambda i: f"{i + 1} of {last + 1}: {story.stages[i].title} ({story.stages[i].id})",
             on_change=lambda: walk.go(st.session_state["step_stage"], story),
         )  # fmt: skip
-        keep("step_pace", walk.pace)
-        st.segmented_control(
-            "Seconds a stage", PACES, key="step_pace", label_visibility="collapsed", required=True,
-            format_func=lambda seconds: f"{seconds} s", help="How long each stage stays while it plays.",
-            on_change=lambda: setattr(stepping(), "pace", st.session_state["step_pace"]),
+        segments(
+            "step_pace", PACES, walk.pace, "Seconds a stage", lambda chosen: setattr(stepping(), "pace", chosen),
+            lambda seconds: f"{seconds} s", help="How long each stage stays while it plays.",
         )  # fmt: skip
         keep("step_predict", walk.predict)
         st.toggle(
@@ -106,13 +104,8 @@ def _show_sample(example: int) -> None:
 
 
 def _pick(name: str, options: list[str], walk: Stepping) -> None:
-    """Two choices, kept in the walk: Streamlit forgets a widget while another page is shown."""
-    key = f"step_{name}"
-    keep(key, getattr(walk, name))
-    st.segmented_control(
-        name, options, key=key, label_visibility="collapsed", required=True,
-        on_change=lambda: setattr(stepping(), name, st.session_state[key]),
-    )  # fmt: skip
+    """Two choices, kept in the walk."""
+    segments(f"step_{name}", options, getattr(walk, name), name, lambda chosen: setattr(stepping(), name, chosen))
 
 
 def _edit(walk: Stepping) -> None:

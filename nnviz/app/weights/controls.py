@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnviz.app.keeping import keep
+from nnviz.app.keeping import keep, segments
 from nnviz.app.state import Session, session
 from nnviz.app.weights.pictures import can_film, film_units, is_image
 from nnviz.app.weights.weighing import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT, Weighing, weighing
@@ -16,7 +16,8 @@ def where(now: Session, page: Weighing) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="weights_where"):
         _pick("level", [NETWORK, MATRIX, WEIGHT], page.level, "How far down")
         if now.run.network.depth > 1:
-            _pick("layer", list(range(now.run.network.depth)), page.layer, "Matrix", lambda i: f"W{i + 1}", _to_layer)
+            _pick("layer", list(range(now.run.network.depth)), page.layer, "Matrix", lambda i: f"W{i + 1}",
+                  page.choose_layer)  # fmt: skip
         _pick("kind", list(KINDS), page.kind, "Which numbers", SHORT.get)
 
 
@@ -98,14 +99,10 @@ def _toggle(page: Weighing, disabled: bool = False) -> None:
     )  # fmt: skip
 
 
-def _pick(name, options, value, label, words=str, on_change=None) -> None:
-    """One of a few, kept in `Weighing`: Streamlit forgets a widget while another page is shown."""
-    key = f"weights_{name}"
-    keep(key, value)
-    st.segmented_control(
-        label, options, key=key, label_visibility="collapsed", required=True, format_func=words,
-        on_change=on_change or _set, args=() if on_change else (name,),
-    )  # fmt: skip
+def _pick(name, options, value, label, words=str, choose=None) -> None:
+    """One of a few, kept in `Weighing`."""
+    choose = choose or (lambda chosen: setattr(weighing(), name, chosen))
+    segments(f"weights_{name}", options, value, label, choose, words)
 
 
 def _set(name: str) -> None:
@@ -114,12 +111,8 @@ def _set(name: str) -> None:
         weighing().page = 0
 
 
-def _to_layer() -> None:
-    weighing().choose_layer(st.session_state["weights_layer"])
-
-
-def _draw_as() -> None:
-    weighing().drawn[weighing().layer == 0] = st.session_state["weights_drawn"]
+def _draw_as(how: str) -> None:
+    weighing().drawn[weighing().layer == 0] = how
 
 
 def _turn_to(page: int) -> None:

@@ -16,6 +16,7 @@ from nnviz.inspection import KINDS, Parameters, Responses, next_gradient, sort_u
 NETWORK, MATRIX, WEIGHT = "All layers", "One matrix", "One weight"
 PICTURES, NUMBERS = "Pictures", "Matrix"
 WHILE_PLAYING = 256  # test samples that a unit's responses are taken from while the run plays: one pass
+USUAL = 500  # training samples that say which pixels are often dark
 AT_ONCE = 0.06  # seconds that a replay may take while the run plays
 RIDGES_WITHIN, FILM_WITHIN = 2.0, 12.0  # seconds that replays may take for histograms, and for a film
 
@@ -65,10 +66,16 @@ class Weighing:
             return int(np.linalg.norm(now.network.W[self.layer], axis=0).argmax())
 
     def row(self, now: Session) -> int:
-        """The input of this layer that is looked at: the one chosen, or the one with the largest weight to the unit."""
+        """The input of this layer that is looked at: the one chosen, or the one with the largest weight to the unit.
+
+        Of pixels, one that is often dark: the largest weight of all may lead from a corner where nobody ever writes.
+        """
         if self.layer in self.rows:
             return self.rows[self.layer]
-        return int(np.abs(now.network.W[self.layer][:, self.unit(now)]).argmax())
+        weights = np.abs(now.network.W[self.layer][:, self.unit(now)])
+        if self.layer == 0 and len(now.run.data.shape) == 2:
+            weights *= now.run.data.train[:USUAL].mean(axis=0)
+        return int(weights.argmax())
 
     def choose_layer(self, layer: int) -> None:
         """Another matrix; units are looked at from the first page on."""
@@ -181,9 +188,7 @@ class Weighing:
         if self._order is None or self._order[0] != key and not (now.playing and self._order[0][:-1] == place):
             with np.errstate(all="ignore"):
                 needs = self.order in ("firing", "favourite")
-                found = sort_units(
-                    self.order, view.W[self.layer], self.responses(now) if needs else None, self.layer
-                )
+                found = sort_units(self.order, view.W[self.layer], self.responses(now) if needs else None, self.layer)
             self._order = (key, found)
         return self._order[1]
 
