@@ -115,7 +115,8 @@ async def all_training(server: Server) -> None:
 
 
 async def memory(server: Server) -> None:
-    """The start is a server that has had one visitor of each kind, who has gone: all is loaded, caches are filled."""
+    """A server at rest has had one visitor of each kind, who has gone: all is loaded, caches are filled. The start of
+    those who train is when those who read have left."""
     trained = RUNS["784-512-512-10"]
     for query in ("", trained):
         async with Visitor(server.url, query) as visitor:
@@ -135,6 +136,7 @@ async def memory(server: Server) -> None:
         f"memory: a server at rest {start:.0f} MB; who opens the page {(first - start) / READERS:.1f} MB, who "
         f"has looked at every page {(looked - start) / READERS:.1f} MB; when {READERS} have left {left}"
     )
+    again = server.memory()
     async with AsyncExitStack() as stack:
         visitors = await opened(stack, server.url, TRAINERS, trained)
         await together(visitors, lambda v: v.press("play"))
@@ -144,11 +146,11 @@ async def memory(server: Server) -> None:
     spent = server.processor_time()
     await asyncio.sleep(2)
     idle = (server.processor_time() - spent) / 2
-    left = await left_behind(server, start)
+    left = await left_behind(server, again)
     print(
-        f"784-512-512-10: a visitor who trains {(most - start) / TRAINERS:.1f} MB; when {TRAINERS} have left in "
-        f"mid-training {left}; {spent - before:.1f} s of processor time in the 3 s after "
-        f"that, {100 * idle:.0f} % of a core then"
+        f"784-512-512-10: a visitor who trains {(most - again) / TRAINERS:.1f} MB; when {TRAINERS} have left in "
+        f"mid-training {left} ({server.memory() / start:.2f} times the server at rest); {spent - before:.1f} s of "
+        f"processor time in the 3 s after that, {100 * idle:.0f} % of a core then"
     )
 
 
