@@ -10,18 +10,19 @@ from collections.abc import Iterator
 
 from nnviz import Run
 from nnviz.app.limits import LIMITS
-from nnviz.app.turns import SLICE, turn
+from nnviz.app.turns import SLICE, Turn, turn
 
 MOST_BYTES = LIMITS.shared_mb * 2**20  # of all these runs with their data sets; those asked for longest ago go first
 MOST_RUNS = 64
 
 _runs: OrderedDict[tuple, Run] = OrderedDict()
+_alone = Turn()  # with what is shared: only one session at a time looks at it or trains it
 
 
 def shared_run(like: Run, step: int) -> Run:
     """The run that carries out the experiment of `like` up to `step`, for all who are bound for it.
 
-    It may be on its way there. Only for the session whose turn it is to train, which may advance it up to `step`.
+    It may be on its way there. Only for the session whose turn it is with what is shared: see `_alone`.
     """
     same = like.experiment, like.recorder.every, like.budget
     key = *same, step
@@ -35,7 +36,7 @@ def shared_run(like: Run, step: int) -> Run:
 
 def bound_for(run: Run, step: int) -> Run:
     """The shared run that goes to `step`, or `run` itself where that is nearer to it."""
-    with turn:
+    with _alone.mine():
         shared = shared_run(run, step)
     return run if run.position > shared.position else shared
 
@@ -43,9 +44,15 @@ def bound_for(run: Run, step: int) -> Run:
 def train(run: Run, step: int) -> Iterator[int]:
     """Train a run of `bound_for` to its step, a slice in each turn; how far it is after each."""
     while not run.done and run.position < step:
-        with turn:
-            run.advance(seconds=SLICE, steps=step - run.position)
+        with _alone.mine(), turn.mine():
+            run.advance(seconds=SLICE, steps=max(0, step - run.position))  # another may have been there meanwhile
         yield run.position
+
+
+def copy_of(run: Run) -> Run:
+    """A copy of a run of `bound_for`, to go on from."""
+    with _alone.mine():
+        return run.copy()
 
 
 def _begin(like: Run, same: tuple, step: int) -> Run:

@@ -15,7 +15,7 @@ from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
 from nnviz.app.datasets import dataset_of
 from nnviz.app.limits import LIMITS, RUN_BYTES
 from nnviz.app.sentence import say_problems
-from nnviz.app.shared_runs import bound_for, train
+from nnviz.app.shared_runs import bound_for, copy_of, train
 from nnviz.app.turns import SLICE, in_turns, turn
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics.recorder import EVERY
@@ -143,7 +143,7 @@ class Session:
         self.moment = None
         self.say("")
         while steps > 0 and not self.run.done:
-            with turn:
+            with turn.mine():
                 taken = self.run.advance(steps=min(steps, 50))
             steps -= max(taken, 1)
 
@@ -166,8 +166,7 @@ class Session:
         self._stand_where(bound_for(self.run, step))
 
     def _stand_where(self, run: Run) -> None:
-        with turn:
-            self.run = run.copy()
+        self.run = copy_of(run)
         self.moment = None
         self.say("")
 
@@ -205,7 +204,7 @@ class Session:
         if self.until is not None:
             left = min(left, self.until - self.run.position)
         while left > 0 and not self.run.done and turn.clock() < end and perf_counter() < start + LONGEST:
-            with self._slice, turn:
+            with self._slice, turn.mine():
                 if not self.playing:  # another script run has paused it
                     return
                 left -= self.run.advance(seconds=min(SLICE, max(0.0, end - turn.clock())), steps=left)

@@ -1,43 +1,72 @@
-"""Whose turn it is to compute: one session at a time, a slice each, in the order in which they asked.
+"""Whose turn it is to compute: a few sessions at a time, a slice each, in the order in which they asked.
 
 threading.Lock is not fair: who lets go of it and asks again at once mostly gets it back, however long others wait.
 """
 
+import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from time import perf_counter
 
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
 SLICE = 0.05  # seconds that one session computes before another may: keeps everybody's sliders quick
+# Large matrix products leave the interpreter to others, so that a second core is of use; a third is not.
+PLACES = min(2, os.cpu_count() or 1)
 
 
 class Turn:
-    """`with turn:` waits for one's turn and passes it on in the end, to the one who has waited longest."""
+    """`with turn.mine():` waits for one's turn and passes it on in the end, to the one who has waited longest.
 
-    def __init__(self):
+    places: how many may have theirs at once, but never two script runs of one session: they share a run.
+    """
+
+    def __init__(self, places: int = 1):
         self._waited = threading.local()
         self._guard = threading.Lock()
-        self._taken = False
-        self._waiting: deque[threading.Lock] = deque()
+        self._free = places
+        self._inside: set[Hashable] = set()
+        self._waiting: deque[tuple[Hashable, threading.Lock]] = deque()
 
-    def __enter__(self) -> None:
+    @contextmanager
+    def mine(self) -> Iterator[None]:
+        """Wait for one's turn; it ends with the block, in whatever thread that is."""
+        me = _me()
+        self._take(me)
+        try:
+            yield
+        finally:
+            self._pass_on(me)
+
+    def _take(self, me: Hashable) -> None:
         with self._guard:
-            if not self._taken:
-                self._taken = True
+            if self._free and me not in self._inside:
+                self._let_in(me)
                 return
             mine = threading.Lock()
             mine.acquire()
-            self._waiting.append(mine)
+            self._waiting.append((me, mine))
         start = perf_counter()
-        mine.acquire()  # until __exit__ of the one before passes the turn on
+        mine.acquire()  # until _pass_on of another one lets it in
         self._waited.seconds = self._waits + perf_counter() - start
 
-    def __exit__(self, *_) -> None:
+    def _pass_on(self, me: Hashable) -> None:
         with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._taken = False
+            self._inside.remove(me)
+            self._free += 1
+            for waiting in self._waiting:
+                who, theirs = waiting
+                if who not in self._inside:
+                    self._waiting.remove(waiting)
+                    self._let_in(who)
+                    theirs.release()
+                    return
+
+    def _let_in(self, who: Hashable) -> None:
+        self._free -= 1
+        self._inside.add(who)
 
     def clock(self) -> float:
         """Seconds, like perf_counter(), on a clock that stands still while this thread waits for its turn."""
@@ -48,14 +77,20 @@ class Turn:
         return getattr(self._waited, "seconds", 0.0)
 
 
-turn = Turn()
+def _me() -> Hashable:
+    """The session of this script run; outside of one, the thread."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return threading.get_ident() if context is None else context.session_id
+
+
+turn = Turn(PLACES)
 
 
 def in_turns(items: Iterable) -> Iterator:
     """The same items, made a slice at a time, between which other sessions have their turn."""
     items = iter(items)
     while True:
-        with turn:
+        with turn.mine():
             end = perf_counter() + SLICE
             while perf_counter() < end:
                 try:

@@ -11,7 +11,7 @@ def test_those_who_ask_again_at_once_wait_for_all_others():
 
     def work(who):
         while time.monotonic() < end:
-            with turn:
+            with turn.mine():
                 order.append(who)
                 time.sleep(0.002)
 
@@ -32,7 +32,7 @@ def test_one_at_a_time_and_errors_pass_the_turn_on():
     def work():
         for _ in range(50):
             try:
-                with turn:
+                with turn.mine():
                     inside[0] += 1
                     most[0] = max(most[0], inside[0])
                     time.sleep(0)
@@ -54,10 +54,10 @@ def test_the_clock_stands_still_while_waiting():
 
     def wait():
         start = turn.clock()
-        with turn:
+        with turn.mine():
             seen.append(turn.clock() - start)
 
-    with turn:
+    with turn.mine():
         waiting = threading.Thread(target=wait)
         waiting.start()
         time.sleep(0.2)
@@ -74,4 +74,40 @@ def test_items_made_in_turns_are_the_same_and_a_loop_broken_off_passes_the_turn_
             raise KeyError
     except KeyError:
         pass
-    assert not turn._taken
+    assert not turn._inside and turn._free == 1
+
+
+def test_two_sessions_at_once_but_never_two_script_runs_of_one(monkeypatch):
+    monkeypatch.setattr("nnviz.app.turns._me", lambda: threading.current_thread().name)
+    turn, guard, inside, most = Turn(2), threading.Lock(), [], {"all": 0, "one": 0}
+
+    def work():
+        me = threading.current_thread().name
+        for _ in range(40):
+            with turn.mine():
+                with guard:
+                    inside.append(me)
+                    most["all"] = max(most["all"], len(inside))
+                    most["one"] = max(most["one"], inside.count(me))
+                time.sleep(0.001)
+                with guard:
+                    inside.remove(me)
+
+    workers = [threading.Thread(target=work, name=name) for name in ("a", "a", "b", "b", "c")]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(10)
+    assert most == {"all": 2, "one": 1} and not any(worker.is_alive() for worker in workers)
+    assert turn._free == 2 and not turn._inside and not turn._waiting
+
+
+def test_a_turn_may_end_in_another_thread(monkeypatch):
+    turn = Turn()
+    monkeypatch.setattr("nnviz.app.turns.turn", turn)
+    items = in_turns(range(5))
+    next(items)
+    closing = threading.Thread(target=items.close)
+    closing.start()
+    closing.join(5)
+    assert turn._free == 1 and not turn._inside

@@ -197,8 +197,17 @@ def test_a_click_on_a_number_explains_it(page, open_at, wait_idle):
     page.locator("code", has_text="z1[1, 1] =").wait_for()
     wait_idle(page)
     weights = page.locator(".st-key-matrix1 .nsewdrag").first.bounding_box()
-    page.mouse.click(weights["x"] + weights["width"] * 0.9, weights["y"] + weights["height"] / 2)
+    page.mouse.click(weights["x"] + weights["width"] * 0.9, weights["y"] + weights["height"] * 0.6)
     page.locator("code", has_text="z1[1, 2] =").wait_for()
+    wait_idle(page)
+    page.get_by_role("button", name="Change a number").click()  # is offered what was clicked: W1[2, 2]
+    assert page.locator(".st-key-edit_row_W1 input").input_value() == "2"
+    assert page.locator(".st-key-edit_column_W1 input").input_value() == "2"
+    value = page.locator("[class*=st-key-edit_value_W1] input")
+    assert value.input_value() == "0.6000"
+    value.fill("-0.6")
+    value.press("Enter")
+    page.locator("code", has_text="0 × (−0.6)").wait_for()
 
 
 def test_a_large_network_sends_little(page, open_at, wait_idle, traffic):

@@ -14,7 +14,7 @@ import streamlit as st
 from nnviz import Evaluation, Experiment, Run
 from nnviz.app.datasets import dataset_of
 from nnviz.app.limits import LIMITS
-from nnviz.app.shared_runs import bound_for, train
+from nnviz.app.shared_runs import bound_for, copy_of, train
 from nnviz.app.state import FIRST, LONGEST, PICTURE, SHORTEST, session
 from nnviz.app.turns import in_turns, turn
 from nnviz.data import DataUnavailable
@@ -221,8 +221,7 @@ class Comparing:
             shared = bound_for(run, step)
             for _ in train(shared, step):
                 pass
-            with turn:
-                self.runs[i] = shared.copy()
+            self.runs[i] = copy_of(shared)
 
     def _round(self, goal: int) -> None:
         """Bring every run to the position `goal`, or to its first step beyond."""

@@ -7,6 +7,9 @@ from nnviz.app.state import session
 from nnviz.app.step.stepping import BATCH, ONE, PACES, RUN, TINY, Stepping, stepping
 from nnviz.backprop import Story
 
+EDITABLE = (*(f"{letter}{layer}" for layer in (1, 2, 3) for letter in "Wb"), "x")  # of the tiny network
+ANSWER, RATE = "right answer", "learning rate"
+
 
 def choose_network(walk: Stepping) -> None:
     """The tiny network or the visitor's own, and what is sent through it."""
@@ -19,7 +22,10 @@ def choose_network(walk: Stepping) -> None:
                 disabled=not (walk.taken or walk.edited), on_click=walk.put_back,
                 help="The tiny network as it was in the beginning.",
             )  # fmt: skip
-            with st.popover("Change a number", icon=":material/edit:", type="tertiary"):
+            with st.popover(
+                "Change a number", icon=":material/edit:", type="tertiary",
+                help="Any of the 35. Click one in a picture, and it is offered here.",
+            ):  # fmt: skip
                 _edit(walk)
             changed = ", with numbers of yours" if walk.edited else ""
             said = f"35 numbers, {walk.taken} step{'s' * (walk.taken != 1)} taken{changed}."
@@ -108,22 +114,32 @@ def _pick(name: str, options: list[str], walk: Stepping) -> None:
     segments(f"step_{name}", options, getattr(walk, name), name, lambda chosen: setattr(stepping(), name, chosen))
 
 
+def offer(name: str, row: int, column: int) -> None:
+    """Let "Change a number" open with this one, if it is one of the tiny network's own."""
+    if name.endswith(".T"):
+        name, row, column = name.removesuffix(".T"), column, row
+    if name == "y":
+        st.session_state["edit_name"], st.session_state["edit_sample"] = ANSWER, row
+    elif name in EDITABLE:
+        st.session_state["edit_name"] = name
+        st.session_state[f"edit_row_{name}"], st.session_state[f"edit_column_{name}"] = row, column
+
+
 def _edit(walk: Stepping) -> None:
     """Any number of the tiny network, to be changed."""
-    names = [f"{letter}{layer + 1}" for layer in range(3) for letter in "Wb"] + ["x", "right answer", "learning rate"]
-    name = st.selectbox("What", names, key="edit_name")
+    name = st.selectbox("What", [*EDITABLE, ANSWER, RATE], key="edit_name")
     row = column = 0
-    if name == "learning rate":
+    if name == RATE:
         value, low, high, by = walk.rate, 0.0, 10.0, 0.1
-    elif name == "right answer":
-        row = int(st.number_input("Sample", 0, len(walk.y) - 1, 0, key="edit_sample"))
+    elif name == ANSWER:
+        row = int(st.number_input("Sample", 0, len(walk.y) - 1, key="edit_sample"))
         value, low, high, by = int(walk.y[row]), 0, 1, 1
     else:
         array = walk.x if name == "x" else (walk.network.W if name[0] == "W" else walk.network.b)[int(name[1]) - 1]
         rows, columns = array.shape if array.ndim == 2 else (1, len(array))
         if rows > 1:
-            row = int(st.number_input("Row", 0, rows - 1, 0, key=f"edit_row_{name}"))
-        column = int(st.number_input("Column", 0, columns - 1, 0, key=f"edit_column_{name}"))
+            row = int(st.number_input("Row", 0, rows - 1, key=f"edit_row_{name}"))
+        column = int(st.number_input("Column", 0, columns - 1, key=f"edit_column_{name}"))
         value, low, high, by = float(array.reshape(rows, columns)[row, column]), -10.0, 10.0, 0.1
         value = min(max(value, low), high)
     key = f"edit_value_{name}_{row}_{column}"
@@ -134,7 +150,7 @@ def _edit(walk: Stepping) -> None:
 
 def _put(key: str, name: str, row: int, column: int) -> None:
     value = st.session_state[key]
-    if name == "learning rate":
+    if name == RATE:
         stepping().set_rate(value)
     else:
-        stepping().edit("y" if name == "right answer" else name, row, column, value)
+        stepping().edit("y" if name == ANSWER else name, row, column, value)

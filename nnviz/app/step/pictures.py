@@ -7,7 +7,8 @@ import streamlit as st
 from nnviz.app.keeping import keep
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
-from nnviz.app.step.stepping import Stepping, stepping
+from nnviz.app.step.controls import offer
+from nnviz.app.step.stepping import TINY, Stepping, stepping
 from nnviz.backprop import Cell, Question, Stage, Story, sees_images, terms, votes, votes_sentence
 from nnviz.figures.matrix import HEIGHT, Matrix, matrix_figure, places
 from nnviz.figures.walk import walk_figure, walk_of
@@ -96,7 +97,10 @@ def _clicked(stage: Stage, matrix: Matrix, click: dict) -> None:
     if isinstance(point, list) and len(point) == 2 and all(0 <= k < n for k, n in zip(point, at.shape, strict=True)):
         k = int(at[int(point[0]), int(point[1])])
         if k >= 0:
-            stepping().point_at(stage, matrix.quantity.name, *divmod(k, matrix.quantity.values.shape[1]))
+            row, column = divmod(k, matrix.quantity.values.shape[1])
+            stepping().point_at(stage, matrix.quantity.name, row, column)
+            if stepping().which == TINY:
+                offer(matrix.quantity.name, row, column)
 
 
 def _ask(stage: Stage, asked: Question, here: bool) -> None:
