@@ -42,6 +42,7 @@ with st.sidebar:
 with waiting:
     if chosen and not session.use(chosen):
         controls.put_back()
+    sharing.begin(session)
 with st.sidebar:
     sharing.keep_link(page.url_path)
 state.tell(session)

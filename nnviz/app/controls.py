@@ -80,6 +80,7 @@ def _presets():
         name = st.session_state["set_preset"]
         if name is not None:
             put(known[name].experiment)
+            st.session_state["preset_chosen"] = True
 
     try:
         now = _chosen()

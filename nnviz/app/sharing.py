@@ -14,7 +14,7 @@ from nnviz.app import train_link
 from nnviz.app.activations import link as activation_link
 from nnviz.app.compare import link as compare_link
 from nnviz.app.flow import link as flow_link
-from nnviz.app.state import Session, open_session, session
+from nnviz.app.state import Session, begins_at, open_session, session
 from nnviz.app.step import link as step_link
 from nnviz.app.view_words import EXAMPLE, VERSION, VERSION_WORD, bound_for
 from nnviz.app.weights import link as weights_link
@@ -91,6 +91,12 @@ def arrive(now: Session) -> None:
     _compare(now)
     if place is not None:
         st.rerun()  # without the bar and the room that it takes
+
+
+def begin(now: Session) -> None:
+    """Where a preset was chosen: train to where every visit to it begins, together with all who chose it."""
+    if st.session_state.pop("preset_chosen", False) and now.run.position == 0:
+        st.session_state["bound_for"] = (now.number, begins_at(now.experiment))
 
 
 def head_for(now: Session, step: int, expected: Network) -> None:

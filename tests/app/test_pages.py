@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
+from nnviz.app.state import begins_at
 from nnviz.presets import presets
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
@@ -72,6 +73,7 @@ def test_presets_set_the_widgets(name):
     assert not at.exception
     assert session(at).experiment == presets()[name].experiment
     assert at.selectbox(key="set_preset").value == name
+    assert session(at).run.position == begins_at(presets()[name].experiment) > 0  # as a visit to its link begins
 
 
 def test_settings_start_the_run_again_but_more_epochs_continue_it():
