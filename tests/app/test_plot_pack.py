@@ -1,6 +1,7 @@
 """The bytes a figure travels as, read back here as the browser reads them; and the files a page needs."""
 
 import json
+import os
 import struct
 
 import numpy as np
@@ -100,13 +101,16 @@ def test_the_files_are_put_in_place_and_older_ones_removed(tmp_path):
     (static / "plot-old").mkdir(parents=True)
     (static / "plot-old" / "plot.js").write_text("old")
     (static / "plotly-1.0.min.js").write_text("old")
+    for old in ("plotly-1.0.min.js", "plot-old"):
+        os.utime(static / old, (0, 0))
+    (static / "plotly-2.0.min.js").write_text("of another process")
     (static / "logo.png").write_text("somebody else's")
     assert _install.__wrapped__(static)
-    assert sorted(file.name for file in static.iterdir()) == ["logo.png", FOLDER, PLOTLY_JS]
+    assert sorted(file.name for file in static.iterdir()) == ["logo.png", FOLDER, "plotly-2.0.min.js", PLOTLY_JS]
     assert (static / PLOTLY_JS).read_bytes().startswith(b"/**\n* plotly.js")
-    before = (static / PLOTLY_JS).stat().st_mtime_ns
+    before = (static / PLOTLY_JS).stat().st_ino
     assert _install.__wrapped__(static)
-    assert (static / PLOTLY_JS).stat().st_mtime_ns == before, "not written again"
+    assert (static / PLOTLY_JS).stat().st_ino == before, "not written again"
 
 
 def test_a_place_that_cannot_be_written_to_is_no_place(tmp_path):

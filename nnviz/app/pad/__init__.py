@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from nnviz.app.plot.install import put
+from nnviz.app.plot.install import put, remove_old
 from nnviz.data.drawing import Drawing
 
 __all__ = ["pad", "put_on_pad"]
@@ -85,7 +85,5 @@ def _put(folder: Path) -> bool:
         put(folder / _FILE, _SOURCE.encode())
     except OSError:  # read-only, for instance: good enough if it was put there before
         return (folder / _FILE).exists()
-    for old in folder.glob("pad-*.js"):
-        if old.name != _FILE:
-            old.unlink(missing_ok=True)
+    remove_old(folder, "pad-*.js", _FILE)
     return True

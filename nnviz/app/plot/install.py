@@ -3,6 +3,8 @@
 import os
 import shutil
 import tempfile
+import time
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -20,13 +22,14 @@ _OURS = {
 }
 # The names change with the content, so that a browser never keeps an old one.
 FOLDER = "plot-" + sha256(b"".join(_OURS.values())).hexdigest()[:12]
+MONTH = 30 * 24 * 3600  # seconds
 PLOTLY_JS = f"plotly-{plotly.__version__}.min.js"
 
 
 def install_plotly_js(directory: str | os.PathLike | None = None) -> bool:
     """Copy plotly.js from the installed plotly package to `directory`, and say whether it can be used from there.
 
-    `directory` is by default `static/` beside the entry script. Older ones in it are removed. Several
+    `directory` is by default `static/` beside the entry script. Those of a month ago are removed. Several
     processes may do this at once. False if static files are not served or the directory cannot be written
     to. `plot` calls this itself, so a page need not.
     """
@@ -49,13 +52,21 @@ def _install(directory: Path) -> bool:
             put(directory / name, content)
     except OSError:  # read-only, for instance: good enough if they were put there before
         return all((directory / name).exists() for name in wanted)
-    for old in directory.glob("plotly-*.min.js"):
-        if old.name != PLOTLY_JS:
-            old.unlink(missing_ok=True)
-    for old in directory.glob("plot-*"):
-        if old.name != FOLDER:
-            shutil.rmtree(old, ignore_errors=True)
+    for pattern, used in (("plotly-*.min.js", PLOTLY_JS), ("plot-*", FOLDER)):
+        remove_old(directory, pattern, used)
     return True
+
+
+def remove_old(directory: Path, pattern: str, used: str) -> None:
+    """Remove what fits the pattern and no server was started with for a month; `used` is used from now on.
+
+    A younger one may still be served by another process, of another version of nnviz or of plotly.
+    """
+    with suppress(OSError):  # read-only, or another process does the same
+        os.utime(directory / used)
+        for old in directory.glob(pattern):
+            if old.name != used and time.time() - old.stat().st_mtime > MONTH:
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
 
 
 def put(target: Path, content: bytes) -> None:
