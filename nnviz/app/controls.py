@@ -78,7 +78,7 @@ def _presets():
 
     def choose():
         name = st.session_state["set_preset"]
-        if name is not None:
+        if name in known:
             put(known[name].experiment)
             st.session_state["preset_chosen"] = True
 

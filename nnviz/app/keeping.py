@@ -1,31 +1,47 @@
 """What a widget shows, where the page keeps the value: Streamlit forgets a widget while another page is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 
-def keep(key: str, value: object) -> None:
-    """Make the widget with this key show `value` when it is drawn next.
+def keep(key: str, value: object, among: tuple = ()) -> None:
+    """Make the widget with this key show `value` when it is drawn next; among: what there is to choose from, or bounds.
 
-    Told only where it differs: an answer that tells a widget its value takes back a click that is still on its way, and
-    while a run plays one answer follows the other.
+    Told only where one of them differs: an answer that tells a widget its value takes back a click that is still on its
+    way, and while a run plays one answer follows the other. But a widget with new choices has to be told, because the
+    browser holds on to the old words.
     """
-    if key not in st.session_state or st.session_state[key] != value:
-        st.session_state[key] = value
+    told = st.session_state.get(f"{key} among", ())
+    if key not in st.session_state or st.session_state[key] != value or told != among:
+        st.session_state[key], st.session_state[f"{key} among"] = value, among
 
 
 def segments(
-    key: str, options: list, value: object, label: str, choose: Callable, show: Callable = str, help: str | None = None
+    key: str,
+    options: Sequence,
+    value: object,
+    label: str,
+    choose: Callable,
+    show: Callable = str,
+    help: str | None = None,
 ) -> None:
     """One of a few, side by side: shows `value`, and calls `choose` with another one when it is clicked."""
-    keep(key, value)
+    keep(key, value, tuple(map(show, options)))
     st.segmented_control(
         label, options, key=key, format_func=show, required=True, label_visibility="collapsed", help=help,
-        on_change=_chosen, args=(key, choose),
+        on_change=_chosen, args=(key, options, choose),
     )  # fmt: skip
 
 
-def _chosen(key: str, choose: Callable) -> None:
-    if st.session_state[key] is not None:  # seen on a busy machine: a click that arrives without a choice
+def menu(
+    key: str, options: Sequence, value: object, label: str, choose: Callable, show: Callable = str, **looks
+) -> None:
+    """One of several in a menu: shows `value`, and calls `choose` with another one. looks: as st.selectbox has them."""
+    keep(key, value, tuple(map(show, options)))
+    st.selectbox(label, options, key=key, format_func=show, on_change=_chosen, args=(key, options, choose), **looks)
+
+
+def _chosen(key: str, options: Sequence, choose: Callable) -> None:
+    if st.session_state[key] in options:  # on a busy machine a click may come late, from choices that are gone
         choose(st.session_state[key])

@@ -21,7 +21,7 @@ from nnviz.app.activations.looking import (
     looking,
 )
 from nnviz.app.activations.uploads import MAX_BYTES, read_image
-from nnviz.app.keeping import keep, segments
+from nnviz.app.keeping import keep, menu, segments
 from nnviz.app.live import theme
 from nnviz.app.pad import pad
 from nnviz.app.plot import plot, plot_width
@@ -123,7 +123,7 @@ def _which(look: Looking, classes: tuple[str, ...], count: int, images: bool) ->
 
 
 def _number(now: Session) -> None:
-    keep("act_example", now.example)
+    keep("act_example", now.example, (len(now.run.data.y_test),))
     st.number_input(
         "Or by its number", 0, len(now.run.data.y_test) - 1, key="act_example",
         on_change=lambda: _show(st.session_state["act_example"]),
@@ -158,9 +158,7 @@ def pick(name: str, options: list, value, label: str) -> None:
 
 def choose(name: str, label: str, options: list, look: Looking, words=str) -> None:
     """The same as a menu; another choice goes back to the first page."""
-    key = f"act_{name}"
-    keep(key, getattr(look, name))
-    st.selectbox(label, options, key=key, format_func=words, on_change=lambda: _choose(name, st.session_state[key]))
+    menu(f"act_{name}", options, getattr(look, name), label, lambda chosen: _choose(name, chosen), words)
 
 
 def _choose(name, value) -> None:

@@ -67,7 +67,7 @@ def pick_unit(scene: Scene, chosen: tuple[int, int], look: Looking, classes: tup
             ("Unit", unit, 0, scene.network.sizes[layer] - 1),
         ):
             key = f"act_{word}"
-            keep(key, value)
+            keep(key, value, (low, high))
             st.number_input(word, low, max(high, low + 1), key=key, width=110, disabled=high <= low,
                             on_change=_unit_by_number, args=(scene.network.sizes,))  # fmt: skip
         off = (layer - 1, unit) in scene.held

@@ -7,7 +7,7 @@ import streamlit as st
 from nnviz.app.flow import words
 from nnviz.app.flow.flowing import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, Flowing, flowing, open_case
 from nnviz.app.flow.records import flow_of, over_time_of, start_of, trap_of, value_histograms_of
-from nnviz.app.keeping import keep, segments
+from nnviz.app.keeping import menu, segments
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.app.records import curves_of
@@ -131,13 +131,5 @@ def _segments(name, options, value, label, show):
 
 
 def _menu(name, options, value, label, show):
-    key = f"flow_{name}"
-    keep(key, value)
-    st.selectbox(
-        label, options, key=key, format_func=show, label_visibility="collapsed", width=190,
-        on_change=_set, args=(name,),
-    )  # fmt: skip
-
-
-def _set(name: str) -> None:
-    setattr(flowing(), name, st.session_state[f"flow_{name}"])
+    choose = partial(setattr, flowing(), name)
+    menu(f"flow_{name}", options, value, label, choose, show, label_visibility="collapsed", width=190)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnviz.app.keeping import keep, segments
+from nnviz.app.keeping import keep, menu, segments
 from nnviz.app.state import session
 from nnviz.app.step.stepping import BATCH, ONE, PACES, RUN, TINY, Stepping, stepping
 from nnviz.backprop import Story
@@ -54,11 +54,10 @@ def move(walk: Stepping, story: Story) -> None:
         _go("Previous", "chevron_left", "Left", -1, walk, story)
         _play(walk, last)
         _go("Next", "chevron_right", "Right", 1, walk, story)
-        keep("step_stage", walk.number)
-        st.selectbox(
-            "Stage", range(last + 1), key="step_stage", label_visibility="collapsed", width=450,
-            format_func=lambda i: f"{i + 1} of {last + 1}: {story.stages[i].title} ({story.stages[i].id})",
-            on_change=lambda: walk.go(st.session_state["step_stage"], story),
+        menu(
+            "step_stage", range(last + 1), walk.number, "Stage", lambda number: walk.go(number, story),
+            lambda i: f"{i + 1} of {last + 1}: {story.stages[i].title} ({story.stages[i].id})",
+            label_visibility="collapsed", width=450,
         )  # fmt: skip
         segments(
             "step_pace", PACES, walk.pace, "Seconds a stage", lambda chosen: setattr(stepping(), "pace", chosen),

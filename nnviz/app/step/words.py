@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnviz.app.keeping import keep
+from nnviz.app.keeping import keep, menu
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.app.step.stepping import TINY, Stepping, stepping
@@ -78,15 +78,11 @@ def _choose_cell(walk: Stepping, stage: Stage, cell: Cell) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="step_cell"):
         names = [q.name for q in stage.results]
         if len(names) > 1:
-            keep("cell_name", cell.name)
-            st.selectbox(
-                "Number in", names, key="cell_name", width=120,
-                on_change=lambda: _other_result(stage, st.session_state["cell_name"]),
-            )  # fmt: skip
+            menu("cell_name", names, cell.name, "Number in", lambda name: _other_result(stage, name), width=120)
         rows, columns = stage.quantity(cell.name).values.shape
         for word, place, size in (("Row", cell.row, rows), ("Column", cell.column, columns)):
             key = f"cell_{word}"
-            keep(key, place)
+            keep(key, place, (size,))
             st.number_input(
                 word, 0, max(size - 1, 1), step=1, key=key, width=100, disabled=size == 1,
                 help="Or click a number in a picture." if word == "Row" else None,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnviz.app.keeping import keep, segments
+from nnviz.app.keeping import keep, menu, segments
 from nnviz.app.state import Session, session
 from nnviz.app.weights.pictures import can_film, film_units, is_image
 from nnviz.app.weights.weighing import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT, Weighing, weighing
@@ -40,10 +40,9 @@ def tools(now: Session, page: Weighing, view: Parameters | None) -> None:
                        "Click a tip to choose a unit.", width="stretch")  # fmt: skip
             return
         filming = page.film is not None
-        keep("weights_order", page.order)
-        st.selectbox(
-            "Order", list(SORTS), key="weights_order", label_visibility="collapsed", width=240,
-            format_func=SORTS.get, on_change=_set, args=("order",), disabled=filming,
+        menu(
+            "weights_order", list(SORTS), page.order, "Order", _sort, SORTS.get,
+            label_visibility="collapsed", width=240, disabled=filming,
         )  # fmt: skip
         _toggle(page, disabled=filming)
         units = now.run.network.sizes[page.layer + 1]
@@ -73,7 +72,7 @@ def _cell(now: Session, page: Weighing) -> None:
         ("Column", page.unit(now), sizes[page.layer + 1] - 1, "The unit that it goes to."),
     ):
         key = f"weights_{word}"
-        keep(key, value)
+        keep(key, value, (most,))
         st.markdown(f"{word}")
         st.number_input(
             word, 0, max(most, 1), key=key, width=120, label_visibility="collapsed", disabled=most == 0, help=help,
@@ -94,7 +93,8 @@ def _choose_cell() -> None:
 def _toggle(page: Weighing, disabled: bool = False) -> None:
     keep("weights_one_scale", page.one_scale)
     st.toggle(
-        "One scale for all", key="weights_one_scale", on_change=_set, args=("one_scale",), disabled=disabled,
+        "One scale for all", key="weights_one_scale", disabled=disabled,
+        on_change=lambda: setattr(weighing(), "one_scale", st.session_state["weights_one_scale"]),
         help="Off: each picture has the full colours of its own largest number.",
     )  # fmt: skip
 
@@ -105,10 +105,8 @@ def _pick(name, options, value, label, words=str, choose=None) -> None:
     segments(f"weights_{name}", options, value, label, choose, words)
 
 
-def _set(name: str) -> None:
-    setattr(weighing(), name, st.session_state[f"weights_{name}"])
-    if name == "order":
-        weighing().page = 0
+def _sort(order: str) -> None:
+    weighing().order, weighing().page = order, 0
 
 
 def _draw_as(how: str) -> None:
