@@ -39,15 +39,6 @@ CHROMIUM_ARGS = [
 ]
 
 
-# Streamlit 1.62 takes the name of a button's icon for a part of the button's own; newer ones hide it like this.
-HIDE_ICONS = """
-new MutationObserver(() => {
-  for (const icon of document.querySelectorAll("[data-testid=stIconMaterial]:not([aria-hidden])"))
-    icon.setAttribute("aria-hidden", "true")
-}).observe(document, { childList: true, subtree: true })
-"""
-
-
 @dataclass
 class App:
     """A running Streamlit server."""
@@ -174,7 +165,6 @@ def new_page(browser, watched, running):
         context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | settings))
         contexts.append(context)
         page = context.new_page()
-        page.add_init_script(HIDE_ICONS)
         watched[page] = Watched(page)
         watch(watched[page])
         return page
