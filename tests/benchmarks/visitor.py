@@ -1,7 +1,7 @@
 """A visitor without a browser: speaks Streamlit's protocol over a WebSocket, so that only the server is measured.
 
 It does what the page's JavaScript does: sends what is clicked and moved, keeps the timers of fragments, and reads
-every message. It draws nothing. For Streamlit 1.62 and newer.
+every message. It draws nothing.
 """
 
 import asyncio
