@@ -15,10 +15,8 @@ def mixed(shares: np.ndarray, scale: Colorscale) -> list[str]:
 
 def readable(colors: list[str], theme: Theme) -> list[str]:
     """For words on each of these colours: the theme's text or its background, whichever stands out more (WCAG 2.2)."""
-    shades = _luminance([theme.text, theme.background])
-    contrasts = (np.maximum.outer(_luminance(colors), shades) + 0.05) / (
-        np.minimum.outer(_luminance(colors), shades) + 0.05
-    )
+    grounds, inks = _luminance(colors), _luminance([theme.text, theme.background])
+    contrasts = (np.maximum.outer(grounds, inks) + 0.05) / (np.minimum.outer(grounds, inks) + 0.05)
     return [(theme.text, theme.background)[k] for k in contrasts.argmax(axis=1)]
 
 

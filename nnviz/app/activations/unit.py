@@ -50,7 +50,7 @@ def one_unit(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int])
 
 def _strongest(now, responses, layer, unit):
     if not responses.strength[layer - 1][unit][0] > 0 and layer < now.run.network.depth:
-        st.markdown("**No test image excites it**: its activation is above 0 for none of them.")
+        st.markdown(f"**No test image excites it**: its activation is above 0 for none of {responses.samples:,}.")
         return
     rows = now.run.tested[responses.strongest[layer - 1][unit][:STRONGEST]]
     p = now.network.forward(now.run.test_inputs(rows)).a[-1]
