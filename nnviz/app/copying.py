@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from nnviz.app.latest import stamp
+
 _component = st.components.v2.component(
     "nnviz_copy",
     html='<div class="buttons"></div>',
@@ -15,7 +17,9 @@ textarea { position: fixed; opacity: 0; }
     js="""
 export default function ({ data, parentElement }) {
   const box = parentElement.querySelector(".buttons")
-  box.replaceChildren(...Object.entries(data).map(([label, text]) => {
+  if (data.stamp < box.stamp) return // an older update, see latest.py
+  box.stamp = data.stamp
+  box.replaceChildren(...Object.entries(data.texts).map(([label, text]) => {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: label })
     button.onclick = async () => {
       button.textContent = await copy(box, text) ? "Copied" : "Your browser does not allow it: select and copy"
@@ -41,4 +45,4 @@ async function copy(box, text) {
 
 def copy_buttons(texts: dict[str, str], key: str) -> None:
     """A row of buttons. texts: label of each -> what it copies."""
-    _component(key=key, data=texts)
+    _component(key=key, data={"texts": texts, "stamp": stamp(key, str(texts))})

@@ -14,6 +14,7 @@ from nnviz.app import train_link
 from nnviz.app.activations import link as activation_link
 from nnviz.app.compare import link as compare_link
 from nnviz.app.flow import link as flow_link
+from nnviz.app.latest import stamp
 from nnviz.app.state import Session, begins_at, open_session, session
 from nnviz.app.step import link as step_link
 from nnviz.app.view_words import EXAMPLE, VERSION, VERSION_WORD, bound_for
@@ -40,7 +41,10 @@ PATIENCE = 0.3  # seconds of training before a bar is shown
 _address = st.components.v2.component(
     "nnviz_address",
     js="""
+let latest = 0
 export default function ({ data }) {
+  if (data.stamp < latest) return  // an older update, see latest.py
+  latest = data.stamp
   const url = new URL(window.location.href)
   const query = new URLSearchParams(data.query)
   for (const [name, value] of url.searchParams)
@@ -163,7 +167,8 @@ def whole_link() -> str:
 
 
 def _say(page: str, key: str) -> None:
-    _address(data={"query": _query(page), "page": page}, key=key, height=1)
+    said = {"query": _query(page), "page": page}
+    _address(data=said | {"stamp": stamp("address", str(said))}, key=key, height=1)
 
 
 def _query(page: str, **always: str) -> str:

@@ -3,10 +3,15 @@
 import csv
 import json
 import re
+import struct
 import time
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
+
+from nnviz.app.plot.install import PLOTLY_JS
+from nnviz.app.plot.pack import pack
 
 APP = "tests/browser/plot_app.py"
 BESIDES = 4000  # bytes that an update may carry besides its arrays: our source, the header, Streamlit's
@@ -399,3 +404,33 @@ def test_a_recording_plays_in_the_browser_alone(page, open_at, traffic):
     z = np.random.default_rng(0).integers(0, 256, (60, 232, 232), dtype=np.uint8)
     assert picture(page, "A recording").evaluate("node => Array.from(node.data[0].z[7])") == z[42, 7].tolist()
     assert (traffic(page).messages_sent, traffic(page).messages_received) == messages
+
+
+def test_an_older_update_that_comes_after_a_newer_one_is_left_aside(page, open_at):
+    """As browsers do it with updates that wait for the script."""
+    open_at(page)
+    updates = [list(update(n, f"The picture at step {n}")) for n in (2, 3, 1)]
+    shown = page.evaluate(
+        """async updates => {
+        const link = document.querySelector('link[href*="plot-"]').href
+        const { default: component } = await import(new URL("plot.js", link))
+        const parentElement = document.body.appendChild(document.createElement("div"))
+        const seen = []
+        for (const bytes of updates) {
+            const data = new Uint8Array(bytes)
+            component({ data, parentElement, setTriggerValue() {}, setStateValue() {} })
+            await new Promise(resolve => setTimeout(resolve, 300))
+            const node = parentElement.querySelector(".nnviz-plot-node")
+            seen.push(node.ariaLabel)
+        }
+        parentElement.remove()
+        return seen }""",
+        updates,
+    )
+    assert shown == [f"The picture at step {n}" for n in (2, 3, 3)]
+
+
+def update(number, alt):
+    figure = go.Figure(go.Scatter(y=[number]))
+    settings = {"key": "late", "alt": alt, "height": 200, "plotly_js": PLOTLY_JS}
+    return struct.pack("<d", number) + pack(figure, clicks=False, **settings)

@@ -6,6 +6,8 @@ pen rests. Streamlit has no timer that can be set from within a fragment.
 
 import streamlit as st
 
+from nnviz.app.latest import stamp
+
 AFTER = 300  # milliseconds; while the pen moves it tells where about five times a second
 
 _timer = st.components.v2.component(
@@ -14,10 +16,11 @@ _timer = st.components.v2.component(
 const timers = new WeakMap()
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  if (timers.get(parentElement)?.token === data.token) return
+  const { token, stamp } = timers.get(parentElement) ?? { stamp: 0 }
+  if (token === data.token || data.stamp < stamp) return // an older update, see latest.py
   clearTimeout(timers.get(parentElement)?.timer)
   const tell = () => setTriggerValue("rested", data.token)
-  timers.set(parentElement, { token: data.token, timer: data.after && setTimeout(tell, data.after) })
+  timers.set(parentElement, { ...data, timer: data.after && setTimeout(tell, data.after) })
 }
 """,
 )
@@ -28,5 +31,6 @@ def at_rest(key: str, token: str, changing: bool) -> bool:
 
     changing: whether anybody waits for that. The run is that of the fragment this is called in.
     """
-    data = {"token": f"{token} {changing}", "after": AFTER if changing else 0}
-    return _timer(key=key, data=data, on_rested_change=lambda: None, height=1).rested == data["token"]
+    token = f"{token} {changing}"
+    data = {"token": token, "after": AFTER if changing else 0, "stamp": stamp(key, token)}
+    return _timer(key=key, data=data, on_rested_change=lambda: None, height=1).rested == token

@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from nnviz.app.latest import stamp
 from nnviz.app.plot.install import put, remove_old
 from nnviz.data.drawing import Drawing
 
@@ -39,6 +40,7 @@ def pad(key: str, drawing: Drawing | None = None) -> Drawing | None:
         "serial": memory["serial"],
         "strokes": drawn.strokes if drawn else (),
     }
+    data["stamp"] = stamp(key, str(data))
     component = _served if _install() else _whole
     component(key=key, data=data, on_drawing_change=lambda: None)
     return drawn

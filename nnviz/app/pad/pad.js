@@ -12,6 +12,8 @@ export default function ({ data, parentElement, setStateValue }) {
   if (!pads.has(parentElement)) pads.set(parentElement, mount(parentElement))
   const pad = pads.get(parentElement)
   pad.tell = setStateValue
+  if (data.stamp < pad.stamp) return // an older update, see latest.py
+  pad.stamp = data.stamp
   if (pad.version !== data.version) { // put there by the server; else what is on this side is newer
     Object.assign(pad, { version: data.version, serial: data.serial, strokes: data.strokes, past: [], stroke: null })
     show(pad)
@@ -37,7 +39,7 @@ function mount(parent) {
   const buttons = make(root, "div", { className: "buttons" })
   const button = (textContent, ariaLabel, onclick) =>
     make(buttons, "button", { type: "button", textContent, ariaLabel, onclick })
-  const pad = { svg, ink, hint, strokes: [], past: [], stroke: null, asked: -Infinity }
+  const pad = { svg, ink, hint, strokes: [], past: [], stroke: null, asked: -Infinity, stamp: 0 }
   pad.undo = button("Undo", "Undo the last change of the drawing", () => undo(pad))
   pad.clear = button("Clear", "Clear the drawing", () => change(pad, []))
   root.onkeydown = event => {

@@ -5,12 +5,14 @@ zoom lost, and clicks on a heatmap never arrive. Here a small component of ours 
 hands every new figure to `Plotly.react`.
 """
 
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
 import plotly.graph_objects as go
 import streamlit as st
 
+from nnviz.app.latest import stamp
 from nnviz.app.plot.install import FOLDER, PLOTLY_JS, install_plotly_js
 from nnviz.app.plot.pack import Frames, pack
 
@@ -67,9 +69,10 @@ def plot(
             on_click(click)
 
     settings = {"key": key, "alt": alt, "height": height, "plotly_js": PLOTLY_JS}
+    packed = pack(figure, frames, clicks=on_click is not None, **settings)
     return _component(
         key=key,
-        data=pack(figure, frames, clicks=on_click is not None, **settings),
+        data=struct.pack("<d", stamp(key, packed)) + packed,
         height=height + (PLAYER_HEIGHT if frames is not None else 0),
         on_click_change=clicked,
         on_width_change=lambda: None,

@@ -24,14 +24,20 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   const background = getComputedStyle(parentElement).getPropertyValue("--st-background-color")
   if (plot.background && plot.background !== background) plot.send("theme", background)
   plot.background = background
-  if (data && plot.data !== data && !same(plot.bytes, data)) {
-    plot.data = data
-    plot.bytes = data.slice() // a copy, because views on it must be aligned
-    if (plot.seen) redraw(plot)
-    else reserve(plot)
-  }
+  if (data) take(plot, data)
   // Also called for an update that the next one overtook: only a node that has left the page is given up.
   return () => setTimeout(() => parentElement.isConnected || unmount(parentElement))
+}
+
+// data: a stamp (float64), because an older update may come after a newer one (see latest.py), then what `unpack` reads
+function take(plot, data) {
+  const stamp = new DataView(data.buffer, data.byteOffset).getFloat64(0, true)
+  const packed = data.subarray(8)
+  if (stamp < plot.stamp || same(plot.bytes, packed)) return
+  plot.stamp = stamp
+  plot.bytes = packed.slice() // a copy, because views on it must be aligned
+  if (plot.seen) redraw(plot)
+  else reserve(plot)
 }
 
 // Pictures that are scrolled out of sight are drawn when they come near: while a run plays, all the browser's time goes
@@ -61,7 +67,7 @@ function reserve(plot) {
 function mount(parent) {
   const root = make(parent, "div", { className: "nnviz-plot" })
   const node = make(root, "div", { className: "nnviz-plot-node", role: "img", tabIndex: 0 })
-  const plot = { root, node, drawing: Promise.resolve(), width: 0 }
+  const plot = { root, node, drawing: Promise.resolve(), width: 0, stamp: 0 }
   root.nnvizPlot = plot
   sight.observe(root)
   plot.resizes = new ResizeObserver(() => resize(plot))
@@ -112,7 +118,7 @@ async function draw(plot) {
   try {
     await loadPlotly(figure.plotly_js)
   } catch {
-    plot.bytes = plot.data = null // the next update tries again
+    plot.bytes = null // the next update tries again
     node.textContent = FAILED
     root.ariaBusy = "false"
     return
