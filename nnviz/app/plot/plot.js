@@ -133,7 +133,7 @@ async function draw(plot) {
   if (FINGERS) layout.dragmode = false // a finger on a picture scrolls the page
   figure.still = still(layout)
   const first = !plot.figure
-  const moves = !first && onlyShapesMove(plot.figure, figure)
+  const moves = !first && node.clientWidth === plot.width && onlyShapesMove(plot.figure, figure)
   plot.figure = figure
   if (first) node.textContent = ""
   play(plot)
@@ -142,8 +142,8 @@ async function draw(plot) {
       node.layout.meta = layout.meta
       await Plotly.relayout(node, { shapes: layout.shapes }) // a tenth of the work
     } else await Plotly.react(node, figure.data, layout, CONFIG)
+    plot.width = node.clientWidth
     if (first) {
-      plot.width = node.clientWidth
       minus(node)
       node.on("plotly_afterplot", () => minus(node))
       node.on("plotly_click", ({ points }) => {
@@ -172,8 +172,15 @@ function minus({ _fullLayout: { _d3locale: locale } }) { // a new one for every 
 function resize(plot) {
   const width = plot.node.clientWidth
   if (!plot.figure || !width || width === plot.width) return // not drawn yet, hidden, or only the height
+  clearTimeout(plot.resizing)
+  plot.resizing = setTimeout(() => refit(plot), 60) // a new figure mostly comes with a new width, and is drawn for it
+}
+
+function refit(plot) {
+  const width = plot.node.clientWidth
+  if (plot.gone || !width || width === plot.width || plot.root.ariaBusy === "true") return
   plot.width = width
-  Plotly.Plots.resize(plot.node).catch(() => {}) // refused when the node was hidden meanwhile
+  Plotly.relayout(plot.node, { autosize: true }).catch(() => {}) // refused when the node is hidden meanwhile
   fit(plot)
 }
 
