@@ -8,11 +8,11 @@ Needs what the browser tests need.
 """
 
 import shutil
-from functools import partial
 from statistics import median
 
-from live import ARGS, BARE, DONE, WATCH, WORDS, serving, settled
+from live import ARGS, serving, settled
 from playwright.sync_api import sync_playwright
+from stopwatch import BARE, times, watch
 
 NOTEBOOK = "hidden=512-512&batch_size=64&initializer=normal"
 # What is chosen: the page, the picture that is clicked, and the words that say what was chosen.
@@ -20,14 +20,6 @@ CHOICES = {
     "a unit of the first layer": ("weights?view=matrix&", "weights_tiles", "weights_words"),
     "another test image": ("activations?", "act_gallery", "act_words"),
 }
-CLICKED = WATCH.replace("keydown", "pointerdown")
-
-
-def waited(page, act, signal):
-    """Seconds until the words have changed, and until everything in sight is drawn."""
-    before = page.evaluate(signal)
-    act()
-    return [page.wait_for_function(until, arg=[signal, before]).json_value() for until in (WORDS, DONE)]
 
 
 def main():
@@ -39,33 +31,35 @@ def main():
     ):
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGS)
 
-        def new_page(address, watch):
+        def new_page(address, signal, event):
             page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
             received = []
             page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
             page.goto(address)
             page.get_by_role("slider").first.wait_for()
             settled(page)
-            page.evaluate(f"({watch})()")
+            watch(page, signal, event)
             return page, sum(received)
 
-        bare, _ = new_page(bare_url, WATCH)
+        bare, _ = new_page(bare_url, BARE, "keydown")
         for what, (place, picture, words) in CHOICES.items():
-            page, size = new_page(f"{url}/{place}{NOTEBOOK}", CLICKED)
+            signal = f"document.querySelector('.st-key-{words}').textContent"
+            page, size = new_page(f"{url}/{place}{NOTEBOOK}", signal, "pointerdown")
             page.locator(f".st-key-{picture} .nsewdrag").first.wait_for()
             settled(page)
             print(f"{place.split('?')[0]}: first view {size / 1e6:.2f} MB over the WebSocket")
-            signal = f"document.querySelector('.st-key-{words}').innerText"
             ours, others = [], []
             for turn in range(12):
                 box = page.locator(f".st-key-{picture} .nsewdrag").first.bounding_box()
                 across, down = (0.17, 0.5, 0.83)[(turn + 1) % 3], (0.2, 0.65)[turn % 2]  # another tile each turn
                 at = box["x"] + across * box["width"], box["y"] + down * box["height"]
-                ours.append(waited(page, partial(page.mouse.click, *at), signal))
+                page.mouse.click(*at)
+                ours.append(times(page))
                 settled(page)
                 bare.get_by_role("slider").focus()
                 key = "ArrowRight" if turn % 2 == 0 else "ArrowLeft"
-                others.append(waited(bare, partial(bare.keyboard.press, key), BARE))
+                bare.keyboard.press(key)
+                others.append(times(bare))
                 bare.wait_for_timeout(200)
             for i, until in enumerate(("words", "all drawn")):
                 mine, theirs = (median(times[i] for times in turns) for turns in (ours, others))

@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import median
 
 from playwright.sync_api import sync_playwright
+from stopwatch import BARE, times, watch
 
 ROOT = Path(__file__).parents[2]
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -110,35 +111,19 @@ def live(page, url, query):
     return steps / seconds, pictures / seconds, pause
 
 
-WATCH = "() => addEventListener('keydown', () => { window.pressed = performance.now(); window.quiet = null }, true)"
-# Done when it stays so: a picture hears of its new figure only after the script has ended.
-DONE = """([signal, before]) => {
-    const busy = eval(signal) === before
-        || document.querySelector('[data-testid=stApp]').dataset.testScriptState !== 'notRunning'
-        || document.querySelector('.nnviz-plot[aria-busy=true]')
-    window.quiet = busy ? null : window.quiet ?? performance.now()
-    return window.quiet && performance.now() - window.quiet > 150 && (window.quiet - window.pressed) / 1000
-}"""
-WORDS = "([signal, before]) => eval(signal) !== before && (performance.now() - window.pressed) / 1000"
-OURS = "window.location.search"  # follows every setting
-HEADER = "document.querySelector('.st-key-header').innerText"
-BARE = "[...document.querySelectorAll('[data-testid=stMarkdown]')].map(node => node.innerText).join()"
+ADDRESS = "window.location.search"  # follows every setting
+HEADER = "document.querySelector('.st-key-header').textContent"
 
 
-def reaction(page, thumb, signal, until=DONE, turns=12):
-    """Median seconds from a key on a slider until the script has run and everything in sight is drawn.
-
-    signal: JavaScript whose value changes when the slider's new value has been to the server and back. until: WORDS
-    for the time until just that.
-    """
-    times = []
+def reaction(page, thumb, turns=12):
+    """Median seconds from a key on a slider until what is watched has changed, and until everything is drawn."""
+    taken = []
     for turn in range(turns):
         thumb.focus()
-        before = page.evaluate(signal)
         page.keyboard.press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
-        times.append(page.wait_for_function(until, arg=[signal, before]).json_value())
+        taken.append(times(page))
         settled(page)
-    return median(times)
+    return [median(seconds) for seconds in zip(*taken, strict=True)]
 
 
 def main():
@@ -176,20 +161,17 @@ def main():
                 bare.goto(bare_url)
                 bare.get_by_role("slider").wait_for()
                 settled(bare)
-                for watched in (page, bare):
-                    watched.evaluate(WATCH)
-                bare_thumb = bare.get_by_role("slider")
-                for key, what, signal, until in (
-                    ("width_0", "words", HEADER, WORDS),
-                    ("width_0", "all drawn", OURS, DONE),
-                    ("learning_rate", "all drawn", OURS, DONE),
-                ):
-                    thumb = page.locator(f".st-key-set_{key}").get_by_role("slider")
-                    ratios = [
-                        reaction(page, thumb, signal, until) / reaction(bare, bare_thumb, BARE, until) for _ in range(3)
-                    ]
-                    spread = f"({min(ratios):.2f} to {max(ratios):.2f})"
-                    print(f"slider {key}, {what}: {median(ratios):.2f} times a bare page {spread}")
+                watch(bare, BARE)
+                for key, signal in (("width_0", HEADER), ("learning_rate", ADDRESS)):
+                    watch(page, signal)
+                    sliders = page.locator(f".st-key-set_{key}").get_by_role("slider"), bare.get_by_role("slider")
+                    turns = [[reaction(*both) for both in zip((page, bare), sliders, strict=True)] for _ in range(3)]
+                    for i, what in enumerate(("words", "all drawn")):
+                        ratios = [ours[i] / bare_one[i] for ours, bare_one in turns]
+                        print(
+                            f"slider {key}, {what}: {1000 * median(ours[i] for ours, _ in turns):.0f} ms, "
+                            f"{median(ratios):.2f} times a bare page ({min(ratios):.2f} to {max(ratios):.2f})"
+                        )
         browser.close()
 
 

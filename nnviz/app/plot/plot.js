@@ -133,7 +133,7 @@ async function draw(plot) {
   if (FINGERS) layout.dragmode = false // a finger on a picture scrolls the page
   figure.still = still(layout)
   const first = !plot.figure
-  const moves = !first && node.clientWidth === plot.width && onlyShapesMove(plot.figure, figure)
+  const moves = !first && onlyShapesMove(plot.figure, figure) && node.clientWidth === plot.width
   plot.figure = figure
   if (first) node.textContent = ""
   play(plot)
@@ -142,7 +142,7 @@ async function draw(plot) {
       node.layout.meta = layout.meta
       await Plotly.relayout(node, { shapes: layout.shapes }) // a tenth of the work
     } else await Plotly.react(node, figure.data, layout, CONFIG)
-    plot.width = node.clientWidth
+    plot.width = Math.round(node._fullLayout.width) // to ask the node would make the browser lay out the whole page
     if (first) {
       minus(node)
       node.on("plotly_afterplot", () => minus(node))
@@ -186,7 +186,7 @@ function refit(plot) {
 
 // A figure that is laid out for a width (layout.meta.width) is asked for again where the column has another one.
 function fit(plot) {
-  const width = Math.max(300, Math.round(plot.node.clientWidth / 50) * 50)
+  const width = Math.max(300, Math.round(plot.width / 50) * 50)
   const made = plot.figure.layout.meta?.width
   if (!made || !width || width === made || width === plot.told) return
   plot.told = width
