@@ -183,3 +183,13 @@ def test_on_real_mnist_the_notebook_network_waits_and_then_goes():
     assert run.judge().network.state == "healthy"
     he = Driven(replace(e, initializer="he_normal"), 40)
     assert find_wait(np.array(he.losses), 10) is None
+
+
+def test_a_healthy_network_is_told_with_the_loss_of_its_last_minibatches_and_shares_in_plain_numbers():
+    run = Driven(Experiment(samples=SAMPLES, hidden=(16,)), 60)
+    sentence = run.judge().network.sentence
+    loss = np.mean(run.losses[-20:])
+    assert sentence.startswith(f"Over the last 20 minibatches the loss was {loss:.3g} (guessing: 2.3)")
+    moved = 10 ** np.nanmax(run.recorder.lately("update_data", 59))
+    assert f"by up to {100 * moved:.2g} % of their size" in sentence
+    assert run.judge(step=1, network=False).network.sentence.startswith("In the first minibatch the loss was")

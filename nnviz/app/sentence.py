@@ -97,7 +97,8 @@ def _plain(text):
 
 
 def _percent(share):
-    return f"{share:.1%}".replace("%", " %")
+    text = f"{share:.1%}".replace("%", " %")
+    return ">99.9 %" if text == "100.0 %" and share < 1 else text
 
 
 def _samples_seen(run, step):

@@ -1,6 +1,7 @@
 """Is it learning, and if not, why not: a verdict for each layer and for the network, with the number that decided."""
 
 from dataclasses import dataclass
+from math import floor, log10
 
 import numpy as np
 
@@ -69,8 +70,8 @@ def judge(experiment, recorder, losses: np.ndarray, step: int, network=None, hal
     elif step >= SOON and lately / chance > THRESHOLDS["loss"].limit and lately > 1.2 * losses[0]:
         whole = _verdict(
             seen, "loss", lately / chance,
-            f"The loss is {lately:.3g}, {lately / chance:.2g} times that of guessing ({chance:.3g}), and it started at "
-            f"{losses[0]:.3g}.",
+            f"The loss is {lately:.3g}, {_times(lately / chance, 2)} times that of guessing ({chance:.3g}), and it "
+            f"started at {losses[0]:.3g}.",
         )  # fmt: skip
     if whole is not None:
         return Judgement(whole, tuple(verdict or whole for verdict in own), None)
@@ -80,7 +81,7 @@ def judge(experiment, recorder, losses: np.ndarray, step: int, network=None, hal
         if found:
             worst = max(found, key=lambda layer: abs(np.log(max(own[layer].value, 1e-300) / own[layer].limit)))
             return Judgement(own[worst], _filled(own, seen, stalled), worst)
-    return Judgement(stalled or _healthy(seen, lately, chance), _filled(own, seen, stalled), None)
+    return Judgement(stalled or _healthy(seen, lately, chance, min(step, count)), _filled(own, seen, stalled), None)
 
 
 class _Seen:
@@ -131,7 +132,8 @@ def _judge_layer(seen: _Seen, layer: int) -> Verdict | None:
             way = "the output layer" if rule == "dz_growth" else "the input"
             return _verdict(
                 seen, rule, value[layer],
-                f"{name}: the {what} is {value[layer]:,.3g} times that at {way} (healthy: less than {limit:g} times).",
+                f"{name}: the {what} is {_times(value[layer])} times that at {way} (healthy: less than {limit:g} "
+                "times).",
             )  # fmt: skip
     limit, share = THRESHOLDS["saturated"].limit, seen.saturated[layer]
     if share > limit and (seen.saturated_first[layer] > limit or seen.loss > 0.5):
@@ -156,13 +158,12 @@ def _judge_pace(seen: _Seen, lately: float, chance: float, step: int) -> Verdict
     limit = THRESHOLDS["update_data"].limit
     if step >= SOON and update < limit and seen.loss > 0.5:
         moved = "no weight moves at all" if update == -np.inf else (
-            f"even in the fastest layer a step moves the weights by only {_tiny(10**update)} of their size, 10 to the "
-            f"{_power(update)}"
+            f"even in the fastest layer a step moves the weights by only {_share(10**update)} of their size"
         )  # fmt: skip
         return _verdict(
             seen, "update_data", update,
-            f"The loss is still {lately:.3g}, and {moved} (healthy at this loss: more than 10 to the {_power(limit)}, "
-            "best about 10 to the −3).",
+            f"The loss is still {lately:.3g}, and {moved} (healthy at this loss: more than {_share(10**limit)}, best "
+            "about 0.1 %).",
         )  # fmt: skip
     if step >= WAITED and seen.loss > THRESHOLDS["waiting"].limit:
         return _verdict(
@@ -172,13 +173,14 @@ def _judge_pace(seen: _Seen, lately: float, chance: float, step: int) -> Verdict
     return None
 
 
-def _healthy(seen: _Seen, lately: float, chance: float) -> Verdict:
+def _healthy(seen: _Seen, lately: float, chance: float, batches: int) -> Verdict:
+    over = f"Over the last {batches} minibatches" if batches > 1 else "In the first minibatch"
     hidden = len(seen.dz) - 1
-    arrives = f"{_share(seen.dz[0], ' of')} the gradient of the output layer arrives at layer 1; " if hidden else ""
+    arrives = f"{_share(seen.dz[0], ' of')} the gradient of the output layer arrived at layer 1; " if hidden else ""
     quickest = np.nanmax(seen.update) if not np.isnan(seen.update).all() else np.nan
     return Verdict(
         "healthy", "", np.nan, np.nan,
-        f"The loss is {lately:.3g} (guessing: {chance:.3g}); {arrives}"
+        f"{over} the loss was {lately:.3g} (guessing: {chance:.3g}); lately {arrives}"
         f"{_moves('the weights by up to', quickest)}.",
     )  # fmt: skip
 
@@ -218,23 +220,22 @@ def _share(share: float, of: str = "") -> str:
     if share == 0:
         return f"nothing{of}"
     if share >= 1.095:
-        return f"{share:,.2g} times"
+        return f"{_times(share, 2)} times"
     percent = 100 * share
     if percent < 0.01:
-        return f"{percent:.0e} %{of}".replace("-", "−")
+        return f"less than 0.0000001 %{of}" if percent < 1e-7 else f"{percent:.{-floor(log10(percent))}f} %{of}"
     return f"{percent:.2g} %{of}" if percent < 9.95 else f"{percent:.0f} %{of}"
 
 
-def _tiny(share: float) -> str:
-    return f"{share:.1e}".replace("-", "−")
+def _times(factor: float, digits: int = 3) -> str:
+    """2.345 -> "2.35", 9031 -> "9,030"; only from a thousand million on as a power of ten."""
+    if not np.isfinite(factor) or factor >= 1e9:
+        return f"{factor:.{digits}g}"
+    return f"{float(f'{factor:.{digits}g}'):,.10g}"
 
 
 def _moves(what: str, update: float) -> str:
     """What a step does to weights, in words; update: log10 of its size against theirs."""
     if not np.isfinite(update):  # none to move, or all dz are 0: sure of every answer
         return "a step moves no weight"
-    return f"a step moves {what} 10 to the {_power(update)} of their size"
-
-
-def _power(exponent: float) -> str:
-    return f"{exponent:.1f}".replace("-", "−").removesuffix(".0")
+    return f"a step moves {what} {_share(10**update)} of their size"

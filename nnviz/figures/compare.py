@@ -99,7 +99,10 @@ def compared_loss(runs: Sequence[RunCurve], theme: Theme, unit: str = "step", lo
         low, high = np.log10(everything.min() / 1.4), np.log10(everything.max() * 1.5)
         yaxis = {"type": "log", "range": [low, high], "dtick": 1 if high - low > 1.5 else "D2"}
     else:
-        high = 1.12 * min(everything.max(), HIGHEST * max(guesses))
+        usual = HIGHEST * max(guesses)
+        ends = [float(run.loss[-1]) for run in runs if len(run.loss)]
+        # Up to where every run has got, unless the others would lie flat on the ground for it.
+        high = 1.12 * min(everything.max(), max([usual, *(end for end in ends if end < 2 * usual)]))
         yaxis = {"range": [-0.06 * high, high]}
     return _curves(
         runs,

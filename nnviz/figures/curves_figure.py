@@ -23,7 +23,9 @@ def curves_figure(
     notes = [(end, guess, f"guessing {form.format(guess)}", "top left", theme.muted)]
     for trace in traces:
         if len(trace["x"]):
-            notes.append((end, guess, f"faint: {trace['name']}", "bottom left", theme.muted))
+            # Below 0 no curve comes, where there is such a place.
+            at, side = (guess, "bottom left") if yaxis.get("type") == "log" else (span[0] / 2, "middle left")
+            notes.append((end, at, f"faint: {trace['name']}", side, theme.muted))
     shapes = [
         _straight((0, guess), (end, guess), theme.muted, "dot"),
         _straight((moment, span[0]), (moment, span[1]), theme.accent),
@@ -52,9 +54,11 @@ def curves_figure(
         )
     alt = f"{what} over {curves.total_steps:,} steps; nothing is measured yet, guessing gives {form.format(guess)}."
     last = int(np.searchsorted(curves.at, curves.moment, side="right")) - 1  # the latest test at the moment
-    side = "left" if moment < 0.15 * end else "right" if moment > 0.85 * end else "center"
+    tested = "" if last < 0 or curves.at[last] == curves.moment else f", tested at step {curves.at[last]:,}"
+    edge = 0.35 if tested else 0.15  # of the axis: nearer to its end the words would be cut off
+    side = "left" if moment < edge * end else "right" if moment > (1 - edge) * end else "center"
     above = {"x": moment, "yref": "paper", "y": 1}
-    shapes.append(_tag(above, f"step {curves.moment:,}", theme.accent, side, "bottom"))
+    shapes.append(_tag(above, f"step {curves.moment:,}{tested}", theme.accent, side, "bottom"))
     if last >= 0:
         ends = [float(heights[last]) for heights in drawn]
         sides = ["middle", "middle"]

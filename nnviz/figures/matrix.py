@@ -6,7 +6,7 @@ blocks, each with the colour of its largest number. Every cell drawn stands for 
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, floor, log10, sqrt
+from math import ceil, log10, sqrt
 
 import numpy as np
 import plotly.graph_objects as go
@@ -117,7 +117,7 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
     titles = f"<b>{q.name}</b>  {q.values.shape[0]:,} × {q.values.shape[1]:,}"
     titles += f"<br><span style='color:{theme.muted};font-size:{SMALL}px'>{note or q.title}</span>"
     words = [_text(titles, -MARGIN["l"], 0, "left", "top", shift=41, top=True)]
-    words.append(_legend(q, low, high, trace["colorscale"], theme))
+    words.append(_legend(q, low, high, trace["colorscale"], theme, narrow=at.shape[1] == 1))
     if matrix.sign:
         words.append(_text(f"<b>{matrix.sign}</b>", -MARGIN["l"], 0.5, "left", "middle", size=FONT_SIZE + 5))
     return new_figure(
@@ -161,7 +161,7 @@ def _texts(values):
         return [[number(v + 0.0) for v in line] for line in values]
     largest = float(np.abs(values).max())
     for digits in (3, 2):
-        decimals = max(0, digits - 1 - floor(log10(largest))) if largest else 0
+        decimals = max(0, digits - ceil(log10(largest))) if largest else 0
         texts = [[_short(v, decimals) for v in line] for line in values]
         if max(len(text) for line in texts for text in line) * columns <= ROOM:
             return texts
@@ -212,16 +212,18 @@ def _range(q):
     return 0.0, top if top > 0 else 1.0
 
 
-def _legend(q, low, high, scale, theme):
+def _legend(q, low, high, scale, theme, narrow):
     """A bar of colours between the smallest and the largest number that they stand for."""
     text = "all 0"
     if np.any(q.values):
         shades = mixed(np.linspace(0, 1, STEPS), scale)
         bar = "".join(f"<span style='color:{shade}'>█</span>" for shade in shades)
         text = f"{number(low) if low else 0} {bar} {number(high)}"
-    return {
-        "text": text, "showarrow": False, "xref": "paper", "yref": "paper", "x": 0.5, "y": 0, "yshift": -56,
-        "xanchor": "center", "yanchor": "middle", "font": {"size": SMALL - 1, "color": theme.muted},
+    # Under a narrow matrix it needs the room on its left.
+    place = {"x": 1, "xanchor": "right", "xshift": MARGIN["r"]} if narrow else {"x": 0.5, "xanchor": "center"}
+    return place | {
+        "text": text, "showarrow": False, "xref": "paper", "yref": "paper", "y": 0, "yshift": -56, "yanchor": "middle",
+        "font": {"size": SMALL - 1, "color": theme.muted},
     }  # fmt: skip
 
 

@@ -153,6 +153,8 @@ def test_erasing_and_setting_pixels_show_the_engines_numbers_and_can_be_taken_ba
     np.testing.assert_array_equal(scene(at).x, x)
     np.testing.assert_allclose(shown(at), given.network.forward(x[None]).a[-1][0], atol=1e-6)
     assert "The answer" in said(at) and "| layer 1 | 16 |" in said(at)
+    captions = [caption.value for caption in at.caption]
+    assert "Every number is the engine's: the changed image sent through." in captions
     press(at, "act_undo")
     assert not scene(at).changed and "Nothing is changed yet" in said(at)
     look(at).paint(scene(at), erased)

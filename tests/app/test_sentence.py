@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz import Experiment, Run, confusion, load_dataset
+from nnviz import Evaluation, Experiment, Run, confusion, load_dataset
 from nnviz.app.sentence import header, say_problems, sentence
 
 
@@ -62,6 +62,16 @@ def test_zeros_stay_equal(digits):
     run = small(digits, initializer="zeros")
     run.advance(epochs=1)
     assert "same answer" in said(run) and "started equal" in said(run)
+
+
+def test_hardly_ever_wrong_is_not_always_right(digits):
+    run = small(digits)
+    run.advance(steps=1)
+    p = np.eye(10)[np.arange(5000) % 10]
+    answers = Evaluation(0.01, 4999 / 5000, p)
+    assert "right >99.9 %" in header(run, 1, answers).replace("\N{NO-BREAK SPACE}", " ")
+    always = Evaluation(0.01, 1.0, p)
+    assert "right 100.0 %" in header(run, 1, always).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_worse_than_guessing(digits):

@@ -234,3 +234,17 @@ def test_a_phone(new_page, open_at, screenshot, path, scheme):
 def test_the_log_has_no_warnings(page, open_at, app):
     open_at(page)
     assert not re.search(r"warning|error|traceback", app.log(), re.IGNORECASE), app.log()
+
+
+def test_a_smaller_network_leaves_nothing_of_the_larger_one_in_the_diagram(page, open_at, wait_idle):
+    """plotly leaves shapes behind when a figure has fewer of them."""
+    open_at(page)
+    lines = "new Set([...document.querySelectorAll('.st-key-diagram [data-index]')].map(n => n.dataset.index)).size"
+    asked = "document.querySelector('.st-key-diagram .nnviz-plot-node').layout.shapes.length"
+    before = page.evaluate(lines)
+    page.locator(".st-key-set_preset input").click()
+    page.keyboard.type("XOR with")
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"{asked} < {before}")
+    wait_idle(page)
+    assert page.evaluate(lines) == page.evaluate(asked) > 0

@@ -52,6 +52,12 @@ def test_a_run_far_off_does_not_flatten_the_others(theme):
     assert log.layout.yaxis.range[1] > np.log10(14.2) and not any("↑" in note.text for note in log.layout.annotations)
 
 
+def test_a_run_not_quite_so_far_off_is_seen(theme):
+    figure = compared_loss([curve(), curve("C", (300, 15, 9.3))], theme)
+    assert 9.3 < figure.layout.yaxis.range[1] < 15
+    assert not any("↑" in note.text for note in figure.layout.annotations)
+
+
 def test_the_axis_grows_seldom_and_ends_with_the_longest_run(theme):
     ends = [compared_loss([curve(at=(0, 1, n))], theme).layout.xaxis.range[1] for n in (90, 110, 190, 450, 2100)]
     assert ends == [100, 200, 200, 500, 3000]

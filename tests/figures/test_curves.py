@@ -100,7 +100,8 @@ def test_values_are_those_of_the_moment_looked_at(theme, moment, test, log):
     record = curves(moment=moment)
     figure = loss_curves(record, theme, log)
     values = f"{record.train_loss[test]:.3f}", f"{record.test_loss[test]:.3f}"
-    assert words(figure) == [f"step {moment:,}", f"train {values[0]}", f"test {values[1]}"]
+    when = "" if record.at[test] == moment else f", tested at step {record.at[test]:,}"
+    assert words(figure) == [f"step {moment:,}{when}", f"train {values[0]}", f"test {values[1]}"]
     assert f"after step {record.at[test]:,} of" in figure.layout.meta["alt"] and values[1] in figure.layout.meta["alt"]
     dots = [shape for shape in figure.layout.shapes if shape.type == "circle"]
     assert [(dot.xanchor, dot.yanchor) for dot in dots] == [

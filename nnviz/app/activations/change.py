@@ -82,7 +82,8 @@ def change(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -
             show(layer_grid(grid, theme(), plot_width(f"act_grid_{when}", 500), limits if min(limits) > 0 else None),
                  f"act_grid_{when}", on_click=choose_unit)  # fmt: skip
     st.markdown(change_table(compared, scene.network.sizes))
-    st.caption("Every number is the engine's: the changed image sent through, with that unit held at 0.")
+    held = {0: "", 1: ", with that unit held at 0"}.get(len(scene.held), ", with those units held at 0")
+    st.caption(f"Every number is the engine's: the changed image sent through{held}.")
 
 
 def _off(scene: Scene) -> str:

@@ -142,6 +142,7 @@ async function draw(plot) {
       node.layout.meta = layout.meta
       await Plotly.relayout(node, { shapes: layout.shapes }) // a tenth of the work
     } else await Plotly.react(node, figure.data, layout, CONFIG)
+    forget(node, layout.shapes?.length ?? 0)
     plot.width = Math.round(node._fullLayout.width) // to ask the node would make the browser lay out the whole page
     if (first) {
       minus(node)
@@ -159,6 +160,11 @@ async function draw(plot) {
   } finally {
     if (!overtaken()) root.ariaBusy = "false"
   }
+}
+
+// Shapes of the layer "between" that the new figure has no more: plotly leaves them where they were.
+function forget(node, shapes) {
+  for (const shape of node.querySelectorAll(".shapelayer [data-index]")) if (shape.dataset.index >= shapes) shape.remove()
 }
 
 // On axes plotly writes a minus sign, in hover labels a hyphen.
