@@ -77,7 +77,7 @@ def test_what_is_drawn_so_far_arrives_while_the_button_is_down(page, open_pad):
     places = path_of(page, [(40 + 4 * i, 60 + 3 * (i % 20)) for i in range(40)])
     page.mouse.move(*places[0])
     page.mouse.down()
-    seen = set()
+    seen, began = set(), time.monotonic()
     for place in places[1:]:
         page.mouse.move(*place)
         page.wait_for_timeout(50)
@@ -85,7 +85,8 @@ def test_what_is_drawn_so_far_arrives_while_the_button_is_down(page, open_pad):
     held = said(page)
     page.mouse.up()
     assert held is not None and len(held.strokes) == 1
-    assert 3 <= len(seen) <= 14, "about two seconds of drawing: some updates, no flood"
+    most = 2 + (time.monotonic() - began) / 0.18  # the pause between two messages, and one at each end
+    assert 3 <= len(seen) <= most, "some updates, no flood"
 
 
 def test_undo_and_clear_by_mouse_and_by_keyboard(page, open_pad, wait_idle):
