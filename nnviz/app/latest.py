@@ -9,13 +9,15 @@ import time
 import streamlit as st
 
 
-def stamp(key: str, content: object) -> int:
-    """A number for the update of the component `key` to `content`: larger than any before, or the same as the last time
-    if that had the same content (what is hashed equal), which then need not be sent again."""
+def stamp(key: str, content: bytes | str) -> int:
+    """A number for the update of the component `key` to `content`: larger than any of this session before, or that of
+    the last update if it had the same content, which then need not be sent again.
+
+    content: bytes or text; of it a hash is remembered. The number is a whole one, below 2**53 as JavaScript needs it.
+    """
     known = st.session_state.setdefault("stamps", {})
-    last, told = known.get(key, (None, 0))
-    if last != hash(content):
-        # From the clock, because pictures in a browser outlive the session when the server is started anew.
-        told = st.session_state["latest_stamp"] = 1 + st.session_state.get("latest_stamp", int(1000 * time.time()))
-        known[key] = hash(content), told
-    return told
+    if known.get(key, (None,))[0] != hash(content):
+        # From the clock on, because pictures in a browser outlive the session when the server is started anew.
+        latest = max((number for _, number in known.values()), default=int(1000 * time.time()))
+        known[key] = hash(content), latest + 1
+    return known[key][1]

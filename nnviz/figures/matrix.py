@@ -161,6 +161,7 @@ def _texts(values):
         return [[number(v + 0.0) for v in line] for line in values]
     largest = float(np.abs(values).max())
     for digits in (3, 2):
+        # ceil, so that beside a 1 others have the digits that they have beside 0.9: e beside p.
         decimals = max(0, digits - ceil(log10(largest))) if largest else 0
         texts = [[_short(v, decimals) for v in line] for line in values]
         if max(len(text) for line in texts for text in line) * columns <= ROOM:
