@@ -23,8 +23,9 @@ from nnviz.network import parameter_count
 class Limits:
     """visitors: at once; others are asked to come again later. run_mb: of a run with its checkpoints; a comparison
     takes as much again. shared_mb: of all runs that visitors share, with their data. datasets: kept at a time.
-    idle_minutes: after which a page that nobody touches gives memory back. parameters: of the largest network, samples,
-    steps: of the longest run that is trained here, at most what `Experiment` allows.
+    idle_minutes: after which a page that nobody touches gives memory back. at_once: how many visitors compute at the
+    same time; the others wait for their turn. parameters: of the largest network, samples, steps: of the longest run
+    that is trained here, at most what `Experiment` allows.
     """
 
     visitors: float
@@ -32,6 +33,7 @@ class Limits:
     shared_mb: float
     datasets: float
     idle_minutes: float
+    at_once: float
     parameters: float
     samples: float
     steps: float
@@ -49,8 +51,10 @@ class Limits:
 
 
 PLAIN = Experiment()  # what a visit begins with; no limit goes below it
-HOSTED = Limits(50, 32, 192, 4, 15, inf, ENGINE["samples"][1], MAX_STEPS)
-OWN = Limits(inf, 128, 512, 4, inf, inf, ENGINE["samples"][1], MAX_STEPS)
+# Large matrix products leave the interpreter to others, so that a second core is of use to a process; a third is not.
+CORES = min(2, os.cpu_count() or 1)
+HOSTED = Limits(50, 32, 192, 4, 15, CORES, inf, ENGINE["samples"][1], MAX_STEPS)
+OWN = Limits(inf, 128, 512, 4, inf, CORES, inf, ENGINE["samples"][1], MAX_STEPS)
 
 
 def read_limits(variables: Mapping[str, str], headless: bool) -> Limits:
@@ -71,7 +75,12 @@ def read_limits(variables: Mapping[str, str], headless: bool) -> Limits:
         except ValueError:
             logging.getLogger(__name__).warning("%s is not a positive number; %g is taken.", variable, default)
             chosen[name] = default
-    least = {"parameters": parameter_count(PLAIN.sizes), "samples": PLAIN.samples, "steps": PLAIN.total_steps}
+    least = {
+        "at_once": 1,
+        "parameters": parameter_count(PLAIN.sizes),
+        "samples": PLAIN.samples,
+        "steps": PLAIN.total_steps,
+    }
     return Limits(**{name: max(value, least.get(name, 0)) for name, value in chosen.items()})
 
 

@@ -3,7 +3,7 @@
 threading.Lock is not fair: who lets go of it and asks again at once mostly gets it back, however long others wait.
 """
 
-import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Hashable, Iterable, Iterator
@@ -12,9 +12,13 @@ from time import perf_counter
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from nnviz.app.limits import LIMITS
+
 SLICE = 0.05  # seconds that one session computes before another may: keeps everybody's sliders quick
-# Large matrix products leave the interpreter to others, so that a second core is of use; a third is not.
-PLACES = min(2, os.cpu_count() or 1)
+# A step hands the interpreter to others at each of its 25 NumPy calls and waits this long to have it back from one who
+# does not. With Python's own 5 ms, eight who train got a tenth less (small networks) of the machine; with a tenth of
+# this, switching alone took as much again (measured, two cores).
+sys.setswitchinterval(0.0005)
 
 
 class Turn:
@@ -23,7 +27,7 @@ class Turn:
     places: how many may have theirs at once, but never two script runs of one session: they share a run.
     """
 
-    def __init__(self, places: int = 1):
+    def __init__(self, places: float = 1):
         self._waited = threading.local()
         self._guard = threading.Lock()
         self._free = places
@@ -42,7 +46,7 @@ class Turn:
 
     def _take(self, me: Hashable) -> None:
         with self._guard:
-            if self._free and me not in self._inside:
+            if self._free >= 1 and me not in self._inside:
                 self._let_in(me)
                 return
             mine = threading.Lock()
@@ -83,7 +87,7 @@ def _me() -> Hashable:
     return threading.get_ident() if context is None else context.session_id
 
 
-turn = Turn(PLACES)
+turn = Turn(LIMITS.at_once)
 
 
 def in_turns(items: Iterable) -> Iterator:

@@ -20,6 +20,10 @@ def test_each_can_be_set():
     assert limits.samples == HOSTED.samples
 
 
+def test_at_least_one_may_compute():
+    assert read_limits({"NNVIZ_AT_ONCE": "0.5"}, headless=True).at_once == 1 <= HOSTED.at_once <= 2
+
+
 @pytest.mark.parametrize("text", ["0", "-4", "many", "nan", "1e999x"])
 def test_a_limit_that_makes_no_sense_is_told_in_the_log(text, caplog):
     assert read_limits({"NNVIZ_VISITORS": text}, headless=True) == HOSTED

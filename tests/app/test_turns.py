@@ -77,6 +77,21 @@ def test_items_made_in_turns_are_the_same_and_a_loop_broken_off_passes_the_turn_
     assert not turn._inside and turn._free == 1
 
 
+def test_half_a_place_lets_nobody_in():
+    turn, entered = Turn(1.5), threading.Event()
+
+    def enter():
+        with turn.mine():
+            entered.set()
+
+    with turn.mine():
+        other = threading.Thread(target=enter)
+        other.start()
+        assert not entered.wait(0.1)
+    other.join(10)
+    assert entered.is_set()
+
+
 def test_two_sessions_at_once_but_never_two_script_runs_of_one(monkeypatch):
     monkeypatch.setattr("nnviz.app.turns._me", lambda: threading.current_thread().name)
     turn, guard, inside, most = Turn(2), threading.Lock(), [], {"all": 0, "one": 0}

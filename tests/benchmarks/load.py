@@ -3,18 +3,19 @@
     python tests/benchmarks/load.py [reading] [training] [memory]
 
 reading: 30 visitors change pages and move sliders, each once in about 6 seconds; their median wait as a multiple of a
-lone visitor's. training: 8 visitors train at once; what each gets, as a share of an eighth of what the engine does
-alone on one core. memory: what a visitor costs who has only looked, and one who has trained, and what is left of that
-when all have gone. Visitors are WebSocket clients (visitor.py), so the server is measured and no browser. It takes
-about three minutes.
+lone visitor's. training: 8 visitors train at once; what each gets, as a share of an eighth of the machine: of what the
+engine does alone on one core, times the cores. First with one process, then with one a core, as the README says.
+memory: what a visitor costs who has only looked, and one who has trained, and what is left of that when all have gone.
+Visitors are WebSocket clients (visitor.py), so the server is measured and no browser. It takes about five minutes.
 """
 
 import asyncio
+import os
 import random
 import subprocess
 import sys
 import time
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from statistics import median
 
 from server import ROOT, Server, serving
@@ -22,6 +23,7 @@ from visitor import Visitor
 
 READERS, READING, THINKING = 30, 30, 6  # visitors, seconds, seconds between two interactions
 TRAINERS, TRAINING = 8, 12
+CORES = os.cpu_count() or 1
 RUNS = {"784-64-32-10": "epochs=200", "784-512-512-10": "hidden=512-512&batch_size=64&epochs=200"}
 PAGES = ["", "step", "weights", "activations", "flow", "words"]
 SLIDERS = ["moment", "set_width_0", "set_epochs"]
@@ -88,10 +90,12 @@ async def train(visitor: Visitor, seconds: float) -> float:
     return (visitor.step - at) / (time.monotonic() - start)
 
 
-async def training(server: Server, query: str) -> tuple[float, list[float], float]:
-    """Steps a second of a lone visitor and of each of eight, and how long a pause then takes."""
+async def training(servers: list[Server], query: str) -> tuple[float, list[float], float]:
+    """Steps a second of a lone visitor, and of each of eight, shared out among the servers; how long a pause takes."""
     async with AsyncExitStack() as stack:
-        visitors = await opened(stack, server.url, TRAINERS, query)
+        visitors = []
+        for i in range(TRAINERS):
+            visitors += await opened(stack, servers[i % len(servers)].url, 1, query)
         await visitors[0].press("play")
         await asyncio.sleep(1)
         lone = await train(visitors[0], TRAINING / 2)
@@ -102,15 +106,18 @@ async def training(server: Server, query: str) -> tuple[float, list[float], floa
     return lone, each, median(pauses)
 
 
-async def all_training(server: Server) -> None:
+async def all_training(processes: int, **env: str) -> None:
     for name, query in RUNS.items():
         engine = alone(query, TRAINING / 2)
-        lone, each, pause = await training(server, query)
-        shares = [steps * TRAINERS / engine for steps in each]
+        with ExitStack() as stack:
+            servers = [stack.enter_context(serving(**env)) for _ in range(processes)]
+            lone, each, pause = await training(servers, query)
+        engine = (engine + alone(query, TRAINING / 2)) / 2
+        shares = [steps * TRAINERS / (engine * CORES) for steps in each]
         print(
-            f"{name}, {TRAINERS} training: each gets {min(shares):.2f} to {max(shares):.2f} of an eighth of the "
-            f"engine alone, {sum(each) / lone:.2f} times a lone visitor's steps together; pause after {pause:.2f} s; "
-            f"alone {lone / engine:.2f} of the engine"
+            f"{name}, {TRAINERS} training in {processes} process{'es' * (processes > 1)}: each gets {min(shares):.2f} "
+            f"to {max(shares):.2f} of an eighth of the machine ({CORES} cores), {sum(each) / lone:.2f} times a lone "
+            f"visitor's steps together; pause after {pause:.2f} s; alone {lone / engine:.2f} of the engine"
         )
 
 
@@ -180,8 +187,9 @@ async def main() -> None:
         with serving() as server:
             await reading(server)
     if "training" in wanted:
-        with serving() as server:
-            await all_training(server)
+        await all_training(1)
+        if CORES > 1:
+            await all_training(CORES, NNVIZ_AT_ONCE="1")
     if "memory" in wanted:
         for work in (memory_of_reading, memory_of_training):
             with serving("streamlit_app.py", f"--server.disconnectedSessionTTL={TIME_OUT}") as server:

@@ -39,8 +39,8 @@ class Visitor:
 
     async def __aexit__(self, *_) -> None:
         self._stop_timers()
+        await self._socket.close()  # while it is still read: with what is unread the goodbye would wait in a full queue
         self._reading.cancel()
-        await self._socket.close()
 
     async def rerun(self, fragment: str = "", patience: float = 60.0) -> float:
         """Send all widgets' values, wait until the script has run, and return the seconds that took."""
