@@ -59,6 +59,11 @@ logarithm of the number of classes: 2.30 for ten, 1.10 for three.
 **Backpropagation** finds all of them in one walk from the loss back to the input. On the way back each unit is
 a **gate**: it multiplies what arrives by the slope of its activation.
 
+**dz, da, dW, db.** The gradient of the loss with respect to z, a, W and b, one number for each of theirs.
+
+**Norm.** The length of many numbers taken together: the root of the sum of their squares, written ‖dW‖. **rms** (root
+mean square) divides by how many there are before the root: the usual size of one of them.
+
 **Minibatch.** The few samples that one step looks at, often just called batch; **batch size** is their number.
 
 **Step.** Take a minibatch, work out the loss and its gradient, and change every weight a little against its

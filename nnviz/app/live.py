@@ -144,7 +144,7 @@ def _where(now: Session) -> None:
         _moments(now)
     with right, st.container(key="header"):
         words = f"**Fingerprint**\N{NO-BREAK SPACE}{fingerprint(now.network)}"
-        st.markdown(f"{header(now.run, now.step, answers)} &nbsp;·&nbsp; {words}", help=FINGERPRINT)
+        st.markdown(f"{header(now.run, now.step, answers)}  \n{words}", help=FINGERPRINT)
     words = sentence(now.run, now.step, answers)
     if now.notice:
         words = f"**{now.notice}** {words}"

@@ -75,8 +75,8 @@ def header(run: Run, step: int, answers: Evaluation) -> str:
     ]
     if step:
         parts.append(f"**Last batch** loss {run.history.losses[step - 1]:.3f}")
-    # A line breaks between two parts, not within one.
-    return " &nbsp;·&nbsp; ".join([parts[0], *(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts[1:])])
+    # A line breaks between two parts, not within one; a wide space, unlike a dot, is not seen at its end.
+    return "&emsp; ".join([parts[0], *(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts[1:])])
 
 
 def say_problems(problems: list[str]) -> str:
@@ -147,10 +147,10 @@ def _why_nothing(run, step):
 def _share_off(run):
     if run.experiment.activation != "relu" or not run.experiment.hidden:
         return ""
-    fwd = run.network.forward(run.test_inputs(run.tested[:200]))
-    shares = [float((a == 0).all(axis=0).mean()) for a in fwd.a[1:-1]]
+    shares, _ = run.recorder.look_at_units(run.network)  # on the samples of the verdict, so that both say the same
     worst = int(np.argmax(shares))
     if shares[worst] < 0.5:
         return ""
     share = f"{shares[worst]:.0%}".replace("%", " %")
-    return f"In hidden layer {worst + 1}, {share} of the units are off for each of {len(fwd.a[0])} samples."
+    samples = run.recorder.probe_samples
+    return f"In hidden layer {worst + 1}, {share} of the units are off for each of {samples:,} samples."

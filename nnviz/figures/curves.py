@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from nnviz.figures.curves_figure import curves_figure
 from nnviz.figures.records import checked, store
-from nnviz.figures.theme import Theme
+from nnviz.figures.theme import Theme, number
 
 MAX_POINTS = 400  # of the minibatch line
 SMALLEST_LOSS = 1e-6  # a loss of 0 is drawn here on a log axis
@@ -74,7 +74,7 @@ def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
         high = everything.max()
         rest = max(np.quantile(means, 0.98), tested.max()) if len(means) else high
         if block == 1 and high > WILD * rest:
-            name += f", up to {high:.3g}"
+            name += f", up to {number(high)}"
             high = rest
         high *= 1.12
         low = -0.1 * high  # room for the words beside a small loss

@@ -202,9 +202,12 @@ def blend(color: str, other: str, share: float) -> str:
 
 
 def number(value: float) -> str:
-    """Three significant digits and a real minus sign: 0.0312, −1.24, 2.1e−07."""
+    """Three significant digits or all before the point, and a real minus sign: 0.0312, −1.24, 1,974, 2.1e−07."""
     value = float(value) + 0.0  # no −0
-    text = f"{value:.1e}" if value and not 1e-3 <= abs(value) < 1e5 else f"{value:.3g}"
+    if 999.5 <= abs(value) < 99_999.5:
+        text = f"{value:,.0f}"
+    else:
+        text = f"{value:.1e}" if value and not 1e-3 <= abs(value) < 1e5 else f"{value:.3g}"
     return text.replace("-", "−")
 
 

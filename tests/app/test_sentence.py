@@ -83,7 +83,8 @@ def test_worse_than_guessing(digits):
 def test_dead_units_are_counted(digits):
     run = small(digits, learning_rate=10.0, hidden=(24, 24, 24))
     run.advance(epochs=2)
-    assert "units are off for each of 200 samples" in said(run) or "worse than guessing" in said(run)
+    assert "In hidden layer 3, 100 % of the units are off for each of 600 samples." in said(run)
+    assert np.all(run.network.forward(run.data.batch(np.arange(600), "float32")).a[3] == 0)
 
 
 def test_a_halt_is_explained(digits):

@@ -170,8 +170,8 @@ def test_a_wild_minibatch_does_not_press_the_rest_flat_and_it_is_said(theme):
     wild[7] = 1e4
     figure = loss_curves(curves(step_loss=wild), theme)
     assert figure.layout.yaxis.range[1] < 10
-    assert "each minibatch, up to 1e+04" in named(figure, "each minibatch, up to 1e+04").name
-    assert "faint: each minibatch, up to 1e+04" in figure.data[1].text
+    assert "each minibatch, up to 10,000" in named(figure, "each minibatch, up to 10,000").name
+    assert "faint: each minibatch, up to 10,000" in figure.data[1].text
 
 
 @pytest.mark.parametrize("steps", [300, 900])

@@ -113,10 +113,12 @@ def flow_sentence(here: Here, step: int) -> str:
     forward = f"forwards, rms a goes from {number(a[0])} in layer 1"
     forward = forward + f" to {number(a[-2])} in layer {layers - 1}" if layers > 2 else f"rms a is {number(a[0])}"
     arrives = here.dz_reach[0]
-    of = f"{share(arrives)} its length arrives" if np.isfinite(arrives) else "no gradient is there"
+    of = ": no gradient is there"
+    if np.isfinite(arrives):
+        of = f"; all units of a layer taken together, {share(arrives)} its length arrives"
     return (
         f"Minibatch {step + 1:,}: {forward}; back, rms dz · n goes from {number(dz[-1])} at the output to "
-        f"{number(dz[0])} in layer 1: {of}."
+        f"{number(dz[0])} in layer 1{of}."
     )
 
 
