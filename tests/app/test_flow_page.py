@@ -114,6 +114,21 @@ def test_the_flow_of_now_is_that_of_the_next_minibatch(shown, query):
         assert np.isclose(np.where(heights > 0, heights, 10.0**heights), value, rtol=1e-3).any()
 
 
+@pytest.mark.parametrize("part, step, then", [("time", "At step {:,}", ", layer"), ("updates", "In step {:,}", " the")])
+def test_what_is_said_of_an_earlier_step_is_said_to_be_so(part, step, then):
+    at = open_page("hidden=12-9&samples=2000&epochs=2&learning_rate=0.1")
+    now = at.session_state["session"]
+    now.advance(100 - now.run.position)
+    last = int(now.run.recorder.steps[-1])
+    assert 0 < last < 99 == now.run.position - 1
+    step = step.format(last + (part == "updates"))
+    see(at, part)
+    assert f"{step} (the last one recorded){then}" in said(at)
+    now.moment = last
+    see(at, part)
+    assert f"{step}{then}" in said(at)
+
+
 def test_verdicts_know_nothing_of_later_steps():
     at = open_page("hidden=64-64-64-64-64-64&initializer=normal&epochs=1")
     now = at.session_state["session"]

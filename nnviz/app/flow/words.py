@@ -140,7 +140,8 @@ def time_sentence(over: OverTime, activation: str) -> str:
     if not words:
         for_what = f" It is measured for {ONLY[over.name]}; this is {activation}." if over.name in ONLY else ""
         return f"{view.title}: nothing to measure.{for_what}"
-    return f"At step {over.steps[latest]:,}, layer by layer: {_plain(view.title)}: {'; '.join(words)}."
+    step = f"{over.steps[latest]:,}{_if_older(over, latest)}"
+    return f"At step {step}, layer by layer: {_plain(view.title)}: {'; '.join(words)}."
 
 
 def update_sentence(over: OverTime) -> str:
@@ -157,11 +158,14 @@ def update_sentence(over: OverTime) -> str:
         judged = "far below the line at −3"
     elif low > LINE + 1:
         judged = "far above the line at −3: large steps, which is fine as long as the loss falls"
+    elif low < LINE + 0.5 and high > LINE - 0.5:
+        judged = "around the line at −3 (0.1 %)"
     else:
-        judged = "around the line at −3 (0.1 %)" if low < LINE + 0.5 and high > LINE - 0.5 else "off the line at −3"
+        judged = f"{'above' if low > LINE else 'below'} the line at −3"
+    step = f"{over.steps[latest] + 1:,}{_if_older(over, latest)}"
     return (
-        f"In step {over.steps[latest] + 1:,} the weights moved by between {between} of their size (log₁₀: "
-        f"{number(low)} to {number(high)}), {judged}."
+        f"In step {step} the weights moved by between {between} of their size (log₁₀: {number(low)} to "
+        f"{number(high)}), {judged}."
     )
 
 
@@ -230,6 +234,11 @@ def say(name: str, value: float) -> str:
 
 def _latest(over: OverTime) -> int:
     return int(np.searchsorted(over.steps, over.moment, side="right")) - 1
+
+
+def _if_older(over: OverTime, latest: int) -> str:
+    """Not every step is recorded: what is said of an earlier one than the last is said to be so."""
+    return "" if over.steps[latest] + 1 >= over.moment else " (the last one recorded)"
 
 
 def thresholds_table() -> str:
