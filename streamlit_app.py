@@ -28,6 +28,7 @@ page = st.navigation(
         st.Page("pages/words.py", title="Words", icon=":material/menu_book:", url_path="words"),
     ]
 )
+st.session_state["page"] = page.url_path
 # Bars that say how far something is have a place of their own, or all below would be drawn anew.
 waiting = st.container(key="waiting")
 if "session" not in st.session_state:
@@ -44,7 +45,7 @@ with waiting:
         controls.put_back()
     sharing.begin(session)
 with st.sidebar:
-    sharing.keep_link(page.url_path)
+    sharing.keep_link()
 state.tell(session)
 with waiting:
     sharing.arrive(session)

@@ -10,11 +10,12 @@ def keep(key: str, value: object, among: tuple = ()) -> None:
 
     Told only where one of them differs: an answer that tells a widget its value takes back a click that is still on its
     way, and while a run plays one answer follows the other. But a widget with new choices has to be told, because the
-    browser holds on to the old words.
+    browser holds on to the old words, and so has one on a page that was just come to: with the same key as on the page
+    before it is another widget, and st.session_state still has the value of that one.
     """
-    told = st.session_state.get(f"{key} among", ())
-    if key not in st.session_state or st.session_state[key] != value or told != among:
-        st.session_state[key], st.session_state[f"{key} among"] = value, among
+    told, known = (among, st.session_state.get("page")), st.session_state.get(f"{key} among")
+    if key not in st.session_state or st.session_state[key] != value or told != known:
+        st.session_state[key], st.session_state[f"{key} among"] = value, told
 
 
 def segments(

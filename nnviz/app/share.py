@@ -48,7 +48,7 @@ def _files(now: Session) -> None:
     e, data, history, network, step = now.experiment, now.run.data, now.run.history, now.network, now.step
     _download("Python script", "train.py", lambda: script(e, steps=max(step, 1)).encode(), "text/x-python")
     if data_file(e) is not None:
-        _download("Its data", data_file(e), lambda: data_npz(data), "application/octet-stream")
+        _download("Data for the script", data_file(e), lambda: data_npz(data), "application/octet-stream")
     _download("Weights", "network.npz", lambda: save_parameters(network, e, step), "application/octet-stream")
     _download("History", "history.csv", lambda: history_csv(history).encode(), "text/csv")
 
@@ -66,8 +66,10 @@ def _how_to_run(now: Session) -> str:
     else:
         data = " and the folder of the IDX files"
     return (
-        f"The script is about 100 lines of NumPy, without nnviz, and repeats this run: `python train.py`{data}. It "
-        "prints the same losses. The weights are plain arrays, `numpy.load` reads them."
+        f"The script is some 130 lines of NumPy, without nnviz, and repeats this run: `python train.py`{data}. It "
+        "prints the same losses, of every few minibatches, and the test accuracy. The weights are plain arrays, "
+        "`numpy.load` reads them; layers are counted from 0 there, so W0 is the W1 of these pages. The history is of "
+        "the whole run."
     )
 
 
@@ -96,6 +98,10 @@ def _bring_back() -> None:
         return
     e, sizes = loaded.experiment, "-".join(map(str, loaded.network.sizes))
     st.markdown(f"A network {sizes} ({e.activation}) on {e.info.title}, after step {loaded.step:,}.")
+    st.caption(
+        "It is trained again from its settings, so that every earlier moment is there too. If it does not come to the "
+        "very weights of the file, the page says so."
+    )
     if st.button("Open this run", icon=":material/input:", on_click=_open, args=(loaded,)):
         st.session_state.pop("weights")
         st.rerun()  # which closes the dialog

@@ -1,5 +1,7 @@
 """The link of the Share dialog, with what goes with it: copies, words on what it shows, fingerprints, a QR code."""
 
+from collections.abc import Callable
+
 import segno
 import streamlit as st
 
@@ -20,11 +22,16 @@ QR_SIZE = "min(100%, 26rem)"
 
 def link_to_this(now: Session, page: str, title: str) -> None:
     """page: its address; title: its name."""
-    link, words = whole_link(), f"{title}: {about(now, page)}"
+    link, shown = whole_link(), networks(now, page)
+    words = f"{title}: {about(now, page)} Fingerprint: {_names(shown, fingerprint)}."
     st.code(link, language=None, wrap_lines=True)
-    copy_buttons({"Copy link": link, "Copy link and words": f"{words}\n{link}"}, key="copy")
+    copy_buttons({"Copy link": link, "Copy link and text": f"{words.replace('**', '')}\n{link}"}, key="copy")
     st.markdown(words)
-    st.caption(_fingerprints(networks(now, page)))
+    st.caption(
+        "Whose fingerprint has the same two words has the same network, to the last bit of every weight. Another kind "
+        f"of machine rounds differently in the last bits. Then compare {_names(shown, rounded_fingerprint)}, made from "
+        "sums over the weights, rounded to three digits: a smaller difference is not seen."
+    )
     if st.toggle("QR code", key="qr", help="For a classroom wall: a phone's camera opens the link."):
         _qr(link)
 
@@ -45,8 +52,8 @@ def about(now: Session, page: str) -> str:
             return f"{error}."
         where = f"stage {walk.number + 1} of {len(stages)}, {stages[walk.number].title}"
         if walk.which == TINY:
-            return f"a training step of a tiny network, {where}."
-        return f"{where}. {_about_run(now)}"
+            return f"training step {walk.taken + 1:,} of a tiny network, {where}."
+        return f"{where}, of {_about_run(now)}"
     return _about_run(now)
 
 
@@ -68,16 +75,8 @@ def networks(now: Session, page: str) -> dict[str, Network]:
     return {"": now.network}
 
 
-def _fingerprints(shown: dict[str, Network]) -> str:
-    exact, rounded = (
-        ", ".join(f"{letter}**{name(network)}**" for letter, network in shown.items())
-        for name in (fingerprint, rounded_fingerprint)
-    )
-    return (
-        f"Fingerprint: {exact}. Two people with the same words look at the same network, to the last bit of every "
-        f"weight. Another kind of machine rounds differently in the last bits; then compare {rounded}, made from three "
-        "digits of each of a few sums over all weights: what is smaller is not compared."
-    )
+def _names(shown: dict[str, Network], name: Callable[[Network], str]) -> str:
+    return ", ".join(f"{letter}**{name(network)}**" for letter, network in shown.items())
 
 
 def _qr(link: str) -> None:

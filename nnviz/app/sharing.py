@@ -145,13 +145,9 @@ def leave() -> None:
     st.session_state["bound_for"] = (0, 0)
 
 
-def keep_link(page: str) -> None:
-    """Make the address say the settings and what is looked at: only what differs from how a visit begins.
-
-    page: its address, so that the link is said again after a change of pages, which clears it.
-    """
-    st.session_state["page"] = page
-    _say(page, "address")
+def keep_link() -> None:
+    """Make the address say the settings and what is looked at: only what differs from how a visit begins."""
+    _say(st.session_state["page"], "address")
 
 
 def follow_link(page: str | None = None) -> None:
@@ -167,7 +163,7 @@ def whole_link() -> str:
 
 
 def _say(page: str, key: str) -> None:
-    said = {"query": _query(page), "page": page}
+    said = {"query": _query(page), "page": page}  # said again after a change of pages, which clears the address
     _address(data=said | {"stamp": stamp("address", str(said))}, key=key, height=1)
 
 

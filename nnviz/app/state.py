@@ -26,6 +26,7 @@ FIRST_STEPS = 1000  # at most, because small ones take their time too
 PICTURE = 0.44  # seconds from one picture to the next while it plays: what drawing leaves of them is for training
 SHORTEST = 0.2  # seconds of training between two pictures, however long drawing takes
 LONGEST = 2.0  # seconds until the next picture, however many others train: then with less training
+TOLD = 20  # seconds that is told what could not be done: longer, and it is in the way of what it covers
 NOTICED = 6.0  # seconds that a notice stays while the run plays on
 RESTING = 4 * 2**20  # bytes of a run whose page nobody has touched for long
 
@@ -266,7 +267,7 @@ def open_session(
 def tell(session: Session) -> None:
     """Say what could not be done, once."""
     for trouble in session.troubles:
-        st.toast(trouble, icon=":material/warning:", duration="infinite")
+        st.toast(trouble, icon=":material/warning:", duration=TOLD)
     session.troubles = []
 
 

@@ -97,7 +97,7 @@ def _loss(step):
 def _dz_output(step):
     p, y, result = a(step, step.depth), one_hot(step), dz(step, step.depth - 1)
     return Stage(
-        result.name, "dz_output", step.depth - 1, "What each answer should change",
+        result.name, "dz_output", step.depth - 1, "How each answer moves the loss",
         f"{result.name} = (p - y) / n, n = {step.samples}",
         _shapes("{} = ({} - {}) / " + str(step.samples), result, p, y), "elementwise",
         (p, y), (result,), step, lit_layers=(step.depth,), direction="backward",
@@ -114,7 +114,7 @@ def _dW(step, layer):
     if step.l1 or step.l2:
         more = (W(step, layer),)
     return Stage(
-        result.name, "dW", layer, f"What the weights of layer {layer + 1} should change", formula,
+        result.name, "dW", layer, f"How the weights of layer {layer + 1} move the loss", formula,
         _shapes("{} = {} @ {}", result, left, right), "matmul",
         (left, right, *more), (result,), step,
         lit_layers=(layer, layer + 1), lit_weights=(layer,), direction="backward",
@@ -124,7 +124,7 @@ def _dW(step, layer):
 def _db(step, layer):
     operand, result = dz(step, layer), db(step, layer)
     return Stage(
-        result.name, "db", layer, f"What the biases of layer {layer + 1} should change",
+        result.name, "db", layer, f"How the biases of layer {layer + 1} move the loss",
         f"{result.name} = sum of {operand.name} over the samples", _shapes("{} = sum({})", result, operand), "sum",
         (operand,), (result,), step, lit_layers=(layer + 1,), direction="backward",
     )  # fmt: skip

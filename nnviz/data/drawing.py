@@ -76,11 +76,11 @@ def decode(text: str) -> Drawing:
         except (binascii.Error, ValueError):  # ValueError: a letter that is not ASCII
             flat = b""
         if not flat or len(flat) % 2:
-            raise ValueError(f"the drawing has a part {word[:40]!r}; allowed are points as base64url, from `encode`")
+            raise ValueError(f"the drawing has a part {word[:40]!r} that is no pen stroke; copy the whole link again")
         strokes.append(tuple(zip(flat[::2], flat[1::2], strict=True)))
     drawing = Drawing(tuple(strokes))
     if encode(drawing) != text:  # the one text of a drawing, so that equal drawings have equal links
-        raise ValueError("the drawing is not written as `encode` writes it")
+        raise ValueError("the drawing was changed on its way; copy the whole link again")
     return drawing
 
 

@@ -82,7 +82,7 @@ def load_parameters(data: bytes) -> LoadedParameters:
         raise ValueError(f"This file is larger than {most}, the most that the parameters of a network take.")
     members = unpack(data, MAX_BYTES)
     if "header.npy" not in members:
-        raise ValueError("This file has no header, so it is not one that nnviz saved.")
+        raise ValueError("This file has no header, so it is not one that was saved here as Weights.")
     head = array(members["header.npy"], "the header")
     if head.dtype != np.uint8:
         raise ValueError("The header of this file is not text.")

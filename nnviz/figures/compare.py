@@ -132,6 +132,7 @@ def _curves(runs, theme, unit, *, what, values, guesses, yaxis, form, place, sid
             {
                 "type": "scatter",
                 "mode": "lines+markers",
+                "cliponaxis": False,
                 "x": run.at.astype(np.float32),
                 "y": heights.astype(np.float32),
                 "customdata": numbers.astype(np.float32),

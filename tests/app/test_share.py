@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment
 from nnviz.app import share
+from nnviz.exports import fingerprint
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 
@@ -35,7 +36,9 @@ def test_the_dialog_says_what_the_link_shows_and_offers_files():
     query = dict(part.split("=") for part in link.split("?")[1].split("&"))
     assert query == {"hidden": "12", "epochs": "2", "v": "1", "moment": str(now.step)}
     assert any(f"right on {now.answers().accuracy:.1%}".replace("%", " %") in block.value for block in at.markdown)
-    assert [button.label for button in at.get("download_button")] == ["Python script", "Its data", "Weights", "History"]
+    assert any(f"Fingerprint: **{fingerprint(now.network)}**." in block.value for block in at.markdown)
+    labels = [button.label for button in at.get("download_button")]
+    assert labels == ["Python script", "Data for the script", "Weights", "History"]
 
 
 def test_a_playing_run_is_paused_for_it():

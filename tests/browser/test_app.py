@@ -163,6 +163,18 @@ def test_every_slider_answers_and_the_link_follows(page, open_at, wait_idle):
     assert query(page) == "?" + wanted
 
 
+def test_the_pace_is_seen_on_every_page(page, open_at, wait_idle):
+    open_at(page)
+    page.get_by_role("radio", name="Medium").click()
+    wait_idle(page)
+    for name in ("Weights", "Activations", "Gradient flow", "Train", "Weights"):
+        page.get_by_role("link", name=name, exact=True).click()
+        wait_idle(page)
+        chosen = page.locator(".st-key-pace [aria-checked=true]")
+        chosen.wait_for()
+        assert chosen.all_inner_texts() == ["Medium"], name
+
+
 def test_the_back_button_is_left_alone(page, open_at, wait_idle):
     open_at(page)
     length = page.evaluate("history.length")

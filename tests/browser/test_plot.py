@@ -212,6 +212,7 @@ def test_the_menu_gives_a_page_that_works_alone(page, new_page, open_at, tmp_pat
         alone.goto(file.as_uri())
         alone.wait_for_selector(".js-plotly-plot .hm image")
         assert asked == [file.as_uri()] and alone.get_by_text(picture(page, name).get_attribute("aria-label")).count()
+        assert alone.title() == re.split(r"[.:;](?:\s|$)", picture(page, name).get_attribute("aria-label"))[0]
         return alone
 
     cells = "node => [...node.calcdata[0][0].z].map(row => [...row])"

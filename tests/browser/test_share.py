@@ -19,7 +19,7 @@ def share(wait_idle):
         wait_idle(page)
         page.get_by_role("button", name="Share", exact=True).click()
         dialog = page.get_by_role("dialog")
-        dialog.get_by_text("fingerprint").wait_for()
+        dialog.get_by_text("fingerprint").first.wait_for()
         wait_idle(page)
         return dialog
 
@@ -59,10 +59,11 @@ def test_a_link_is_copied_with_one_click_and_scanned(new_page, app, share, scree
     dialog.get_by_role("button", name="Copy link", exact=True).click()
     dialog.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == link
-    dialog.get_by_role("button", name="Copy link and words").click()
+    dialog.get_by_role("button", name="Copy link and text").click()
     page.wait_for_function("async link => await navigator.clipboard.readText() != link", arg=link)
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert re.fullmatch(r"Weights: a network 2-5-2 \(relu\) on .+, after step 9 of .+\.\n" + re.escape(link), copied)
+    text = rf"Weights: a network 2-5-2 \(relu\) on .+, after step 9 of .+\. Fingerprint: {words(dialog)[0]}\.\n"
+    assert re.fullmatch(text + re.escape(link), copied)
     dialog.get_by_text("QR code").click()
     dialog.get_by_alt_text("QR code of the link").scroll_into_view_if_needed()
     (code,) = zxingcpp.read_barcodes(Image.open(screenshot(page, "qr")))

@@ -13,13 +13,14 @@ export async function page({ root, node, figure }) {
   const style = getComputedStyle(root)
   const parts = { data: node.data, layout: node.layout, frames: figure.frames ?? null }
   const words = make(document.createElement("div"), "p", { textContent: figure.alt }).innerHTML
+  const name = words.split(/[.:;](?:\s|$)/)[0]
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>nnviz</title>
+<title>${name}</title>
 <style>
-body { margin: 2rem; background: ${style.getPropertyValue("--st-background-color")}; color: ${style.color}; font-family: sans-serif; }
+body { max-width: ${1.3 * node.clientWidth}px; margin: 2rem auto; padding: 0 2rem; background: ${style.getPropertyValue("--st-background-color")}; color: ${style.color}; font-family: sans-serif; }
 #figure { height: ${node.clientHeight}px; }
 #player { width: 60%; vertical-align: middle; }
 </style>

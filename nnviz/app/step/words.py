@@ -15,7 +15,7 @@ TABLES = 3  # side by side
 CODE_HEIGHT = 140  # pixels; longer code scrolls
 HOW_TO_READ = """
 A training **step** sends samples forwards, compares the answers with the right ones, and asks backwards, layer by
-layer, what each number should change: its **gradient**. Then all weights change at once.
+layer, how each number moves the loss: its **gradient**. Then all weights go against theirs at once.
 
 The strip on top is the network: what is at work is lit, the tracks above and below it are the stages forwards and
 backwards, and a click on one goes there. Its layers show what they hold by now, with the largest number below.
