@@ -28,9 +28,9 @@ def link_to_this(now: Session, page: str, title: str) -> None:
     copy_buttons({"Copy link": link, "Copy link and text": f"{words.replace('**', '')}\n{link}"}, key="copy")
     st.markdown(words)
     st.caption(
-        "Whose fingerprint has the same two words has the same network, to the last bit of every weight. Another kind "
-        f"of machine rounds differently in the last bits. Then compare {_names(shown, rounded_fingerprint)}, made from "
-        "sums over the weights, rounded to three digits: a smaller difference is not seen."
+        "Two people who see the same fingerprint look at the same network, to the last bit of every weight. Another "
+        f"kind of machine rounds differently in the last bits. Then compare {_names(shown, rounded_fingerprint)}, made "
+        "from sums over the weights, rounded to three digits: a smaller difference is not seen."
     )
     if st.toggle("QR code", key="qr", help="For a classroom wall: a phone's camera opens the link."):
         _qr(link)

@@ -27,6 +27,8 @@ column are what it is made of. Hatched cells are closed gates, where a unit was 
 
 The grey box holds the lines of NumPy that computed it, read from the engine's own source.
 
+The step of one test sample is only worked out to be looked at: the run never learns from test samples.
+
 The left and right arrow keys go through the stages.
 """
 
