@@ -14,11 +14,14 @@ from time import monotonic
 from weakref import WeakSet
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nnviz.app.limits import LIMITS
 
 EVERY = 60  # seconds between two collections; one takes about a tenth of a second, in which nothing else happens
 RETRY = 10  # seconds after which a visitor for whom there was no room is let in, if there is now
+EARLIER = 0.5  # seconds before Streamlit's own time-out: then it can still be told to let go of the tab
 SOON = 2  # seconds after a tab is given up: the others of a class that leaves together are collected with it
 
 # Only the GNU C library has this. Without it every thread, and so every script run, fills a heap of its own with holes.
@@ -32,11 +35,13 @@ _collection: asyncio.TimerHandle | None = None
 
 
 class Visit:
-    """One open tab. session: the visitor's Session, None before there is one. things: this visitor's objects in
-    st.session_state that hold arrays."""
+    """One open tab. tab: what Streamlit calls it. session: the visitor's Session, None before there is one. things: this
+    visitor's objects in st.session_state that hold arrays."""
 
     def __init__(self):
         self.closed = False
+        context = get_script_run_ctx(suppress_warning=True)
+        self.tab = context.session_id if context else ""
         self.session = None
         self.things: list = []
         _visits.add(self)
@@ -66,6 +71,8 @@ class Visit:
         for thing in self.things:
             vars(thing).clear()
         self.session, self.things = None, []
+        if runtime.exists() and not runtime.get_instance().is_active_session(self.tab):
+            runtime.get_instance().close_session(self.tab)  # or Streamlit keeps it until another tab is closed
         _collect_soon()
 
 
@@ -77,7 +84,7 @@ def _close(visit: Visit) -> None:
     visit.closed = True
     with suppress(RuntimeError):  # no loop here: a cache was cleared, and no tab closed
         loop = asyncio.get_running_loop()
-        loop.call_later(st.get_option("server.disconnectedSessionTTL"), visit.give_up)
+        loop.call_later(max(0, st.get_option("server.disconnectedSessionTTL") - EARLIER), visit.give_up)
 
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=_close)

@@ -1,6 +1,7 @@
 """Memory is given back, and nothing that somebody still looks at is lost with it."""
 
 import asyncio
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -84,6 +85,19 @@ def test_a_closed_tab_is_given_up_after_the_time_out_and_a_reopened_one_is_not(s
     visit = entered(session)
     asyncio.run(close_and_wait(visit, back=False))
     assert not vars(session) and not visit.things and memory.visitors() == 0
+
+
+@pytest.mark.parametrize("back", [True, False])
+def test_streamlit_lets_go_of_a_closed_tab_too_unless_it_is_open_again(session, monkeypatch, back):
+    closed = []
+    streamlit = SimpleNamespace(is_active_session=lambda tab: back, close_session=closed.append)
+    monkeypatch.setattr(memory.runtime, "exists", lambda: True)
+    monkeypatch.setattr(memory.runtime, "get_instance", lambda: streamlit)
+    monkeypatch.setattr(memory, "_collect_soon", lambda: None)
+    visit = entered(session)
+    visit.tab = "this tab"
+    visit.give_up()
+    assert closed == ([] if back else ["this tab"])
 
 
 def test_whoever_comes_back_to_a_page_that_was_given_up_gets_it_anew():
