@@ -35,7 +35,7 @@ _collection: asyncio.TimerHandle | None = None
 
 
 class Visit:
-    """One open tab. tab: what Streamlit calls it. session: the visitor's Session, None before there is one. things: this
+    """One open tab. tab: its name at Streamlit. session: the visitor's Session, None before there is one. things: this
     visitor's objects in st.session_state that hold arrays."""
 
     def __init__(self):
