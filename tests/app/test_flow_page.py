@@ -123,7 +123,7 @@ def test_what_is_said_of_an_earlier_step_is_said_to_be_so(part, step, then):
     assert 0 < last < 99 == now.run.position - 1
     step = step.format(last + (part == "updates"))
     see(at, part)
-    assert f"{step} (the last one recorded){then}" in said(at)
+    assert f"{step} (the latest recorded by this moment){then}" in said(at)
     now.moment = last
     see(at, part)
     assert f"{step}{then}" in said(at)

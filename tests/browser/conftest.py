@@ -213,12 +213,16 @@ def page(new_page):
 
 @pytest.fixture(scope="session")
 def wait_idle():
-    """A function that waits until the script has been idle for `settle` ms and every `plot` is drawn."""
+    """A function that waits until the script has been idle for `settle` ms, every component's script is there, and
+    every `plot` in sight is drawn.
+    """
     idle = """settle => {
         const app = document.querySelector('[data-testid="stApp"]')
         const busy = !app || app.dataset.testConnectionState !== 'CONNECTED'
             || app.dataset.testScriptState !== 'notRunning'
             || document.querySelector('[data-testid="stSkeleton"], .nnviz-plot[aria-busy="true"]')
+            || document.querySelector('[data-testid="stBidiComponentRegular"] > div:only-child:empty')
+            || [...document.querySelectorAll('.nnviz-plot')].some(root => root.nnvizPlot.seen === undefined)
         if (busy) window.idleSince = null
         else window.idleSince ??= performance.now()
         return !busy && performance.now() - window.idleSince >= settle

@@ -115,7 +115,7 @@ def flow_sentence(here: Here, step: int) -> str:
     arrives = here.dz_reach[0]
     of = ": no gradient is there"
     if np.isfinite(arrives):
-        of = f"; all units of a layer taken together, {share(arrives)} its length arrives"
+        of = f"; all units of a layer taken together, {share(arrives)} the length at the output arrives"
     return (
         f"Minibatch {step + 1:,}: {forward}; back, rms dz · n goes from {number(dz[-1])} at the output to "
         f"{number(dz[0])} in layer 1{of}."
@@ -237,8 +237,8 @@ def _latest(over: OverTime) -> int:
 
 
 def _if_older(over: OverTime, latest: int) -> str:
-    """Not every step is recorded: what is said of an earlier one than the last is said to be so."""
-    return "" if over.steps[latest] + 1 >= over.moment else " (the last one recorded)"
+    """Not every step is recorded: what is said of an earlier one than the moment's is said to be so."""
+    return "" if over.steps[latest] + 1 >= over.moment else " (the latest recorded by this moment)"
 
 
 def thresholds_table() -> str:

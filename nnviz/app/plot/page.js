@@ -12,13 +12,12 @@ export async function page({ root, node, figure }) {
   const plotly = await (await fetch(new URL("../" + figure.plotly_js, import.meta.url))).text()
   const style = getComputedStyle(root)
   const parts = { data: node.data, layout: node.layout, frames: figure.frames ?? null }
-  const words = make(document.createElement("div"), "p", { textContent: figure.alt }).innerHTML
-  const name = words.split(/[.:;](?:\s|$)/)[0]
+  const inHtml = textContent => make(document.createElement("div"), "p", { textContent }).innerHTML
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${name}</title>
+<title>${inHtml(figure.alt.split(/[.:;](?:\s|$)/)[0])}</title>
 <style>
 body { max-width: ${1.3 * node.clientWidth}px; margin: 2rem auto; padding: 0 2rem; background: ${style.getPropertyValue("--st-background-color")}; color: ${style.color}; font-family: sans-serif; }
 #figure { height: ${node.clientHeight}px; }
@@ -26,7 +25,7 @@ body { max-width: ${1.3 * node.clientWidth}px; margin: 2rem auto; padding: 0 2re
 </style>
 <div id="figure"></div>
 <p hidden><input id="player" type="range" min="0" value="0" aria-label="Frame"> <output></output></p>
-<p>${words}</p>
+<p>${inHtml(figure.alt)}</p>
 <script>${inScript(plotly)}</script>
 <script>
 const { data, layout, frames } = ${inScript(JSON.stringify(parts, (_, value) => encoded(value)))}
