@@ -4,7 +4,7 @@ import streamlit as st
 
 from nnviz.app.entry import through_entry
 from nnviz.app.flow import words
-from nnviz.app.flow.flowing import RATES, flowing, open_case, record_every, restart
+from nnviz.app.flow.flowing import RATES, case_waits, flowing, open_case, play_case, record_every, restart
 from nnviz.app.flow.parts import choose_part, picture
 from nnviz.app.keeping import segments
 from nnviz.app.live import live
@@ -15,6 +15,8 @@ through_entry(__file__)
 
 
 def draw(now: Session) -> None:
+    if case_waits():
+        st.rerun()
     page = flowing()
     page.settle(now)
     judgement = page.judgement(now)
@@ -63,6 +65,7 @@ def recording(now: Session) -> None:
         )
 
 
+play_case(session())
 live(draw)
 experiments()
 recording(session())

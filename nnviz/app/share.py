@@ -4,7 +4,6 @@ import streamlit as st
 
 from nnviz.app import controls
 from nnviz.app.share_link import link_to_this, networks
-from nnviz.app.sharing import head_for
 from nnviz.app.state import Session, session
 from nnviz.app.uploaded import forget
 from nnviz.exports import (
@@ -108,8 +107,6 @@ def _bring_back() -> None:
 
 
 def _open(loaded: LoadedParameters) -> None:
-    """Carry the file's experiment out again, up to its step: then all earlier moments can be looked at, too."""
-    now = session()
-    if now.use(loaded.experiment):
-        controls.put(now.experiment)
-        head_for(now, loaded.step, loaded.network)
+    """Ask for the file's experiment; `sharing.begin` carries it out again when its data is there."""
+    controls.put(loaded.experiment)
+    st.session_state["brought"] = loaded

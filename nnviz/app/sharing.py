@@ -98,12 +98,18 @@ def arrive(now: Session) -> None:
 
 
 def begin(now: Session) -> None:
-    """Where a preset was chosen: train to where every visit to it begins, together with all who chose it."""
+    """Where a preset was chosen: train to where every visit to it begins, together with all who chose it.
+
+    Where weights were brought back: carry their experiment out again, so that all earlier moments are there, too.
+    """
     if st.session_state.pop("preset_chosen", False) and now.run.position == 0:
         st.session_state["bound_for"] = (now.number, begins_at(now.experiment))
+    brought = st.session_state.pop("brought", None)
+    if brought and now.experiment == brought.experiment:  # it could be had
+        _head_for(now, brought.step, brought.network)
 
 
-def head_for(now: Session, step: int, expected: Network) -> None:
+def _head_for(now: Session, step: int, expected: Network) -> None:
     """Look at the run at that step, training to it first if it is ahead; there it is compared with the one expected."""
     st.session_state["expected"] = fingerprint(expected)
     now.look_at(step)

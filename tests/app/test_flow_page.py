@@ -1,15 +1,18 @@
 """The page of gradient flow, through Streamlit's own test harness; its numbers against the engine's."""
 
 import re
+from collections import OrderedDict
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
+from streamlit.logger import get_logger
 from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
+from nnviz.app import datasets
 from nnviz.app.flow.flowing import PARTS, RATES
 from nnviz.app.sharing import WORDS
 from nnviz.diagnostics import CASES, QUANTITIES, THRESHOLDS, judge
@@ -185,14 +188,25 @@ def test_a_halted_run_has_diverged_and_says_why():
 @pytest.mark.parametrize("name", ["zeros", "too_slow", "saturated", "far_too_fast"])
 def test_an_experiment_opens_and_shows_its_verdict(name):
     at = open_page("samples=300")
-    press(at, f"flow_open_{name}")
     now = at.session_state["session"]
+    now.use(CASES[name].experiment)  # as the settings in the sidebar do; the harness runs the page's file alone
+    press(at, f"flow_open_{name}")
     while now.playing:
         at.run()
     assert not at.exception and now.experiment == CASES[name].experiment
     assert now.run.position == CASES[name].by or now.run.halt
     assert f"{CASES[name].expected}]" in next(m.value for m in at.markdown if m.value.startswith("**The network**"))
     assert CASES[name].title in said(at)
+
+
+def test_one_is_asked_for_beside_its_picture_though_its_data_is_not_there_yet(monkeypatch, caplog):
+    at = open_page("samples=300")
+    see(at, "trap")
+    monkeypatch.setattr(datasets, "_datasets", OrderedDict())
+    monkeypatch.setattr(get_logger("root"), "handlers", [caplog.handler])
+    press(at, "flow_open_trap")
+    assert at.session_state["values"]["initializer"] == CASES["small_start"].experiment.initializer == "normal"
+    assert "fragment" not in caplog.text  # a callback that draws a bar is warned of
 
 
 def test_every_experiment_is_a_link_to_itself():

@@ -14,6 +14,7 @@ Without playwright or Chromium the tests are skipped; with NNVIZ_REQUIRE_BROWSER
 """
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -158,8 +159,10 @@ def new_page(browser, watched, running):
 
     When the test ends, errors in any of its pages fail it: a JavaScript error, an error on the console that
     is not about another host, or an exception that Streamlit shows. `watched[page].errors.clear()` forgives.
+    So does a warning or an error in the log of any server.
     """
     contexts = []
+    logged = {app.url: len(app.log()) for app in running.values()}
 
     def new_page(**settings):
         context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | settings))
@@ -176,6 +179,10 @@ def new_page(browser, watched, running):
         if shown:  # the screen may hide what the log tells
             shown += [app.log()[-3000:] for app in running.values() if page.url.startswith(app.url)]
         errors += seen.errors + shown
+    for app in running.values():
+        new = app.log()[logged.get(app.url, 0) :]
+        if re.search("warning|error|traceback", new, re.IGNORECASE):
+            errors.append(f"the server's log: {new}")
     for context in contexts:
         context.close()
     assert not errors, "seen in the browser:\n" + "\n".join(errors)

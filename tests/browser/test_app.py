@@ -243,11 +243,6 @@ def test_a_phone(new_page, open_at, screenshot, path, scheme):
     screenshot(page, f"phone-{scheme}-{re.sub('[^a-z]+', '-', path)}")
 
 
-def test_the_log_has_no_warnings(page, open_at, app):
-    open_at(page)
-    assert not re.search(r"warning|error|traceback", app.log(), re.IGNORECASE), app.log()
-
-
 def test_a_smaller_network_leaves_nothing_of_the_larger_one_in_the_diagram(page, open_at, wait_idle):
     """plotly leaves shapes behind when a figure has fewer of them."""
     open_at(page)

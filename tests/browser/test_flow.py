@@ -98,6 +98,11 @@ def test_an_experiment_opens_with_a_click_and_by_its_link(page, new_page, open_a
     other.locator(VERDICT).get_by_text("stalled").wait_for()
     assert other.locator(VERDICT).inner_text() == page.locator(VERDICT).inner_text()
     assert steps(other) == steps(page)
+    other.locator(CHOICE).get_by_text("The trap of ‖dW‖", exact=True).click()
+    button(other, "Open the six layers from 0.01 × normal").click()
+    button(other, "Pause").wait_for()
+    button(other, "Play").wait_for()
+    other.wait_for_function("location.search.includes('hidden=64-64-64-64-64-64')")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -111,7 +116,3 @@ def test_a_phone(new_page, open_at, wait_idle, screenshot, scheme):
         wait_idle(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, part
         screenshot(page, f"flow-phone-{scheme}-{PARTS[part]}")
-
-
-def test_the_log_has_no_warnings(app):
-    assert not re.search("warning|error|traceback", app.log(), re.IGNORECASE), app.log()

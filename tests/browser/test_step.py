@@ -231,8 +231,3 @@ def test_a_phone(new_page, open_at, wait_idle, screenshot, scheme):
     wait_idle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     screenshot(page, f"step-phone-{scheme}")
-
-
-def test_the_log_has_no_warnings(page, open_at, app):
-    open_at(page)
-    assert not re.search(r"warning|error|traceback", app.log(), re.IGNORECASE), app.log()

@@ -68,15 +68,25 @@ class Flowing:
 
 
 def open_case(name: str) -> None:
-    """Take on the settings of an experiment in CASES, as the ready-made settings do, and play to where it is seen.
+    """Ask for the settings of an experiment in CASES, as a choice of ready-made settings does.
 
-    Asked a second time (Streamlit repeats a click whose run it broke off), it does nothing more.
+    A callback: the data may take a while, and what a callback draws of that would take the place of something else.
     """
-    now, case = session(), CASES[name]
-    if not now.use(case.experiment):
+    put(CASES[name].experiment)
+    st.session_state["flow_case"] = name
+
+
+def case_waits() -> bool:
+    """Whether settings were asked for that only a run of the whole script takes on."""
+    return "flow_case" in st.session_state
+
+
+def play_case(now: Session) -> None:
+    """Play to where the experiment that was asked for is seen, if its settings could be had."""
+    if not case_waits():
         return
-    put(case.experiment)
-    if now.run.position < case.by and not now.run.done:
+    case = CASES[st.session_state.pop("flow_case")]
+    if now.experiment == case.experiment and now.run.position < case.by and not now.run.done:
         now.play(until=case.by)
 
 
