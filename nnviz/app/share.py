@@ -64,8 +64,9 @@ def _how_to_run(now: Session) -> str:
         data = ""
     else:
         data = " and the folder of the IDX files"
+    lines = script(now.experiment, steps=max(now.step, 1)).count("\n")
     return (
-        f"The script is some 130 lines of NumPy, without nnviz, and repeats this run: `python train.py`{data}. It "
+        f"The script is {lines} lines of NumPy, without nnviz, and repeats this run: `python train.py`{data}. It "
         "prints the same losses, of every few minibatches, and the test accuracy. The weights are plain arrays, "
         "`numpy.load` reads them; layers are counted from 0 there, so W0 is the W1 of these pages. The history is of "
         "the whole run."
