@@ -70,7 +70,7 @@ def sum_line(found: Contributions, name: str, what: str) -> str:
     which, others, rest = found.largest(TERMS)
     terms = [f"{number(found.inputs[i])} × {_signed(found.weights[i])}" for i in which]
     if others:
-        terms.append(f"{others:,} more ({number(rest)})")
+        terms.append(f"{others:,} more that are not 0 ({number(rest)})")
     terms.append(f"bias {number(found.bias)}")
     above, below = found.speaking
     return (
