@@ -98,6 +98,7 @@ def start_app(running, tmp_path_factory) -> Callable[..., App]:
 
 
 def launch(path, env, args, log_file: Path, patience: float = 60.0) -> App:
+    (ROOT / path).with_name("static").mkdir(exist_ok=True)  # Streamlit warns if it is not there
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
