@@ -2,8 +2,10 @@
 
 import re
 import time
+from collections import Counter
 
 import pytest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 SLIDERS = ["variety", "samples", "layers", "width_0", "learning_rate", "batch_size", "epochs"]
 
@@ -255,3 +257,18 @@ def test_a_smaller_network_leaves_nothing_of_the_larger_one_in_the_diagram(page,
     page.wait_for_function(f"{asked} < {before}")
     wait_idle(page)
     assert page.evaluate(lines) == page.evaluate(asked) > 0
+
+
+def test_no_message_stands_for_one_that_the_browser_may_have_thrown_away(page, open_at, wait_idle):
+    """Streamlit would send such ones, and some of them kill the page (see .streamlit/config.toml)."""
+    kinds = Counter()
+
+    def received(payload):
+        kinds[ForwardMsg.FromString(payload).WhichOneof("type")] += 1
+
+    page.on("websocket", lambda socket: socket.on("framereceived", received))
+    open_at(page)
+    for name in ("Activations", "Train"):
+        page.get_by_role("link", name=name).click()
+        wait_idle(page)
+    assert kinds["delta"] > 100 and not kinds["ref_hash"]
