@@ -11,7 +11,7 @@ import streamlit as st
 
 def stamp(key: str, content: bytes | str) -> int:
     """A number for the update of the component `key` to `content`: larger than any of this session before, or that of
-    the last update if it had the same content, which then need not be sent again.
+    the last update if it had the same content, which is then not drawn again.
 
     content: bytes or text; of it a hash is remembered. The number is a whole one, below 2**53 as JavaScript needs it.
     """
