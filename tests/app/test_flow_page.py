@@ -209,6 +209,20 @@ def test_one_is_asked_for_beside_its_picture_though_its_data_is_not_there_yet(mo
     assert "fragment" not in caplog.text  # a callback that draws a bar is warned of
 
 
+@pytest.mark.parametrize("begins", [0, 60])
+def test_the_trap_opens_where_it_shows(begins):
+    at = open_page("samples=300")
+    now = at.session_state["session"]
+    now.use(CASES["small_start"].experiment)  # as above
+    now.advance(begins)
+    see(at, "trap")
+    press(at, "flow_open_trap")
+    while now.playing:
+        at.run()
+    at.run()
+    assert now.step == 1 and "look at dz, not at ‖dW‖ alone" in said(at)
+
+
 def test_every_experiment_is_a_link_to_itself():
     at = open_page("samples=300")
     links = [m.value.split("](?")[1][:-1] for m in at.markdown if m.value.startswith("[as a link](?")]

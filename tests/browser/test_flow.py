@@ -100,9 +100,8 @@ def test_an_experiment_opens_with_a_click_and_by_its_link(page, new_page, open_a
     assert steps(other) == steps(page)
     other.locator(CHOICE).get_by_text("The trap of ‖dW‖", exact=True).click()
     button(other, "Open the six layers from 0.01 × normal").click()
-    button(other, "Pause").wait_for()
-    button(other, "Play").wait_for()
     other.wait_for_function("location.search.includes('hidden=64-64-64-64-64-64')")
+    other.get_by_text("look at dz, not at ‖dW‖ alone").wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -67,13 +67,14 @@ class Flowing:
             self._noise = (now.number, noise_of(now))
 
 
-def open_case(name: str) -> None:
-    """Ask for the settings of an experiment in CASES, as a choice of ready-made settings does.
+def open_case(name: str, step: int | None = None) -> None:
+    """Ask for the settings of an experiment in CASES, as a choice of ready-made settings does, and for a step to look
+    at; without one, for that at which its verdict shows, or a later one if it is there by now.
 
     A callback: the data may take a while, and what a callback draws of that would take the place of something else.
     """
     put(CASES[name].experiment)
-    st.session_state["flow_case"] = name
+    st.session_state["flow_case"] = name, step
 
 
 def case_waits() -> bool:
@@ -85,9 +86,15 @@ def play_case(now: Session) -> None:
     """Play to where the experiment that was asked for is seen, if its settings could be had."""
     if not case_waits():
         return
-    case = CASES[st.session_state.pop("flow_case")]
-    if now.experiment == case.experiment and now.run.position < case.by and not now.run.done:
-        now.play(until=case.by)
+    name, step = st.session_state.pop("flow_case")
+    case = CASES[name]
+    until = case.by if step is None else step
+    if now.experiment != case.experiment:
+        return
+    if now.run.position < until and not now.run.done:
+        now.play(until=until)
+    elif step is not None:
+        now.look_at(step)
 
 
 def restart(number: int) -> None:

@@ -109,7 +109,7 @@ def trap(now: Session, page: Flowing) -> None:
         _show(flow_trap_figure(trap_of(now, here), theme()), "flow_trap", height=TALL - 50)
     st.button(
         "Open the six layers from 0.01 × normal", key="flow_open_trap", icon=":material/science:",
-        on_click=open_case, args=("small_start",),
+        on_click=open_case, args=("small_start", 1),  # later its last hidden layer is off, and there is no gradient
     )  # fmt: skip
 
 

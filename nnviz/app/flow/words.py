@@ -186,7 +186,7 @@ def trap_sentence(here: Here) -> str:
     if len(dW) < 3 or not (dW > 0).all() or not np.isfinite(reach).all():
         return (
             f"‖dW‖ of layer 1 is {number(dW[0])}. The trap shows in deep networks: open the six layers, "
-            "and ‖dW‖ is nearly equal in all hidden layers while dz all but vanishes."
+            "and after their first step ‖dW‖ is nearly equal in all hidden layers while dz all but vanishes."
         )
     hidden = dW[:-1]
     flat = hidden.max() / hidden.min()
@@ -194,7 +194,7 @@ def trap_sentence(here: Here) -> str:
     between = f"‖dW‖ of the hidden layers lies between {number(hidden.min())} and {number(hidden.max())}"
     if flat < 10 and reach[0] < THRESHOLDS["dz_reach"].limit:
         return f"{between}: flat, as if all were well. Yet only {back}: look at dz, not at ‖dW‖ alone."
-    return f"{between}, a factor of {flat:.2g}; {back}. Open the six layers to see the two part."
+    return f"{between}, a factor of {flat:.2g}; {back}. After the first step of the six layers the two part."
 
 
 def start_sentence(start: Start) -> str:
