@@ -119,6 +119,7 @@ def test_play_pause_step_and_moments(page, open_at, wait_idle):
 
 def test_playing_keeps_every_picture_in_place(page, open_at):
     open_at(page, "/?hidden=128&epochs=100")
+    page.locator(".nnviz-plot-node").nth(4).wait_for()
     page.evaluate("document.querySelectorAll('.nnviz-plot-node').forEach((node, i) => { node.mark = i })")
     press(page, "Play")
     first = step(page)
