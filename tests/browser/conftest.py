@@ -78,6 +78,12 @@ def running() -> dict[tuple, App]:
 
 
 @pytest.fixture(scope="session")
+def logged() -> dict[str, int]:
+    """How much of each server's log the tests so far have answered for, in characters."""
+    return {}
+
+
+@pytest.fixture(scope="session")
 def start_app(running, tmp_path_factory) -> Callable[..., App]:
     """A function that starts `streamlit run path`, seen from the repository, and waits until it answers."""
 
@@ -155,15 +161,14 @@ def watched() -> dict[object, Watched]:
 
 
 @pytest.fixture
-def new_page(browser, watched, running):
+def new_page(browser, watched, running, logged):
     """A function that opens a page in a fresh browser profile; arguments are those of `browser.new_context`.
 
     When the test ends, errors in any of its pages fail it: a JavaScript error, an error on the console that
     is not about another host, or an exception that Streamlit shows. `watched[page].errors.clear()` forgives.
-    So does a warning or an error in the log of any server.
+    A warning or an error in the log of any server fails it, too.
     """
     contexts = []
-    logged = {app.url: len(app.log()) for app in running.values()}
 
     def new_page(**settings):
         context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | settings))
@@ -182,6 +187,7 @@ def new_page(browser, watched, running):
         errors += seen.errors + shown
     for app in running.values():
         new = app.log()[logged.get(app.url, 0) :]
+        logged[app.url] = logged.get(app.url, 0) + len(new)
         if re.search("warning|error|traceback", new, re.IGNORECASE):
             errors.append(f"the server's log: {new}")
     for context in contexts:
