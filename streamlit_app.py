@@ -28,6 +28,7 @@ page = st.navigation(
         st.Page("pages/words.py", title="Words", icon=":material/menu_book:", url_path="words"),
     ]
 )
+st.set_page_config(f"{page.title} · nnviz")
 st.session_state["page"] = page.url_path
 # Bars that say how far something is have a place of their own, or all below would be drawn anew.
 waiting = st.container(key="waiting")

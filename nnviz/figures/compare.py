@@ -139,8 +139,8 @@ def _curves(runs, theme, unit, *, what, values, guesses, yaxis, form, place, sid
                 "name": f"{run.name} {run.label}",
                 "line": {"width": 2, "color": colors[i]},
                 "marker": {"size": 5, "color": colors[i], "symbol": SYMBOLS[i]},
-                "hovertemplate": f"{run.name} ({run.label}): %{{customdata{form[1:-1].replace(' %', '')}}}"
-                f"{' %' * form.endswith('%')} at {unit} %{{x:,}}<extra></extra>",
+                "hovertemplate": f"{run.name} ({run.label}): {form.replace('{', '%{customdata')} at {unit} %{{x:,}}"
+                "<extra></extra>",
             }
         )
         table |= {f"{run.name}_{unit.replace(' ', '_')}": f"{i}.x", f"{run.name}_{column}": f"{i}.customdata"}

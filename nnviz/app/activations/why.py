@@ -23,7 +23,7 @@ def why(now: Session, look: Looking, scene: Scene) -> None:
     answer = int(scene.p.argmax())
     target = look.target if look.target is not None and look.target < len(data.classes) else answer
     st.markdown(f"**Why {data.classes[target]}?** Choose the answer to ask about.")
-    _pick_class("target", target, data.classes)
+    _pick_class("target", target, data.classes, "Answer to ask about")
     name, found = data.classes[target], attribution(scene.network, scene.x, target)
     if images:
         above = float(found.product[found.product > 0].sum())
@@ -61,9 +61,9 @@ def _splits(now: Session) -> bool:
     return not experiment.hidden or experiment.activation in ("relu", "leaky_relu", "identity")
 
 
-def _pick_class(name: str, value: int, classes: tuple[str, ...]) -> None:
+def _pick_class(name: str, value: int, classes: tuple[str, ...], label: str) -> None:
     segments(
-        f"act_{name}", range(len(classes)), value, name, lambda chosen: setattr(looking(), name, chosen),
+        f"act_{name}", range(len(classes)), value, label, lambda chosen: setattr(looking(), name, chosen),
         lambda c: classes[c],
     )  # fmt: skip
 
@@ -73,7 +73,7 @@ def _way(now, look, scene):
     order = np.argsort(-scene.p, kind="stable")
     wanted = look.wanted if look.wanted is not None and look.wanted < len(data.classes) else int(order[1])
     st.markdown(f"**What would have to change for it to say {data.classes[wanted]}?**")
-    _pick_class("wanted", wanted, data.classes)
+    _pick_class("wanted", wanted, data.classes, "Answer it should give")
     st.button(
         f"Find the way to {data.classes[wanted]}", icon=":material/route:", key="act_way",
         on_click=look.find_way, args=(now, scene, wanted),

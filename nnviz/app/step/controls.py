@@ -15,7 +15,7 @@ def choose_network(walk: Stepping) -> None:
     """The tiny network or the visitor's own, and what is sent through it."""
     now = session()
     with st.container(horizontal=True, vertical_alignment="center", key="step_network"):
-        _pick("which", [TINY, RUN], walk)
+        _pick("which", [TINY, RUN], walk, "Which network")
         if walk.which == TINY:
             st.button(
                 "Put it back", key="step_back", icon=":material/replay:", type="tertiary",
@@ -30,7 +30,7 @@ def choose_network(walk: Stepping) -> None:
             changed = ", with numbers of yours" if walk.edited else ""
             said = f"35 numbers, {walk.taken} step{'s' * (walk.taken != 1)} taken{changed}."
         else:
-            _pick("batch", [ONE, BATCH], walk)
+            _pick("batch", [ONE, BATCH], walk, "What is sent through it")
             said = f"After step {now.step:,} of the run on the Train page"
             if walk.batch == ONE:
                 samples = len(now.run.data.y_test)
@@ -108,9 +108,9 @@ def _show_sample(example: int) -> None:
     session().example = example
 
 
-def _pick(name: str, options: list[str], walk: Stepping) -> None:
+def _pick(name: str, options: list[str], walk: Stepping, label: str) -> None:
     """Two choices, kept in the walk."""
-    segments(f"step_{name}", options, getattr(walk, name), name, lambda chosen: setattr(stepping(), name, chosen))
+    segments(f"step_{name}", options, getattr(walk, name), label, lambda chosen: setattr(stepping(), name, chosen))
 
 
 def offer(name: str, row: int, column: int) -> None:

@@ -1,0 +1,73 @@
+"""What every page has in common: figures whose labels can be read, widgets whose names can be heard."""
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import nnviz.app.plot
+from nnviz.app.flow.flowing import PARTS
+
+APP = Path(__file__).parents[2] / "streamlit_app.py"
+SMALL = "samples=500&epochs=2&hidden=16-8"
+PLANE = "dataset=spiral&hidden=8-6&epochs=2"
+VISITS = [
+    ("train", ["", PLANE], [""]),
+    ("step", [SMALL], [f"stage={name}" for name in ("z1", "loss", "dW1", "again", "dW1&network=run&check=yes")]),
+    ("weights", [SMALL], ["", "view=matrix", "view=matrix&layer=2", "view=weight"]),
+    ("weights", [PLANE], ["view=matrix"]),
+    ("activations", [SMALL], ["unit=2-3", "part=change&off=1-3", "part=why", "part=layers"]),
+    ("activations", [PLANE], ["unit=1-3"]),
+    ("flow", [SMALL], [f"flow={part}" for part in PARTS]),
+    ("compare", [SMALL], [""]),
+]
+PLACE = re.compile(r"%\{([\w.]+)((?:\[\d+\])*)(:[-+, .\d~]*[bcdefgnoprsxX%]?)?\}")  # %{name[0]:format}
+
+
+@pytest.fixture
+def figures(monkeypatch):
+    """All figures that go to the screen."""
+    seen, pack = [], nnviz.app.plot.pack
+    monkeypatch.setattr(nnviz.app.plot, "pack", lambda figure, *a, **k: [seen.append(figure), pack(figure, *a, **k)][1])
+    return seen
+
+
+@pytest.fixture
+def visit(figures):
+    """A function that opens a page by a link."""
+
+    def visit(page, query):
+        at = AppTest.from_file(str(APP), default_timeout=60)
+        for name, value in parse_qsl(query):
+            at.query_params[name] = value
+        at.run()
+        told = list(at.toast)
+        if page != "train":
+            figures.clear()
+            at.switch_page(f"pages/{page}.py").run()
+        assert not at.exception and not told and not at.toast
+        return at
+
+    return visit
+
+
+@pytest.mark.parametrize(
+    "page, query",
+    [(page, f"{base}&{words}".strip("&")) for page, bases, more in VISITS for base in bases for words in more],
+)
+def test_hover_labels_and_names(page, query, visit, figures):
+    at = visit(page, query)
+    for widget in (*at.segmented_control, *at.selectbox, *at.toggle, *at.number_input, *at.slider, *at.select_slider):
+        assert re.match(r"[A-Z].*", widget.label), f"{widget.label!r} is a name in the code, not one to be heard"
+    assert figures
+    for figure in figures:
+        for trace in figure.data:
+            for kind in ("hovertemplate", "texttemplate"):
+                for template in np.atleast_1d(getattr(trace, kind, None) or ""):
+                    where = f"{figure.layout.meta['alt']!r}: {template}"
+                    assert not re.search(r"[{}]", PLACE.sub("", template)), where
+                    for name, *_ in PLACE.findall(template):
+                        assert trace[name] is not None, where
