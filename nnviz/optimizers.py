@@ -26,6 +26,11 @@ class Optimizer:
         self.memory = [np.zeros(size, dtype) for _ in range(self.memories)]
         self._scratch = [np.empty(min(BLOCK, size), dtype) for _ in range(2)]
 
+    @property
+    def scratch_nbytes(self) -> int:
+        """Bytes of the temporary arrays."""
+        return sum(array.nbytes for array in self._scratch)
+
     def update(self, parameters: np.ndarray, gradient: np.ndarray, t: int) -> None:
         """Change `parameters` (n,) in place for `gradient` (n,); t counts the updates from 1."""
         if self.memory and t % FLUSH_EVERY == 0:

@@ -14,6 +14,7 @@ from .diagnostics import Recorder
 from .diagnostics.recorder import EVERY
 from .evaluation import Evaluation, evaluate, spread
 from .experiment import Experiment
+from .footprint import RECORDED, held_nbytes
 from .halt import Halt, diagnose
 from .history import EpochTest, History, Point, is_due
 from .losses import penalty
@@ -77,7 +78,8 @@ class Run:
         self.halt: Halt | None = None
         self._now = State(experiment)
         self._trainer = Trainer(experiment, self.data)
-        self.recorder = Recorder(experiment, self.data, every, budget // 16)
+        self._record_budget = budget // RECORDED
+        self.recorder = Recorder(experiment, self.data, every, self._record_budget)
         self._answered: tuple[int, Evaluation] | None = None  # the step of the latest answers, and these
         self._last_seconds = 0.0
         self._checkpoints = Checkpoints(0)
@@ -118,8 +120,9 @@ class Run:
     @property
     def nbytes(self) -> int:
         """Bytes this run holds (without the shared data set)."""
-        arrays = sum(array.nbytes for array in self._now.arrays)
-        return arrays + self._trainer.nbytes + self.history.nbytes + self._checkpoints.nbytes + self.recorder.nbytes
+        parts = (self._now, self._trainer, self.history, self._checkpoints, self.recorder)
+        answers = 2 * self._first_answers[1].probabilities.nbytes  # those at step 0, and now
+        return sum(part.nbytes for part in parts) + answers
 
     def step(self) -> StepRecord:
         """Take one step and return what it saw, in arrays of its own.
@@ -260,8 +263,8 @@ class Run:
 
     def _share_budget(self) -> None:
         """Give the checkpoints what the rest leaves of the budget."""
-        growth = self.recorder.most_nbytes - self.recorder.nbytes
-        self._checkpoints.budget = max(0, self.budget - (self.nbytes - self._checkpoints.nbytes) - growth)
+        rest = held_nbytes(self.experiment, self._record_budget)
+        self._checkpoints.budget = max(0, self.budget - rest)
 
     def _replay(self, step: int) -> Iterator[State]:
         state = State(self.experiment)

@@ -6,6 +6,7 @@ import numpy as np
 
 from .data import Dataset
 from .experiment import Experiment
+from .footprint import ink_nbytes
 from .losses import cross_entropy
 from .network import BackwardPass, ForwardPass, Network, new_passes
 from .optimizers import OPTIMIZERS
@@ -30,6 +31,11 @@ class State:
         return twin
 
     @property
+    def nbytes(self) -> int:
+        """Bytes of the network, and of what the optimizer remembers and works with."""
+        return sum(array.nbytes for array in self.arrays) + self.optimizer.scratch_nbytes
+
+    @property
     def arrays(self) -> list[np.ndarray]:
         """Everything a checkpoint has to keep; the arrays themselves, not copies."""
         return [self.network.parameters, *self.optimizer.memory]
@@ -51,17 +57,15 @@ class Trainer:
         self._experiment, self._data = experiment, data
         self._sizes, self._dtype = experiment.sizes, np.dtype(experiment.dtype)
         self._passes: dict[int, tuple[np.ndarray, ForwardPass, BackwardPass]] = {}
-        self._gradient: np.ndarray | None = None  # shared by the passes of all batch sizes
         self._order = (-1, np.empty(0, int))  # an epoch and its order of the samples
         self.passes(min(experiment.batch_size, experiment.samples))
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the arrays held."""
-        arrays = [self._gradient]
-        for x, fwd, bwd in self._passes.values():
-            arrays += [x, *fwd.z, *fwd.a[1:], *bwd.dz, *(da for da in bwd.da if da is not None)]
-        return sum(array.nbytes for array in arrays)
+        """Bytes of the arrays held, or soon to be: the order of an epoch, and the ink of a batch."""
+        x, fwd, bwd = self._passes[max(self._passes)]  # those of smaller batches lie within them
+        arrays = [x, *fwd.z, *fwd.a[1:], *bwd.dz, *bwd.da[1:-1], bwd.gradient]
+        return sum(array.nbytes for array in arrays) + 8 * self._experiment.samples + ink_nbytes(self._experiment)
 
     def indices(self, step: int) -> np.ndarray:
         """The training samples of a step: a new shuffle each epoch, cut into batches."""
@@ -74,11 +78,11 @@ class Trainer:
 
     def passes(self, samples: int) -> tuple[np.ndarray, ForwardPass, BackwardPass]:
         """Where a step of so many samples is worked out: its x and both passes. The next step overwrites them."""
-        if samples not in self._passes:
+        if not self._passes:
             x = np.empty((samples, self._sizes[0]), self._dtype)
-            fwd, bwd = new_passes(self._sizes, samples, self._dtype, self._gradient)
-            self._gradient = bwd.gradient
-            self._passes[samples] = (x, fwd, bwd)
+            self._passes[samples] = (x, *new_passes(self._sizes, samples, self._dtype))
+        elif samples not in self._passes:
+            self._passes[samples] = _smaller(samples, *self._passes[max(self._passes)])
         return self._passes[samples]
 
     def train(self, state: State) -> float:
@@ -97,3 +101,17 @@ class Trainer:
             state.optimizer.update(state.network.parameters, bwd.gradient, state.step + 1)
             state.step += 1
         return loss
+
+
+def _smaller(samples: int, x: np.ndarray, fwd: ForwardPass, bwd: BackwardPass):
+    """Passes of fewer samples in the memory of larger ones; each array is as contiguous as one of its own."""
+
+    def rows(array):
+        return array.ravel()[: samples * array.shape[1]].reshape(samples, -1)
+
+    def columns(array):  # da, which lies in memory the other way round
+        return array.T.ravel()[: samples * array.shape[1]].reshape(-1, samples).T
+
+    smaller = ForwardPass([rows(z) for z in fwd.z], [None, *(rows(a) for a in fwd.a[1:])])
+    da = [None, *(columns(da) for da in bwd.da[1:-1]), None]
+    return rows(x), smaller, BackwardPass([rows(dz) for dz in bwd.dz], da, bwd.dW, bwd.db, bwd.gradient)

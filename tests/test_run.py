@@ -337,3 +337,18 @@ def test_network_at_is_a_copy(digits):
     assert isinstance(copy, Network)
     copy.W[0][:] = 0
     assert run.network.W[0].any() and run.network_at(3).W[0].any()
+
+
+def test_the_last_batch_of_an_epoch_is_worked_out_as_in_arrays_of_its_own(digits):
+    run = Run(Experiment(**{**SMALL, "batch_size": 300, "hidden": (100, 60, 7)}), digits)
+    run.advance(steps=1)
+    before, (_, x, y) = run.network.copy(), run.batch_at(1)
+    held = run._trainer.nbytes
+    record = run.step()
+    assert len(record.x) == 100 and run._trainer.nbytes == held
+    fwd = before.forward(x)
+    bwd = before.backward(fwd, y)
+    for mine, own in zip([*record.forward.z, *record.backward.dW], [*fwd.z, *bwd.dW], strict=True):
+        np.testing.assert_array_equal(mine, own)
+    for mine, own in zip(record.backward.da[1:-1], bwd.da[1:-1], strict=True):
+        np.testing.assert_array_equal(mine, own)

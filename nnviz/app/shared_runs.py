@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from nnviz import Run
 from nnviz.app.limits import LIMITS
+from nnviz.app.runs import new_run
 from nnviz.app.turns import SLICE, Turn, turn
 
 MOST_BYTES = LIMITS.shared_mb * 2**20  # of all these runs with their data sets; those asked for longest ago go first
@@ -61,7 +62,7 @@ def _begin(like: Run, same: tuple, step: int) -> Run:
     if found:
         return max(found, key=lambda run: run.position).copy()
     # A visitor's own run may have had other numbers of epochs before: it is not as one trained straight on.
-    return Run(like.experiment, like.data, like.budget, like.recorder.every)
+    return new_run(like.experiment, like.data, like.recorder.every, budget=like.budget)
 
 
 def _nbytes() -> int:

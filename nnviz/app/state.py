@@ -14,6 +14,7 @@ import streamlit as st
 from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
 from nnviz.app.datasets import dataset_of
 from nnviz.app.limits import LIMITS, RUN_BYTES
+from nnviz.app.runs import new_run
 from nnviz.app.sentence import say_problems
 from nnviz.app.shared_runs import bound_for, copy_of, train
 from nnviz.app.turns import SLICE, in_turns, turn
@@ -58,7 +59,7 @@ class Session:
 
     def _begin(self, experiment, data, like=None):
         self.experiment = experiment
-        self.run = Run(experiment, data, RUN_BYTES, self.every, like)
+        self.run = new_run(experiment, data, self.every, like)
         self.number += 1
         self.moment: int | None = None
         self.unit: tuple[int, int] | None = None

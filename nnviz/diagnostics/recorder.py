@@ -4,10 +4,10 @@ from copy import copy
 
 import numpy as np
 
-from ..network import parameter_count, split
+from ..network import split
 from .histograms import BINS, QUANTITIES, histograms
 from .measures import DERIVED, FIELDS, derived, measure
-from .probe import all_twins, dead_units, probe_rows
+from .probe import PROBE, all_twins, dead_units, probe_rows
 from .series import OVERHEAD, Series
 
 EVERY = 64  # steps from one row of measures, which costs 1.3 steps, to the next
@@ -33,40 +33,31 @@ class Recorder:
         if isinstance(every, bool) or not isinstance(every, int) or every < 1:
             raise ValueError(f"every is {every!r}; it can be a whole number of steps from 1")
         self.every, self.sizes, self.activation = every, experiment.sizes, experiment.activation
-        layers = len(self.sizes) - 1
-        self._row_bytes = 8 * layers * len(FIELDS) + OVERHEAD
-        self._histogram_bytes = 4 * layers * len(QUANTITIES) * BINS + OVERHEAD
-        small, large = self._row_bytes, self._histogram_bytes
-        # Of the budget at most a quarter is for measures, as much again (and mostly much less) for the probes.
-        most = max(0, min(MOST, budget // 4 // small))
+        (most, self._row_bytes), (most_histograms, self._histogram_bytes) = _rows(self.sizes, budget)
         self._measures = Series(every, most, FIRST)
-        self._histograms = Series(
-            HISTOGRAMS * every, min(MOST_HISTOGRAMS, (budget - 2 * most * small) // large), FIRST_HISTOGRAMS
-        )
+        self._histograms = Series(HISTOGRAMS * every, most_histograms, FIRST_HISTOGRAMS)
         fewer = 1
         while experiment.batch_size * fewer < BATCH:
             fewer *= 2
         self._probes = Series(PROBES * every * fewer, most, (2 * every * fewer,))
         self._data, self._probe = data, probe_rows(len(data.y_train))
-        self._before = np.empty(parameter_count(self.sizes), experiment.dtype)
 
     def copy(self) -> "Recorder":
         """The same record, to be continued apart."""
         twin = copy(self)
         twin._measures, twin._histograms, twin._probes = (series.copy() for series in self._all)
-        twin._before = np.empty_like(self._before)
         return twin
 
     @property
     def nbytes(self) -> int:
-        """Bytes held: what is recorded, and the parameters before an update once more."""
-        return self._before.nbytes + self._probe.nbytes + sum(series.nbytes for series in self._all)
+        """Bytes held."""
+        return self._probe.nbytes + sum(series.nbytes for series in self._all)
 
     @property
     def most_nbytes(self) -> int:
-        """What `nbytes` can grow to, however long the run: at most the budget and the parameters once more."""
+        """What `nbytes` can grow to, however long the run: at most the budget and the rows of the probe."""
         rows = (self._measures.most + self._probes.most) * self._row_bytes
-        return self._before.nbytes + self._probe.nbytes + rows + self._histograms.most * self._histogram_bytes
+        return self._probe.nbytes + rows + self._histograms.most * self._histogram_bytes
 
     def due(self, step: int) -> bool:
         """Whether anything is written down of the step taken after `step` steps."""
@@ -79,7 +70,7 @@ class Recorder:
         step = state.step
         if not self.due(step):
             return trainer.train(state)
-        np.copyto(self._before, state.network.parameters)
+        before = state.network.parameters.copy()
         if self._probes.due(step):
             self._probes.add(step, self._look_at_units(state.network))
         loss = trainer.train(state)
@@ -87,7 +78,7 @@ class Recorder:
             self.cut(step)
             return loss
         _, fwd, bwd = trainer.passes(len(trainer.indices(step)))
-        self.record(step, fwd, bwd, split(self._before, self.sizes)[0], state.network.W)
+        self.record(step, fwd, bwd, split(before, self.sizes)[0], state.network.W)
         return loss
 
     def record(self, step: int, fwd, bwd, W: list[np.ndarray], W_after: list[np.ndarray]) -> None:
@@ -178,6 +169,23 @@ class Recorder:
                 found = dead_units(network, lambda part: data.batch(rows[part], network.dtype), len(rows))
             dead = [silent.mean() for silent in found]
         return np.array([dead, all_twins(network)], np.float64)
+
+
+def _rows(sizes: tuple[int, ...], budget: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """(how many at most, bytes of one) of rows of measures and of histograms, within so many bytes.
+
+    At most a quarter is for measures, as much again (and mostly much less) for the probes.
+    """
+    layers = len(sizes) - 1
+    small, large = 8 * layers * len(FIELDS) + OVERHEAD, 4 * layers * len(QUANTITIES) * BINS + OVERHEAD
+    most = max(0, min(MOST, budget // 4 // small))
+    return (most, small), (max(0, min(MOST_HISTOGRAMS, (budget - 2 * most * small) // large)), large)
+
+
+def record_nbytes(sizes: tuple[int, ...], budget: int) -> int:
+    """What a `Recorder` of that budget grows to at most, before it is made."""
+    (most, small), (histograms, large) = _rows(sizes, budget)
+    return 8 * PROBE + 2 * most * small + histograms * large
 
 
 MEASURES = (*FIELDS, *DERIVED)

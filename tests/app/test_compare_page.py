@@ -9,10 +9,11 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Evaluation, Experiment, Run
 from nnviz.app.compare import comparing as module
-from nnviz.app.compare.comparing import KEPT, SETS, Comparing
+from nnviz.app.compare.comparing import SETS, Comparing
 from nnviz.app.compare.link import LONGEST, PASTED, changed, difference, read_pasted
 from nnviz.app.compare.words import clearly_ahead, differences, how_level, labels, what_differs
 from nnviz.app.datasets import dataset_of
+from nnviz.app.limits import COMPARED
 from nnviz.app.sharing import WORDS
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import judge
@@ -135,7 +136,7 @@ def test_each_run_has_little_memory_and_goes_when_others_come(alone):
     while page.playing:
         page.burst()
     old = list(page.runs)
-    assert all(run.nbytes <= KEPT for run in old)
+    assert all(run.nbytes <= COMPARED for run in old)
     page.choose_set("rates")
     page.settle(SMALL)
     assert len(page.runs) == 3 and not set(map(id, page.runs)) & set(map(id, old))

@@ -13,7 +13,8 @@ import streamlit as st
 
 from nnviz import Evaluation, Experiment, Run
 from nnviz.app.datasets import dataset_of
-from nnviz.app.limits import LIMITS
+from nnviz.app.limits import COMPARED, LIMITS
+from nnviz.app.runs import new_run
 from nnviz.app.shared_runs import bound_for, copy_of, train
 from nnviz.app.state import FIRST, LONGEST, PICTURE, SHORTEST, session
 from nnviz.app.turns import in_turns, turn
@@ -24,7 +25,6 @@ from nnviz.network import parameter_count
 
 MOST = 3  # runs
 BEGINS = 100  # steps that a comparison begins with, at most
-KEPT = 2 * 2**20  # bytes of each run with its checkpoints: nobody looks back at these runs, they only may halt
 ROUND = 0.05  # seconds that all runs together train before the visitor is heard
 LONGEST_ROUND = 64  # steps of each
 
@@ -111,7 +111,8 @@ class Comparing:
         if [run.experiment for run in self.runs] == list(self.experiments):
             return
         try:
-            for refused in filter(None, map(LIMITS.refusal, self.experiments)):
+            refused = LIMITS.refusal(*self.experiments)
+            if refused:
                 raise DataUnavailable(refused)
             data = [dataset_of(e) for e in self.experiments]
         except DataUnavailable as error:
@@ -132,7 +133,7 @@ class Comparing:
 
     def _begin(self, data):
         self.runs = []  # the old ones go before the new ones come
-        self.runs = [Run(e, d, budget=KEPT) for e, d in zip(self.experiments, data, strict=True)]
+        self.runs = [new_run(e, d, budget=COMPARED) for e, d in zip(self.experiments, data, strict=True)]
         self.number += 1
         self._chunk = 1  # steps of each in a round
         self._judged: tuple[int, list[Judgement]] = (-1, [])

@@ -4,6 +4,7 @@ import streamlit as st
 
 from nnviz.app.controls import put
 from nnviz.app.flow.records import Here, Noise, here_of, judgement_of, noise_of
+from nnviz.app.runs import new_run
 from nnviz.app.state import Session, session
 from nnviz.diagnostics import CASES, QUANTITIES, Judgement
 from nnviz.figures import VIEWS
@@ -112,7 +113,7 @@ def record_every(now: Session, every: int) -> None:
         raise ValueError(f"it can be {', '.join(map(str, RATES[:-1]))} or {RATES[-1]}")
     now.every = every
     if now.run.position == 0:
-        now.run = type(now.run)(now.experiment, now.run.data, every=every)
+        now.run = new_run(now.experiment, now.run.data, every)
 
 
 def flowing() -> Flowing:

@@ -1,0 +1,14 @@
+"""Where the app makes its runs, so that none is made without the server's budget."""
+
+from math import inf
+
+from nnviz import Dataset, Experiment, Run
+from nnviz.app.limits import RUN_BYTES
+from nnviz.diagnostics.recorder import EVERY
+
+
+def new_run(
+    experiment: Experiment, data: Dataset, every: int = EVERY, like: Run | None = None, budget: float = inf
+) -> Run:
+    """A run at step 0. every, like: as `Run` has them. budget: bytes, of a run that has less than others."""
+    return Run(experiment, data, int(min(budget, RUN_BYTES)), every, like)
