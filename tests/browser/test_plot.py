@@ -18,7 +18,7 @@ BESIDES = 4000  # bytes that an update may carry besides its arrays: our source,
 
 
 def picture(page, alt):
-    return page.get_by_role("img", name=re.compile(alt))
+    return page.get_by_role("application", name=re.compile(alt))
 
 
 def said(page, word):

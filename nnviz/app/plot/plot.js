@@ -1,10 +1,11 @@
 // Hosts plotly.js: one node a key, for good, on which every new figure is drawn with Plotly.react.
 // The names a figure arrives under are those of pack.py.
 
-import { click, walk } from "./clicks.js"
+import { click } from "./clicks.js"
 import { menu } from "./download.js"
 import { make } from "./dom.js"
 import { onlyShapesMove, same, still } from "./equal.js"
+import { introduce, readOut, show, walk } from "./keys.js"
 import { play } from "./player.js"
 
 make(document.head, "link", { rel: "stylesheet", href: new URL("plot.css", import.meta.url) })
@@ -66,7 +67,7 @@ function reserve(plot) {
 
 function mount(parent) {
   const root = make(parent, "div", { className: "nnviz-plot" })
-  const node = make(root, "div", { className: "nnviz-plot-node", role: "img", tabIndex: 0 })
+  const node = make(root, "div", { className: "nnviz-plot-node", role: "application", tabIndex: 0 })
   const plot = { root, node, drawing: Promise.resolve(), width: 0, stamp: 0 }
   root.nnvizPlot = plot
   sight.observe(root)
@@ -153,7 +154,10 @@ async function draw(plot) {
         if (plot.pressed) click(plot, points[0])
         plot.pressed = false
       })
+      node.on("plotly_hover", () => readOut(plot))
     }
+    introduce(plot)
+    if (plot.cursor && document.activeElement === node) show(plot) // drawing took the label away
     root.classList.toggle("nnviz-plot-clicks", figure.clicks)
     plot.menu ??= menu(plot)
     fit(plot)
