@@ -52,11 +52,11 @@ class Theme:
 LIGHT = Theme(
     name="light",
     background="#ffffff",
-    text="#1b2430",
+    text="#0b1220",
     muted="#5b6675",
     grid="#dde2e9",
     diverging=((0, "#c2560a"), (0.25, "#f3a35f"), (0.5, "#ffffff"), (0.75, "#7ea6f4"), (1, "#1d4fd0")),
-    sequential=((0, "#ffffff"), (0.5, "#8b95a3"), (1, "#1b2430")),
+    sequential=((0, "#ffffff"), (0.5, "#8b95a3"), (1, "#0b1220")),
     classes=(
         "#ea7317", "#2563eb", "#00b773", "#c588cf", "#5b1a3a",
         "#699cff", "#0b1f5c", "#c3b858", "#8c4a1f", "#8a8f98",
@@ -65,7 +65,7 @@ LIGHT = Theme(
     test="#bd5208",
     good="#0b7a55",
     bad="#c8202f",
-    accent="#2563eb",
+    accent="#1d4ed8",
 )  # fmt: skip
 
 DARK = Theme(

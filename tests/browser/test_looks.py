@@ -1,0 +1,99 @@
+"""What everyone meets: no control is covered, no rule of axe-core is broken, at any width, in both themes."""
+
+import pytest
+
+PATHS = {
+    "train": "/?hidden=12-8&samples=1000",
+    "plane": "/?dataset=spiral&hidden=8-8",
+    "step": "/step",
+    "weights": "/weights?hidden=12-8&samples=1000",
+    "activations": "/activations?hidden=12-8&samples=1000",
+    "point": "/activations?dataset=spiral&hidden=8-8",
+    "flow": "/flow?hidden=12-8&samples=1000&moment=5",
+    "compare": "/compare?hidden=12-8&samples=1000",
+    "words": "/words",
+}
+# Controls in the first 160 pixels whose middle answers for something else.
+COVERED = """() => {
+    const controls = "button, a, input:not([type=range]), summary"
+    return [...document.querySelectorAll(`[data-testid=stMain] :is(${controls})`)].filter(control => {
+        const { left, right, top, bottom } = control.getBoundingClientRect()
+        const x = (left + right) / 2, y = (top + bottom) / 2
+        if (left === right || y < 0 || y > 160 || x < 0 || x > innerWidth) return false
+        const whole = control.closest("label") ?? control
+        return !whole.contains(document.elementFromPoint(x, y))
+    }).map(control => control.innerText || control.ariaLabel || control.outerHTML.slice(0, 200))
+}"""
+# What axe-core finds in Streamlit's own parts: rule -> selector of the elements, and why it may stand.
+STREAMLITS = {
+    # The code of a stage scrolls in a <pre>, which today's browsers let the keyboard reach all the same.
+    "scrollable-region-focusable": "[data-testid=stCode] pre",
+}
+
+
+@pytest.fixture
+def open_at(app, wait_idle):
+    def open_at(page, path):
+        page.goto(app.url + path)
+        page.get_by_test_id("stSidebar").wait_for(state="attached")
+        wait_idle(page)
+        return page
+
+    return open_at
+
+
+@pytest.fixture
+def broken_rules(browser, wait_idle):
+    """A function from a page to what axe-core finds in it: rule, element, why."""
+    try:
+        from axe_playwright_python.sync_playwright import Axe
+    except ImportError:
+        pytest.skip("axe-playwright-python is not installed")
+
+    def broken_rules(page):
+        wait_idle(page)
+        found = []
+        for rule in Axe().run(page).response["violations"]:
+            for node in rule["nodes"]:
+                element = page.locator(node["target"][-1]).first
+                allowed = STREAMLITS.get(rule["id"])
+                if allowed and element.evaluate("(element, allowed) => element.matches(allowed)", allowed):
+                    continue
+                why = [check["message"] for check in node["any"] + node["all"] + node["none"]]
+                found.append((rule["id"], node["html"][:200], *why))
+        return found
+
+    return broken_rules
+
+
+def resize(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.wait_for_function("width => document.querySelector('[data-testid=stApp]').clientWidth === width", arg=width)
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_a_page_for_everyone(page, open_at, wait_idle, broken_rules, screenshot, name):
+    open_at(page, PATHS[name])
+    covered, broken = {}, {}
+
+    def look(width, sidebar):
+        resize(page, width)
+        covered[width, sidebar] = page.evaluate(COVERED)
+
+    look(1440, "open")
+    broken["light", 1440] = broken_rules(page)
+    page.get_by_test_id("stSidebarCollapseButton").locator("button").dispatch_event("click")
+    page.get_by_test_id("stExpandSidebarButton").wait_for()
+    for width in (1920, 1440, 768, 641, 320):
+        look(width, "closed")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(
+            "scheme => getComputedStyle(document.querySelector('.stApp')).colorScheme === scheme", arg=scheme
+        )
+        for width in (390, 720):
+            resize(page, width)
+            broken[scheme, width] = broken_rules(page)
+            screenshot(page, f"everyone-{name}-{scheme}-{width}", full_page=True)
+    assert not {where: what for where, what in covered.items() if what}
+    assert not {where: what for where, what in broken.items() if what}
