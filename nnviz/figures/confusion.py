@@ -4,6 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.records import checked
+from nnviz.figures.shades import mixed, words_on
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, percent, picture_axes
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -37,6 +38,11 @@ def confusion_figure(counts: np.ndarray, classes: tuple[str, ...], theme: Theme)
     table = {"truth": {"at": truth, "of": classes}, "answer": {"at": answer, "of": classes}, "count": counts.ravel()}
     grey = blend(theme.background, theme.muted, 0.22)
     beside = k - 0.5 + 0.06 * k  # where the shares of right answers stand
+    pale_to_strong = [[0, blend(theme.background, theme.muted, 0.05)], [1, theme.negative]]
+    shades = [
+        grey if i == j else shade
+        for i, j, shade in zip(truth, answer, mixed(share.ravel() / top, pale_to_strong), strict=True)
+    ]
     common = {"type": "heatmap", "xgap": 1, "ygap": 1, "hoverongaps": False}
     traces = [
         common
@@ -44,10 +50,7 @@ def confusion_figure(counts: np.ndarray, classes: tuple[str, ...], theme: Theme)
             "z": mistakes,
             "zmin": 0,
             "zmax": top,
-            "colorscale": [[0, blend(theme.background, theme.muted, 0.05)], [1, theme.negative]],
-            "text": np.where(own, "", written).tolist(),
-            "texttemplate": "%{text}",
-            "textfont": {"size": SMALL},
+            "colorscale": pale_to_strong,
             "hovertext": words,
             "hovertemplate": "%{hovertext}<extra></extra>",
             "customdata": np.stack(np.indices((k, k)), axis=-1).astype(np.uint8),
@@ -58,9 +61,6 @@ def confusion_figure(counts: np.ndarray, classes: tuple[str, ...], theme: Theme)
             "z": np.where(own, 1, np.nan).astype(np.float32),
             "colorscale": [[0, grey], [1, grey]],
             "showscale": False,
-            "text": np.where(own, written, "").tolist(),
-            "texttemplate": "%{text}",
-            "textfont": {"size": SMALL, "color": theme.muted},
             "hovertext": words,
             "hovertemplate": "%{hovertext}<extra></extra>",
             "customdata": np.stack(np.indices((k, k)), axis=-1).astype(np.uint8),
@@ -76,6 +76,7 @@ def confusion_figure(counts: np.ndarray, classes: tuple[str, ...], theme: Theme)
             "hoverinfo": "skip",
             "showlegend": False,
         },
+        words_on(answer, truth, written.ravel().tolist(), shades, SMALL),
     ]
     tick = {"visible": True, "automargin": True, "tickmode": "array", "showgrid": False, "zeroline": False, "ticks": ""}
     answers = {"title": {"text": "the network answers", "standoff": 4}, "side": "top"}

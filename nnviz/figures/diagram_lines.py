@@ -1,12 +1,16 @@
-"""The connections of the network diagram: blue for positive weights, orange for negative, thicker for larger."""
+"""The connections of the network diagram: blue for positive weights, orange for negative, thicker for larger.
+
+Negative ones are dashed where they are few enough to be followed one by one.
+"""
 
 import numpy as np
 
 from nnviz.figures.diagram_layout import Places
 from nnviz.figures.diagram_traces import legend_pixels, scatter
-from nnviz.figures.theme import Theme, color_legend, line_shape, number
+from nnviz.figures.theme import NEGATIVE_DASH, Theme, color_legend, line_shape, number
 
 WIDTHS = (0.6, 1.0, 1.6, 2.4)  # of lines, by quarters of the largest weight drawn
+FEW = 150  # lines
 OPACITIES = (0.2, 0.35, 0.5, 0.75)
 CHOSEN_OPACITIES = (0.5, 0.65, 0.8, 0.9)
 
@@ -25,10 +29,10 @@ def lines(places: Places, clear: list, faint: list, theme: Theme) -> list[dict]:
     weight = np.concatenate([w for _, _, w in clear])
     quarter = np.minimum((np.abs(weight) / _largest(clear) * 4).astype(int), 3)
     for q in range(4):
-        for sign, color in ((-1, theme.negative), (1, theme.positive)):
+        for sign, color, dash in ((-1, theme.negative, _dash(clear)), (1, theme.positive, "solid")):
             which = (quarter == q) & (np.sign(weight) == sign)
             if which.any():
-                shapes.append(line_shape(_path(curves[which]), color, WIDTHS[q], opacities[q]))
+                shapes.append(line_shape(_path(curves[which]), color, WIDTHS[q], opacities[q], dash))
     return shapes
 
 
@@ -38,7 +42,8 @@ def legend(clear: list, W: list[np.ndarray], width: int, theme: Theme) -> dict:
     if not any(len(weight) for _, _, weight in clear):
         largest = max(float(np.abs(w).max(initial=0)) for w in W)
     text = number(largest)
-    ticks = {-largest: f"−{text}", 0: "weight", largest: f"+{text}"} if largest else {0: "all weights 0"}
+    minus = "−" if _dash(clear) == "solid" else "dashed: −"
+    ticks = {-largest: minus + text, 0: "weight", largest: f"+{text}"} if largest else {0: "all weights 0"}
     bar = color_legend(ticks, x=0.29, pixels=legend_pixels(width))
     ends = {"cmin": -(largest or 1), "cmax": largest or 1}
     marker = {"color": [0], "colorscale": theme.diverging, **ends, "showscale": True, "colorbar": bar}
@@ -47,6 +52,10 @@ def legend(clear: list, W: list[np.ndarray], width: int, theme: Theme) -> dict:
 
 def _largest(clear) -> float:
     return max((float(np.abs(weight).max(initial=0)) for _, _, weight in clear), default=0.0)
+
+
+def _dash(clear) -> str:
+    return NEGATIVE_DASH if sum(len(weight) for _, _, weight in clear) <= FEW else "solid"
 
 
 def _curves(places, i, source, target) -> np.ndarray:

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from nnviz.backprop import Quantity
 from nnviz.figures.records import checked, store
-from nnviz.figures.shades import mixed, readable
+from nnviz.figures.shades import mixed, words_on
 from nnviz.figures.theme import (
     FONT_SIZE,
     SMALL,
@@ -103,7 +103,7 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
         }
     traces = [trace] if _framed(at, empty) else [_ground(at, theme), trace]
     if texts:
-        traces.append(_numbers(texts, mixed((z.ravel() - low) / (high - low), trace["colorscale"]), theme))
+        traces.append(_numbers(texts, mixed((z.ravel() - low) / (high - low), trace["colorscale"])))
     if matrix.closed is not None:
         traces.append(_hatch(matrix.closed.ravel()[at] & ~empty, theme))
     rows, columns = at.shape if how != "cells" or not matrix.room else _room(matrix.room, at.shape)
@@ -254,15 +254,10 @@ def _ground(at, theme):
     return _line(x, y, blend(theme.background, theme.muted, 0.3), 1)
 
 
-def _numbers(texts, shades, theme):
-    """The numbers in their cells; plotly's own letters on a heatmap are hard to read on colours between."""
+def _numbers(texts, shades):
+    """The numbers in their cells."""
     i, j = (k.ravel() for k in np.indices((len(texts), len(texts[0]))))
-    return {
-        "type": "scatter", "mode": "text", "x": j.astype(np.float32), "y": i.astype(np.float32),
-        "text": sum(texts, []),
-        "textfont": {"size": SMALL if len(texts[0]) <= FEW else SMALL - 2, "color": readable(shades, theme)},
-        "hoverinfo": "skip", "showlegend": False,
-    }  # fmt: skip
+    return words_on(j, i, sum(texts, []), shades, SMALL if len(texts[0]) <= FEW else SMALL - 2)
 
 
 def _hatch(closed, theme):

@@ -1,8 +1,8 @@
-"""Colours of a scale worked out here, where plotly takes colours as text."""
+"""Colours of a scale worked out here, where plotly takes colours as text, and what is written on them."""
 
 import numpy as np
 
-from nnviz.figures.theme import Colorscale, Theme
+from nnviz.figures.theme import Colorscale
 
 
 def mixed(shares: np.ndarray, scale: Colorscale) -> list[str]:
@@ -13,14 +13,37 @@ def mixed(shares: np.ndarray, scale: Colorscale) -> list[str]:
     return ["#{:02x}{:02x}{:02x}".format(*color) for color in found]
 
 
-def readable(colors: list[str], theme: Theme) -> list[str]:
-    """For words on each of these colours: the theme's text or its background, whichever stands out more (WCAG 2.2)."""
-    grounds, inks = _luminance(colors), _luminance([theme.text, theme.background])
-    contrasts = (np.maximum.outer(grounds, inks) + 0.05) / (np.minimum.outer(grounds, inks) + 0.05)
-    return [(theme.text, theme.background)[k] for k in contrasts.argmax(axis=1)]
+def readable(colors: list[str]) -> list[str]:
+    """For words on each of these colours: black or white, whichever stands out more (4.5 : 1 at least, WCAG 2.2)."""
+    lights = np.array([luminance(color) for color in colors])
+    return np.where((lights + 0.05) ** 2 > 1.05 * 0.05, "#000000", "#ffffff").tolist()
 
 
-def _luminance(colors):
-    parts = np.array([[int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in colors]).reshape(-1, 3) / 255
+def words_on(x: np.ndarray, y: np.ndarray, words: list[str], shades: list[str], size: float) -> dict:
+    """A trace of words (n,) on cells of these shades; plotly's own are hard to read on colours between."""
+    return {
+        "type": "scatter", "mode": "text", "x": np.asarray(x, np.float32), "y": np.asarray(y, np.float32),
+        "text": words, "textfont": {"size": size, "color": readable(shades)}, "hoverinfo": "skip", "showlegend": False,
+    }  # fmt: skip
+
+
+def minus_signs(x: np.ndarray, y: np.ndarray, shades: list[str], size: float = 6) -> dict:
+    """A trace of minus signs (n,), `size` pixels wide: which cells are negative, for those who see no colours."""
+    return {
+        "type": "scatter", "mode": "markers", "x": np.asarray(x, np.float32), "y": np.asarray(y, np.float32),
+        "marker": {"symbol": "line-ew", "size": size, "line": {"width": 1.5, "color": readable(shades)}},
+        "hoverinfo": "skip", "showlegend": False,
+    }  # fmt: skip
+
+
+def contrast(one: str, other: str) -> float:
+    """How much two colours stand out from each other, 1 to 21 (WCAG 2.2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(color: str) -> float:
+    """The relative luminance of "#rrggbb", from 0 to 1 (WCAG 2.2)."""
+    parts = np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-    return linear @ [0.2126, 0.7152, 0.0722]
+    return float(linear @ [0.2126, 0.7152, 0.0722])

@@ -10,6 +10,7 @@ FONT = '"Source Sans", "Source Sans Pro", system-ui, -apple-system, "Segoe UI", 
 FONT_SIZE = 13  # pixels
 SMALL = 12  # pixels, for ticks and labels inside a picture
 CLEAR = "rgba(0,0,0,0)"
+NEGATIVE_DASH = "5px,3px"  # of lines that stand for negative numbers
 
 Colorscale = tuple[tuple[float, str], ...]
 
@@ -19,7 +20,9 @@ class Theme:
     """The colours of one look; all are "#rrggbb".
 
     background: the page behind the pictures. text, muted: words that matter, words that help. grid: hairlines.
-    diverging: signed values, orange - background - blue. sequential: activations and pixels, background to ink.
+    diverging: signed values, orange - background - blue; without colour the signs differ still: of two values of equal
+    size the positive one stands out more. Where there is room, a negative one has a second mark, the number or a minus
+    sign in its cell, or its line is dashed (NEGATIVE_DASH). sequential: activations and pixels, background to ink.
     classes: ten colours for classes, told apart by the colour-blind too, the first ones best.
     train, test: curves. good, bad: right and wrong answers, always together with a sign. accent: what is chosen.
     """
@@ -55,7 +58,7 @@ LIGHT = Theme(
     text="#0b1220",
     muted="#5b6675",
     grid="#dde2e9",
-    diverging=((0, "#c2560a"), (0.25, "#f3a35f"), (0.5, "#ffffff"), (0.75, "#7ea6f4"), (1, "#1d4fd0")),
+    diverging=((0, "#c2560a"), (0.25, "#f9b980"), (0.5, "#ffffff"), (0.75, "#6a90e8"), (1, "#12318f")),
     sequential=((0, "#ffffff"), (0.5, "#8b95a3"), (1, "#0b1220")),
     classes=(
         "#ea7317", "#2563eb", "#00b773", "#c588cf", "#5b1a3a",
@@ -74,7 +77,7 @@ DARK = Theme(
     text="#e6edf3",
     muted="#9aa7b5",
     grid="#2a333d",
-    diverging=((0, "#fdb366"), (0.25, "#b4611b"), (0.5, "#0f1419"), (0.75, "#2f62b4"), (1, "#7db4fc")),
+    diverging=((0, "#e8872f"), (0.25, "#8a4812"), (0.5, "#0f1419"), (0.75, "#3f7ad2"), (1, "#a5ceff")),
     sequential=((0, "#0f1419"), (0.5, "#6f7b88"), (1, "#e6edf3")),
     classes=(
         "#fb923c", "#60a5fa", "#37f196", "#f6c9ff", "#ae3d5f",

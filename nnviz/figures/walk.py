@@ -6,8 +6,8 @@ Two tracks run along it, forwards above and backwards below, with a station for 
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.shades import mixed
-from nnviz.figures.theme import SMALL, Theme, blend, new_figure, number, picture_axes
+from nnviz.figures.shades import mixed, readable
+from nnviz.figures.theme import NEGATIVE_DASH, SMALL, Theme, blend, new_figure, number, picture_axes
 from nnviz.figures.walk_layout import (
     BACKWARD,
     BOTTOM,
@@ -25,6 +25,7 @@ from nnviz.figures.walk_record import Walk, walk_of
 __all__ = ["HEIGHT", "Walk", "walk_figure", "walk_of"]
 
 DIM = 0.3  # opacity of what rests
+MINUS = 12  # pixels from unit to unit that leave room for a minus sign in each
 
 
 def walk_figure(walk: Walk, theme: Theme, width: int = 1050) -> go.Figure:
@@ -41,7 +42,8 @@ def walk_figure(walk: Walk, theme: Theme, width: int = 1050) -> go.Figure:
 
 
 def _lines(walk, strip, theme):
-    """The connections: grey where they rest, in the colours of their signs where they work, the chosen ones thick."""
+    """The connections: grey where they rest, in the colours of their signs (and dashed, if
+    negative) where they work, the chosen ones thick."""
     parts = {"rest": _frames(strip), "-": [], "+": [], "chosen -": [], "chosen +": []}
     for layer, edges in enumerate(walk.edges):
         if layer in walk.lit_weights:
@@ -56,13 +58,13 @@ def _lines(walk, strip, theme):
     faint = 0.28 if walk.chosen is not None else 0.55
     thick = 2.5 if walk.chosen is not None and len(walk.chosen[1][0]) < 5 else 1.3
     looks = {
-        "rest": (blend(theme.background, theme.muted, 0.17), 1, 1),
-        "-": (theme.negative, 1, faint), "+": (theme.positive, 1, faint),
-        "chosen -": (theme.negative, thick, 0.95), "chosen +": (theme.positive, thick, 0.95),
+        "rest": (blend(theme.background, theme.muted, 0.17), 1, 1, "solid"),
+        "-": (theme.negative, 1, faint, NEGATIVE_DASH), "+": (theme.positive, 1, faint, "solid"),
+        "chosen -": (theme.negative, thick, 0.95, NEGATIVE_DASH), "chosen +": (theme.positive, thick, 0.95, "solid"),
     }  # fmt: skip
-    for name, (color, wide, opacity) in looks.items():
+    for name, look in looks.items():
         x, y = (np.concatenate([part[axis] for part in parts[name]] or [np.empty(0)]) for axis in (0, 1))
-        yield _line(x, y, color, wide, opacity)
+        yield _line(x, y, *look)
 
 
 def _ends(strip: Strip, layer, source, target, inside=False):
@@ -130,6 +132,8 @@ def _points(walk, strip, theme):
                 words = _value(walk, layer, i, values)
                 dot = (spot.x[i], spot.y[i], "circle", min(0.72 * spot.pitch, 14), shade)
                 points.append((*dot, theme.muted, 1.2, opacity, words, -1))
+                if held[i] < 0 and spot.pitch >= MINUS:
+                    points.append((*dot[:2], "line-ew", 6, shade, *readable([shade]), 1.5, opacity, words, -1))
     way = f"triangle-{'left' if walk.direction == 'backward' else 'right'}"
     for layer in walk.lit_weights if walk.direction else ():
         middle = (strip.spots[layer].sides[1] + strip.spots[layer + 1].sides[0]) / 2
@@ -201,8 +205,9 @@ def _value(walk, layer, unit, values):
     return name if values is None else f"{name}: {walk.names[layer]} = {number(values[unit])}"
 
 
-def _line(x, y, color, width, opacity=1):
-    return _scatter("lines", x, y, line={"color": color, "width": width}, opacity=opacity, hoverinfo="skip")
+def _line(x, y, color, width, opacity=1, dash="solid"):
+    line = {"color": color, "width": width, "dash": dash}
+    return _scatter("lines", x, y, line=line, opacity=opacity, hoverinfo="skip")
 
 
 def _scatter(mode, x, y, **settings):

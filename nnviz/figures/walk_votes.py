@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.records import checked, store
+from nnviz.figures.shades import mixed, words_on
 from nnviz.figures.theme import SMALL, Theme, blend, new_figure, number, picture_axes
 
 TILE, GAP = 104, 14  # pixels
@@ -47,11 +48,13 @@ def votes_figure(votes: Votes, theme: Theme, width: int = 1050) -> go.Figure:
     pitch = min((width + GAP) / across, TILE + 3 * GAP)
     side = min(pitch - GAP, TILE + GAP)
     down = ceil(len(pictures) / across)
-    traces, words, shapes = [], [], []
+    traces, numbers, words, shapes = [], [], [], []
     for i, (picture, size, scale, name) in enumerate(zip(pictures, sizes, scales, names, strict=True)):
         row, column = divmod(i, across)
         left, top = column * pitch, row * (side + WORDS) + 20
         traces.append(_tile(picture, left, top, side, scale, theme))
+        if max(picture.shape) <= WRITTEN:
+            numbers.append(_numbers(picture, left, top, side, scale, theme))
         shapes.append(_frame(left, top, side, theme.accent if i == 0 else blend(theme.background, theme.muted, 0.5)))
         words.append((left + side / 2, top - 10, name, theme.text))
         words.append((left + side / 2, top + side + 8, f"±{number(size)}" if size else "all 0", theme.muted))
@@ -63,7 +66,7 @@ def votes_figure(votes: Votes, theme: Theme, width: int = 1050) -> go.Figure:
     })  # fmt: skip
     height = int(down * (side + WORDS) + 2)
     return new_figure(
-        theme, height, traces, _alt(votes, sizes), {"width": width},
+        theme, height, traces + numbers, _alt(votes, sizes), {"width": width},
         **picture_axes(xaxis={"range": [-1, width + 1]}, yaxis={"range": [height, 0]}),
         margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False, shapes=shapes,
     )  # fmt: skip
@@ -83,15 +86,19 @@ def _pooled(picture):
 
 def _tile(picture, left, top, side, scale, theme):
     rows, columns = picture.shape
-    trace = {
+    return {
         "type": "heatmap", "z": picture.astype(np.float32), "zmin": -(scale or 1.0), "zmax": scale or 1.0,
         "colorscale": theme.diverging, "showscale": False, "hovertemplate": "%{z:.4g}<extra></extra>",
         "x0": left + side / columns / 2, "dx": side / columns, "y0": top + side / rows / 2, "dy": side / rows,
     }  # fmt: skip
-    if max(picture.shape) <= WRITTEN:
-        text = [[number(value + 0.0) for value in line] for line in picture]
-        trace |= {"text": text, "texttemplate": "%{text}", "textfont": {"size": SMALL - 2}}
-    return trace
+
+
+def _numbers(picture, left, top, side, scale, theme):
+    rows, columns = picture.shape
+    i, j = (k.ravel() for k in np.indices(picture.shape))
+    x, y = (start + (k + 0.5) * side / n for start, k, n in ((left, j, columns), (top, i, rows)))
+    shades = mixed((picture.ravel() / (scale or 1.0) + 1) / 2, theme.diverging)
+    return words_on(x, y, [number(value) for value in picture.ravel()], shades, SMALL - 2)
 
 
 def _frame(left, top, side, color):

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.records import checked, store
+from nnviz.figures.shades import minus_signs, mixed
 from nnviz.figures.sheets import LEGEND
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, number, picture_axes, symmetric_range
 
@@ -14,6 +15,7 @@ SIDE = 400  # screen pixels of the longer side
 LEFT, ABOVE = 44, 44  # screen pixels for the words
 LARGEST = 40  # screen pixels of a cell
 FEW = 24  # rows or columns that have their numbers beside them
+MOST_SIGNS = 500  # minus signs in cells
 WIDER = 26, 260  # screen pixels: a cell of a matrix of few rows or columns, and all of them, at least
 
 
@@ -67,8 +69,13 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
             {low: number(low), 0: "0", top: number(top)} if w.any() or limit else {0: "all 0"}, x=0.5, pixels=180
         ),
     }  # fmt: skip
+    signs = []
     if x >= 10 and y >= 10:
         trace |= {"xgap": 1, "ygap": 1}
+        i, j = np.nonzero(w < 0)
+        if 0 < len(i) <= MOST_SIGNS:
+            shades = mixed((w[i, j] - low) / (top - low), theme.diverging)
+            signs.append(minus_signs(LEFT + (j + 0.5) * x, ABOVE + (i + 0.5) * y, shades))
     note = "" if high == wide == 1 else f", the largest of each block of {high} × {wide}"
     note += "" if abs(x - y) < 1e-3 * y else ", not to scale"
     words = [
@@ -105,7 +112,8 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
     down = ABOVE + tall + 36
     table = {"row": "0.customdata.0", "column": "0.customdata.1", "value": "0.z"}
     return new_figure(
-        theme, round(down) + LEGEND, [trace, text], alt + ".", {"width": width, "block": [high, wide], "table": table},
+        theme, round(down) + LEGEND, [trace, *signs, text], alt + ".",
+        {"width": width, "block": [high, wide], "table": table},
         **picture_axes(xaxis={"range": [0, width]}, yaxis={"range": [down, 0]}),
         margin={"l": 0, "r": 0, "t": 0, "b": LEGEND}, shapes=shapes, annotations=[side],
     )  # fmt: skip

@@ -36,7 +36,7 @@ def open_at(app, wait_idle):
     def open_at(page, path):
         page.goto(app.url + path)
         page.get_by_test_id("stSidebar").wait_for(state="attached")
-        wait_idle(page)
+        wait_idle(page, timeout=90_000)  # the first page of a new server
         return page
 
     return open_at

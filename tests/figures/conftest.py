@@ -1,10 +1,13 @@
 """What every test of a figure needs: both themes, and plotly's own check, which figures skip when they are built."""
 
+import re
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
 from nnviz.figures import DARK, LIGHT
+from nnviz.figures.shades import contrast
 
 
 @pytest.fixture(params=[LIGHT, DARK], ids=lambda theme: theme.name)
@@ -51,6 +54,16 @@ def checked():
         assert figure.layout.meta["alt"].endswith(".")
         assert figure.layout.height and figure.layout.width is None
         assert figure.layout.template.layout.paper_bgcolor == "rgba(0,0,0,0)"
+        assert not pale(figure)
         return figure
+
+    def pale(figure) -> list[str]:
+        """Words whose colour stands out less than 4.5 : 1 from the page; black and white ones stand on cells."""
+        page = next(look.background for look in (LIGHT, DARK) if look.text == figure.layout.template.layout.font.color)
+        colors = set(re.findall(r"color:(#[0-9a-f]{6})(?!'\\u003e\\u2588)", figure.to_json()))  # but for blocks: █
+        for part in [*figure.data, *(figure.layout.annotations or ()), *(s.label for s in figure.layout.shapes or ())]:
+            font = part.to_plotly_json().get("textfont" if hasattr(part, "type") else "font", {}).get("color", [])
+            colors |= {font} if isinstance(font, str) else set(font)
+        return [color for color in colors - {"#000000", "#ffffff"} if contrast(color, page) < 4.5]
 
     return check

@@ -7,7 +7,7 @@ import pytest
 from nnviz.figures import DARK, LIGHT, Diagram, network_diagram
 from nnviz.figures.connections import pick, shares, strongest, strongest_inputs
 from nnviz.figures.diagram_lines import WIDTHS
-from nnviz.figures.theme import number
+from nnviz.figures.theme import NEGATIVE_DASH, number
 
 DIGITS = tuple("0123456789")
 
@@ -156,6 +156,14 @@ def test_thicker_is_larger(theme):
     drawn = shapes(network_diagram(record, theme), theme.positive)
     assert [shape.path.count("M") for shape in drawn] == [1, 1]  # none in the quarters between
     assert [shape.line.width for shape in drawn] == [WIDTHS[0], WIDTHS[3]]
+
+
+def test_negative_lines_are_dashed_where_they_are_few_and_the_legend_says_so(theme):
+    for sizes, dashed in (((2, 8, 6, 3), True), ((784, 64, 10), False)):
+        figure = network_diagram(diagram(sizes), theme)
+        assert {shape.line.dash == NEGATIVE_DASH for shape in shapes(figure, theme.negative)} == {dashed}
+        assert {shape.line.dash for shape in shapes(figure, theme.positive)} == {"solid"}
+        assert figure.data[0].marker.colorbar.ticktext[0].startswith("dashed: ") == dashed
 
 
 def test_lines_leave_and_arrive_level(theme):

@@ -183,6 +183,16 @@ def test_each_cell_of_a_matrix_says_which_weight_it_is(theme, checked, shape):
     assert number(w[cell]) in figure.layout.meta["alt"] and cells.x[-1] <= 560
 
 
+def test_large_cells_of_negative_weights_have_a_minus_sign(theme):
+    w = np.array([[1.0, -0.5, 0.2], [-0.1, 0.0, -2.0]])
+    cells, signs, _ = weight_matrix(WeightMatrix(w, "W2"), theme).data
+    middles = [(a[:-1] + a[1:]) / 2 for a in (cells.y, cells.x)]
+    marked = {(y, x) for y, x in zip(signs.y, signs.x, strict=True)}
+    expected = {(middles[0][i], middles[1][j]) for i, j in ((0, 1), (1, 0), (1, 2))}
+    np.testing.assert_allclose(sorted(marked), sorted(expected), rtol=1e-5)
+    assert len(weight_matrix(WeightMatrix(np.full((400, 300), -1.0), "W1"), theme).data) == 2  # too small for signs
+
+
 def test_blocks_keep_the_largest_number_and_its_sign():
     w = np.zeros((300, 7))
     w[4, 2], w[5, 3], w[250, 6] = -3, 2, 1

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from nnviz.figures import DARK, LIGHT, new_figure, symmetric_range
+from nnviz.figures.shades import mixed, readable
 from nnviz.figures.theme import blend, number, percent
 
 # What people with each kind of colour blindness see of linear RGB: Machado, Oliveira & Fernandes 2009, severity 1.
@@ -27,6 +28,11 @@ def contrast(one, other):
     """WCAG 2: 4.5 is asked for of text, 3 of graphics."""
     low, high = sorted([luminance(one), luminance(other)])
     return (high + 0.05) / (low + 0.05)
+
+
+def lightness(color):
+    """CIE L*: 0 black, 100 white, steps that look alike."""
+    return lab(color, "usual")[0]
 
 
 def lab(color, eye):
@@ -56,6 +62,21 @@ def test_zero_has_the_colour_of_the_page_and_the_signs_their_own(theme):
     assert red > blue + 60  # orange below zero
     red, _, blue = (int(scale[1][i : i + 2], 16) for i in (1, 3, 5))
     assert blue > red + 60
+
+
+@pytest.mark.parametrize("size", [0.25, 0.5, 0.75, 1])
+def test_the_sign_of_a_number_is_seen_without_colour(theme, size):
+    """In grey, numbers of equal size and opposite signs differ by what two steps of a grey wedge of ten do."""
+    negative, positive = mixed(np.array([0.5 - size / 2, 0.5 + size / 2]), theme.diverging)
+    page, below, above = (lightness(color) for color in (theme.background, negative, positive))
+    assert abs(above - below) > (12 if size > 0.25 else 7)
+    assert abs(above - page) > abs(below - page)  # the positive one stands out more, in both themes
+
+
+def test_words_on_any_shade_can_be_read(theme):
+    for scale in (theme.diverging, theme.sequential):
+        shades = mixed(np.linspace(0, 1, 101), scale)
+        assert all(contrast(shade, ink) >= 4.5 for shade, ink in zip(shades, readable(shades), strict=True))
 
 
 def test_symmetric_range():

@@ -6,6 +6,7 @@ import pytest
 from nnviz import Network
 from nnviz.backprop import TINY_CLASSES, TINY_SHAPE, Cell, explain_step, tiny_network, votes
 from nnviz.figures import DARK, LIGHT
+from nnviz.figures.theme import NEGATIVE_DASH
 from nnviz.figures.walk import HEIGHT, walk_figure, walk_of
 from nnviz.figures.walk_votes import Votes, votes_figure
 
@@ -49,6 +50,17 @@ def test_a_forward_stage_lights_what_a_sum_is_made_of(theme, checked):
     assert figure.layout.height == HEIGHT
     assert "<b>z1</b>" in said(figure) and "?" in said(figure) and "left bar" in said(figure)
     assert "2 of the connections W1" in figure.layout.meta["alt"]
+
+
+def test_what_is_negative_has_a_mark_beside_its_colour(theme):
+    walk = at(tiny(), "z1", 1, 1)
+    figure = walk_figure(walk, theme)
+    for trace in figure.data:
+        if trace.mode == "lines" and trace.line.color in (theme.negative, theme.positive):
+            assert trace.line.dash == (NEGATIVE_DASH if trace.line.color == theme.negative else "solid")
+    dots = points(figure)
+    marked = [text for text, symbol in zip(dots.text, dots.marker.symbol, strict=True) if symbol == "line-ew"]
+    assert marked == ["unit 0: z1 = −0.4", "unit 2: z1 = −0.3"]
 
 
 def test_going_back_and_after(checked):
