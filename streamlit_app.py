@@ -4,8 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from nnviz.app import controls, memory, sharing, state
+from nnviz.app import controls, memory, sharing, state, way_back
 from nnviz.app.share import share_button
+from nnviz.app.sight import look
 from nnviz.app.step import link as step_link
 from nnviz.app.step import stepping
 
@@ -42,16 +43,22 @@ with st.sidebar:
     share_button(page.title)
     chosen = controls.settings()
 with waiting:
+    way_back.remember(session, chosen)
     if chosen and not session.use(chosen):
         controls.put_back()
+    way_back.follow(session)
     sharing.begin(session)
 with st.sidebar:
     sharing.keep_link()
 state.tell(session)
 with waiting:
     sharing.arrive(session)
+    way_back.stand(session)
+with st.container(key="way_back"):
+    way_back.offer(session)
 if page.url_path != step_link.PAGE:
     stepping.rest()
 page.run()
+look("sight")
 memory.visit().keep()
 memory.beat()

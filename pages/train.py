@@ -6,10 +6,12 @@ from nnviz import confusion
 from nnviz.app.entry import through_entry
 from nnviz.app.keeping import segments
 from nnviz.app.live import live, theme
+from nnviz.app.moments import to_epoch
 from nnviz.app.plot import plot, plot_width
-from nnviz.app.records import GALLERY, boundary_of, curves_of, diagram_of, gallery_of
+from nnviz.app.records import GALLERY, boundary_of, curves_of, diagram_of, gallery_of, nearest_sample
+from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
-from nnviz.app.train_link import ALL, WRONG
+from nnviz.app.train_link import ALL, WRONG, images_of, show_images
 from nnviz.figures import (
     accuracy_curves,
     confusion_figure,
@@ -32,7 +34,7 @@ def draw(now: Session) -> None:
 def rooms(now: Session) -> None:
     planar = now.run.data.shape == (2,)
     left, right = st.columns([3, 2], gap="medium")
-    with left:
+    with left, st.container(key="train_network"):
         network(now)
     with right:
         if planar:
@@ -45,7 +47,8 @@ def rooms(now: Session) -> None:
         if planar:
             accuracy(now)
         else:
-            gallery(now)
+            with st.container(key="train_images"):
+                gallery(now)
     with right:
         if planar:
             loss(now)
@@ -85,36 +88,36 @@ def shades(signed: bool) -> str:
 def accuracy(now: Session) -> None:
     with heading("accuracy"):
         st.markdown("**Right answers**")
-    show(accuracy_curves(curves_of(now), theme()), "accuracy", height=CURVE_HEIGHT)
+    show(accuracy_curves(curves_of(now), theme()), "accuracy", CURVE_HEIGHT, to_epoch)
 
 
 def loss(now: Session) -> None:
     with heading("loss"):
         st.markdown("**Loss**: how wrong it is", width="stretch")
         log = st.toggle("Log scale", key="log")
-    show(loss_curves(curves_of(now), theme(), log), "loss", height=CURVE_HEIGHT)
+    show(loss_curves(curves_of(now), theme(), log), "loss", CURVE_HEIGHT, to_epoch)
 
 
 def plane(now: Session) -> None:
     with heading("plane"):
         st.markdown("**The plane** as the network sees it, the test sample ringed")
-    show(decision_boundary(boundary_of(now), theme()), "plane")
+    show(decision_boundary(boundary_of(now), theme()), "plane", on_click=choose_point)
 
 
 def gallery(now: Session) -> None:
     with heading("gallery"):
         st.markdown("**Test images** and the answers", width="stretch")
-        wrong = (st.session_state.get("which") or WRONG) == WRONG
-        segments("which", [WRONG, ALL], WRONG if wrong else ALL, "Which images", lambda _: turn_to(0))
-    record, total = gallery_of(now, wrong, st.session_state.get("gallery_page", 0))
+        images, classes = images_of(now), now.run.data.classes
+        pair = [images] if isinstance(images, tuple) else []
+        segments(
+            "which", [WRONG, ALL, *pair], images, "Which images", show_images, lambda images: named(images, classes)
+        )
+    record, total = gallery_of(now, images, st.session_state.get("gallery_page", 0))
     show(digit_gallery(record, theme(), width=plot_width("gallery", 600)), "gallery", on_click=choose_tile)
     pages = max(1, -(-total // GALLERY))
     page = min(st.session_state.get("gallery_page", 0), pages - 1)
     with st.container(horizontal=True, vertical_alignment="center"):
-        what = "wrong answers, the surest first" if wrong else "test images"
-        st.caption(
-            f"Page {page + 1} of {pages}: {total:,} {what}. Click one to send it through the network.", width="stretch"
-        )
+        st.caption(counted(images, total, page, pages, classes), width="stretch")
         for name, icon, to in (("Back", "chevron_left", page - 1), ("More", "chevron_right", page + 1)):
             st.button(
                 name,
@@ -127,17 +130,32 @@ def gallery(now: Session) -> None:
             )
 
 
+def named(images: str | tuple[int, int], classes: tuple[str, ...]) -> str:
+    if not isinstance(images, tuple):
+        return images
+    truth, answer = images
+    return f"{classes[truth]} read right" if truth == answer else f"{classes[truth]} taken for {classes[answer]}"
+
+
+def counted(images: str | tuple[int, int], total: int, page: int, pages: int, classes: tuple[str, ...]) -> str:
+    """How many images there are, and what a click does."""
+    what = f"{total:,} {'wrong answers, the surest first' if images == WRONG else 'test images'}"
+    if isinstance(images, tuple):
+        what = f"{named(images, classes)}: {f'{total:,} image' if total else 'none'}{'s' * (total > 1)}"
+    return f"Page {page + 1} of {pages}: {what}." + " Click one to send it through the network." * (total > 0)
+
+
 def mistakes(now: Session) -> None:
     with heading("mistakes"):
-        st.markdown("**What is taken for what**")
+        st.markdown("**What is taken for what**: click a number to see the images")
     classes, run = now.run.data.classes, now.run
     counts = confusion(run.data.y_test[run.tested], now.answers().predicted, len(classes))
-    show(confusion_figure(counts, classes, theme()), "confusion")
+    images = images_of(now)
+    chosen = images if isinstance(images, tuple) else None
+    show(confusion_figure(counts, classes, theme(), chosen), "confusion", on_click=choose_cell)
 
 
 def show(figure, key: str, height: int | None = None, on_click=None) -> None:
-    if on_click is None:
-        figure.layout.clickmode = "none"
     plot(figure, key, alt=figure.layout.meta["alt"], height=height, on_click=on_click)
 
 
@@ -160,6 +178,23 @@ def choose_unit(click: dict) -> None:
 def choose_tile(click: dict) -> None:
     if click.get("customdata") is not None:
         choose(int(click.get("customdata")[0]))
+        bring("train_network")
+
+
+def choose_cell(click: dict) -> None:
+    """The images behind a number of the confusion matrix."""
+    if click.get("customdata") is not None:
+        truth, answer = (int(place) for place in click["customdata"][:2])
+        show_images((truth, answer))
+        bring("train_images")
+
+
+def choose_point(click: dict) -> None:
+    """The test point that is nearest to the click."""
+    x, y = click.get("x"), click.get("y")
+    if isinstance(x, int | float) and isinstance(y, int | float):
+        choose(nearest_sample(session(), x, y))
+        bring("train_network")
 
 
 def turn_to(page: int) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from nnviz.app.keeping import segments
 from nnviz.app.sentence import header, sentence
 from nnviz.app.sharing import follow_link
+from nnviz.app.sight import look
 from nnviz.app.state import Session, session
 from nnviz.exports import fingerprint
 from nnviz.figures import DARK, LIGHT, Theme
@@ -39,6 +40,7 @@ def live(draw: Callable[[Session], None]) -> None:
             st.rerun()  # the timer and the buttons are set by the whole script
         _where(now)
         draw(now)
+        look("sight_here")
         if now.playing:
             now.burst()
         else:
@@ -117,7 +119,7 @@ def _moments(now: Session) -> None:
         key=key,
         disabled=now.run.position == 0 or now.playing,
         on_change=lambda: session().look_at(st.session_state[key]),
-        help="Go back to any earlier step. The right end is now.",
+        help="Go back to any earlier step, as a click on a curve does. The right end is now.",
     )
 
 

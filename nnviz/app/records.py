@@ -4,6 +4,7 @@ import numpy as np
 
 from nnviz import evaluate
 from nnviz.app.state import Session
+from nnviz.app.train_link import ALL, WRONG
 from nnviz.figures import Boundary, Curves, Diagram, Gallery
 
 PLANE = 61  # grid points each way
@@ -46,17 +47,19 @@ def diagram_of(now: Session) -> Diagram:
     )
 
 
-def gallery_of(now: Session, wrong: bool, page: int = 0) -> tuple[Gallery, int]:
+def gallery_of(now: Session, images: str | tuple[int, int], page: int = 0) -> tuple[Gallery, int]:
     """One page of test images with their answers, and how many there are in all.
 
-    wrong: only the mistakes, the surest first; else all, in the order of the test set.
+    images: ALL, in the order of the test set; WRONG, only the mistakes, the surest first; or (truth, answer), positions
+    in the classes: those of one class that were taken for the other, the surest first.
     """
     run, answers = now.run, now.answers()
     rows, labels = run.tested, run.data.y_test[run.tested]
     predicted, sure = answers.predicted, answers.probabilities.max(axis=1)
     order = np.arange(len(rows))
-    if wrong:
-        order = np.flatnonzero(predicted != labels)
+    if images != ALL:
+        wanted = predicted != labels if images == WRONG else (labels == images[0]) & (predicted == images[1])
+        order = np.flatnonzero(wanted)
         order = order[np.argsort(-sure[order], kind="stable")]
     page = min(page, max(0, (len(order) - 1) // GALLERY))  # fewer mistakes than a moment ago
     shown = order[page * GALLERY : (page + 1) * GALLERY]
@@ -90,3 +93,8 @@ def boundary_of(now: Session) -> Boundary:
         classes=data.classes,
         chosen=data.test[now.example],
     )
+
+
+def nearest_sample(now: Session, x: float, y: float) -> int:
+    """The index of the test point that is nearest to a place in the plane."""
+    return int(np.square(now.run.data.test - np.array([x, y])).sum(axis=1).argmin())

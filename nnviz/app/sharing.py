@@ -63,12 +63,12 @@ def open_link() -> Session:
     query = dict(st.query_params)
     view = {name: query.pop(name) for name in WORDS if name in query}
     experiment, problems = Experiment.read_query(query)
-    opened = open_session(experiment, problems, lambda opened: _show(opened, view))
+    opened = open_session(experiment, problems, lambda opened: put_words(opened, view))
     return opened
 
 
-def _show(opened: Session, view: dict[str, str]) -> list[str]:
-    """Make a new session show what the words of a link say, and return what was wrong with them."""
+def put_words(opened: Session, view: dict[str, str]) -> list[str]:
+    """Make a session show what the words of a link say, and return what was wrong with them."""
     problems = []
     for name, text in view.items():
         word = WORDS[name]
@@ -173,8 +173,12 @@ def _say(page: str, key: str) -> None:
     _address(data=said | {"stamp": stamp("address", str(said))}, key=key, height=1)
 
 
+def view_words(page: str) -> dict[str, str | None]:
+    """What the link of a page says of what is looked at, by its words; None for what goes without saying."""
+    return {name: word.say(session(), page) for name, word in WORDS.items()}
+
+
 def _query(page: str, **always: str) -> str:
-    now = session()
-    said = {name: word.say(now, page) for name, word in WORDS.items()} | always
+    now, said = session(), view_words(page) | always
     words = urlencode({name: text for name, text in said.items() if text is not None})
     return "&".join(filter(None, [now.experiment.to_query(), words]))

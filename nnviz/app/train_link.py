@@ -22,13 +22,42 @@ def _widget(key: str, usual: object):
 
 
 _put_log, _log = _widget("log", False)
-_put_images, _images = _widget("which", WRONG)
 _put_page, _page = _widget("gallery_page", 0)
+
+
+def images_of(now: Session) -> str | tuple[int, int]:
+    """Which test images are shown: WRONG, ALL, or (truth, answer), positions in the classes."""
+    images = st.session_state.get("images", WRONG)
+    known = not isinstance(images, tuple) or max(images) < len(now.run.data.classes)
+    return images if known else WRONG
+
+
+def show_images(images: str | tuple[int, int]) -> None:
+    """Show others, from the first page on."""
+    st.session_state["images"], st.session_state["gallery_page"] = images, 0
+
+
+def _read_images(text: str) -> str | tuple[int, int]:
+    truth, pair, answer = text.partition("-")
+    return (whole(truth), whole(answer)) if pair else one_of(wrong=WRONG, all=ALL)(text)
+
+
+def _put_images(now: Session, images: str | tuple[int, int]) -> None:
+    last = len(now.run.data.classes) - 1
+    if isinstance(images, tuple) and max(images) > last:
+        raise ValueError(f"the classes are 0 to {last}")
+    st.session_state["images"] = images
+
+
+def _say_images(now: Session, page: str) -> str | None:
+    images = images_of(now) if page == PAGE else WRONG
+    if isinstance(images, tuple):
+        return "-".join(map(str, images))
+    return "all" if images == ALL else None
 
 
 WORDS = (
     ViewWord("loss", one_of(linear=False, log=True), _put_log, lambda now, page: "log" if _log(page) else None),
-    ViewWord("images", one_of(wrong=WRONG, all=ALL), _put_images,
-             lambda now, page: "all" if _images(page) == ALL else None),
+    ViewWord("images", _read_images, _put_images, _say_images),
     ViewWord("images_page", whole, _put_page, lambda now, page: str(_page(page)) if _page(page) else None),
 )  # fmt: skip

@@ -52,7 +52,10 @@ class Boundary:
 
 
 def decision_boundary(boundary: Boundary, theme: Theme) -> go.Figure:
-    """The answer at every place of the grid, paler where less sure; the boundary; training and test points."""
+    """The answer at every place of the grid, paler where less sure; the boundary; training and test points.
+
+    A click reaches everywhere, and has x and y.
+    """
     p, k = boundary.probabilities, len(boundary.classes)
     levels = 256 // k
     winner = p.argmax(axis=-1)
@@ -108,7 +111,8 @@ def decision_boundary(boundary: Boundary, theme: Theme) -> go.Figure:
     for axis in ("xaxis", "yaxis"):
         axes[axis] |= {"visible": True, "showgrid": False, "zeroline": False, "nticks": 5, "automargin": True}
     margin = {"l": 8, "r": 8, "t": 28, "b": 78}
-    return new_figure(theme, HEIGHT, traces, alt, {"table": table}, **axes, margin=margin)
+    meta = {"table": table, "reach": axes["xaxis"]["range"]}
+    return new_figure(theme, HEIGHT, traces, alt, meta, **axes, margin=margin)
 
 
 def _chosen(point, theme) -> dict:

@@ -11,8 +11,11 @@ WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
 SMALLEST_TOP = 0.02  # the colour scale reaches at least 2 % of a row, so that one mistake alone does not shout
 
 
-def confusion_figure(counts: np.ndarray, classes: tuple[str, ...], theme: Theme) -> go.Figure:
+def confusion_figure(
+    counts: np.ndarray, classes: tuple[str, ...], theme: Theme, chosen: tuple[int, int] | None = None
+) -> go.Figure:
     """counts: (k, k) whole numbers, rows = what it is, columns = what the network answers, both in order of `classes`.
+    chosen: the cell to mark, (truth, answer).
 
     Off the diagonal the colour is the share of the row; the diagonal is grey, and the share of right answers of
     each row stands at its end. A cell's customdata is [truth, answer]. Raises ValueError for other shapes and numbers.
@@ -91,7 +94,13 @@ def confusion_figure(counts: np.ndarray, classes: tuple[str, ...], theme: Theme)
         {"table": table},
         **picture_axes(xaxis=tick | answers, yaxis=tick | truths),
         margin={"l": 8, "r": 8, "t": 48, "b": 42},
+        shapes=[] if chosen is None else [_mark(*chosen, theme)],
     )
+
+
+def _mark(truth, answer, theme) -> dict:
+    place = {"x0": answer - 0.5, "x1": answer + 0.5, "y0": truth - 0.5, "y1": truth + 0.5}
+    return {"type": "rect", "line": {"color": theme.accent, "width": 3}} | place
 
 
 def _plural(name: str) -> str:

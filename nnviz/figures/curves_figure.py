@@ -14,6 +14,8 @@ def curves_figure(
 ) -> go.Figure:
     """The figure of two tested curves, with `traces` under them.
 
+    A click reaches from step 0 to where the run stands (layout.meta["reach"]), and its x is an epoch.
+
     curves: a `Curves`. what, unit: its name for people and for the download. guess, true (train, test): values as
     people read them, written with `form`; drawn: the same as the axis has them, over the range `span`, of which `gap`
     is the length in the terms of `place` (log10 or none).
@@ -75,8 +77,9 @@ def curves_figure(
         )
     xaxis = {"title": {"text": "epoch"}, "range": [0, end], "nticks": 8}
     margin = {"l": 8, "r": 82, "t": 20, "b": 8}
+    reach = [0.0, len(curves.step_loss) / curves.steps_per_epoch]
     return new_figure(
-        theme, HEIGHT, traces, alt, {"table": columns | table},
+        theme, HEIGHT, traces, alt, {"table": columns | table, "reach": reach},
         xaxis=xaxis, yaxis=yaxis, margin=margin, showlegend=False, shapes=shapes,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.diagnostics.histograms import BINS, EDGES, MAGNITUDES, QUANTITIES, ZERO, magnitudes
+from nnviz.figures.flow_time import reach
 from nnviz.figures.records import checked, store
 from nnviz.figures.theme import Theme, color_legend, line_shape, new_figure, number, percent
 
@@ -76,6 +77,7 @@ def histogram_figure(histograms: ValueHistograms, theme: Theme) -> go.Figure:
         HEIGHT,
         [trace],
         _alt(h, name),
+        {"reach": reach(h)},
         xaxis={"title": {"text": "epoch"}, "range": [0, end], "nticks": 8, "showgrid": False, "zeroline": False},
         yaxis=yaxis,
         margin={"l": 8, "r": 8, "t": 8, "b": 84},

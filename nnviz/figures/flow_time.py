@@ -118,7 +118,7 @@ def layer_time_figure(over: OverTime, theme: Theme) -> go.Figure:
         96 + 30 * layers,
         [trace],
         _alt(over, view),
-        {"table": {name: column[kept] for name, column in table.items()}},
+        {"table": {name: column[kept] for name, column in table.items()}, "reach": reach(over)},
         xaxis={"title": {"text": "epoch"}, "range": [0, end], "nticks": 8, "showgrid": False, "zeroline": False},
         yaxis=yaxis,
         margin={"l": 8, "r": 8, "t": 8, "b": 84},
@@ -169,7 +169,7 @@ def update_lines(over: OverTime, theme: Theme) -> go.Figure:
         320,
         traces,
         _alt(over, VIEWS[over.name]),
-        {"table": table},
+        {"table": table, "reach": reach(over)},
         xaxis={"title": {"text": "epoch"}, "range": [0, end], "nticks": 8},
         yaxis={"title": {"text": "log₁₀(std of update / std of W)"}, "range": [low, high]},
         showlegend=True,
@@ -177,6 +177,11 @@ def update_lines(over: OverTime, theme: Theme) -> go.Figure:
         shapes=shapes,
         annotations=notes,
     )
+
+
+def reach(over) -> list[float]:
+    """The epochs from and to which a click reaches: as far as the run is recorded. over: has steps, steps_per_epoch."""
+    return [0.0, float(over.steps[-1] / over.steps_per_epoch) if len(over.steps) else 0.0]
 
 
 def _scale(name, view, shown, theme):

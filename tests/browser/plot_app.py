@@ -51,7 +51,8 @@ def live():
         state.shift = state.tick / 10
         st.text(f"tick {state.tick}")
         for name in "abc":
-            state.live = plot(curves(), f"live-{name}", alt=f"Live {name}", height=220) or state.get("live")
+            clicked = plot(curves(), f"live-{name}", alt=f"Live {name}", height=220, on_click=lambda click: None)
+            state.live = clicked or state.get("live")
         st.text(f"returned {state.live}")
         end = time.perf_counter() + 0.2
         while time.perf_counter() < end:

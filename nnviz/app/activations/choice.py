@@ -26,6 +26,7 @@ from nnviz.app.live import theme
 from nnviz.app.pad import pad
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.records import boundary_of
+from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
 from nnviz.app.uploaded import forget
 from nnviz.data.centring import normalise
@@ -186,6 +187,7 @@ def to_tile(click: dict) -> None:
     """A click on a test image looks at it."""
     if click.get("customdata") is not None:
         _show(int(click["customdata"][0]))
+        bring("act_words")
 
 
 def _to_place(click: dict) -> None:

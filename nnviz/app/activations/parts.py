@@ -21,8 +21,6 @@ MOST_MAPS = 64  # units
 
 
 def show(figure, key: str, height: int | None = None, on_click=None) -> None:
-    if on_click is None:
-        figure.layout.clickmode = "none"
     plot(figure, key, alt=figure.layout.meta["alt"], height=height, on_click=on_click)
 
 

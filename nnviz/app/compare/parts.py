@@ -72,5 +72,4 @@ def heading(name: str):
 
 
 def show(figure, key: str) -> None:
-    figure.layout.clickmode = "none"
     plot(figure, key, alt=figure.layout.meta["alt"])

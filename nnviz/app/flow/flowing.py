@@ -5,6 +5,7 @@ import streamlit as st
 from nnviz.app.controls import put
 from nnviz.app.flow.records import Here, Noise, here_of, judgement_of, noise_of
 from nnviz.app.runs import new_run
+from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
 from nnviz.diagnostics import CASES, QUANTITIES, Judgement
 from nnviz.figures import VIEWS
@@ -92,6 +93,7 @@ def play_case(now: Session) -> None:
     until = case.by if step is None else step
     if now.experiment != case.experiment:
         return
+    bring("flow_network")
     if now.run.position < until and not now.run.done:
         now.play(until=until)
     elif step is not None:

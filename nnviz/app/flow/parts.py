@@ -9,6 +9,7 @@ from nnviz.app.flow.flowing import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATE
 from nnviz.app.flow.records import flow_of, over_time_of, start_of, trap_of, value_histograms_of
 from nnviz.app.keeping import menu, segments
 from nnviz.app.live import theme
+from nnviz.app.moments import to_epoch
 from nnviz.app.plot import plot
 from nnviz.app.records import curves_of
 from nnviz.app.state import Session, session
@@ -55,26 +56,26 @@ def flow_now(now: Session, page: Flowing) -> None:
 def over_time(now: Session, page: Flowing) -> None:
     over = over_time_of(now, page.measure)
     _say(words.time_sentence(over, now.run.experiment.activation))
-    _show(layer_time_figure(over, theme()), "flow_time", height=TALL)
+    _show(layer_time_figure(over, theme()), "flow_time", on_click=to_epoch)
 
 
 def updates(now: Session, page: Flowing) -> None:
     over = over_time_of(now, "update_data")
     _say(words.update_sentence(over))
-    _show(update_lines(over, theme()), "flow_updates")
+    _show(update_lines(over, theme()), "flow_updates", on_click=to_epoch)
 
 
 def spread(now: Session, page: Flowing) -> None:
     h = value_histograms_of(now, page.quantity, page.layer)
     _say(words.spread_sentence(page.quantity, page.layer, h.counts, h.steps, now.step))
-    _show(histogram_figure(h, theme()), "flow_spread")
+    _show(histogram_figure(h, theme()), "flow_spread", on_click=to_epoch)
 
 
 def start(now: Session, page: Flowing) -> None:
     run = now.run
     _say(words.start_sentence(start_of(now)))
     st.markdown(wait_words(now))
-    _show(loss_curves(curves_of(now), theme()), "flow_loss", CURVE)
+    _show(loss_curves(curves_of(now), theme()), "flow_loss", CURVE, to_epoch)
     with st.container(horizontal=True, vertical_alignment="center", key="flow_noise"):
         noise = page.noise(now)
         st.button(
@@ -121,9 +122,8 @@ def _say(text: str) -> None:
         st.markdown(text)
 
 
-def _show(figure, key: str, height: int = TALL) -> None:
-    figure.layout.clickmode = "none"
-    plot(figure, key, alt=figure.layout.meta["alt"], height=height)
+def _show(figure, key: str, height: int = TALL, on_click=None) -> None:
+    plot(figure, key, alt=figure.layout.meta["alt"], height=height, on_click=on_click)
 
 
 def _segments(name, options, value, label, show):

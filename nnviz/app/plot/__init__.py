@@ -45,10 +45,11 @@ def plot(
     and zoom is kept (`layout.uirevision` is the key unless the figure says otherwise). `alt` says in words
     what the picture shows. `height` in pixels goes before `figure.layout.height`; the width is the column's.
 
-    A click (mouse, finger, or arrow keys and Enter) reruns the page, inside a fragment the fragment;
+    With `on_click`, a click (mouse, finger, or arrow keys and Enter) reruns the page, inside a fragment the fragment;
     `on_click` is called with it before that rerun, and during that rerun it is returned, else None:
     dict(curve=trace index, point=index or [row, column], x=..., y=..., z=..., customdata=...).
-    A figure with `layout.clickmode="none"` sends no clicks.
+    Clicks are sent, and promised by the pointer, from points whose customdata holds no negative number; where no trace
+    has any, from all points; and where layout.meta["reach"] is (x, x), from anywhere between, with the x and y clicked.
 
     `frames` makes it a recording that plays in the browser.
     Where static files are not served, `st.plotly_chart` draws the figure: no clicks, no frames, no menu.

@@ -1,7 +1,7 @@
 // Hosts plotly.js: one node a key, for good, on which every new figure is drawn with Plotly.react.
 // The names a figure arrives under are those of pack.py.
 
-import { click } from "./clicks.js"
+import { click, takes } from "./clicks.js"
 import { menu } from "./download.js"
 import { make } from "./dom.js"
 import { onlyShapesMove, same, still } from "./equal.js"
@@ -132,6 +132,7 @@ async function draw(plot) {
   layout.autosize = true
   layout.uirevision ??= figure.key
   if (FINGERS) layout.dragmode = false // a finger on a picture scrolls the page
+  layout.hoveranywhere = layout.clickanywhere = true
   figure.still = still(layout)
   const first = !plot.figure
   const moves = !first && onlyShapesMove(plot.figure, figure) && node.clientWidth === plot.width
@@ -148,23 +149,31 @@ async function draw(plot) {
     if (first) {
       minus(node)
       node.on("plotly_afterplot", () => minus(node))
-      node.on("plotly_click", ({ points }) => {
+      node.on("plotly_click", ({ points, xvals, yvals }) => {
         // One click a press: of a tap plotly tells twice, for the finger and for the mouse that browsers make of it.
         // And a finger that scrolled the page leaves plotly waiting: its click would come with the next tap anywhere.
-        if (plot.pressed) click(plot, points[0])
+        if (plot.pressed) click(plot, points[0], xvals?.[0], yvals?.[0])
         plot.pressed = false
       })
-      node.on("plotly_hover", () => readOut(plot))
+      // The pointer promises a click only where one does something.
+      const promise = does => root.classList.toggle("nnviz-plot-takes", does)
+      node.on("plotly_hover", ({ points, xvals }) => {
+        promise(takes(plot, points[0], xvals?.[0]))
+        readOut(plot)
+      })
+      node.on("plotly_unhover", () => promise(false))
     }
     introduce(plot)
     if (plot.cursor && document.activeElement === node) show(plot) // drawing took the label away
-    root.classList.toggle("nnviz-plot-clicks", figure.clicks)
+    root.classList.toggle("nnviz-plot-zooms", zooms(node._fullLayout))
     plot.menu ??= menu(plot)
     fit(plot)
   } finally {
     if (!overtaken()) root.ariaBusy = "false"
   }
 }
+
+const zooms = ({ dragmode, xaxis, yaxis }) => Boolean(dragmode && xaxis && !(xaxis.fixedrange && yaxis.fixedrange))
 
 // Shapes of the layer "between" that the new figure has no more: plotly leaves them where they were.
 function forget(node, shapes) {

@@ -138,5 +138,4 @@ def ballot(walk: Stepping, stage: Stage, cell: Cell) -> None:
     place = divmod(cell.row, step.shape[1]) if images else (cell.row, cell.column)
     record = Votes(own, mean, names, step.samples, place, walk.one_scale)
     figure = votes_figure(record, theme(), plot_width("votes", 1050))
-    figure.layout.clickmode = "none"
     plot(figure, "votes", alt=figure.layout.meta["alt"])

@@ -123,7 +123,6 @@ def checks(walk: Stepping, stage: Stage, cell: Cell) -> None:
             st.markdown("A unit goes on or off within this tiny distance; at such a kink the two may differ.")
     with right:
         figure = slope_figure(found, theme())
-        figure.layout.clickmode = "none"
         plot(figure, "slope", alt=figure.layout.meta["alt"])
     if walk.which == TINY:
         _all_checks(stage)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from nnviz.app.live import theme
 from nnviz.app.plot import Frames, plot, plot_width
+from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
 from nnviz.app.turns import in_turns
 from nnviz.app.weights import words
@@ -36,8 +37,6 @@ INTERVAL = 36  # milliseconds between two pictures of a film: every second one o
 
 
 def show(figure, key: str, on_click=None, **settings) -> None:
-    if on_click is None:
-        figure.layout.clickmode = "none"
     plot(figure, key, alt=figure.layout.meta["alt"], on_click=on_click, **settings)
 
 
@@ -62,6 +61,7 @@ def _to_layer(click: dict) -> None:
     if click.get("customdata") is not None:
         weighing().choose_layer(int(click["customdata"][0]))
         weighing().level = MATRIX
+        bring("weights_words")
 
 
 def ridges(now: Session, page: Weighing, view: Parameters) -> None:
@@ -77,7 +77,13 @@ def ridges(now: Session, page: Weighing, view: Parameters) -> None:
         found.edges, found.counts, tuple(f"step {step:,}" for step in steps), name,
         steps.index(now.step) if now.step in steps else None,
     )  # fmt: skip
-    show(weight_ridges(record, theme()), "weights_ridges")
+    show(weight_ridges(record, theme()), "weights_ridges", partial(_to_moment, now.number, steps))
+
+
+def _to_moment(run: int, steps: list[int], click: dict) -> None:
+    data = click.get("customdata")
+    if data is not None and session().number == run:
+        session().look_at(steps[int(data[0])])
 
 
 def pictures(now: Session, page: Weighing, view: Parameters) -> None:
@@ -130,6 +136,7 @@ def _to_cell(run: int, layer: int, click: dict) -> None:
         weighing().choose_layer(layer)
         weighing().choose_cell(session(), int(data[0]), int(data[1]))
         weighing().level = WEIGHT
+        bring("weights_words")
 
 
 def unit_picture(now: Session, page: Weighing, view: Parameters, key: str, usual: int) -> None:
