@@ -1,13 +1,13 @@
-"""Clicks in pictures, in Chromium: where the pointer promises one it does something that is seen, and elsewhere nothing."""
+"""Clicks in pictures, in Chromium: one that the pointer promises does something that is seen, any other one nothing."""
 
 import pytest
 
 # Every page with each of its pictures: the address, and what to press first.
-SMALL = "hidden=16-8&samples=1000"
+SMALL = "hidden=16-8&samples=1000&epochs=1"
 PLACES = [
     (f"?{SMALL}", []),
-    ("?dataset=moons&hidden=4", []),
-    (f"step?network=run&{SMALL}", ["dW1"]),
+    ("?dataset=moons&hidden=4&epochs=2&moment=20", []),
+    (f"step?network=run&stage=dW1&{SMALL}", []),
     (f"weights?{SMALL}", ["One matrix", "One weight"]),
     ("weights?dataset=moons&hidden=4&view=matrix", []),
     (f"activations?{SMALL}&part=change", ["Why this answer"]),
@@ -29,10 +29,13 @@ HOVER = """async root => {
     return found
 }"""
 # All that is in sight: texts, and which pictures as they are drawn now.
-SEEN = """() => JSON.stringify([...document.querySelectorAll('.stMarkdown, .stCaption, .nnviz-plot, input')].filter(part => {
-    const { top, bottom } = part.getBoundingClientRect()
-    return bottom > 0 && top < innerHeight
-}).map(part => part.nnvizPlot?.stamp ?? part.value ?? part.innerText))"""
+SEEN = """() => {
+    const parts = [...document.querySelectorAll('.stMarkdown, .nnviz-plot, input')].filter(part => {
+        const { top, bottom } = part.getBoundingClientRect()
+        return bottom > 0 && top < innerHeight
+    })
+    return JSON.stringify(parts.map(part => part.nnvizPlot?.stamp ?? part.value ?? part.innerText))
+}"""
 
 
 @pytest.fixture
@@ -46,7 +49,7 @@ def open_at(app, wait_idle):
     return open_at
 
 
-@pytest.mark.parametrize("path, presses", PLACES, ids=[path.partition("&")[0].replace("?", " ").replace("=", " ") for path, _ in PLACES])
+@pytest.mark.parametrize("path, presses", PLACES, ids=[path.partition("&")[0] for path, _ in PLACES])
 def test_the_pointer_promises_just_the_clicks_that_are_answered(page, open_at, wait_idle, traffic, path, presses):
     promised = check_all(page, open_at, wait_idle, traffic, path, None)
     for press in presses:
@@ -83,7 +86,7 @@ def check_all(page, open_at, wait_idle, traffic, path, press):
         if pointer:
             promised.add(key)
             # One of them may be chosen already: then a click on it changes nothing.
-            for place in pointer[len(pointer) // 3], pointer[-1]:
+            for place in pointer[len(pointer) // 2], pointer[len(pointer) // 3], pointer[-1]:
                 before = page.evaluate(SEEN)
                 page.mouse.click(*place)
                 wait_idle(page, settle=300)
@@ -92,3 +95,64 @@ def check_all(page, open_at, wait_idle, traffic, path, press):
             else:
                 pytest.fail(f"{key}: the pointer promises a click, and nothing is seen of it")
     return promised
+
+
+def box(page, key):
+    return page.locator(f".st-key-{key}").bounding_box()
+
+
+def spot(page, key, across, down):
+    """A place in the picture below the key, brought to the middle of the screen."""
+    picture = page.locator(f".st-key-{key} .nnviz-plot")
+    picture.evaluate("root => root.scrollIntoView({ block: 'center' })")
+    page.wait_for_function("key => document.querySelector(`.st-key-${key} .nsewdrag`)", arg=key)
+    place = picture.locator(".nsewdrag").bounding_box()
+    return place["x"] + place["width"] * across, place["y"] + place["height"] * down
+
+
+IN_SIGHT = """key => {
+    const { top, bottom } = document.querySelector('.st-key-' + key).getBoundingClientRect()
+    return top >= 0 && bottom <= innerHeight
+}"""
+
+
+@pytest.mark.parametrize("width, height", [(1440, 900), (390, 844)])
+def test_an_image_chosen_below_brings_the_network_into_sight(new_page, open_at, wait_idle, screenshot, width, height):
+    page = new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    open_at(page, f"?{SMALL}")
+    where = spot(page, "confusion", 0.5 / 11.2, 0.05)  # zeros read right
+    page.mouse.click(*where)
+    page.get_by_text("0 read right:").wait_for()
+    page.wait_for_function("() => location.search.includes('images=0-0')")
+    screenshot(page, f"clicks-cell-{width}")
+    assert not page.evaluate(IN_SIGHT, "diagram")
+    page.mouse.click(*spot(page, "gallery", 0.3, 0.4))
+    page.wait_for_function(IN_SIGHT, arg="diagram")
+    page.wait_for_function("() => location.search.includes('example=')")
+    wait_idle(page)
+    assert page.evaluate(IN_SIGHT, "diagram")
+    screenshot(page, f"clicks-tile-{width}")
+
+
+def test_an_experiment_opens_where_it_is_seen_and_the_way_back_outlives_a_change_of_pages(
+    page, open_at, wait_idle, screenshot
+):
+    open_at(page, "flow?hidden=8&samples=300&example=5&moment=40&flow=time")
+    fingerprint = page.locator(".st-key-header").inner_text()
+    page.locator(".st-key-flow_open_zeros button").click()
+    page.locator(".st-key-flow_network").get_by_text("stalled").wait_for()
+    page.wait_for_function(IN_SIGHT, arg="flow_network")
+    page.wait_for_function(IN_SIGHT, arg="way_back")
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+    wait_idle(page)
+    screenshot(page, "clicks-opened")
+    page.get_by_role("link", name="Words").click()
+    page.get_by_role("heading", name="The words").wait_for()
+    page.locator(".st-key-way_back button").click()
+    page.wait_for_function("() => location.pathname.endsWith('flow')")
+    page.wait_for_function("text => document.querySelector('.st-key-header')?.innerText === text", arg=fingerprint)
+    wait_idle(page)
+    assert page.locator(".st-key-way_back button").count() == 0
+    assert set(page.evaluate("location.search")[1:].split("&")) == set(
+        ["hidden=8", "samples=300", "example=5", "moment=40", "flow=time"]
+    )

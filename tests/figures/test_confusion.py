@@ -28,6 +28,12 @@ def test_every_cell_is_written_once(theme):
     assert found[4, 9] == "7" and found[4, 8] == "" and found[4, 4] == "140" and len(found) == len(written.text) == 100
 
 
+def test_the_chosen_cell_is_marked(checked, theme):
+    assert not confusion_figure(counts(), DIGITS, theme).layout.shapes
+    (mark,) = checked(confusion_figure(counts(), DIGITS, theme, chosen=(4, 9)), kilobytes=40).layout.shapes
+    assert (mark.x0, mark.x1, mark.y0, mark.y1) == (8.5, 9.5, 3.5, 4.5)
+
+
 def test_hover_clicks_and_alt_tell_the_mistake(theme):
     figure = confusion_figure(counts(), DIGITS, theme)
     assert figure.data[0].hovertext[4][9] == "of 147 fours, 7 were read as 9"

@@ -1,0 +1,207 @@
+"""What clicks in pictures do, and the way back from a run that was opened, through Streamlit's own test harness."""
+
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nnviz import Experiment, confusion
+from nnviz.presets import presets
+
+APP = str(Path(__file__).parents[2] / "streamlit_app.py")
+SMALL = "hidden=12-9&samples=500"
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """The pictures drawn: key -> (figure, whether it takes clicks); a click in `clicks` is done when its is drawn."""
+    pictures, clicks = {}, {}
+
+    def plot(figure, key, *, on_click=None, **_):
+        pictures[key] = figure, on_click is not None
+        if key in clicks:
+            on_click(clicks.pop(key))
+
+    for room in ("plot", "flow.parts", "weights.pictures", "activations.parts"):
+        monkeypatch.setattr(f"nnviz.app.{room}.plot", plot)
+    pictures["clicks"] = clicks
+    return pictures
+
+
+@pytest.fixture
+def address(monkeypatch):
+    """A function: all that the link says now."""
+    said = []
+    monkeypatch.setattr("nnviz.app.sharing._address", lambda data, **_: said.append(data["query"]))
+    return lambda: dict(parse_qsl(said[-1]))
+
+
+def open_app(query="", page=""):
+    at = AppTest.from_file(APP, default_timeout=60)
+    for name, value in parse_qsl(query):
+        at.query_params[name] = value
+    at.run()
+    assert not at.exception
+    return go(at, page) if page else at
+
+
+def go(at, page):
+    """To another page; the harness then runs its file alone."""
+    at.session_state["page"] = page
+    at.switch_page(f"pages/{page}.py").run()
+    assert not at.exception
+    return at
+
+
+def session(at):
+    return at.session_state["session"]
+
+
+def click(at, shown, key, **told):
+    shown["clicks"][key] = told
+    at.run()
+    assert not shown["clicks"]
+    at.run()  # a callback comes before the page is drawn; here it came in between
+    assert not at.exception
+
+
+def captions(at):
+    return " ".join(caption.value for caption in at.caption)
+
+
+def test_a_number_of_the_confusion_matrix_shows_its_images(shown, address):
+    at = open_app(SMALL)
+    now = session(at)
+    truth, predicted = now.run.data.y_test[now.run.tested], now.answers().predicted
+    counts = confusion(truth, predicted, 10)
+    off = np.where(np.eye(10, dtype=bool), 1, counts)
+    cells = [np.unravel_index(place, (10, 10)) for place in (off.argmax(), off.argmin(), counts.argmax())]
+    assert counts[*cells[0]] > 1 and counts[*cells[1]] == 0
+    for row, column in cells:
+        row, column, many = int(row), int(column), int(counts[row, column])
+        click(at, shown, "confusion", customdata=[row, column])
+        named = f"{row} read right" if row == column else f"{row} taken for {column}"
+        assert f"{named}: {many} images." in captions(at) if many else f"{named}: none." in captions(at)
+        assert address()["images"] == f"{row}-{column}"
+        figure = shown["gallery"][0]
+        if many:
+            data = figure.data[-1].customdata
+            assert len(data) == min(many, 24) and (data[:, 1] == row).all() and (data[:, 2] == column).all()
+        mark = shown["confusion"][0].layout.shapes[0]
+        assert (mark.y0 + 0.5, mark.x0 + 0.5) == (row, column)
+    go(at, "words")
+    go(at, "train")
+    assert at.session_state["images"] == (row, column), "it stays while another page is looked at"
+    at.button_group(key="which").set_value("All").run()
+    assert f"{len(truth):,} test images." in captions(at)
+    linked = open_app(f"{SMALL}&images=8-2&images_page=1")
+    assert "8 taken for 2" in captions(linked) and not linked.toast
+
+
+@pytest.mark.parametrize("images", ["3-10", "3-", "-1-2", "3-5-7", "3-x"])
+def test_classes_that_do_not_exist_are_told(images):
+    at = open_app(f"{SMALL}&images={images}")
+    assert "images is" in at.toast[0].value and "wrong answers" in captions(at)
+
+
+def test_a_cell_is_let_go_when_the_data_has_no_such_class(shown):
+    at = open_app(f"{SMALL}&images=8-9")
+    session(at).use(Experiment(dataset="moons", hidden=(4,)))
+    at.run()
+    assert not at.exception and "gallery" in shown
+
+
+# Every picture whose x axis is time: its page, what to look at there, its key.
+CURVES = [
+    ("", None, "accuracy"), ("", None, "loss"), ("flow", "time", "flow_time"), ("flow", "updates", "flow_updates"),
+    ("flow", "histograms", "flow_spread"), ("flow", "start", "flow_loss"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page, part, key", CURVES, ids=[key for *_, key in CURVES])
+def test_a_click_on_a_curve_goes_to_that_moment(shown, page, part, key):
+    at = open_app(f"{SMALL}&moment=90", page)
+    if part:
+        at.session_state["flowing"].part = part
+        at.run()
+    figure, takes = shown[key]
+    now, per_epoch = session(at), session(at).run.experiment.steps_per_epoch
+    start, end = figure.layout.meta["reach"]
+    assert takes and start == 0 and 60 / per_epoch < end <= 90 / per_epoch, "where it has been, not where it may come"
+    now.play()
+    click(at, shown, key, x=37.2 / per_epoch)
+    assert now.moment == 37 and not now.playing
+    click(at, shown, key, x=-0.4)
+    assert now.moment == 0
+    click(at, shown, key, x=end + 2)
+    assert now.moment is None
+    for nonsense in (None, "x", float("nan"), [1]):
+        click(at, shown, key, x=nonsense)
+    assert now.moment is None
+
+
+def test_a_click_on_a_hill_of_weights_goes_to_that_moment(shown):
+    at = open_app(f"{SMALL}&moment=90", "weights")
+    names = [trace.name for trace in shown["weights_ridges"][0].data]
+    click(at, shown, "weights_ridges", customdata=[2, 1], x=0.1)
+    assert f"step {session(at).moment:,}" == names[2]
+
+
+def test_a_click_in_the_plane_chooses_the_nearest_test_point(shown):
+    at = open_app("dataset=moons&hidden=4")
+    points = session(at).run.data.test
+    x, y = (float(number) for number in points[7])
+    click(at, shown, "plane", x=x + 1e-4, y=y)
+    assert session(at).example == 7
+
+
+def back_button(at):
+    return next((button for button in at.button if button.key == "way_back_button"), None)
+
+
+def choose_preset(at, name):
+    at.selectbox(key="set_preset").select(name).run()
+    assert not at.exception and session(at).experiment == presets()[name].experiment
+
+
+def test_the_way_back_leads_to_the_same_run_moment_and_view():
+    at = open_app(f"{SMALL}&example=5&images=4-9&loss=log&unit=1-3")
+    now = session(at)
+    now.advance(30)
+    now.look_at(22)
+    at.run()
+    before, position, weights = now.experiment, now.run.position, now.network.parameters.copy()
+    name = next(name for name, preset in presets().items() if preset.experiment.info.planar)
+    choose_preset(at, name)
+    assert "step 22" in back_button(at).label
+    back_button(at).click().run()
+    assert not at.exception and back_button(at) is None
+    assert (now.experiment, now.run.position, now.moment) == (before, position, 22)
+    np.testing.assert_array_equal(now.network.parameters, weights)
+    assert (now.example, now.unit) == (5, (1, 3)) and at.session_state["images"] == (4, 9) and at.session_state["log"]
+
+
+def test_another_change_by_hand_takes_the_way_back_away():
+    at = open_app(SMALL)
+    assert back_button(at) is None
+    first, second = list(presets())[1:3]
+    choose_preset(at, first)
+    assert back_button(at)
+    choose_preset(at, second)
+    assert back_button(at), "from one to the next"
+    back_button(at).click().run()
+    assert session(at).experiment == presets()[first].experiment
+    choose_preset(at, second)
+    at.slider(key="set_epochs").set_value(17).run()
+    assert back_button(at) is None
+    at.selectbox(key="set_preset").select(second).run()
+    assert back_button(at)
+
+
+def test_what_could_not_be_had_leaves_no_way_back(monkeypatch):
+    at = open_app(SMALL)
+    monkeypatch.setattr(type(session(at)), "use", lambda self, experiment: experiment == self.experiment)
+    at.selectbox(key="set_preset").select(list(presets())[1]).run()
+    assert not at.exception and back_button(at) is None
