@@ -1,19 +1,56 @@
-"""The data sets, shared by all sessions of the process: read-only and bounded in number."""
+"""The data sets, shared by all sessions of the process: read-only, made once whoever asks, bounded all together.
+
+Those made by code are made as shared runs are trained: all who ask for one make it together, a slice each in turn. So
+nobody who needs a small set waits for a large one. Those from files are had in one go, each kind by one session.
+"""
 
 import threading
 from collections import OrderedDict
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from weakref import WeakValueDictionary
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException
 
 from nnviz import DATASETS, Dataset, Experiment, load_dataset
-from nnviz.app.limits import LIMITS
+from nnviz.app import shared_runs
+from nnviz.app.limits import LIMITS, MB, PLAIN
+from nnviz.app.memory import collect
+from nnviz.app.turns import SLICE, Turn, turn
+from nnviz.data import DataUnavailable, dataset_in_parts, dataset_nbytes
 
-KEPT = LIMITS.datasets  # at a time, those asked for longest ago go first; a run keeps its own as long as it needs it
+MOST_BYTES = LIMITS.data_mb * MB  # of all that are kept, in use, or on their way
+MOST_KEPT = 64  # sets; those asked for longest ago go first, and a run keeps its own as long as it needs it
+PATIENCE = 0.2  # seconds between two looks at how far another session's download is
 
-_making = threading.Lock()  # one is made at a time
-_fetching = threading.Lock()  # and one is fetched, for which those who need no network do not wait
-_datasets: OrderedDict[tuple, Dataset] = OrderedDict()
+_guard = threading.RLock()  # held while the following are looked at or changed, never while a set is made
+_known: "WeakValueDictionary[tuple, Dataset]" = WeakValueDictionary()  # all that somebody uses or that are kept
+_kept: OrderedDict[tuple, Dataset] = OrderedDict()
+_on_their_way: "dict[tuple, Making]" = {}
+_fetching = {name: threading.Lock() for name, info in DATASETS.items() if not info.settings}
+
+
+class Making:
+    """A data set on its way. share: of it that is done; data: None until it is there. asking: sessions that wait."""
+
+    def __init__(self, e: Experiment):
+        self.nbytes = dataset_nbytes(e.dataset, e.samples)
+        self.share, self.asking = 0.0, 0
+        self.data: Dataset | None = None
+        self._parts = dataset_in_parts(e.dataset, **_settings(e))
+        self._alone = Turn()
+
+    def go_on(self) -> None:
+        """Make it for a slice of time, when it is this session's turn."""
+        with self._alone.mine(), turn.mine():
+            end = perf_counter() + SLICE
+            while self.data is None and perf_counter() < end:
+                try:
+                    self.share = next(self._parts)
+                except StopIteration as made:
+                    self.data = made.value
 
 
 def dataset_of(experiment: Experiment) -> Dataset:
@@ -21,42 +58,117 @@ def dataset_of(experiment: Experiment) -> Dataset:
 
     Raises DataUnavailable with a sentence on what to do.
     """
-    settings = experiment.info.settings
-    key = (
-        experiment.dataset,
-        experiment.samples,
-        experiment.variety if "variety" in settings else None,
-        experiment.noise if "noise" in settings else None,
-        experiment.data_seed if settings else None,
-    )
-    data = _kept(key)
+    key = _key(experiment)
+    data = _found(key)
     if data is None:
-        with _making if settings else _fetching:
-            data = _kept(key)  # another session may have made it while this one waited
-            if data is None:
-                data = _load(experiment)
-                while len(_datasets) >= KEPT:
-                    _datasets.popitem(last=False)
-                _datasets[key] = data
+        bar = st.empty()
+        try:
+            with _asked_for(key, experiment) as making:
+                (_make if experiment.info.settings else _fetch)(making, key, experiment, bar)
+                data = making.data
+        finally:
+            bar.empty()
     return data
 
 
-def _kept(key: tuple) -> Dataset | None:
-    with suppress(KeyError):  # not there, or gone just now
-        _datasets.move_to_end(key)
-        return _datasets[key]
+def _key(e: Experiment) -> tuple:
+    settings = e.info.settings
+    return (
+        e.dataset,
+        e.samples,
+        e.variety if "variety" in settings else None,
+        e.noise if "noise" in settings else None,
+        e.data_seed if settings else None,
+    )
 
 
-def _load(e: Experiment) -> Dataset:
-    bar = st.empty()
-    title = DATASETS[e.dataset].title
+def _settings(e: Experiment) -> dict:
+    return {"samples": e.samples, "variety": e.variety, "noise": e.noise, "seed": e.data_seed}
 
-    def progress(share: float) -> None:
-        bar.progress(min(max(share, 0.0), 1.0), f"Getting the data set {title} ready…")
 
+def _found(key: tuple) -> Dataset | None:
+    with _guard:
+        for other, making in list(_on_their_way.items()):
+            if not making.asking and other != key:  # left behind by a visitor who wants something else by now
+                del _on_their_way[other]
+        data = _known.get(key)
+        if data is not None:
+            _keep(key, data)
+        return data
+
+
+def _keep(key: tuple, data: Dataset) -> None:
+    _known[key] = _kept[key] = data
+    _kept.move_to_end(key)
+    while len(_kept) > MOST_KEPT:
+        _kept.popitem(last=False)
+
+
+@contextmanager
+def _asked_for(key: tuple, experiment: Experiment) -> Iterator[Making]:
+    """The set on its way that this session waits for, with all others who do."""
+    with _guard:
+        if key not in _on_their_way:
+            making = Making(experiment)
+            _make_room(making.nbytes, key)
+            _on_their_way[key] = making
+        making = _on_their_way[key]
+        making.asking += 1
+    again = False
     try:
-        return load_dataset(
-            e.dataset, samples=e.samples, variety=e.variety, noise=e.noise, seed=e.data_seed, progress=progress
-        )
+        yield making
+    except RerunException:
+        again = True  # the visitor did something meanwhile: most likely the set is asked for again at once
+        raise
     finally:
-        bar.empty()
+        with _guard:
+            making.asking -= 1
+            if making.data is not None:
+                _keep(key, making.data)
+            if making.data is not None or not (making.asking or again):
+                _on_their_way.pop(key, None)
+
+
+def _make_room(nbytes: int, key: tuple) -> None:
+    """Let go of what nobody uses until so many bytes more may be had. Raises DataUnavailable if that is not enough."""
+    while _taken() + nbytes > MOST_BYTES:
+        if _kept:
+            _kept.popitem(last=False)
+        elif not shared_runs.drop_oldest():
+            collect()  # what was given up, but not yet given back
+            if _taken() + nbytes > MOST_BYTES and key != _key(PLAIN):
+                raise DataUnavailable(
+                    f"This data set needs {nbytes / MB:,.0f} MB. Of the {MOST_BYTES / MB:,.0f} MB that this server has "
+                    f"for data sets, others use {_taken() / MB:,.0f}. Take fewer training samples, or try again later."
+                )
+            return
+
+
+def _taken() -> int:
+    return sum(data.nbytes for data in list(_known.values())) + sum(m.nbytes for m in _on_their_way.values())
+
+
+def _make(making: Making, key: tuple, e: Experiment, bar) -> None:
+    while making.data is None:
+        if not e.info.planar:  # points take no longer than a slice
+            _show(bar, making, e)
+        making.go_on()
+
+
+def _fetch(making: Making, key: tuple, e: Experiment, bar) -> None:
+    def progress(share: float) -> None:
+        making.share = min(max(share, 0.0), 1.0)
+        _show(bar, making, e)
+
+    while making.data is None:
+        if not _fetching[e.dataset].acquire(timeout=PATIENCE):
+            _show(bar, making, e)
+            continue
+        try:  # another session may have fetched it while this one waited
+            making.data = making.data or load_dataset(e.dataset, **_settings(e), progress=progress)
+        finally:
+            _fetching[e.dataset].release()
+
+
+def _show(bar, making: Making, e: Experiment) -> None:
+    bar.progress(making.share, f"Getting the data set {DATASETS[e.dataset].title} ready…")

@@ -8,6 +8,7 @@ when a tab is closed.
 import asyncio
 import ctypes
 import gc
+import threading
 from contextlib import suppress
 from math import isfinite
 from time import monotonic
@@ -33,16 +34,21 @@ with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).mallopt(option, value)
 
 _visits: "WeakSet[Visit]" = WeakSet()
+_places = threading.Lock()  # held while a place is looked for
 _collected = monotonic()
 _collection: asyncio.TimerHandle | None = None
 
 
 class Visit:
-    """One open tab. tab: its name at Streamlit. session: the visitor's Session, None before there is one. things: this
-    visitor's objects in st.session_state that hold arrays."""
+    """One tab. tab: its name at Streamlit. session: the visitor's Session, None before there is one. things: this
+    visitor's objects in st.session_state that hold arrays. let_in: whether it was given a place. closed: when it was
+    closed, 0 while it is open; what it had is kept for a while, in which the visitor may come back, and keeps its
+    place. loop: the server's, once the tab is closed."""
 
     def __init__(self):
-        self.closed = False
+        self.closed = 0.0
+        self.let_in = False
+        self.loop: asyncio.AbstractEventLoop | None = None
         context = get_script_run_ctx(suppress_warning=True)
         self.tab = context.session_id if context else ""
         self.session = None
@@ -55,6 +61,9 @@ class Visit:
             if _is_ours(thing) and not vars(thing):  # given up, and yet here again: open anew what the link says
                 del st.session_state[name]
         self.session = st.session_state.get("session")
+        for other in list(_visits):
+            if other is not self and self.session is not None and other.session is self.session:
+                other.leave()  # this visitor, before the connection broke
 
     def keep(self) -> None:
         """At its end: take note of what there is to give back."""
@@ -69,14 +78,32 @@ class Visit:
 
     def give_up(self) -> None:
         """The time is over in which the visitor could have come back."""
-        if self.session is None or any(v.session is self.session for v in _visits if v is not self):
-            return
+        if self.session is not None and not any(v.session is self.session for v in _visits if v is not self):
+            self.empty()
+            self.let_go()
+        self.leave()
+
+    def make_place(self) -> None:
+        """Give up a closed tab before its time, from the script run of another visitor, who needs the place."""
+        self.empty()
+        if self.loop is not None:
+            self.loop.call_soon_threadsafe(self.let_go)
+
+    def empty(self) -> None:
+        """Give back what there is."""
         for thing in self.things:
             vars(thing).clear()
-        self.session, self.things = None, []
+        self.leave()
+
+    def let_go(self) -> None:
+        """Make Streamlit give up the tab, which it would keep until another one is closed. (In the server's loop.)"""
         if runtime.exists() and not runtime.get_instance().is_active_session(self.tab):
-            runtime.get_instance().close_session(self.tab)  # or Streamlit keeps it until another tab is closed
+            runtime.get_instance().close_session(self.tab)
         _collect_soon()
+
+    def leave(self) -> None:
+        """Have no place and hold nothing any more."""
+        self.session, self.things, self.let_in = None, [], False
 
 
 def _is_ours(thing) -> bool:
@@ -84,10 +111,10 @@ def _is_ours(thing) -> bool:
 
 
 def _close(visit: Visit) -> None:
-    visit.closed = True
+    visit.closed = monotonic()
     with suppress(RuntimeError):  # no loop here: a cache was cleared, and no tab closed
-        loop = asyncio.get_running_loop()
-        loop.call_later(max(0, st.get_option("server.disconnectedSessionTTL") - EARLIER), visit.give_up)
+        visit.loop = asyncio.get_running_loop()
+        visit.loop.call_later(max(0, st.get_option("server.disconnectedSessionTTL") - EARLIER), visit.give_up)
 
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=_close)
@@ -98,13 +125,33 @@ def visit() -> Visit:
 
 
 def crowded() -> bool:
-    """Whether as many visitors are here as may be, and this one is not among them."""
-    return visit().session is None and visitors() >= LIMITS.visitors
+    """Whether there is no place for this visitor. Else the place is theirs from now on: before their session is made,
+    or all who come in the same moment would be let in.
+
+    A closed tab has its place as long as what it had is kept, so that memory is bounded by the places. When all are
+    taken, the tab that was closed first is given up for whoever comes.
+    """
+    me = visit()
+    with _places:
+        while not (me.let_in or me.session) and len(_taken()) >= LIMITS.visitors:
+            closed = [v for v in _taken() if v.closed]
+            if not closed:
+                return True
+            min(closed, key=lambda v: v.closed).make_place()
+        me.let_in = True
+        return False
 
 
 def visitors() -> int:
     """How many open tabs there are."""
-    return sum(v.session is not None and not v.closed for v in list(_visits))
+    return sum(not v.closed for v in _taken())
+
+
+def _taken() -> "list[Visit]":
+    """The visits that have a place; of one who has just come back the later one alone."""
+    here = [v for v in list(_visits) if v.let_in or v.session is not None]
+    back = {id(v.session) for v in here if v.session is not None and not v.closed}
+    return [v for v in here if not (v.closed and id(v.session) in back)]
 
 
 def turn_away() -> None:

@@ -56,6 +56,12 @@ def copy_of(run: Run) -> Run:
         return run.copy()
 
 
+def drop_oldest() -> bool:
+    """Let go of the shared run asked for longest ago; False if there is none."""
+    with _alone.mine():
+        return bool(_runs) and bool(_runs.popitem(last=False))
+
+
 def _begin(like: Run, same: tuple, step: int) -> Run:
     """From the shared run of this experiment that is furthest on the way, if there is one."""
     found = [run for key, run in _runs.items() if key[:-1] == same and run.position <= step]

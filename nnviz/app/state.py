@@ -13,7 +13,7 @@ import streamlit as st
 
 from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
 from nnviz.app.datasets import dataset_of
-from nnviz.app.limits import LIMITS, RUN_BYTES
+from nnviz.app.limits import LIMITS, PLAIN, RUN_BYTES
 from nnviz.app.runs import new_run
 from nnviz.app.sentence import say_problems
 from nnviz.app.shared_runs import bound_for, copy_of, train
@@ -252,7 +252,8 @@ def open_session(
         data = dataset_of(experiment)
     except DataUnavailable as error:
         troubles.append(f"{error} The page shows {DATASETS['digits'].title} instead.")
-        experiment = replace(experiment, dataset="digits", samples=None)
+        # The usual digits, which are always to be had.
+        experiment = replace(experiment, dataset="digits", samples=None, variety=PLAIN.variety, data_seed=0)
         data = dataset_of(experiment)
     opened = Session(experiment, data)
     problems = problems + show(opened)

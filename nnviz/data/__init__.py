@@ -1,11 +1,14 @@
 """The data sets a network can learn from: one menu, `DATASETS`, one way to load them, `load_dataset`."""
 
 import operator
+from collections.abc import Generator
 from dataclasses import dataclass
+from math import prod
 from numbers import Real
 
 from nnviz.data.dataset import Dataset
 from nnviz.data.mnist import TITLES, DataUnavailable, load_mnist, mnist_available
+from nnviz.data.parts import drain, within
 from nnviz.data.planar import MAX_NOISE, SHAPES, make_planar
 
 __all__ = ["DATASETS", "DataUnavailable", "Dataset", "DatasetInfo", "load_dataset", "mnist_available"]
@@ -80,6 +83,17 @@ def load_dataset(
     called with the share done, 0..1. Raises ValueError for values out of range, and `DataUnavailable`, a
     ValueError that says what to do, for files that cannot be had.
     """
+    made = dataset_in_parts(name, samples=samples, variety=variety, noise=noise, seed=seed, progress=progress)
+    return drain(made, progress)
+
+
+def dataset_in_parts(
+    name: str = "digits", *, samples: int | None = None, variety: float = 0.5, noise: float | None = None,
+    seed: int = 0, progress=None,
+) -> Generator[float, None, Dataset]:  # fmt: skip
+    """As `load_dataset`, for those who must not compute for long at a stretch: yields the share done, 0..1, now and
+    then, and returns the data set. MNIST and Fashion-MNIST are had in one go: `progress` is for them alone.
+    """
     if name not in DATASETS:
         raise ValueError(f"unknown data set {name!r}; allowed are {', '.join(DATASETS)}")
     info = DATASETS[name]
@@ -94,7 +108,7 @@ def load_dataset(
         train, y_train = make_planar(name, samples, noise=noise, seed=seed, split="train")
         test, y_test = make_planar(name, info.test_samples, noise=noise, seed=seed, split="test")
     elif name == "digits":
-        train, y_train, test, y_test = _make_digits(samples, info.test_samples, variety, seed, progress)
+        train, y_train, test, y_test = yield from _digits_in_parts(samples, info.test_samples, variety, seed)
     else:
         train, y_train, test, y_test = load_mnist(name, progress)
         if samples < len(train):  # a copy, so that the images left out do not stay in memory
@@ -105,17 +119,20 @@ def load_dataset(
     )  # fmt: skip
 
 
-def _make_digits(samples, test_samples, variety, seed, progress):
-    from nnviz.data.digits import make_digits
+def dataset_nbytes(name: str, samples: int) -> int:
+    """Bytes of a data set before it is made: its samples, training and test, and their labels."""
+    info = DATASETS[name]
+    value = 4 if info.planar else 1
+    return (samples + info.test_samples) * (value * prod(info.shape) + 8)
+
+
+def _digits_in_parts(samples, test_samples, variety, seed):
+    from nnviz.data.digits import digits_in_parts
 
     share = samples / (samples + test_samples)
-
-    def part(start, size):
-        return progress and (lambda done: progress(start + size * done))
-
-    train, y_train = make_digits(samples, split="train", seed=seed, variety=variety, progress=part(0, share))
-    test, y_test = make_digits(test_samples, split="test", seed=seed, variety=variety, progress=part(share, 1 - share))
-    return train, y_train, test, y_test
+    train = digits_in_parts(samples, split="train", seed=seed, variety=variety)
+    test = digits_in_parts(test_samples, split="test", seed=seed, variety=variety)
+    return (yield from within(train, 0, share)) + (yield from within(test, share, 1 - share))
 
 
 def _whole(what: str, value, low: int, high: int | None = None) -> int:

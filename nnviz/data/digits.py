@@ -6,11 +6,12 @@ centre of mass at pixel (14, 14).
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 import numpy as np
 
 from nnviz.data.centring import BOX, SIDE, centre_by_mass
+from nnviz.data.parts import drain
 from nnviz.data.strokes import read_forms
 
 MAX_SAMPLES = 60_000
@@ -45,6 +46,14 @@ def make_digits(
     the writing differs. `progress` is called with the share done, after each chunk of 250.
     ValueError for an n, split, seed or variety out of range.
     """
+    return drain(digits_in_parts(n, split=split, seed=seed, variety=variety), progress)
+
+
+def digits_in_parts(
+    n: int, *, split: str = "train", seed: int = 0, variety: float = 0.5
+) -> Generator[float, None, tuple[np.ndarray, np.ndarray]]:
+    """The same, for those who must not compute for long at a stretch: yields the share done after each chunk of 250,
+    and returns what `make_digits` does."""
     if not 1 <= n <= MAX_SAMPLES:
         raise ValueError(f"n is {n!r}; it must be 1 to {MAX_SAMPLES}")
     if split not in SPLITS:
@@ -64,8 +73,7 @@ def make_digits(
         stop = min(start + CHUNK, n)
         pixels[start:stop] = images.reshape(CHUNK, -1)[: stop - start]
         labels[start:stop] = digits[: stop - start]
-        if progress is not None:
-            progress(stop / n)
+        yield stop / n
     return pixels, labels
 
 

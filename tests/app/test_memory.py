@@ -1,18 +1,20 @@
 """Memory is given back, and nothing that somebody still looks at is lost with it."""
 
 import asyncio
+import threading
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nnviz import Experiment, Run
+from nnviz import Experiment, Run, load_dataset
 from nnviz.app import memory
 from nnviz.app.limits import OWN, RUN_BYTES
 from nnviz.app.state import RESTING, Session
 
 EXPERIMENT = Experiment(samples=200, hidden=(64, 32), batch_size=10, epochs=20)
+DATA = load_dataset(samples=200)
 
 
 @pytest.fixture(autouse=True)
@@ -118,3 +120,71 @@ def test_there_is_no_room_for_more_visitors_than_the_limit(session, monkeypatch)
     here.closed = True
     page.run()
     assert not page.exception and not page.info and "session" in page.session_state
+
+
+def closed_at(moment: float) -> memory.Visit:
+    """A closed tab of which everything is kept."""
+    session = Session(EXPERIMENT, DATA)
+    visit = entered(session)
+    visit.closed = moment
+    return visit
+
+
+def test_closed_tabs_keep_their_places_and_the_first_one_is_given_up_for_whoever_comes(monkeypatch):
+    monkeypatch.setattr(memory, "LIMITS", OWN.__class__(**vars(OWN) | {"visitors": 4}))
+    later, first, second = (closed_at(moment) for moment in (9.0, 3.0, 5.0))
+    kept = {visit: visit.session for visit in (later, first, second)}
+
+    def come() -> bool:
+        mine = memory.Visit()
+        monkeypatch.setattr(memory, "visit", lambda: mine)
+        here.append(mine)
+        return not memory.crowded()
+
+    def emptied() -> list[memory.Visit]:
+        return [visit for visit, session in kept.items() if not vars(session)]
+
+    here = []
+    assert come() and not emptied()  # there was a place left
+    assert come() and emptied() == [first]
+    assert come() and emptied() == [first, second]
+    assert come() and len(emptied()) == 3
+    assert not come() and memory.visitors() == 4  # all are open now
+    here[0].closed = 20.0  # before their session was even made
+    assert come()
+    here[1].leave()
+    monkeypatch.setattr(memory, "visit", lambda: here[4])
+    assert not memory.crowded()
+
+
+def test_those_who_come_in_the_same_moment_are_counted_before_their_sessions_are_made(monkeypatch):
+    monkeypatch.setattr(memory, "LIMITS", OWN.__class__(**vars(OWN) | {"visitors": 3}))
+    together, let_in, own = threading.Barrier(12), [], threading.local()
+    monkeypatch.setattr(memory, "visit", lambda: own.visit)
+
+    def come():
+        own.visit = memory.Visit()
+        kept.append(own.visit)
+        together.wait(30)
+        let_in.append(not memory.crowded())
+
+    kept = []
+    threads = [threading.Thread(target=come) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert let_in.count(True) == 3 == memory.visitors()
+
+
+def test_who_comes_back_in_time_has_one_place_and_not_two(session, monkeypatch):
+    monkeypatch.setattr(memory, "LIMITS", OWN.__class__(**vars(OWN) | {"visitors": 1}))
+    before = entered(session)
+    before.closed = 5.0
+    monkeypatch.setattr(memory.st, "session_state", {"session": session})
+    mine = memory.Visit()
+    mine.enter()
+    monkeypatch.setattr(memory, "visit", lambda: mine)
+    assert not memory.crowded() and vars(session) and memory.visitors() == 1
+    before.give_up()
+    assert session.run.position == 400
