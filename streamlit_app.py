@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from nnviz.app import controls, memory, sharing, state, way_back
+from nnviz.app.reconnect import watch_connection
 from nnviz.app.share import share_button
 from nnviz.app.sight import look
 from nnviz.app.step import link as step_link
@@ -50,6 +51,7 @@ with waiting:
     sharing.begin(session)
 with st.sidebar:
     sharing.keep_link()
+    watch_connection()
 state.tell(session)
 with waiting:
     sharing.arrive(session)

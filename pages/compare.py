@@ -41,10 +41,9 @@ def page() -> None:
         if shown(compared) != before:
             st.rerun()  # the timer and the buttons are set by the whole script
         draw(compared)
+        follow_link(PAGE, compared.playing)
         if compared.playing:
             compared.burst()
-        else:
-            follow_link(PAGE)
         if shown(compared) != before:
             st.rerun()
 

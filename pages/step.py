@@ -26,8 +26,7 @@ def page() -> None:
         draw(walk)
         if (walk.pace if walk.playing else None) != armed:
             st.rerun()  # the timer is set by the whole script
-        if not walk.playing:
-            follow_link(PAGE)
+        follow_link(PAGE, walk.playing)
 
     stage_by_stage()
     how_to_read()  # the same for every stage: not drawn again with each

@@ -41,10 +41,9 @@ def live(draw: Callable[[Session], None]) -> None:
         _where(now)
         draw(now)
         look("sight_here")
+        follow_link(playing=now.playing)
         if now.playing:
             now.burst()
-        else:
-            follow_link()
         if _shown(now) != before:
             st.rerun()
 

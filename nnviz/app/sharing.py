@@ -4,7 +4,7 @@ It holds the settings of the run (`Experiment.to_query`) and words for what is l
 it differs from how a visit begins.
 """
 
-from time import perf_counter
+from time import monotonic, perf_counter
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
@@ -35,6 +35,7 @@ WORDS = {
     )
 }
 LONGEST = 40  # characters of a word in a link that are told again where it makes no sense
+FOLLOWS = 0.8  # seconds between two addresses while it plays: browsers refuse more than a few a second
 PATIENCE = 0.3  # seconds of training before a bar is shown
 
 # st.query_params would add an entry to the browser's history for every setting, and take the Back button away.
@@ -156,9 +157,10 @@ def keep_link() -> None:
     _say(st.session_state["page"], "address")
 
 
-def follow_link(page: str | None = None) -> None:
-    """The same from within a fragment of the page, which runs without the entry script."""
-    _say(page or st.session_state["page"], "address_here")
+def follow_link(page: str | None = None, playing: bool = False) -> None:
+    """The same from within a fragment of the page, which runs without the entry script. playing: the pictures move on
+    by themselves, and the address follows at some distance."""
+    _say(page or st.session_state["page"], "address_here", FOLLOWS if playing else 0)
 
 
 def whole_link() -> str:
@@ -168,8 +170,12 @@ def whole_link() -> str:
     return urlunsplit((address.scheme, address.netloc, address.path or "/", query, ""))
 
 
-def _say(page: str, key: str) -> None:
-    said = {"query": _query(page), "page": page}  # said again after a change of pages, which clears the address
+def _say(page: str, key: str, seldom: float = 0) -> None:
+    """seldom: seconds in which the address stays as it was said last."""
+    when, said = st.session_state.get("said", (0, {"page": None}))
+    if monotonic() - when >= seldom or said["page"] != page:  # said again after a change of pages, which clears it
+        said = {"query": _query(page), "page": page}
+        st.session_state["said"] = monotonic(), said
     _address(data=said | {"stamp": stamp("address", str(said))}, key=key, height=1)
 
 

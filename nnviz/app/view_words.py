@@ -70,7 +70,7 @@ def _say_moment(now: Session, page: str) -> str | None:
     if bound is not None:
         return str(bound)
     # Where every visit begins goes without saying, and so does a run that has not begun.
-    return None if now.playing or now.step in (0, begins_at(now.experiment)) else str(now.step)
+    return None if now.step in (0, begins_at(now.experiment)) else str(now.step)
 
 
 def bound_for(now: Session) -> int | None:

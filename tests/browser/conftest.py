@@ -42,11 +42,36 @@ CHROMIUM_ARGS = [
 
 @dataclass
 class App:
-    """A running Streamlit server."""
+    """A Streamlit server. Stopped and started, it has its old address and has forgotten all visitors."""
 
     url: str  # without a slash at the end
-    process: subprocess.Popen
+    command: list[str]
+    env: dict[str, str]
     log_file: Path
+    process: subprocess.Popen | None = None
+
+    def start(self, patience: float = 60.0) -> None:
+        """Start it, and wait until it answers."""
+        with self.log_file.open("ab") as log:
+            streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": subprocess.STDOUT}
+            self.process = subprocess.Popen(self.command, cwd=ROOT, env=os.environ | self.env, **streams)
+        end = time.monotonic() + patience
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                with urllib.request.urlopen(self.url + "/_stcore/health", timeout=5):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        self.process.kill()
+        pytest.fail(f"{self.url} did not start within {patience:.0f} s; its log:\n{self.log()}")
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
     def log(self) -> str:
         return self.log_file.read_text("utf-8", "replace")
@@ -95,15 +120,10 @@ def start_app(running, tmp_path_factory) -> Callable[..., App]:
 
     yield start
     for app in running.values():
-        app.process.terminate()
-    for app in running.values():
-        try:
-            app.process.wait(10)
-        except subprocess.TimeoutExpired:
-            app.process.kill()
+        app.stop()
 
 
-def launch(path, env, args, log_file: Path, patience: float = 60.0) -> App:
+def launch(path, env, args, log_file: Path) -> App:
     (ROOT / path).with_name("static").mkdir(exist_ok=True)  # Streamlit warns if it is not there
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -111,20 +131,10 @@ def launch(path, env, args, log_file: Path, patience: float = 60.0) -> App:
     command = [sys.executable, "-m", "streamlit", "run", str(path)]
     command += ["--server.headless=true", "--server.address=127.0.0.1", f"--server.port={port}"]
     command += ["--server.fileWatcherType=none", "--browser.gatherUsageStats=false", *args]
-    with log_file.open("wb") as log:
-        streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": subprocess.STDOUT}
-        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | env, **streams)
     base = next((a.split("=")[1].strip("/") for a in args if a.startswith("--server.baseUrlPath=")), "")
-    app = App(f"http://127.0.0.1:{port}" + (f"/{base}" if base else ""), process, log_file)
-    end = time.monotonic() + patience
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urllib.request.urlopen(app.url + "/_stcore/health", timeout=5):
-                return app
-        except OSError:
-            time.sleep(0.1)
-    process.kill()
-    pytest.fail(f"{path} did not start within {patience:.0f} s; its log:\n{app.log()}")
+    app = App(f"http://127.0.0.1:{port}" + (f"/{base}" if base else ""), command, env, log_file)
+    app.start()
+    return app
 
 
 @pytest.fixture

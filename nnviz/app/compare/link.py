@@ -123,8 +123,8 @@ def _sayer(index: int):
 
 
 def _say_until(page: Comparing, now: Session) -> str | None:
-    if page.playing:
-        return str(page.until) if page.until is not None else None
+    if page.until is not None:
+        return str(page.until)
     return str(page.position) if page.runs and page.position not in (0, page.begins_at) else None
 
 
