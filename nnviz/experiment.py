@@ -1,5 +1,6 @@
 """Every setting that determines a run, its limits, and its text form for links."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from math import ceil, isfinite, prod
@@ -35,6 +36,7 @@ LIMITS = {
     "l2": (0.0, 1.0),
     "seed": (0, 9999),
 }
+BETWEEN = re.compile(r"\s*[-,;x×–]\s*|\s+", re.IGNORECASE)  # two widths in a link; nnviz itself writes 64-32
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,7 @@ def _from_text(name, text, default):
     """The value of one setting's text, of the same kind as its default."""
     try:
         if isinstance(default, tuple):
-            return () if text == "none" else tuple(_whole(part) for part in text.split("-"))
+            return () if text == "none" else _widths(text)
         if isinstance(default, bool):
             return {"true": True, "false": False}[text.lower()]
         if isinstance(default, int):
@@ -258,6 +260,11 @@ def _from_text(name, text, default):
         return text
     except (ValueError, KeyError):
         raise ValueError(f"{name} is {_shorten(text)!r}, which cannot be read") from None
+
+
+def _widths(text):
+    *widths, last = BETWEEN.split(text.strip())
+    return tuple(_whole(width) for width in (widths if widths and not last else [*widths, last]))  # "8,8,": 8-8
 
 
 def _whole(text):

@@ -48,6 +48,16 @@ def test_only_what_differs_is_in_the_text():
     assert Experiment(dataset="spiral").to_query() == "dataset=spiral"
 
 
+BY_HAND = "8-16|8,16|8x16|8X16|8×16|8 16|8;16|8–16|8, 16|8 - 16| 8  16 |8\t16|8,16,|8-16-|8x16x|8, 16, "
+
+
+@pytest.mark.parametrize("text", BY_HAND.split("|"))
+def test_widths_are_understood_as_people_write_them(text):
+    experiment, problems = Experiment.read_query({"hidden": text})
+    assert experiment.hidden == (8, 16) and not problems and experiment.to_query() == "hidden=8-16"
+    assert Experiment.read_query(f"hidden={text.replace(' ', '+')}")[0].hidden == (8, 16)
+
+
 @pytest.mark.parametrize(
     "settings, idle",
     [
@@ -129,7 +139,7 @@ def test_bad_settings_are_refused(settings, words):
     "query",
     [
         "epochs=4.7", "epochs=-1", "epochs=", "epochs=1e1", "epochs=٣", "learning_rate=nan", "learning_rate=0",
-        "learning_rate=fast", "hidden=64-", "hidden=64,32", "hidden=9999", "nesterov=maybe", "dataset=DIGITS",
+        "learning_rate=fast", "hidden=64--32", "hidden=-64", "hidden=9999", "nesterov=maybe", "dataset=DIGITS",
         "wings=2", "activation=<script>", "seed=99999999999999999999", "samples=7", "nesterov=true",
     ],
 )  # fmt: skip

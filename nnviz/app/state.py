@@ -27,7 +27,8 @@ FIRST_STEPS = 1000  # at most, because small ones take their time too
 PICTURE = 0.44  # seconds from one picture to the next while it plays: what drawing leaves of them is for training
 SHORTEST = 0.2  # seconds of training between two pictures, however long drawing takes
 LONGEST = 2.0  # seconds until the next picture, however many others train: then with less training
-TOLD = 20  # seconds that is told what could not be done: longer, and it is in the way of what it covers
+TOAST_SECONDS = 20  # that a toast stays, at least
+READ = 15  # characters that a slow reader reads in a second
 NOTICED = 6.0  # seconds that a notice stays while the run plays on
 RESTING = 4 * 2**20  # bytes of a run whose page nobody has touched for long
 
@@ -268,8 +269,9 @@ def open_session(
 
 def tell(session: Session) -> None:
     """Say what could not be done, once."""
-    for trouble in session.troubles:
-        st.toast(trouble, icon=":material/warning:", duration=TOLD)
+    if session.troubles:
+        told = " ".join(session.troubles)
+        st.toast(told, icon=":material/warning:", duration=max(TOAST_SECONDS, len(told) // READ))
     session.troubles = []
 
 

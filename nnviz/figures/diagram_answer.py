@@ -4,7 +4,7 @@ import numpy as np
 
 from nnviz.figures.diagram_layout import TOP, Places
 from nnviz.figures.diagram_traces import ANSWER, NARROW, scatter, text_at
-from nnviz.figures.theme import Theme, blend, number, percent
+from nnviz.figures.theme import RIGHT, WRONG, Theme, blend, number, percent
 
 MENU = 32  # pixels that the download menu takes of the upper right corner
 
@@ -66,7 +66,7 @@ def words(diagram, places: Places, names: list[str], scale: str, width: int, the
     verdict, color = "", theme.text
     if label is not None:
         right = answer == label
-        verdict, color = ("✓ right", theme.good) if right else (f"✗ it is {names[label]}", theme.bad)
+        verdict, color = (f"{RIGHT} right", theme.good) if right else (f"{WRONG} it is {names[label]}", theme.bad)
     x.append(width - MENU)
     text.append(f"<b>answer {names[answer]}</b><br>{verdict}")
     place.append("bottom left")

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from nnviz.diagnostics.histograms import BINS, EDGES, MAGNITUDES, ZERO, magnitudes
 from nnviz.figures.records import checked, store
-from nnviz.figures.theme import SMALL, Theme, blend, new_figure, number, percent
+from nnviz.figures.theme import SMALL, WRONG, Theme, blend, new_figure, number, percent
 
 HEIGHT = 440
 WIDE = 0.44  # of the distance between layers: half the widest violin
@@ -71,7 +71,7 @@ def flow_figure(flow: Flow, theme: Theme) -> go.Figure:
         table[f"{name}_rms"] = sizes
         table[f"{name}_zero_share"] = counts[:, ZERO] / np.maximum(counts.sum(axis=1), 1)
     names = [f"layer {layer + 1}" if layers < 5 else str(layer + 1) for layer in range(layers - 1)] + ["output"]
-    signs = ["" if state in ("healthy", "unmeasured") else " ✗" for state in flow.states]
+    signs = ["" if state in ("healthy", "unmeasured") else f" {WRONG}" for state in flow.states]
     xaxis = {
         "range": [-0.6, layers - 0.4], "tickvals": list(range(layers)), "showgrid": False, "zeroline": False,
         "ticktext": [name + sign for name, sign in zip(names, signs, strict=True)], "fixedrange": True, "anchor": "y2",

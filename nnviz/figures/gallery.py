@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.records import checked, checked_labels, store
-from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, percent, picture_axes
+from nnviz.figures.theme import SMALL, WRONG, Theme, color_legend, new_figure, percent, picture_axes
 
 SIDE = 28  # pixels of an image
 GAP = 6  # image pixels between tiles
@@ -60,7 +60,7 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
     n = len(gallery.pixels)
     if not n:
         return _empty(theme)
-    # Names of one character leave room for "7 · 93 %" on one line; longer names take a line of their own.
+    # Names of one character leave room for "7 with 93 %" on one line; longer names take a line of their own.
     long_names = max(map(len, gallery.classes)) > 2
     wrong = gallery.labels != gallery.predicted
     lines = 1 + long_names + bool(wrong.any())
@@ -158,10 +158,10 @@ def _name(gallery, of, i) -> str:
 
 def _caption(gallery, i, long_names, theme) -> str:
     answer, share = _name(gallery, gallery.predicted, i), percent(gallery.probability[i])
-    text = f"{answer}<br>{share}" if long_names else f"{answer} · {share}"
+    text = f"{answer}<br>{share}" if long_names else f"{answer} with {share}"
     if gallery.labels[i] == gallery.predicted[i]:
         return text
-    return f"<span style='color:{theme.bad}'>{text}<br>✗ is {_name(gallery, gallery.labels, i)}</span>"
+    return f"<span style='color:{theme.bad}'>{text}<br>{WRONG} is {_name(gallery, gallery.labels, i)}</span>"
 
 
 def _hover(gallery, i) -> str:

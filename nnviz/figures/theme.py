@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 FONT = '"Source Sans", "Source Sans Pro", system-ui, -apple-system, "Segoe UI", sans-serif'
 FONT_SIZE = 13  # pixels
 SMALL = 12  # pixels, for ticks and labels inside a picture
+RIGHT, WRONG = "✓", "✕"  # both upright, and of one block, so that they come from one font
 CLEAR = "rgba(0,0,0,0)"
 NEGATIVE_DASH = "5px,3px"  # of lines that stand for negative numbers
 

@@ -23,7 +23,7 @@ from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, number, 
 
 PAGE = 64  # tiles at a time
 HEIGHT = 500  # screen pixels that the tiles fit into where there is width enough
-NARROWEST = 48  # screen pixels of a tile, with room for "4 · 31 %"
+NARROWEST = 48  # screen pixels of a tile, with room for "on 31 %"
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +152,7 @@ def _norms(tiles):
 
 
 def _lines(tiles):
-    return 1 + (tiles.firing is not None or tiles.favourite is not None)
+    return 1 + (tiles.firing is not None) + (tiles.favourite is not None)
 
 
 def _name(tiles, i):
@@ -160,10 +160,11 @@ def _name(tiles, i):
 
 
 def _caption(tiles, i, theme):
-    words = [] if tiles.favourite is None else [_name(tiles, i)[:6]]
-    words += [] if tiles.firing is None else [percent(tiles.firing[i])]
+    # Not as under an answer, "4 with 31 %": the class and the share are two things here.
+    words = [] if tiles.firing is None else [f"on {percent(tiles.firing[i])}"]
+    words += [] if tiles.favourite is None else [f"most {_name(tiles, i)[:6]}"]
     text = f"{tiles.units[i]}"
-    return text if not words else f"{text}<br><span style='color:{theme.muted}'>{' · '.join(words)}</span>"
+    return text if not words else f"{text}<br><span style='color:{theme.muted}'>{'<br>'.join(words)}</span>"
 
 
 def _hover(tiles, i, sizes):

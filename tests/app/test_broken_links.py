@@ -1,11 +1,14 @@
 """Links that were cut, mistyped or made to hurt: each is answered with one sentence, and the visit goes on."""
 
+import re
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from nnviz import Experiment
+from nnviz.app.sentence import say_problems
 from nnviz.app.sharing import WORDS
 
 ROOT = Path(__file__).parents[2]
@@ -17,8 +20,9 @@ learning_rate=0 learning_rate=-1 learning_rate=nan learning_rate=inf learning_ra
 learning_rate= learning_rate=0x1p-3 learning_rate=11 batch_size=0 batch_size=2000 batch_size=4.7 batch_size=-8
 batch_size=٣٢ epochs=0 epochs=201 epochs=1e2 epochs=ten seed=-1 seed=10000 seed=1.0 dataset=cifar dataset=
 dataset=../../etc/passwd dataset=<script>alert(1)</script> dataset=javascript:alert(1) hidden=0 hidden=513
-hidden=1-2-3-4-5-6-7 hidden=3-x hidden=- hidden=3- hidden=3--4 hidden=None activation=softmax activation=RELU
-activation=relu%00 initializer=xavier optimizer=lion dtype=float16 dtype=object momentum=1 momentum=-0.1
+hidden=1-2-3-4-5-6-7 hidden=3-x hidden=- hidden=-3 hidden=3--4 hidden=3,,4 hidden=3xx4 hidden=None
+activation=softmax activation=RELU activation=relu%00 initializer=xavier optimizer=lion dtype=float16 dtype=object
+momentum=1 momentum=-0.1
 momentum=abc nesterov=true nesterov=maybe variety=2 noise=-1 noise=0.6 samples=5 samples=70000 samples=-1
 scale=2&initializer=normal l1=-1 l2=2 l2=1e-999999x epochs=200&samples=60000&batch_size=1 colour=red __class__=1
 Learning_Rate=0.1 learning_rate[]=0.1 $where=1 <b>=1 hidden=[3](http://a.example) x=![a](http://a.example/a.png)
@@ -45,9 +49,23 @@ BROKEN += [
     ("train", FIT, f"moment={HUGE}"), ("train", FIT, f"{HUGE}={HUGE}"), ("train", FIT, f"learning_rate={HUGE}e{HUGE}"),
     ("train", FIT, f"hidden={'3-' * 200}3"), ("activations", IMAGES, f"drawing={'A' * 5000}"),
     ("step", FIT, f"changed={'W1-0-0~1~' * 500}"), ("train", FIT, "&".join(f"a{i}=1" for i in range(200))),
+    ("train", FIT, "a\n\n# heading\n- item=1"), ("train", FIT, "a\u2028# b=1"),
     ("train", FIT, "learning_rate=\N{RIGHT-TO-LEFT OVERRIDE}1.0"), ("train", FIT, "seed=1\n2"),
     ("step", FIT, "stage=\N{PILE OF POO}"),
 ]  # fmt: skip
+
+
+MARKDOWN = (
+    "# a", "a\n\n# b", "a\r\n- b", "a\u2028# b", "a\n===", "`a`", "**a**", "_a_", "~~a~~", "[a](b)", "![a](b)",
+    "<b>a</b>", ":red[a]", ":material/home:", ":smile:", "$a$", "a|b\n-|-", "&lt;", "\\a", "[^1]",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MARKDOWN)
+def test_nothing_of_a_link_is_markdown_where_it_is_told(text):
+    for link in ({text: "1"}, {"dataset": text}, {"hidden": text}):
+        told = say_problems(Experiment.read_query(link)[1])
+        assert len(told.splitlines()) == 1 and not re.search(r"(?<!\\)(\\\\)*([`*_~#\[\]<>$&|]|:\S)", told), told
 
 
 def test_there_are_a_hundred_and_every_word_is_among_them():

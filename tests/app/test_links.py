@@ -125,5 +125,26 @@ def test_the_version_of_a_link(version, told):
     assert ["newer nnviz" in toast.value for toast in at.toast] == [version == "2"] * told
 
 
+@pytest.mark.parametrize("page, query, key", [("training", "moment", "session"), ("compare", "until", "comparing")])
+def test_the_address_follows_what_plays(monkeypatch, page, query, key):
+    """So that a reload comes back near it; at some distance, because browsers refuse many addresses in a second."""
+    clock = [1000.0]
+    monkeypatch.setattr(sharing, "monotonic", lambda: clock[0])
+    at = visit(page, "dataset=moons&hidden=4&samples=500&batch_size=1&epochs=200")
+    played = at.session_state[key]
+    position = (lambda: played.run.position) if page == "training" else (lambda: played.position)
+    played.play()
+    shown, said = [], []
+    for _ in range(3):
+        for seconds in (0.1, sharing.FOLLOWS):
+            clock[0] += seconds
+            shown.append(position())  # the pictures are drawn before the burst that follows
+            at.run()
+            said.append(int(dict(parse_qsl(ADDRESSES[-1])).get(query, -1)))
+            assert not at.exception and played.playing
+    assert shown[0] < shown[2] < shown[4]
+    assert said[1::2] == shown[1::2]
+
+
 if __name__ == "__main__":
     print(json.dumps([look(visit(page, query)) for page, query in json.load(sys.stdin)]))

@@ -288,7 +288,7 @@ def test_bars_are_the_probabilities(theme):
     assert parts.customdata[7, :2].tolist() == [3, 7]
 
 
-@pytest.mark.parametrize(("label", "color", "sign"), [(4, "good", "✓"), (2, "bad", "✗"), (None, "accent", "")])
+@pytest.mark.parametrize(("label", "color", "sign"), [(4, "good", "✓"), (2, "bad", "✕"), (None, "accent", "")])
 def test_the_answer_is_judged_in_colour_and_sign(theme, label, color, sign):
     p = np.full(10, 0.02)
     p[4] = 0.82

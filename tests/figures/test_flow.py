@@ -47,7 +47,7 @@ def test_violins_stand_where_the_numbers_are(theme, checked, layers):
 
 def test_ill_layers_are_marked_and_named(theme):
     figure = flow_figure(flow(3, states=("shrinking", "healthy", "healthy")), theme)
-    assert list(figure.layout.xaxis.ticktext) == ["layer 1 ✗", "layer 2", "output"]
+    assert list(figure.layout.xaxis.ticktext) == ["layer 1 ✕", "layer 2", "output"]
     assert figure.data[1].marker.color[0] == theme.bad and figure.data[1].marker.symbol[0] == "x"
     assert "layer 1 shrinking" in figure.layout.meta["alt"] and "At step 1,234" in figure.layout.meta["alt"]
     assert figure.data[1].hovertext[0].startswith("layer 1, shrinking<br>rms a: ")

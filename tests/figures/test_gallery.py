@@ -39,10 +39,10 @@ def test_words_name_the_answer_and_mistakes_have_a_sign(theme):
     record = gallery()
     figure = digit_gallery(record, theme)
     captions = figure.data[4].text
-    assert captions[0] == "0 · 40 %"
-    assert "4 · 47 %" in captions[1] and "✗ is 1" in captions[1] and theme.bad in captions[1]
+    assert captions[0] == "0 with 40 %"
+    assert "4 with 47 %" in captions[1] and "✕ is 1" in captions[1] and theme.bad in captions[1]
     wrong = record.labels != record.predicted
-    assert ["✗" in text for text in captions] == wrong.tolist()
+    assert ["✕" in text for text in captions] == wrong.tolist()
     right_frames, wrong_frames = figure.data[1], figure.data[2]
     assert np.isnan(wrong_frames.x).sum() == wrong.sum() and wrong_frames.line.color == theme.bad
     assert np.isnan(right_frames.x).sum() == (~wrong).sum()

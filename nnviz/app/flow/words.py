@@ -271,7 +271,7 @@ the limit it is held against. They look at the last steps recorded before the mo
 **Flow now.** The next minibatch goes through the network, left to right. Above, the activations each layer gives out;
 below, the gradient dz on its way back, right to left, times the samples n, because the loss is a mean. A violin shows
 how many numbers there are of each size, on a log scale: one line up is ten times as large. The dots are the root mean
-squares, and the numbers above say them. In a network that trains well both stay at about one height. A ✗ marks a layer
+squares, and the numbers above say them. In a network that trains well both stay at about one height. A ✕ marks a layer
 that is not healthy.
 
 **Over time.** A row for each layer, time to the right, colour for the measure; the blue line is the moment looked at.
