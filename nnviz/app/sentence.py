@@ -92,8 +92,9 @@ def say_problems(problems: list[str]) -> str:
 def _plain(text):
     """Text of a stranger's link as it is: on one line, and nothing in it is Markdown."""
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    # A word joiner, which is not seen, keeps addresses from being made into links: a backslash would not.
-    text = re.sub(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", "\N{WORD JOINER}", text, flags=re.IGNORECASE)
+    # A word joiner, which is not seen, keeps addresses from being made into links, and :names: into icons: a backslash
+    # would not.
+    text = re.sub(r"(?<=:)(?=//|\w+[/:])|(?<=www)(?=\.)|(?<=@)", "\N{WORD JOINER}", text, flags=re.IGNORECASE)
     return re.sub(r"[\\`*_~#\[\]<>:$&|]", r"\\\g<0>", text)
 
 

@@ -152,7 +152,7 @@ def _norms(tiles):
 
 
 def _lines(tiles):
-    return 1 + (tiles.firing is not None) + (tiles.favourite is not None)
+    return 1 + (tiles.firing is not None)
 
 
 def _name(tiles, i):
@@ -161,10 +161,9 @@ def _name(tiles, i):
 
 def _caption(tiles, i, theme):
     # Not as under an answer, "4 with 31 %": the class and the share are two things here.
-    words = [] if tiles.firing is None else [f"on {percent(tiles.firing[i])}"]
-    words += [] if tiles.favourite is None else [f"most {_name(tiles, i)[:6]}"]
-    text = f"{tiles.units[i]}"
-    return text if not words else f"{text}<br><span style='color:{theme.muted}'>{'<br>'.join(words)}</span>"
+    liked = "" if tiles.favourite is None or tiles.favourite[i] < 0 else f" → {_name(tiles, i)[:6]}"
+    fires = "" if tiles.firing is None else f"<br>on {percent(tiles.firing[i])}"
+    return f"{tiles.units[i]}<span style='color:{theme.muted}'>{liked}{fires}</span>"
 
 
 def _hover(tiles, i, sizes):
