@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from nnviz.app import controls, memory, sharing, state, way_back
+from nnviz.app import controls, memory, sharing, state, uploaded, way_back
 from nnviz.app.reconnect import watch_connection
 from nnviz.app.share import share_button
 from nnviz.app.sight import look
@@ -13,6 +13,7 @@ from nnviz.app.step import stepping
 
 st.set_page_config("nnviz", "🔢", layout="wide")
 st.html(Path(state.__file__).with_name("style.css"))
+uploaded.bound()
 memory.visit().enter()
 if memory.crowded():
     memory.turn_away()

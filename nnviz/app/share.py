@@ -4,12 +4,14 @@ import streamlit as st
 
 from nnviz.app import controls
 from nnviz.app.share_link import link_to_this, networks
+from nnviz.app.sharing import Brought
 from nnviz.app.state import Session, session
-from nnviz.app.uploaded import forget
+from nnviz.app.uploaded import take
 from nnviz.exports import (
     LoadedParameters,
     data_file,
     data_npz,
+    fingerprint,
     history_csv,
     load_parameters,
     save_parameters,
@@ -78,10 +80,9 @@ def _bring_back() -> None:
     file = st.file_uploader("Bring weights back: a `network.npz` from here", type="npz", key=f"weights_file_{reads}")
     if file is not None:
         try:
-            st.session_state["weights"] = load_parameters(file.getvalue())
+            st.session_state["weights"] = _brought(load_parameters(take(file)))
         except ValueError as error:
             st.session_state["weights"] = str(error)
-        forget(file)
         st.session_state["weights_reads"] += 1
         st.rerun(scope="fragment")
     loaded = st.session_state.get("weights")
@@ -96,7 +97,7 @@ def _bring_back() -> None:
             icon=":material/warning:",
         )
         return
-    e, sizes = loaded.experiment, "-".join(map(str, loaded.network.sizes))
+    e, sizes = loaded.experiment, "-".join(map(str, loaded.experiment.sizes))
     st.markdown(f"A network {sizes} ({e.activation}) on {e.info.title}, after step {loaded.step:,}.")
     st.caption(
         "It is trained again from its settings, so that every earlier moment is there too. If it does not come to the "
@@ -107,7 +108,11 @@ def _bring_back() -> None:
         st.rerun()  # which closes the dialog
 
 
-def _open(loaded: LoadedParameters) -> None:
+def _brought(loaded: LoadedParameters) -> Brought:
+    return Brought(loaded.experiment, loaded.step, fingerprint(loaded.network))
+
+
+def _open(loaded: Brought) -> None:
     """Ask for the file's experiment; `sharing.begin` carries it out again when its data is there."""
     controls.put(loaded.experiment)
     st.session_state["brought"] = loaded

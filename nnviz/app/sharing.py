@@ -4,12 +4,13 @@ It holds the settings of the run (`Experiment.to_query`) and words for what is l
 it differs from how a visit begins.
 """
 
+from dataclasses import dataclass
 from time import monotonic, perf_counter
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
-from nnviz import Experiment, Network
+from nnviz import Experiment
 from nnviz.app import train_link
 from nnviz.app.activations import link as activation_link
 from nnviz.app.compare import link as compare_link
@@ -37,6 +38,16 @@ WORDS = {
 LONGEST = 40  # characters of a word in a link that are told again where it makes no sense
 FOLLOWS = 0.8  # seconds between two addresses while it plays: browsers refuse more than a few a second
 PATIENCE = 0.3  # seconds of training before a bar is shown
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What is remembered of weights that are brought back: what made them, if the file says so, and which they are."""
+
+    experiment: Experiment | None
+    step: int | None
+    fingerprint: str
+
 
 # st.query_params would add an entry to the browser's history for every setting, and take the Back button away.
 _address = st.components.v2.component(
@@ -107,12 +118,12 @@ def begin(now: Session) -> None:
         st.session_state["bound_for"] = (now.number, begins_at(now.experiment))
     brought = st.session_state.pop("brought", None)
     if brought and now.experiment == brought.experiment:  # it could be had
-        _head_for(now, brought.step, brought.network)
+        _head_for(now, brought.step, brought.fingerprint)
 
 
-def _head_for(now: Session, step: int, expected: Network) -> None:
+def _head_for(now: Session, step: int, expected: str) -> None:
     """Look at the run at that step, training to it first if it is ahead; there it is compared with the one expected."""
-    st.session_state["expected"] = fingerprint(expected)
+    st.session_state["expected"] = expected
     now.look_at(step)
     if step > now.run.position:
         st.session_state["bound_for"] = (now.number, step)

@@ -1,10 +1,45 @@
-"""What becomes of an uploaded file once it is read: nothing of it is kept."""
+"""What becomes of uploaded files: one of each visitor waits to be read, few in all, and none is kept once read."""
 
+from streamlit import runtime
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+
+MOST_BYTES = 96 * 2**20  # of all files that wait to be read; those that came first go first
 
 
-def forget(file) -> None:
-    """Take an uploaded file out of the server's memory, where Streamlit would keep it as long as the session lasts."""
+class Waiting(MemoryUploadedFileManager):
+    """Streamlit's own keeps every file that is sent to a session until the session ends, whether a page reads it or
+    not. Here a session's next file takes the place of the one before: no page reads more than one."""
+
+    def add_file(self, session_id: str, file: UploadedFileRec) -> None:
+        self.remove_session_files(session_id)
+        super().add_file(session_id, file)
+        while self.nbytes > MOST_BYTES:
+            self.remove_session_files(next(iter(self.file_storage)))
+
+    def remove_file(self, session_id: str, file_id: str) -> None:
+        super().remove_file(session_id, file_id)
+        if not self.file_storage.get(session_id):
+            self.remove_session_files(session_id)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all files that wait."""
+        return sum(len(file.data) for files in list(self.file_storage.values()) for file in list(files.values()))
+
+
+def bound() -> None:
+    """Make Streamlit keep uploaded files so. Said at the start of every script run: its manager has no setting."""
+    if runtime.exists():
+        manager = runtime.get_instance().uploaded_file_mgr
+        if type(manager) is MemoryUploadedFileManager:
+            manager.__class__ = Waiting
+
+
+def take(file) -> bytes:
+    """What an uploaded file holds. It is out of the server's memory from now on, whatever becomes of it."""
     context = get_script_run_ctx()
     if context is not None:
         context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+    return file.getvalue()

@@ -1,12 +1,16 @@
 """Many visitors at once, on one server of their own: what each of them gets. Prints ratios and megabytes of one run.
 
-    python tests/benchmarks/load.py [reading] [training] [memory]
+    python tests/benchmarks/load.py [reading] [training] [memory] [heaviest] [coming] [uploads]
 
 reading: 30 visitors change pages and move sliders, each once in about 6 seconds; their median wait as a multiple of a
 lone visitor's. training: 8 visitors train at once; what each gets, as a share of an eighth of the machine: of what the
 engine does alone on one core, times the cores. First with one process, then with one a core, as the README says.
 memory: what a visitor costs who has only looked, and one who has trained, and what is left of that when all have gone.
-Visitors are WebSocket clients (visitor.py), so the server is measured and no browser. It takes about five minutes.
+heaviest: what a visitor costs who comes by one of the heaviest links that the limits of a hosted server let in.
+coming: twenty visitors who come one after the other, look at everything, train, and leave; then twenty more.
+uploads: forty files of 13 MB that are sent past the page, and forty that the page reads, one after the other and ten at
+once.
+Visitors are WebSocket clients (visitor.py), so the server is measured and no browser. It takes about ten minutes.
 """
 
 import asyncio
@@ -27,6 +31,12 @@ CORES = os.cpu_count() or 1
 RUNS = {"784-64-32-10": "epochs=200", "784-512-512-10": "hidden=512-512&batch_size=64&epochs=200"}
 PAGES = ["", "step", "weights", "activations", "flow", "words"]
 SLIDERS = ["moment", "set_width_0", "set_epochs"]
+HEAVIEST = [
+    "hidden=512-512-512-512-512-512&samples=60000&batch_size=12&epochs=200",
+    "hidden=512-512&dtype=float64&momentum=0.9&batch_size=64",
+    "hidden=512-512-512-512-512-512&batch_size=1024&dtype=float64&optimizer=adam",  # refused
+]
+COMING, UPLOADS, FILE = 20, 40, 13 * 2**20  # visitors, files, bytes
 TIME_OUT = 5  # seconds after which a closed tab is given up, here
 ALONE = """
 import sys
@@ -172,13 +182,84 @@ async def left_behind(server: Server, start: float) -> str:
     return f"{server.memory() / start:.3f} times the start"
 
 
+async def heaviest(query: str) -> None:
+    with serving("streamlit_app.py", f"--server.disconnectedSessionTTL={TIME_OUT}", NNVIZ_HOSTED="1") as server:
+        start = await at_rest(server)
+        async with Visitor(server.url, query) as visitor:
+            opened = server.memory()
+            most = opened
+            for page in (*PAGES, ""):
+                await visitor.go(page)
+                most = max(most, server.memory())
+            await visitor.press("play")
+            for _ in range(TRAINING):
+                await asyncio.sleep(1)
+                most = max(most, server.memory())
+            await visitor.press("pause")
+            for page in (*PAGES, "compare", ""):
+                await visitor.go(page)
+                most = max(most, server.memory())
+            step = visitor.step
+        left = await left_behind(server, start)
+    print(
+        f"{query}: {opened - start:.0f} MB when it is open, at most {most - start:.0f} MB (step {step:,}); when the "
+        f"visitor has left {left}"
+    )
+
+
+async def coming(server: Server) -> None:
+    seen = [server.memory()]
+    for many in (1, COMING, COMING):
+        for i in range(many):
+            async with Visitor(server.url, list(RUNS.values())[i % 2]) as visitor:
+                await look_at_all(visitor)
+                await visitor.press("play")
+                await asyncio.sleep(1)
+        await asyncio.sleep(2 * TIME_OUT)
+        seen.append(server.memory())
+    print(
+        f"coming and going: {seen[0]:.0f} MB before anybody came, {seen[1]:.0f} MB after the first had left, "
+        f"{seen[2]:.0f} MB after {COMING} more, {seen[3]:.0f} MB after another {COMING}"
+    )
+
+
+async def uploads(server: Server) -> None:
+    data, seen = os.urandom(FILE), []
+
+    async def noted(work) -> None:
+        await work
+        seen.append(server.memory())
+
+    async with Visitor(server.url) as visitor:
+        await visitor.press("share")
+        await visitor.upload("weights_file", data, "network.npz")
+        start = server.memory()
+        for _ in range(UPLOADS):
+            await noted(visitor.put(data))
+        unread = max(seen) - start
+        for _ in range(UPLOADS):
+            await noted(visitor.upload("weights_file", data, "network.npz"))
+        read = max(seen) - start
+    async with AsyncExitStack() as stack:
+        visitors = await opened(stack, server.url, 10)
+        for _ in range(UPLOADS // 10):
+            await noted(together(visitors, lambda v: v.put(data)))
+        at_once = max(seen[-UPLOADS // 10 :]) - start
+    await asyncio.sleep(2 * TIME_OUT)
+    at_rest = server.memory() - start
+    print(
+        f"{UPLOADS} uploads of {FILE / 2**20:.0f} MB: at most {unread:.0f} MB more where no page reads them, "
+        f"{read:.0f} MB where one does, {at_once:.0f} MB from 10 visitors at once; {at_rest:.0f} MB when all have left"
+    )
+
+
 async def look_at_all(visitor: Visitor) -> None:
     for page in (*PAGES, "compare", ""):
         await visitor.go(page)
 
 
 async def main() -> None:
-    wanted = sys.argv[1:] or ["reading", "training", "memory"]
+    wanted = sys.argv[1:] or ["reading", "training", "memory", "heaviest", "coming", "uploads"]
     if "reading" in wanted:
         with serving() as server:
             await reading(server)
@@ -188,6 +269,13 @@ async def main() -> None:
             await all_training(CORES, NNVIZ_AT_ONCE="1")
     if "memory" in wanted:
         for work in (memory_of_reading, memory_of_training):
+            with serving("streamlit_app.py", f"--server.disconnectedSessionTTL={TIME_OUT}") as server:
+                await work(server)
+    if "heaviest" in wanted:
+        for query in HEAVIEST:
+            await heaviest(query)
+    for name, work in (("coming", coming), ("uploads", uploads)):
+        if name in wanted:
             with serving("streamlit_app.py", f"--server.disconnectedSessionTTL={TIME_OUT}") as server:
                 await work(server)
 

@@ -7,8 +7,10 @@ every message. It draws nothing.
 import asyncio
 import re
 import time
+import urllib.request
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileUploaderState, UploadedFileInfo
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
@@ -19,15 +21,15 @@ class Visitor:
     """url: of the app; query: what a link says. `async with Visitor(url) as visitor` opens the page and leaves it.
 
     widgets: key -> (id, element, fragment) of those drawn. pages: address -> hash. step: the run's position, as the
-    header says it; received: bytes so far.
+    header says it; received: bytes so far. tab: the session's name at Streamlit.
     """
 
     def __init__(self, url: str, query: str = ""):
         self.address = url.replace("http", "ws", 1) + "/_stcore/stream"
-        self.query, self.page = query, ""
+        self.url, self.query, self.page, self.tab = url, query, "", ""
         self.widgets, self.pages = {}, {}
         self.step, self.received = None, 0
-        self._values, self._timers = {}, {}
+        self._values, self._timers, self._places = {}, {}, {}
         self._sliders, self._moved = {}, {}  # where each slider is, and which way it was moved last
         self._finished = asyncio.Event()
 
@@ -73,6 +75,39 @@ class Visitor:
         self.page = self.pages[page]
         return await self.rerun()
 
+    async def put(self, data: bytes, name: str = "file") -> str:
+        """Send a file as the page's uploader does, without telling any widget of it; the file's id."""
+        self._asked_for_place = asyncio.get_running_loop().create_future()
+        message = BackMsg()
+        message.file_urls_request.request_id, message.file_urls_request.session_id = "1", self.tab
+        message.file_urls_request.file_names.append(name)
+        await self._socket.send(message.SerializeToString())
+        place = await self._asked_for_place
+        self._places[place.file_id] = place
+        await asyncio.to_thread(self._put, self.url + place.upload_url, data, name)
+        return place.file_id
+
+    async def upload(self, key: str, data: bytes, name: str) -> float:
+        """Choose a file in the latest uploader whose key begins so, and wait until the page has dealt with it."""
+        place = self._places.pop(await self.put(data, name))
+        widget, _, fragment = [drawn for known, drawn in self.widgets.items() if known.startswith(key)][-1]
+        info = UploadedFileInfo(name=name, size=len(data), file_id=place.file_id, file_urls=place)
+        self._values[widget] = {"file_uploader_state_value": FileUploaderState(uploaded_file_info=[info])}
+        return await self.rerun(fragment)
+
+    def _put(self, url: str, data: bytes, name: str) -> None:
+        with urllib.request.urlopen(self.url + "/_stcore/health") as answer:
+            cookies = answer.headers.get_all("set-cookie") or []
+        mark = next(cookie.split(";")[0].split("=", 1)[1] for cookie in cookies if cookie.startswith("_streamlit_xsrf"))
+        line, form = "nnviz", f'Content-Disposition: form-data; name="{name}"; filename="{name}"'
+        body = f"--{line}\r\n{form}\r\n\r\n".encode() + data + f"\r\n--{line}--\r\n".encode()
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={line}",
+            "X-Xsrftoken": mark,
+            "Cookie": f"_streamlit_xsrf={mark}",
+        }
+        urllib.request.urlopen(urllib.request.Request(url, body, headers, method="PUT")).close()
+
     async def _send(self, fragment: str = "", timer: bool = False) -> None:
         message = BackMsg()
         state = message.rerun_script
@@ -83,6 +118,8 @@ class Visitor:
             widget = state.widget_states.widgets.add(id=name)
             if isinstance(content, dict):
                 getattr(widget, kind).data.extend(content["data"])
+            elif isinstance(content, FileUploaderState):
+                getattr(widget, kind).CopyFrom(content)
             else:
                 setattr(widget, kind, content)
         await self._socket.send(message.SerializeToString())
@@ -92,6 +129,8 @@ class Visitor:
             self.received += len(raw)
             message = ForwardMsg.FromString(raw)
             kind = message.WhichOneof("type")
+            if kind == "new_session":
+                self.tab = message.new_session.initialize.session_id
             if kind == "delta":
                 self._see(message.delta)
             elif kind == "new_session" and not _fragments(message):
@@ -99,6 +138,8 @@ class Visitor:
                 self.widgets = {}
             elif kind == "navigation":
                 self.pages = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
+            elif kind == "file_urls_response":
+                self._asked_for_place.set_result(message.file_urls_response.file_urls[0])
             elif kind == "auto_rerun":
                 self._start_timer(message.auto_rerun)
             elif kind == "script_finished" and message.script_finished in FINISHED:

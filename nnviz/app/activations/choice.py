@@ -28,7 +28,7 @@ from nnviz.app.plot import plot, plot_width
 from nnviz.app.records import boundary_of
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
-from nnviz.app.uploaded import forget
+from nnviz.app.uploaded import take
 from nnviz.data.centring import normalise
 from nnviz.figures import Gallery, decision_boundary, digit_gallery
 
@@ -138,11 +138,10 @@ def _upload(look: Looking) -> None:
     )  # fmt: skip
     if file is not None:
         try:
-            look.upload(normalise(read_image(file.getvalue())).ravel())
+            look.upload(normalise(read_image(take(file))).ravel())
         except ValueError as error:
             what = str(error)
             look.upload(None, "No ink can be made out in this picture." if what == "nothing is drawn" else what)
-        forget(file)
         st.rerun()
     if look.trouble:
         st.warning(look.trouble, icon=":material/warning:")
