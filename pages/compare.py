@@ -4,7 +4,7 @@ import streamlit as st
 
 from nnviz.app.compare.choice import choose
 from nnviz.app.compare.comparing import Comparing, comparing
-from nnviz.app.compare.controls import buttons, go_on_with, heads
+from nnviz.app.compare.controls import go_on_with, heads, run_buttons
 from nnviz.app.compare.link import PAGE
 from nnviz.app.compare.parts import draw
 from nnviz.app.compare.words import HOW_TO_READ, how_level, what_differs
@@ -29,7 +29,7 @@ def page() -> None:
     compared.settle(now.experiment)
     with st.container(key="compare_top"):
         choose(compared)
-        buttons(compared)
+        run_buttons(compared)
         st.markdown(f"{what_differs(compared.experiments)} {how_level(compared.experiments, compared.by_samples)}")
         if compared.stopped is not None:
             st.caption(f"Your own run was playing: it waits at step {compared.stopped:,} while you are here.")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from nnviz import confusion
+from nnviz.app.buttons import Button, buttons, turn_pages
 from nnviz.app.entry import through_entry
 from nnviz.app.keeping import segments
 from nnviz.app.live import live, theme
@@ -59,10 +60,11 @@ def rooms(now: Session) -> None:
 def network(now: Session) -> None:
     with heading("network"):
         st.markdown(f"**The network** and test sample {now.example:,}", width="stretch")
-        for name, icon, step in (("Previous", "chevron_left", -1), ("Next", "chevron_right", 1)):
-            st.button(
-                name, icon=f":material/{icon}:", key=name, type="tertiary", on_click=choose, args=(now.example + step,)
-            )
+        buttons(
+            "samples",
+            Button("Previous", "Previous", lambda: now.turn_sample(-1), "chevron_left", kind="tertiary"),
+            Button("Next", "Next", lambda: now.turn_sample(1), "chevron_right", kind="tertiary"),
+        )
     diagram = diagram_of(now)
     figure = network_diagram(diagram, theme(), width=plot_width("diagram", 600))
     show(figure, "diagram", on_click=choose_unit)
@@ -112,22 +114,13 @@ def gallery(now: Session) -> None:
         segments(
             "which", [WRONG, ALL, *pair], images, "Which images", show_images, lambda images: named(images, classes)
         )
-    record, total = gallery_of(now, images, st.session_state.get("gallery_page", 0))
+    record, total = gallery_of(now, images, now.gallery_page)
     show(digit_gallery(record, theme(), width=plot_width("gallery", 600)), "gallery", on_click=choose_tile)
     pages = max(1, -(-total // GALLERY))
-    page = min(st.session_state.get("gallery_page", 0), pages - 1)
+    page = min(now.gallery_page, pages - 1)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(counted(images, total, page, pages, classes), width="stretch")
-        for name, icon, to in (("Back", "chevron_left", page - 1), ("More", "chevron_right", page + 1)):
-            st.button(
-                name,
-                icon=f":material/{icon}:",
-                key=name,
-                type="tertiary",
-                disabled=not 0 <= to < pages,
-                on_click=turn_to,
-                args=(to,),
-            )
+        turn_pages("gallery_turn", now, pages, "gallery_page")
 
 
 def named(images: str | tuple[int, int], classes: tuple[str, ...]) -> str:
@@ -195,10 +188,6 @@ def choose_point(click: dict) -> None:
     if isinstance(x, int | float) and isinstance(y, int | float):
         choose(nearest_sample(session(), x, y))
         bring("train_network")
-
-
-def turn_to(page: int) -> None:
-    st.session_state["gallery_page"] = page
 
 
 live(draw)

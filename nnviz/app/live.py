@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from nnviz.app.buttons import Button, buttons
 from nnviz.app.keeping import segments
 from nnviz.app.sentence import header, sentence
 from nnviz.app.sharing import follow_link
@@ -57,45 +58,31 @@ def _shown(now: Session) -> tuple:
 
 def _controls(now: Session) -> None:
     # Outside the fragment: what reruns the whole script can break into a burst, so a pause is answered at once.
-    run = now.run
+    run, playing = now.run, now.playing
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):
-        play = "Pause" if now.playing else "Play"
-        st.button(
-            play,
-            # Two buttons with keys of their own, no toggle: Streamlit repeats a click whose run it broke off.
-            key="pause" if now.playing else "play",
-            icon=":material/pause:" if now.playing else ":material/play_arrow:",
-            type="primary",
-            disabled=run.done,
-            on_click=_pause if now.playing else _play,
-            help="Train on, or hold. While it plays, the pictures follow.",
-        )
-        st.button(
-            "Step",
-            key="step",
-            icon=":material/skip_next:",
-            disabled=run.done or now.playing,
-            on_click=lambda: session().advance(1),
-            help="One step: one minibatch forwards, backwards, and one change of the weights.",
-        )
-        st.button(
-            "Epoch",
-            key="epoch",
-            icon=":material/fast_forward:",
-            disabled=run.done or now.playing,
-            on_click=lambda: session().play_epoch(),
-            help="Train to the end of this epoch.",
-        )
-        st.button(
-            "Start again",
-            key="again",
-            icon=":material/replay:",
-            disabled=run.position == 0,
-            on_click=lambda: session().restart(),
-            help="Back to the random weights of step 0, with the same settings.",
-        )
+        row = [
+            Button(
+                "pause" if playing else "play", "Pause" if playing else "Play", now.pause if playing else now.play,
+                "pause" if playing else "play_arrow", "Train on, or hold. While it plays, the pictures follow.",
+                "primary", disabled=run.done,
+            ),
+            Button(
+                "step", "Step", lambda: now.advance(1), "skip_next",
+                "One step: one minibatch forwards, backwards, and one change of the weights.",
+                disabled=run.done or playing,
+            ),
+            Button(
+                "epoch", "Epoch", now.play_epoch, "fast_forward", "Train to the end of this epoch.",
+                disabled=run.done or playing,
+            ),
+            Button(
+                "again", "Start again", now.restart, "replay",
+                "Back to the random weights of step 0, with the same settings.", disabled=run.position == 0,
+            ),
+        ]  # fmt: skip
         if now.moment is not None:
-            st.button("Back to now", key="now", icon=":material/last_page:", on_click=_back_to_now)
+            row.append(Button("now", "Back to now", lambda: now.look_at(now.run.position), "last_page"))
+        buttons("run", *row)
         segments(
             "pace",
             list(PACES),
@@ -124,18 +111,6 @@ def _moments(now: Session) -> None:
 
 def _change_pace(pace: str):
     session().pace = PACES[pace]
-
-
-def _back_to_now():
-    session().moment = None
-
-
-def _play():
-    session().play()
-
-
-def _pause():
-    session().pause()
 
 
 def _where(now: Session) -> None:

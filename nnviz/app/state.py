@@ -38,6 +38,7 @@ class Session:
 
     experiment, run: what is being carried out. playing: whether bursts follow one another, up to step `until`.
     moment: the step looked at, or None for now. example: index of the chosen test sample.
+    gallery_page: of the images on the Train page, from 0.
     unit: (layer, unit) chosen in the network, layer 0 being the input, or None.
     pace: steps between two pictures while playing; None for as many as fit into a burst.
     every: steps between two looks of the run's recorder; another number counts from the next start on.
@@ -55,7 +56,7 @@ class Session:
         self._drawing_since = 0.0
         self._slice = threading.Lock()  # held while a burst trains a slice
         self.touched, self.resting = monotonic(), False
-        self.example = 0
+        self.example = self.gallery_page = 0
         self._begin(experiment, data)
 
     def _begin(self, experiment, data, like=None):
@@ -124,6 +125,10 @@ class Session:
         """Look at an earlier step, or at now if `step` is not earlier."""
         self.pause()
         self.moment = step if step < self.run.position else None
+
+    def turn_sample(self, by: int) -> None:
+        """Choose the test sample so many further on; the first comes after the last."""
+        self.example = (self.example + by) % len(self.run.data.y_test)
 
     @property
     def network(self) -> Network:

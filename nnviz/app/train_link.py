@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnviz.app.state import Session
+from nnviz.app.state import Session, session
 from nnviz.app.view_words import ViewWord, one_of, whole
 
 PAGE = ""  # its address
@@ -22,7 +22,10 @@ def _widget(key: str, usual: object):
 
 
 _put_log, _log = _widget("log", False)
-_put_page, _page = _widget("gallery_page", 0)
+
+
+def _put_page(now: Session, value: int) -> None:
+    now.gallery_page = value
 
 
 def images_of(now: Session) -> str | tuple[int, int]:
@@ -34,7 +37,7 @@ def images_of(now: Session) -> str | tuple[int, int]:
 
 def show_images(images: str | tuple[int, int]) -> None:
     """Show others, from the first page on."""
-    st.session_state["images"], st.session_state["gallery_page"] = images, 0
+    st.session_state["images"], session().gallery_page = images, 0
 
 
 def _read_images(text: str) -> str | tuple[int, int]:
@@ -59,5 +62,6 @@ def _say_images(now: Session, page: str) -> str | None:
 WORDS = (
     ViewWord("loss", one_of(linear=False, log=True), _put_log, lambda now, page: "log" if _log(page) else None),
     ViewWord("images", _read_images, _put_images, _say_images),
-    ViewWord("images_page", whole, _put_page, lambda now, page: str(_page(page)) if _page(page) else None),
+    ViewWord("images_page", whole, _put_page,
+             lambda now, page: str(now.gallery_page) if page == PAGE and now.gallery_page else None),
 )  # fmt: skip

@@ -26,6 +26,11 @@ def open_page(query=""):
     return at
 
 
+def stages(at):
+    """The menu of stages, which is a new one after every turn."""
+    return next(box for box in at.selectbox if box.label == "Stage")
+
+
 def press(at, key):
     at.button(key=key).click().run()
     assert not at.exception
@@ -57,7 +62,7 @@ def test_next_goes_through_all_stages_of_the_tiny_network_and_back():
 
 def test_a_chosen_number_is_explained_and_comes_along():
     at = open_page()
-    at.selectbox(key="step_stage").select_index(1).run()
+    stages(at).select_index(1).run()
     at.number_input(key="cell_Row").set_value(1).run()
     at.number_input(key="cell_Column").set_value(1).run()
     assert "z1[1, 1] =" in said(at) and "= 1.1" in said(at)
@@ -132,7 +137,7 @@ def test_predict_then_reveal():
 def test_check_it():
     at = open_page()
     stage = [s.id for s in walk(at).story(at.session_state["session"]).stages].index("dW2")
-    at.selectbox(key="step_stage").select_index(stage).run()
+    stages(at).select_index(stage).run()
     at.toggle(key="step_check").set_value(True).run()
     assert not at.exception
     assert "All 35 parameters" in said(at) and "0.465" in said(at)

@@ -10,6 +10,7 @@ from nnviz.app.activations.choice import pick
 from nnviz.app.activations.looking import ERASE_3, ERASE_4, PIXEL, Edit, Looking, Scene, looking
 from nnviz.app.activations.parts import choose_unit, grid_of, pick_unit, show
 from nnviz.app.activations.words import answer_bars, change_sentence, change_table
+from nnviz.app.buttons import Button, buttons
 from nnviz.app.live import theme
 from nnviz.app.plot import plot_width
 from nnviz.app.state import Session
@@ -43,10 +44,11 @@ def change(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -
     with st.container(horizontal=True, vertical_alignment="center", key="act_tools"):
         if images:
             pick("tool", [ERASE_4, ERASE_3, PIXEL], look.tool, "What a click on the image does")
-            st.button("Undo", icon=":material/undo:", key="act_undo", disabled=not look.edits, on_click=look.unpaint,
-                      args=(len(look.edits) - 1,), help="Takes back the last change of pixels.")  # fmt: skip
-        st.button("Put it back", icon=":material/replay:", key="act_back", on_click=look.put_back,
-                  disabled=not (look.edits or look.off), help="The image and the network as they were.")  # fmt: skip
+        undo = Button("act_undo", "Undo", look.unpaint, "undo", "Takes back the last change of pixels.",
+                      disabled=not look.edits)  # fmt: skip
+        back = Button("act_back", "Put it back", look.put_back, "replay", "The image and the network as they were.",
+                      disabled=not (look.edits or look.off))  # fmt: skip
+        buttons("act_changes", *[undo] * images, back)
         told = "Click in **what the network sees**, above: it erases, or turns a pixel over. " if images else ""
         st.markdown(told + "Or switch a unit off:", width="stretch")
     pick_unit(scene, chosen, look, data.classes)

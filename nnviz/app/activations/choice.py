@@ -21,6 +21,7 @@ from nnviz.app.activations.looking import (
     looking,
 )
 from nnviz.app.activations.uploads import MAX_BYTES, read_image
+from nnviz.app.buttons import turn_pages
 from nnviz.app.keeping import keep, menu, segments
 from nnviz.app.live import theme
 from nnviz.app.pad import pad
@@ -104,11 +105,7 @@ def _choose_test(now: Session, look: Looking, images: bool) -> None:
         plot(figure, "act_gallery", alt=figure.layout.meta["alt"], on_click=to_tile)
     if images:
         with st.container(horizontal=True, vertical_alignment="center", key="act_turn"):
-            for name, icon, to in (("Back", "chevron_left", page - 1), ("More", "chevron_right", page + 1)):
-                st.button(
-                    name, icon=f":material/{icon}:", key=f"act_{name}", type="tertiary", disabled=not 0 <= to < pages,
-                    on_click=_turn_to, args=(to,),
-                )  # fmt: skip
+            turn_pages("act", look, pages)
     place = f", page {page + 1} of {pages}" if images else ""
     st.caption(_which(look, data.classes, len(rows), images) + place + ".")
 
@@ -164,10 +161,6 @@ def choose(name: str, label: str, options: list, look: Looking, words=str) -> No
 def _choose(name, value) -> None:
     setattr(looking(), name, value)
     looking().page = 0
-
-
-def _turn_to(page: int) -> None:
-    looking().page = page
 
 
 def _draw(example: int, draws: int) -> None:

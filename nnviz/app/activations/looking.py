@@ -161,9 +161,9 @@ class Looking:
         if self.edits[-1:] != (edit,) and len(self.edits) < MOST_EDITS:
             self.edits, self._edited = (*self.edits, edit), scene.key
 
-    def unpaint(self, left: int) -> None:
-        """Take back changes of pixels, until `left` of them are left."""
-        self.edits = self.edits[:left]
+    def unpaint(self) -> None:
+        """Take back the last change of pixels."""
+        self.edits = self.edits[:-1]
 
     def switch(self, layer: int, unit: int, off: bool) -> None:
         """Switch a hidden unit off, or leave it as it is; layer as in W."""

@@ -5,6 +5,7 @@ from html import escape
 import streamlit as st
 
 from nnviz.app import controls
+from nnviz.app.buttons import Button, buttons
 from nnviz.app.compare.comparing import Comparing, comparing
 from nnviz.app.compare.link import LETTERS
 from nnviz.app.compare.words import labels
@@ -13,36 +14,27 @@ from nnviz.app.state import Session
 from nnviz.figures.compare import run_colors
 
 
-def buttons(compared: Comparing) -> None:
+def run_buttons(compared: Comparing) -> None:
     # Outside the fragment: what reruns the whole script can break into a burst, so a pause is answered at once.
+    playing = compared.playing
     with st.container(horizontal=True, vertical_alignment="center", key="compare_controls"):
-        play = "Pause" if compared.playing else "Play"
-        st.button(
-            play,
-            # Two buttons with keys of their own, no toggle: Streamlit repeats a click whose run it broke off.
-            key=f"compare_{play.lower()}",
-            icon=":material/pause:" if compared.playing else ":material/play_arrow:",
-            type="primary",
-            disabled=compared.done,
-            on_click=lambda: comparing().pause() if play == "Pause" else comparing().play(),
-            help="Train all runs on, turn by turn, or hold.",
-        )
-        st.button(
-            "Step",
-            key="compare_step",
-            icon=":material/skip_next:",
-            disabled=compared.done or compared.playing,
-            on_click=lambda: comparing().step(),
-            help="One step of each run; where batches differ in size, as many as the largest batch asks for.",
-        )
-        st.button(
-            "Start again",
-            key="compare_again",
-            icon=":material/replay:",
-            disabled=compared.position == 0,
-            on_click=lambda: comparing().restart(),
-            help="All runs back to their random weights of step 0.",
-        )
+        buttons(
+            "compare_run",
+            Button(
+                "compare_pause" if playing else "compare_play", "Pause" if playing else "Play",
+                compared.pause if playing else compared.play, "pause" if playing else "play_arrow",
+                "Train all runs on, turn by turn, or hold.", "primary", disabled=compared.done,
+            ),
+            Button(
+                "compare_step", "Step", compared.step, "skip_next",
+                "One step of each run; where batches differ in size, as many as the largest batch asks for.",
+                disabled=compared.done or playing,
+            ),
+            Button(
+                "compare_again", "Start again", compared.restart, "replay",
+                "All runs back to their random weights of step 0.", disabled=compared.position == 0,
+            ),
+        )  # fmt: skip
 
 
 def heads(compared: Comparing) -> None:

@@ -4,25 +4,17 @@ A small component of ours: Streamlit has nothing to draw with. The browser sends
 lifted, and a few times a second while it moves; this side checks them and remembers them.
 """
 
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nnviz.app.latest import stamp
-from nnviz.app.plot.install import put, remove_old
+from nnviz.app.served import component
 from nnviz.data.drawing import Drawing
 
 __all__ = ["pad", "put_on_pad"]
 
-_SOURCE, _CSS, _LOADER = (
-    Path(__file__).with_name(name).read_text("utf-8") for name in ("pad.js", "pad.css", "loader.js")
-)
-_FILE = f"pad-{sha256(_SOURCE.encode()).hexdigest()[:12]}.js"  # changes with the content: browsers keep old files
-_served = st.components.v2.component("nnviz_pad", css=_CSS, js=_LOADER.replace("FILE", _FILE))
-_whole = st.components.v2.component("nnviz_pad_whole", css=_CSS, js=_SOURCE)
+_component = component("pad", Path(__file__).parent, "The drawing pad")
 
 
 def pad(key: str, drawing: Drawing | None = None) -> Drawing | None:
@@ -41,8 +33,7 @@ def pad(key: str, drawing: Drawing | None = None) -> Drawing | None:
         "strokes": drawn.strokes if drawn else (),
     }
     data["stamp"] = stamp(key, str(data))
-    component = _served if _install() else _whole
-    component(key=key, data=data, on_drawing_change=lambda: None)
+    _component(key=key, data=data, on_drawing_change=lambda: None)
     return drawn
 
 
@@ -71,21 +62,3 @@ def _read(memory: dict, state) -> None:
         memory["serial"] = serial
     except (KeyError, TypeError, ValueError):
         return
-
-
-def _install() -> bool:
-    """Put the script where Streamlit serves static files, and say whether it can be had from there."""
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is None or not st.get_option("server.enableStaticServing"):
-        return False
-    return _put(Path(context.main_script_path).absolute().parent / "static")
-
-
-@cache
-def _put(folder: Path) -> bool:
-    try:
-        put(folder / _FILE, _SOURCE.encode())
-    except OSError:  # read-only, for instance: good enough if it was put there before
-        return (folder / _FILE).exists()
-    remove_old(folder, "pad-*.js", _FILE)
-    return True

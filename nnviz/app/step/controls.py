@@ -1,8 +1,11 @@
 """The two rows of controls on the page of one step: which step is looked at, and the way through its stages."""
 
+from functools import partial
+
 import streamlit as st
 
-from nnviz.app.keeping import keep, menu, segments
+from nnviz.app.buttons import Button, buttons
+from nnviz.app.keeping import keep, segments
 from nnviz.app.state import session
 from nnviz.app.step.stepping import BATCH, ONE, PACES, RUN, TINY, Stepping, stepping
 from nnviz.backprop import Story
@@ -33,12 +36,13 @@ def choose_network(walk: Stepping) -> None:
             _pick("batch", [ONE, BATCH], walk, "What is sent through it")
             said = f"After step {now.step:,} of the run on the Train page"
             if walk.batch == ONE:
-                samples = len(now.run.data.y_test)
-                for name, icon, by in (("Sample before", "chevron_left", -1), ("Sample after", "chevron_right", 1)):
-                    st.button(
-                        name, icon=f":material/{icon}:", key=name, type="tertiary", on_click=_show_sample,
-                        args=((now.example + by) % samples,),
-                    )  # fmt: skip
+                buttons(
+                    "step_samples",
+                    *(
+                        Button(name, name, partial(now.turn_sample, by), f"chevron_{side}", kind="tertiary")
+                        for name, side, by in (("Sample before", "left", -1), ("Sample after", "right", 1))
+                    ),
+                )
                 said += f", test sample {now.example:,}"
             said += "."
         _take_button(walk)
@@ -51,14 +55,24 @@ def move(walk: Stepping, story: Story) -> None:
     """Back and forth, by itself, and to any stage."""
     last = len(story.stages) - 1
     with st.container(horizontal=True, vertical_alignment="center", key="step_moves"):
-        _go("Previous", "chevron_left", "Left", -1, walk, story)
-        _play(walk, last)
-        _go("Next", "chevron_right", "Right", 1, walk, story)
-        menu(
-            "step_stage", range(last + 1), walk.number, "Stage", lambda number: walk.go(number, story),
-            lambda i: f"{i + 1} of {last + 1}: {story.stages[i].title} ({story.stages[i].id})",
-            label_visibility="collapsed", width=450,
+        playing = walk.playing
+        buttons(
+            "step_walk",
+            Button(
+                "step_Previous", "Previous", lambda: walk.turn(-1, story), "chevron_left",
+                disabled=walk.number == 0, shortcut="ArrowLeft",
+            ),
+            Button(
+                "step_pause" if playing else "step_play", "Pause" if playing else "Play",
+                walk.pause if playing else walk.play, "pause" if playing else "play_arrow",
+                "Goes through the stages by itself.", disabled=walk.number >= last,
+            ),
+            Button(
+                "step_Next", "Next", lambda: walk.turn(1, story), "chevron_right", kind="primary",
+                disabled=walk.number >= last, shortcut="ArrowRight",
+            ),
         )  # fmt: skip
+        _stages(walk, story)
         segments(
             "step_pace", PACES, walk.pace, "Seconds a stage", lambda chosen: setattr(stepping(), "pace", chosen),
             lambda seconds: f"{seconds} s", help="How long each stage stays while it plays.",
@@ -70,21 +84,16 @@ def move(walk: Stepping, story: Story) -> None:
         )  # fmt: skip
 
 
-def _go(name, icon, key, by, walk, story):
-    to = walk.number + by
-    st.button(
-        name, icon=f":material/{icon}:", key=f"step_{name}", shortcut=key, type="primary" if by > 0 else "secondary",
-        disabled=not 0 <= to < len(story.stages), on_click=walk.go, args=(to, story),
-    )  # fmt: skip
-
-
-def _play(walk, last):
-    playing = walk.playing
-    st.button(
-        "Pause" if playing else "Play", key="step_pause" if playing else "step_play",
-        icon=":material/pause:" if playing else ":material/play_arrow:", disabled=walk.number >= last,
-        on_click=walk.pause if playing else walk.play, help="Goes through the stages by itself.",
-    )  # fmt: skip
+def _stages(walk: Stepping, story: Story) -> None:
+    """A menu of all stages, a new one whenever something else turned the stage: a press of Next that is sent before the
+    browser has heard of the one before it says what the old menu shows, which must not be taken for a choice."""
+    last, key = len(story.stages) - 1, f"step_stage {walk.turned}"
+    with st.container(key="step_stage", width="content"):
+        st.selectbox(
+            "Stage", range(last + 1), walk.number, lambda i: f"{i + 1} of {last + 1}: {story.stages[i].title} "
+            f"({story.stages[i].id})", key=key, on_change=lambda: walk.go(st.session_state[key], story),
+            label_visibility="collapsed", width=450,
+        )  # fmt: skip
 
 
 def _take_button(walk):
@@ -102,10 +111,6 @@ def _take_button(walk):
 
 def _take(standing: int) -> None:
     stepping().take(session(), standing)
-
-
-def _show_sample(example: int) -> None:
-    session().example = example
 
 
 def _pick(name: str, options: list[str], walk: Stepping, label: str) -> None:

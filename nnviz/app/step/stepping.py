@@ -43,6 +43,7 @@ class Stepping:
     taken: steps of the tiny network so far.
     edited: whether a number of the tiny network was changed by hand.
     stopped: the step at which this page paused the run, or None.
+    turned: how often the stage or its story was changed by anything but the menu of stages.
     """
 
     def __init__(self):
@@ -50,6 +51,7 @@ class Stepping:
         self.predict = self.check = self.one_scale = self.playing = False
         self.pace, self._due = PACES[1], 0.0
         self.stopped: int | None = None
+        self.turned = 0
         self._cells: dict[tuple[str, str], Cell] = {}
         self._story: tuple[tuple, Story] | None = None
         self._checked: tuple[tuple, Check] | None = None
@@ -76,6 +78,7 @@ class Stepping:
             told = self._tell_tiny() if self.which == TINY else self._tell_run(now)
             if self._story is not None:
                 self.answers = {}
+            self.turned += 1
             self._story = (key, told)
         story = self._story[1]
         self.number = min(self.number, len(story.stages) - 1)
@@ -155,6 +158,11 @@ class Stepping:
         if alike and (self.which, new.id) not in self._cells and (self.which, old.id) in self._cells:
             self.choose(new, cell.row, cell.column)
 
+    def turn(self, by: int, story: Story) -> None:
+        """Go so many stages further on, or back."""
+        self.turned += 1
+        self.go(self.number + by, story)
+
     def play(self) -> None:
         """Go on by itself from now on."""
         self.playing, self._due = True, monotonic() + self.pace
@@ -169,7 +177,7 @@ class Stepping:
             return
         self._due = monotonic() + self.pace
         if not (self.predict and self.number and story.stages[self.number].id not in self.answers):
-            self.go(self.number + 1, story)
+            self.turn(1, story)
         self.playing = self.number < last
 
     def standing(self, now: Session) -> int:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from nnviz.app.buttons import turn_pages
 from nnviz.app.keeping import keep, menu, segments
 from nnviz.app.state import Session, session
 from nnviz.app.weights.pictures import can_film, film_units, is_image
@@ -48,12 +49,8 @@ def tools(now: Session, page: Weighing, view: Parameters | None) -> None:
         units = now.run.network.sizes[page.layer + 1]
         pages = -(-units // PAGE)
         if pages > 1:
-            for name, icon, to in (("Back", "chevron_left", page.page - 1), ("More", "chevron_right", page.page + 1)):
-                st.button(
-                    name, icon=f":material/{icon}:", key=f"weights_{name}", type="tertiary", on_click=_turn_to,
-                    disabled=filming or not 0 <= to < pages, args=(to,),
-                    help=f"Page {page.page + 1} of {pages}, {units} units",
-                )  # fmt: skip
+            said = f"Page {page.page + 1} of {pages}, {units} units"
+            turn_pages("weights", page, pages, disabled=filming, help=said)
         if filming:
             st.button("Back to this moment", key="weights_still", icon=":material/image:", on_click=_film, args=(None,))
         elif first:
@@ -111,10 +108,6 @@ def _sort(order: str) -> None:
 
 def _draw_as(how: str) -> None:
     weighing().drawn[weighing().layer == 0] = how
-
-
-def _turn_to(page: int) -> None:
-    weighing().page = page
 
 
 def _film(key: tuple | None) -> None:
