@@ -95,16 +95,22 @@ def _controls(now: Session) -> None:
 
 def _moments(now: Session) -> None:
     # Every position has a slider of its own: an answer to an older one, still on its way from the browser while the
-    # run goes on, finds no slider any more, and cannot be taken for a wish to go back.
-    key = f"moment {now.number} {now.run.position}"
+    # run goes on, cannot be taken for a wish to go back.
+    number, position = now.number, now.run.position
+    key = f"moment {number} {position}"
     st.session_state[key] = now.step
+
+    def look() -> None:
+        if (now.number, now.run.position) == (number, position):
+            now.look_at(st.session_state[key])
+
     st.slider(
         "Moment",
         0,
         max(now.run.position, 1),
         key=key,
         disabled=now.run.position == 0 or now.playing,
-        on_change=lambda: session().look_at(st.session_state[key]),
+        on_change=look,
         help="Go back to any earlier step, as a click on a curve does. The right end is now.",
     )
 

@@ -87,12 +87,17 @@ def move(walk: Stepping, story: Story) -> None:
 def _stages(walk: Stepping, story: Story) -> None:
     """A menu of all stages, a new one whenever something else turned the stage: a press of Next that is sent before the
     browser has heard of the one before it says what the old menu shows, which must not be taken for a choice."""
-    last, key = len(story.stages) - 1, f"step_stage {walk.turned}"
+    last, turned = len(story.stages) - 1, walk.turned
+    key = f"step_stage {turned}"
+
+    def choose() -> None:
+        if walk.turned == turned:
+            walk.go(st.session_state[key], story)
+
     with st.container(key="step_stage", width="content"):
         st.selectbox(
             "Stage", range(last + 1), walk.number, lambda i: f"{i + 1} of {last + 1}: {story.stages[i].title} "
-            f"({story.stages[i].id})", key=key, on_change=lambda: walk.go(st.session_state[key], story),
-            label_visibility="collapsed", width=450,
+            f"({story.stages[i].id})", key=key, on_change=choose, label_visibility="collapsed", width=450,
         )  # fmt: skip
 
 
