@@ -61,6 +61,20 @@ def overshoot(experiment: Experiment) -> str:
     return ""
 
 
+def ran_away(experiment: Experiment, network: Network) -> str:
+    """A sentence on weights of `network` that grew so large that nothing can be learned with them; "" if they did not.
+
+    A network that reads digits has weights up to about 3; 1000 is far out, and every sum is then as far from 0.
+    """
+    largest = max(largest_weights(network))
+    if largest < 1000:
+        return ""
+    return (
+        f"Its weights ran away, the largest is now {largest:.2g}: the steps are too large. "
+        f"Try a learning rate ten times smaller (now {experiment.learning_rate:g})."
+    )
+
+
 def held_down(experiment: Experiment, network: Network) -> str:
     """A sentence on penalties that keep all weights of `network` near 0, so that nothing is learned; "" if none does.
 

@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from nnviz import Evaluation, Run, confusion
-from nnviz.halt import held_down, overshoot
+from nnviz.halt import held_down, overshoot, ran_away
 
 SMALLER = "Try a smaller penalty."
 STUCK = 0.9  # share of one answer above which a network tells hardly anything apart
@@ -142,8 +142,10 @@ def _why_nothing(run, step):
     """What is seen in the network itself, where all answers are the same. Only of now: an earlier one is not here."""
     if step < run.position:
         return ""
-    too_strong = overshoot(run.experiment)
-    return held_down(run.experiment, run.network) or too_strong and f"{too_strong} {SMALLER}" or _share_off(run)
+    heavy, too_strong = held_down(run.experiment, run.network), overshoot(run.experiment)
+    if heavy or too_strong:
+        return heavy or f"{too_strong} {SMALLER}"
+    return " ".join(filter(None, (_share_off(run), ran_away(run.experiment, run.network))))
 
 
 def _share_off(run):

@@ -1,13 +1,15 @@
 """The sentence of now says what is true."""
 
 import re
+import warnings
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from nnviz import Evaluation, Experiment, Run, confusion, load_dataset
+from nnviz import ACTIVATIONS, Evaluation, Experiment, Run, confusion, load_dataset
 from nnviz.app.sentence import header, say_problems, sentence
+from nnviz.halt import largest_weights
 
 
 @pytest.fixture(scope="module")
@@ -170,3 +172,30 @@ def test_header_has_the_numbers_of_that_step(digits):
     assert f"**Last batch** loss {run.history.losses[36]:.3f}" in line
     assert "**Step** 37 of 300" in line and "**Epoch** 0.62 of 5" in line
     assert "Last batch" not in header(run, 0, answers)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "rmsprop", "adam"])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("start", [{}, {"initializer": "normal", "scale": 1.0}])
+def test_at_absurd_rates_nothing_warns_and_the_reason_is_said(digits, activation, optimizer, start):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        extreme = {"learning_rate": 10.0, "batch_size": 16, **start}
+        run = small(digits, hidden=(24, 24), activation=activation, optimizer=optimizer, **extreme)
+        run.advance(steps=150)
+        fwd = run.network.forward(run.test_inputs(slice(0, 100)))
+        run.network.backward(fwd, digits.y_test[:100])
+        run.answers(run.network_at(max(run.position - 1, 0)))
+        text = said(run)
+    if run.halt or run.answers(run.network).loss > 3 or max(largest_weights(run.network)) > 1000:
+        assert re.search("steps are too large|no longer finite", text) and "learning rate" in text
+
+
+def test_gelu_with_weights_beyond_its_cube_warns_nobody(digits):
+    run = small(digits, activation="gelu")
+    run.network.parameters[:] *= 1e20
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fwd = run.network.forward(run.test_inputs(slice(0, 100)))
+        run.network.backward(fwd, digits.y_test[:100])
+    assert fwd.a[-1].shape == (100, 10)
