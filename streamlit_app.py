@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from nnviz.app import controls, memory, sharing, state, uploaded, way_back
+from nnviz.app import access, controls, memory, sharing, state, uploaded, way_back
 from nnviz.app.reconnect import watch_connection
 from nnviz.app.share import share_button
 from nnviz.app.sight import look
@@ -35,6 +35,9 @@ st.set_page_config(f"{page.title} · nnviz")
 st.session_state["page"] = page.url_path
 # Bars that say how far something is have a place of their own, or all below would be drawn anew.
 waiting = st.container(key="waiting")
+with waiting:
+    access.listen()
+access.heading(page.title, level=1)
 if "session" not in st.session_state:
     with waiting:
         controls.put(sharing.open_link().experiment)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from nnviz.app.access import announce, heading
 from nnviz.app.activations import parts
 from nnviz.app.activations.change import change, clicks_of
 from nnviz.app.activations.choice import choose_image, pick
@@ -51,6 +52,9 @@ def draw(now: Session) -> None:
             scene = image_and_answer()
     chosen = look.unit(now, scene)
     with words:
+        heading("The network and this input")
+        if not now.playing:
+            announce("answer", answer_sentence(scene, now.run.data).replace("**", ""))
         signed = now.run.experiment.activation not in UNSIGNED
         st.markdown(
             answer_sentence(scene, now.run.data) + " " + layers_sentence(scene, signed, "point" if planar else "image")
@@ -75,12 +79,12 @@ def looked_at(look: Looking, scene: Scene) -> tuple:
 def answer(now: Session, look: Looking, scene: Scene) -> None:
     if len(now.run.data.shape) == 2:
         with st.container(key="act_sees"):
-            st.markdown("**What the network sees**")
+            st.markdown("## **What the network sees**")
             figure = seen_image(Seen(scene.x, now.run.data.shape, scene.x != scene.given, scene.name), theme())
             on_click = clicks_of(scene, look) if look.part == CHANGE else None
             parts.show(figure, "act_seen", on_click=on_click)
     with st.container(key="act_answer"):  # style.css puts it first where the two stand below the pad
-        st.markdown("**The answer**")
+        st.markdown("## **The answer**")
         st.html(answer_bars(scene, now.run.data.classes, theme()))
 
 

@@ -34,7 +34,7 @@ def draw(now: Session) -> None:
 
 def experiments() -> None:
     """Runs to learn the signs from. Outside of what is drawn again and again."""
-    st.markdown("**Experiments** to open: each trains up to where its verdict shows")
+    st.markdown("## **Experiments** to open: each trains up to where its verdict shows")
     columns = st.columns(2, gap="medium")
     for i, (name, case) in enumerate(CASES.items()):
         with columns[i % 2], st.container(border=True, key=f"flow_case_{name}"):

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from nnviz import confusion
+from nnviz.app.access import announce
 from nnviz.app.buttons import Button, buttons, turn_pages
 from nnviz.app.entry import through_entry
 from nnviz.app.keeping import segments
@@ -21,6 +22,7 @@ from nnviz.figures import (
     loss_curves,
     network_diagram,
 )
+from nnviz.figures.theme import percent
 
 through_entry(__file__)
 
@@ -59,13 +61,16 @@ def rooms(now: Session) -> None:
 
 def network(now: Session) -> None:
     with heading("network"):
-        st.markdown(f"**The network** and test sample {now.example:,}", width="stretch")
+        st.markdown(f"## **The network** and test sample {now.example:,}", width="stretch")
         buttons(
             "samples",
             Button("Previous", "Previous", lambda: now.turn_sample(-1), "chevron_left", kind="tertiary"),
             Button("Next", "Next", lambda: now.turn_sample(1), "chevron_right", kind="tertiary"),
         )
     diagram = diagram_of(now)
+    if not now.playing:
+        p, classes = diagram.a[-1], diagram.classes
+        announce("sample", f"Test sample {now.example:,} is read as {classes[p.argmax()]} with {percent(p.max())}")
     figure = network_diagram(diagram, theme(), width=plot_width("diagram", 600))
     show(figure, "diagram", on_click=choose_unit)
     drawn, connections = (figure.layout.meta[name] for name in ("drawn", "connections"))
@@ -89,26 +94,26 @@ def shades(signed: bool) -> str:
 
 def accuracy(now: Session) -> None:
     with heading("accuracy"):
-        st.markdown("**Right answers**")
+        st.markdown("## **Right answers**")
     show(accuracy_curves(curves_of(now), theme()), "accuracy", CURVE_HEIGHT, to_epoch)
 
 
 def loss(now: Session) -> None:
     with heading("loss"):
-        st.markdown("**Loss**: how wrong it is", width="stretch")
+        st.markdown("## **Loss**: how wrong it is", width="stretch")
         log = st.toggle("Log scale", key="log")
     show(loss_curves(curves_of(now), theme(), log), "loss", CURVE_HEIGHT, to_epoch)
 
 
 def plane(now: Session) -> None:
     with heading("plane"):
-        st.markdown("**The plane** as the network sees it, the test sample ringed")
+        st.markdown("## **The plane** as the network sees it, the test sample ringed")
     show(decision_boundary(boundary_of(now), theme()), "plane", on_click=choose_point)
 
 
 def gallery(now: Session) -> None:
     with heading("gallery"):
-        st.markdown("**Test images** and the answers", width="stretch")
+        st.markdown("## **Test images** and the answers", width="stretch")
         images, classes = images_of(now), now.run.data.classes
         pair = [images] if isinstance(images, tuple) else []
         segments(
@@ -140,7 +145,7 @@ def counted(images: str | tuple[int, int], total: int, page: int, pages: int, cl
 
 def mistakes(now: Session) -> None:
     with heading("mistakes"):
-        st.markdown("**What is taken for what**: click a number to see the images")
+        st.markdown("## **What is taken for what**: click a number to see the images")
     classes, run = now.run.data.classes, now.run
     counts = confusion(run.data.y_test[run.tested], now.answers().predicted, len(classes))
     images = images_of(now)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from nnviz.app.access import heading
 from nnviz.app.entry import through_entry
 from nnviz.app.live import live, theme
 from nnviz.app.state import Session
@@ -26,6 +27,7 @@ def draw(now: Session) -> None:
         with st.container(key="weights_words"):
             st.markdown(sentence(now, page, view).replace(" %", "\N{NO-BREAK SPACE}%"))
     with st.container(key="weights_room"):
+        heading(page.level)
         if view is None and page.level == WEIGHT:
             view = page.view(now, "weights")
         if view is not None:

@@ -9,7 +9,7 @@ through_entry(__file__)
 
 live(lambda now: None)  # the run goes on while somebody reads
 
-st.markdown(
+st.container(key="words").markdown(
     """
 ## The words
 

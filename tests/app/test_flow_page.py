@@ -195,7 +195,7 @@ def test_an_experiment_opens_and_shows_its_verdict(name):
         at.run()
     assert not at.exception and now.experiment == CASES[name].experiment
     assert now.run.position == CASES[name].by or now.run.halt
-    assert f"{CASES[name].expected}]" in next(m.value for m in at.markdown if m.value.startswith("**The network**"))
+    assert f"{CASES[name].expected}]" in next(m.value for m in at.markdown if m.value.startswith("## **The network**"))
     assert CASES[name].title in said(at)
 
 

@@ -36,13 +36,60 @@ def picture(page, key):
     return page.locator(f".st-key-{key} .nnviz-plot-node").first
 
 
-def test_the_title_says_which_page_it_is(page, app, wait_idle):
+def test_every_page_has_a_title_and_headings_in_order(page, app, wait_idle):
     page.goto(app.url)
-    for name in ("Gradient flow", "Words", "Train"):
+    for name in ("One step", "Weights", "Activations", "Gradient flow", "Compare", "Words", "Train"):
         page.get_by_role("link", name=name, exact=True).click(timeout=SLOW)
-        page.wait_for_function("title => document.title === title", arg=f"{name} · nnviz", timeout=SLOW)
+        page.wait_for_function("name => document.querySelector('h1')?.textContent === name", arg=name, timeout=SLOW)
+        wait_idle(page, timeout=SLOW)
+        assert page.title() == f"{name} · nnviz"
+        levels = page.evaluate("[...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(one => +one.tagName[1])")
+        assert levels[0] == 1 and levels.count(1) == 1 and 2 in levels
+        assert all(deeper <= level + 1 for level, deeper in zip(levels, levels[1:], strict=False)), levels
+
+
+def test_the_focus_goes_on_to_the_picture_that_a_key_led_to_and_is_never_lost(open_at, wait_idle):
+    page = open_at("/weights?hidden=16-8")
+    picture(page, "weights_layers").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.closest('.st-key-weights_tiles')", timeout=SLOW)
+    open_at("/activations?hidden=16-8&part=change")
+    picture(page, "act_seen").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    undo = page.get_by_role("button", name="Undo").first
+    undo.focus()
+    page.wait_for_function("document.activeElement.textContent.includes('Undo')", timeout=SLOW)
+    page.keyboard.press("Enter")
+    page.get_by_text("Nothing is changed yet").wait_for(timeout=SLOW)
     wait_idle(page, timeout=SLOW)
-    assert page.title() == "Train · nnviz"
+    page.wait_for_function("document.activeElement.closest('[data-testid=stMain]')", timeout=SLOW)
+
+
+def test_what_changes_is_read_out_and_not_while_it_plays(open_at, wait_idle):
+    def read_out(words):
+        page.wait_for_function(
+            "words => document.querySelector('.nnviz-unseen[role=status]').textContent.includes(words)",
+            arg=words, timeout=SLOW,
+        )  # fmt: skip
+
+    page = open_at("/step")
+    assert page.locator("[role=status].nnviz-unseen").count() == 1
+    page.get_by_role("button", name="Next", exact=False).first.click()
+    read_out("(z1)")
+    open_at("/activations?samples=500&epochs=2&hidden=16-8")
+    for _ in range(2):
+        picture(page, "act_gallery").press("ArrowRight")
+    read_out("image 1 of the test set")
+    page.keyboard.press("Enter")
+    read_out("For test image 1 the answer is")
+    page.evaluate("""() => { window.told = []; const status = document.querySelector('.nnviz-unseen[role=status]')
+        new MutationObserver(() => told.push(status.textContent)).observe(status, { childList: true }) }""")
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.get_by_text("Training is finished").wait_for(timeout=SLOW)
+    read_out("For test image 1 the answer is")
+    assert len(page.evaluate("told")) <= 1
 
 
 @pytest.mark.parametrize(

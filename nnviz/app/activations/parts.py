@@ -78,7 +78,7 @@ def pick_unit(scene: Scene, chosen: tuple[int, int], look: Looking, classes: tup
             else "It passes on 0, whatever its sum. The layers above and the answer follow.",
         )  # fmt: skip
         state = " It is switched off." if off else ""
-        st.markdown(f"**{unit_name(scene, layer, unit, classes).capitalize()}**.{state}", width="stretch")
+        st.markdown(f"## **{unit_name(scene, layer, unit, classes).capitalize()}**.{state}", width="stretch")
 
 
 def _unit_by_number(sizes: tuple[int, ...]) -> None:
@@ -106,7 +106,7 @@ def maps(now: Session, scene: Scene, chosen: tuple[int, int]) -> None:
         signed=False if output else now.run.experiment.activation not in UNSIGNED,
     )  # fmt: skip
     some = "" if len(units) == size else f" (units {first} to {units[-1]})"
-    st.markdown(f"**Layer {layer} over the plane**{some}: where each unit is active. Click one.")
+    st.markdown(f"## **Layer {layer} over the plane**{some}: where each unit is active. Click one.")
     show(unit_maps_figure(record, theme(), plot_width("act_maps", 560)), "act_maps",
          on_click=partial(_choose_map, layer))  # fmt: skip
 
@@ -126,5 +126,5 @@ def all_layers(now: Session, scene: Scene) -> None:
         f"z{layer} from {number(z.min())} to {number(z.max())}, {percent(float((z < 0).mean()))} below 0"
         for layer, z in enumerate(scene.after.z, start=1)
     )
-    st.markdown(f"**How the sums of each layer spread** for this input: {spreads}.")
+    st.markdown(f"## **How the sums of each layer spread** for this input: {spreads}.")
     show(weight_ridges(Ridges(found.edges, found.counts, names, title="z"), theme()), "act_spread")

@@ -50,12 +50,12 @@ def one_unit(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int])
 
 def _strongest(now, responses, layer, unit):
     if not responses.strength[layer - 1][unit][0] > 0 and layer < now.run.network.depth:
-        st.markdown(f"**No test image excites it**: its activation is above 0 for none of {responses.samples:,}.")
+        st.markdown(f"## **No test image excites it**: its activation is above 0 for none of {responses.samples:,}.")
         return
     rows = now.run.tested[responses.strongest[layer - 1][unit][:STRONGEST]]
     p = now.network.forward(now.run.test_inputs(rows)).a[-1]
     top = number(float(responses.strength[layer - 1][unit][0]))
-    st.markdown(f"**The test images that excite it most**, up to a = {top}. Click one to look at it.")
+    st.markdown(f"## **The test images that excite it most**, up to a = {top}. Click one to look at it.")
     gallery = Gallery(
         now.run.data.test[rows], now.run.data.y_test[rows], p.argmax(axis=1), p.max(axis=1), now.run.data.classes,
         rows, now.example,

@@ -22,7 +22,7 @@ def why(now: Session, look: Looking, scene: Scene) -> None:
     data, images = now.run.data, len(now.run.data.shape) == 2
     answer = int(scene.p.argmax())
     target = look.target if look.target is not None and look.target < len(data.classes) else answer
-    st.markdown(f"**Why {data.classes[target]}?** Choose the answer to ask about.")
+    st.markdown(f"## **Why {data.classes[target]}?** Choose the answer to ask about.")
     _pick_class("target", target, data.classes, "Answer to ask about")
     name, found = data.classes[target], attribution(scene.network, scene.x, target)
     if images:
@@ -72,7 +72,7 @@ def _way(now, look, scene):
     data, images = now.run.data, len(now.run.data.shape) == 2
     order = np.argsort(-scene.p, kind="stable")
     wanted = look.wanted if look.wanted is not None and look.wanted < len(data.classes) else int(order[1])
-    st.markdown(f"**What would have to change for it to say {data.classes[wanted]}?**")
+    st.markdown(f"## **What would have to change for it to say {data.classes[wanted]}?**")
     _pick_class("wanted", wanted, data.classes, "Answer it should give")
     st.button(
         f"Find the way to {data.classes[wanted]}", icon=":material/route:", key="act_way",

@@ -30,14 +30,14 @@ def draw(compared: Comparing) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         with heading("accuracy"):
-            st.markdown("**Right answers** on the test samples")
+            st.markdown("## **Right answers** on the test samples")
         show(compared_accuracy(curves, theme(), unit), "compare_accuracy")
     with right:
         with heading("loss"):
-            st.markdown("**Loss** on the test samples", width="stretch")
+            st.markdown("## **Loss** on the test samples", width="stretch")
             log = st.toggle("Log scale", key="compare_log")
         show(compared_loss(curves, theme(), unit, log), "compare_loss")
-    st.markdown("**The gradient in each layer**, on one scale")
+    st.markdown("## **The gradient in each layer**, on one scale")
     flows = [
         RunFlow(LETTERS[i], names[i], run.recorder.lately("dz_rms", run.position))
         for i, run in enumerate(compared.runs)

@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from nnviz.app.access import heading
 from nnviz.app.flow import words
 from nnviz.app.flow.flowing import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, Flowing, flowing, open_case
 from nnviz.app.flow.records import flow_of, over_time_of, start_of, trap_of, value_histograms_of
@@ -41,6 +42,7 @@ def choose_part(now: Session, page: Flowing) -> None:
 
 def picture(now: Session, page: Flowing) -> None:
     """The chosen picture below its sentence."""
+    heading(PARTS[page.part])
     DRAW[page.part](now, page)
 
 

@@ -61,7 +61,7 @@ def network_verdict(judgement: Judgement) -> str:
     verdict = judgement.network
     said = f"{_plain(verdict.sentence)} {limit_words(verdict)}".strip()
     advice = f" **{_plain(verdict.advice)}**" if verdict.advice else ""
-    return f"**The network** {badge(verdict.state)}\n\n{said}{advice}"
+    return f"## **The network** {badge(verdict.state)}\n\n{said}{advice}"
 
 
 def layer_verdicts(judgement: Judgement) -> str:

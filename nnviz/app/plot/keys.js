@@ -135,6 +135,8 @@ function clicked(node, { curve, point }) {
   }
 }
 
+const WRITTEN = 120 // ms after which plotly, which writes a label every 50 ms, has written the last one
+
 // The label at the cursor, in a picture drawn anew too. aloud: it is read out.
 export function show(plot, aloud = false) {
   const { node } = plot
@@ -142,15 +144,14 @@ export function show(plot, aloud = false) {
   if (!target) return
   const { curve, point, xval, yval } = target
   const { xaxis, yaxis } = node._fullData[curve]
-  plot.aloud = aloud
   const where = xval === undefined ? { pointNumber: point } : { xval, yval }
   Plotly.Fx.hover(node, [{ curveNumber: curve, ...where }], xaxis + yaxis)
+  if (!aloud) return
+  clearTimeout(plot.reading)
+  plot.reading = setTimeout(() => readOut(plot), WRITTEN)
 }
 
-// Called when plotly has written a label.
-export function readOut(plot) {
-  if (!plot.aloud) return
-  plot.aloud = false
+function readOut(plot) {
   const said = Array.from(plot.node.querySelectorAll(".hoverlayer .hovertext .nums"), text => {
     const lines = Array.from(text.querySelectorAll("tspan.line"), line => line.textContent)
     return lines.join(", ") || text.textContent

@@ -5,7 +5,7 @@ import { click, takes } from "./clicks.js"
 import { menu } from "./download.js"
 import { make } from "./dom.js"
 import { onlyShapesMove, same, still } from "./equal.js"
-import { introduce, readOut, show, walk } from "./keys.js"
+import { introduce, show, walk } from "./keys.js"
 import { play } from "./player.js"
 
 make(document.head, "link", { rel: "stylesheet", href: new URL("plot.css", import.meta.url) })
@@ -157,10 +157,7 @@ async function draw(plot) {
       })
       // The pointer promises a click only where one does something.
       const promise = does => root.classList.toggle("nnviz-plot-takes", does)
-      node.on("plotly_hover", ({ points, xvals }) => {
-        promise(takes(plot, points[0], xvals?.[0]))
-        readOut(plot)
-      })
+      node.on("plotly_hover", ({ points, xvals }) => promise(takes(plot, points[0], xvals?.[0])))
       node.on("plotly_unhover", () => promise(false))
     }
     introduce(plot)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from nnviz.app.access import announce
 from nnviz.app.keeping import keep, menu
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
@@ -37,7 +38,8 @@ def title(stage: Stage, asked: Question | None) -> None:
     """What this stage is, which way it goes and what it means, in a place that is as high for all."""
     with st.container(key="step_words"):
         way = f" &nbsp; {DIRECTIONS[stage.direction]}" if stage.direction else ""
-        st.markdown(f"**{stage.title}**{way}  \n{stage.sentence if asked is None else 'Predict first, then see.'}")
+        st.markdown(f"## **{stage.title}**{way}\n\n{stage.sentence if asked is None else 'Predict first, then see.'}")
+        announce("stage", f"{stage.title} ({stage.id})")
 
 
 def asks(walk: Stepping, stage: Stage) -> Question | None:

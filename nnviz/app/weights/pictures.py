@@ -68,7 +68,7 @@ def ridges(now: Session, page: Weighing, view: Parameters) -> None:
     """How the numbers of the chosen matrix are spread, at several moments."""
     steps = page.moments(now)
     name = view.symbol(page.layer)
-    st.markdown(f"**How the numbers of {name} are spread**, moment by moment")
+    st.markdown(f"## **How the numbers of {name} are spread**, moment by moment")
     if not steps:
         st.caption("There is no moment to show yet.")
         return
@@ -187,7 +187,7 @@ def one_unit(now: Session, page: Weighing, view: Parameters) -> None:
     if is_output(now, layer):
         del numbers["favourite"]
     told = " · ".join(f"{name} **{value}**" for name, value in numbers.items())
-    st.markdown(f"**{name[0].upper() + name[1:]}**: {told}")
+    st.markdown(f"## **{name[0].upper() + name[1:]}**: {told}")
     if not is_image(now):
         _incoming(now, page, view)
     elif layer == 0:
@@ -222,7 +222,7 @@ def one_weight(now: Session, page: Weighing) -> None:
     found, run, layer = page.numbers(now), now.run, page.layer
     row, column = page.row(now), page.unit(now)
     symbol = f"W{layer + 1}[{row}, {column}]"
-    st.markdown(f"**{symbol}** at step {now.step:,}")
+    st.markdown(f"## **{symbol}** at step {now.step:,}")
     with st.container(key="weights_table"):
         st.markdown(words.numbers_table({
             "now": found["weights"], "at the start": found["start"], "change since then": found["change"],
