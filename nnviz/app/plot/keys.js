@@ -1,7 +1,7 @@
 // A picture by keyboard: arrow keys walk over what can be hovered and show its label, Enter clicks it. Points and cells
 // are walked over as they lie on the screen, lines along and across. Page Up and Page Down go to another kind of thing.
 
-import { click } from "./clicks.js"
+import { click, takes } from "./clicks.js"
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } // across, down
 
@@ -30,7 +30,7 @@ function handle(plot, key) {
 function move(plot, kinds, key) {
   const here = found(plot, kinds)
   const at = kinds.findIndex(({ targets }) => targets.includes(here))
-  if (at < 0) plot.cursor = kinds[0].targets[0]
+  if (at < 0) plot.cursor = kinds[0].targets.find(one => takes(plot, clicked(plot.node, one))) ?? kinds[0].targets[0]
   else if (key in ARROWS) plot.cursor = (kinds[at].kind === "line" ? along : towards)(here, kinds[at].targets, ARROWS[key])
   else plot.cursor = kinds.at((at + (key === "PageDown" ? 1 : -1)) % kinds.length).targets[0]
 }
