@@ -22,7 +22,7 @@ from nnviz.app.turns import SLICE, Turn, turn
 from nnviz.data import DataUnavailable, dataset_in_parts, dataset_nbytes
 
 MOST_BYTES = LIMITS.data_mb * MB  # of all that are kept, in use, or on their way
-MOST_KEPT = 64  # sets; those asked for longest ago go first, and a run keeps its own as long as it needs it
+MOST_KEPT = 6  # sets; those asked for longest ago go first, and a run keeps its own as long as it needs it
 PATIENCE = 0.2  # seconds between two looks at how far another session's download is
 
 _guard = threading.RLock()  # held while the following are looked at or changed, never while a set is made

@@ -58,14 +58,14 @@ class Limits:
             if asked > most:
                 return f"This server takes up to {most:,.0f} {what}, and these settings make {asked:,}."
         if len(experiments) == 1:
-            needed, what = least_nbytes(experiments[0], self.run_bytes), "These settings need"
+            needed, what, whom = least_nbytes(experiments[0], self.run_bytes), "These settings need", "a run"
         else:
             needed = sum(held_nbytes(e, COMPARED // RECORDED) for e in experiments)
-            what = f"These {len(experiments)} runs together need"
+            what, whom = f"These {len(experiments)} runs together need", "a comparison"
         if needed <= self.run_bytes:
             return None
         return (
-            f"{what} {needed / MB:,.1f} MB of memory, and this server gives {self.run_mb:,.10g} MB. "
+            f"{what} {needed / MB:,.1f} MB of memory, and this server gives {whom} {self.run_mb:,.10g} MB. "
             f"Take {_smaller(experiments)}."
         )
 
@@ -77,14 +77,14 @@ def _smaller(experiments: tuple[Experiment, ...]) -> str:
     ways += [f"a batch smaller than {e.batch_size:,}"] if e.batch_size > 1 else []
     ways += ["float32"] if e.dtype == "float64" else []
     ways += ["SGD without momentum"] if e.optimizer != "sgd" or e.momentum else []
-    return " or ".join(ways)
+    return " or ".join(filter(None, (", ".join(ways[:-1]), *ways[-1:])))
 
 
 PLAIN = Experiment()  # what a visit begins with; no limit goes below it
 # Large matrix products leave the interpreter to others, so that a second core is of use to a process; a third is not.
 CORES = min(2, os.cpu_count() or 1)
-HOSTED = Limits(50, 32, 192, 256, 15, CORES, ENGINE["samples"][1], MAX_STEPS)
-OWN = Limits(inf, 256, 512, 512, inf, CORES, ENGINE["samples"][1], MAX_STEPS)
+HOSTED = Limits(50, 32, 192, 512, 15, CORES, ENGINE["samples"][1], MAX_STEPS)
+OWN = Limits(inf, 256, 512, 1024, inf, CORES, ENGINE["samples"][1], MAX_STEPS)
 # Below these the first page could not be shown. (8 MB: three small runs that are compared. 16 MB: the usual digits.)
 LEAST = {"visitors": 1, "run_mb": 8, "data_mb": 16, "idle_minutes": 1, "at_once": 1}
 LEAST |= {"samples": PLAIN.samples, "steps": PLAIN.total_steps}

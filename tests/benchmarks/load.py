@@ -7,7 +7,8 @@ lone visitor's. training: 8 visitors train at once; what each gets, as a share o
 engine does alone on one core, times the cores. First with one process, then with one a core, as the README says.
 memory: what a visitor costs who has only looked, and one who has trained, and what is left of that when all have gone.
 heaviest: what a visitor costs who comes by one of the heaviest links that the limits of a hosted server let in.
-coming: twenty visitors who come one after the other, look at everything, train, and leave; then twenty more.
+coming: twenty visitors who come one after the other, each by a link of their own, look at everything, train, and leave;
+then twenty more.
 uploads: forty files of 13 MB that are sent past the page, and forty that the page reads, one after the other and ten at
 once.
 Visitors are WebSocket clients (visitor.py), so the server is measured and no browser. It takes about ten minutes.
@@ -208,10 +209,11 @@ async def heaviest(query: str) -> None:
 
 
 async def coming(server: Server) -> None:
-    seen = [server.memory()]
+    seen, seed = [server.memory()], 0
     for many in (1, COMING, COMING):
-        for i in range(many):
-            async with Visitor(server.url, list(RUNS.values())[i % 2]) as visitor:
+        for _ in range(many):
+            seed += 1
+            async with Visitor(server.url, f"{list(RUNS.values())[seed % 2]}&seed={seed}") as visitor:
                 await look_at_all(visitor)
                 await visitor.press("play")
                 await asyncio.sleep(1)
