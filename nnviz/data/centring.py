@@ -19,7 +19,12 @@ def normalise(image: np.ndarray) -> np.ndarray:
     `image` is uint8 0..255 or float 0..1, 1 to 4096 pixels a side, dark ink on bright paper or the other way round.
     ValueError for anything else, and if nothing is drawn on it.
     """
-    return centre_by_mass(fit(thicken(ink_on_paper(image)))[None])[0]
+    return place(thicken(ink_on_paper(image).ink))
+
+
+def place(ink: np.ndarray) -> np.ndarray:
+    """Ink (height, width), float 0 paper to 1, as an image of MNIST: uint8 (28, 28), 0 to 255."""
+    return centre_by_mass(fit(ink)[None])[0]
 
 
 def fit(ink: np.ndarray) -> np.ndarray:

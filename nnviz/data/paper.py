@@ -1,36 +1,78 @@
 """Tells ink from paper in a picture of handwriting, be it a clean drawing or a photo with a shadow across it."""
 
+from dataclasses import dataclass
+
 import numpy as np
+
+from nnviz.data.screen import clean_paper, without_frame
+from nnviz.data.written import Digit, joined, spread, the_digit
 
 MAX_SIDE = 4096  # pixels
 LOOK = 256  # pixels of the longer side that are looked at; larger pictures are averaged down
 MARGIN = 0.3  # of the ink's size: the paper around it that a second, closer look takes in
+ONE = 28  # pixels; a picture no larger holds one digit, as MNIST's do, and all of it
 SMALL = 64  # pixels; in pictures smaller than that the light is taken to be even
 WINDOW = 0.3  # of the longer side: what is dark and narrower than this can be ink; what is wider is a shadow
 FAINTEST = 0.06  # of full contrast: anything fainter is no ink
 NOISE = 6  # ink stands out from the paper by at least this many standard deviations of the paper
 RULED = 0.4  # ink is at least so dark compared with the darkest; ruled lines are fainter
+BODY = 0.5  # of that: what is fainter belongs to no stroke, not even to a fading one
+FAINT = 0.2  # of the ink's darkness: what is fainter than that is left out, in clean pictures as far as it is no edge
+SOFT = 2  # pixels from a stroke that its grey edge reaches
+UNEVEN = 0.1  # of full contrast: when the paper's brightness differs by more than this, the light is uneven
 EDGE = 20  # the grey edges of strokes stand out from the paper by at least this many standard deviations
 THINNEST = 0.09  # MNIST's pens are at least this wide, as a share of the longer side of what is written
 
 
-def ink_on_paper(image: np.ndarray) -> np.ndarray:
-    """How much ink is where: float32, 0 paper to 1 ink, of the part of `image` that has ink on it, with some paper
-    around, averaged down to at most 256 pixels a side.
+@dataclass(frozen=True, eq=False)
+class Ink:
+    """The ink of one digit, and what was done to the picture to find it.
 
-    `image` (height, width) is uint8 0..255 or float 0..1, dark ink on bright paper or bright on dark. Uneven light
-    and the paper's grain are taken away; the grey edges of strokes stay. A clean picture of 256 pixels or less comes
-    back as it was. ValueError for another shape or range, and if nothing is drawn.
+    ink: (height, width) float32, 0 paper to 1 ink, with some paper around, at most 256 pixels a side. bright: whether
+    it is bright ink on dark paper. lit: whether uneven light was taken away. faint: whether marks much paler than the
+    ink were left out. frame, edge, marks: see `written.Digit`. share: of the picture's longer side that the longer side
+    of the ink takes.
+    """
+
+    ink: np.ndarray
+    bright: bool
+    lit: bool
+    faint: bool
+    frame: bool
+    edge: bool
+    marks: bool
+    share: float
+
+
+def ink_on_paper(image: np.ndarray) -> Ink:
+    """The ink of the one digit in a picture.
+
+    `image` (height, width) is uint8 0..255 or float 0..1, dark ink on bright paper or bright on dark. Uneven light,
+    the paper's grain, a frame, faint marks and writing at the picture's edge are taken away; the grey edges of strokes
+    stay. ValueError for another shape or range, if nothing is drawn, and if several digits are.
     """
     grey = _check(image)
-    if max(grey.shape) <= LOOK:
-        return _find_ink(grey)
-    rows, columns = (np.flatnonzero(_find_ink(_shrink(grey)).any(axis=axis)) for axis in (1, 0))
+    whole = max(grey.shape)
+    grey, framed = without_frame(grey)
     factor = _factor(grey)
-    margin = max(MARGIN * max(np.ptp(rows), np.ptp(columns)), 4)
-    top, left = (int(max(at[0] - margin, 0)) * factor for at in (rows, columns))
-    bottom, right = (int(at[-1] + 1 + margin) * factor for at in (rows, columns))
-    return _find_ink(_shrink(grey[top:bottom, left:right]))
+    first = _marks_on(_shrink(grey))
+    digit = the_digit(first.body) if whole > ONE else Digit(first.body, False, False, False)
+    rows, columns = (np.flatnonzero(digit.mask.any(axis=axis)) for axis in (1, 0))
+    size = max(np.ptp(rows), np.ptp(columns)) + 1
+    ink, step = first.ink_of(digit.mask), factor
+    if factor > 1:  # a second, closer look, at the digit alone
+        margin = max(MARGIN * size, 4)
+        top, left = (int(max(at[0] - margin, 0)) for at in (rows, columns))
+        bottom, right = (int(at[-1] + 1 + margin) for at in (rows, columns))
+        near = spread(digit.mask, corners=True)[top:bottom, left:right].repeat(factor, axis=0).repeat(factor, axis=1)
+        part = grey[top * factor : bottom * factor, left * factor : right * factor]
+        near, step = near[: part.shape[0], : part.shape[1]], _factor(part)
+        second = _marks_on(_shrink(part), first.bright)
+        ink = second.ink_of(second.body & near[::step, ::step])
+    share = step * max(np.ptp(np.flatnonzero(ink.any(axis=axis))) + 1 for axis in (0, 1)) / whole
+    return Ink(
+        ink, first.bright, first.lit, first.faint, framed or digit.frame, digit.edge, digit.marks, min(share, 1.0)
+    )
 
 
 def thicken(ink: np.ndarray) -> np.ndarray:
@@ -45,7 +87,7 @@ def thicken(ink: np.ndarray) -> np.ndarray:
     width = 8 / np.pi * area / rim  # a long stroke has two rims; one that slopes is counted 4 / pi times too long
     size = max(np.ptp(np.flatnonzero(dark.any(axis=axis))) + 1 for axis in (0, 1))
     for turn in range(int((THINNEST * size - width) / 2)):
-        ink = _spread(ink, corners=turn % 2 == 1)
+        ink = spread(ink, corners=turn % 2 == 1)
     return ink
 
 
@@ -78,31 +120,61 @@ def _shrink(grey: np.ndarray) -> np.ndarray:
     return grey
 
 
-def _find_ink(grey: np.ndarray) -> np.ndarray:
-    """Ink in 0..1 from `grey` (height, width), float 0..1. ValueError if nothing is drawn."""
+@dataclass(frozen=True, eq=False)
+class _Marks:
+    """What stands out from the paper: ink (height, width), 0 paper to 1, faint marks already left out; body: where it
+    is dark enough to be a stroke, and joined to what is surely one. The rest as in `Ink`."""
+
+    ink: np.ndarray
+    body: np.ndarray
+    bright: bool
+    lit: bool
+    faint: bool
+
+    def ink_of(self, mask: np.ndarray) -> np.ndarray:
+        """The ink of a part of the body alone, with the grey edges of its strokes. ValueError if there is none."""
+        if not mask.any():
+            raise ValueError("nothing is drawn")
+        for _ in range(SOFT if max(mask.shape) >= SMALL else 0):
+            mask = spread(mask, corners=True)
+        return self.ink * mask
+
+
+def _marks_on(grey: np.ndarray, bright: bool | None = None) -> _Marks:
+    """What stands out from the paper of `grey` (height, width), float 0..1. bright: whether ink is brighter than
+    paper, None if it is not known yet. ValueError if nothing is drawn."""
     small = max(grey.shape) < SMALL
     window = max(int(WINDOW * max(grey.shape)), 3)
-    rim = np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]))  # ink seldom lies there
-    around = rim if small else _mean_around(grey, window)
-    off = grey - around
-    bright_ink = (off * off * off).sum() > 0  # little of a picture stands out far: that is the ink
-    sign = -1 if bright_ink else 1
-    paper = rim if small else sign * _close(sign * grey, window)
-    # Ink in the shadow gets less light, too.
-    marks = grey - paper if bright_ink else 1 - grey / np.maximum(paper, 0.2)
-    # The paper's own grain, from the palest third, because half of a picture may be ink. The factors are those of
-    # normal numbers; without the shift all paper would count as a little darker than its brightest grain.
-    low, high = np.quantile(marks, (0.15, 0.35))
-    noise = (high - low) / 0.651
-    marks -= (low + high) / 2 + 0.71 * noise
+    paper, noise, lit = clean_paper(grey, bright), 0.0, False
+    clean = paper is not None
+    if clean:
+        bright = paper < 0.5 * (grey.min() + grey.max())
+        marks = grey - paper if bright else (paper - grey) / max(paper, 0.2)
+    else:
+        rim = np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]))  # ink seldom lies there
+        if bright is None:
+            off = grey - (rim if small else _mean_around(grey, window))
+            bright = bool((off * off * off).sum() > 0)  # little of a picture stands out far: that is the ink
+        sign = -1 if bright else 1
+        paper = rim if small else sign * _close(sign * grey, window)
+        lit = bool(np.ptp(paper) > UNEVEN)
+        # Ink in the shadow gets less light, too.
+        marks = grey - paper if bright else 1 - grey / np.maximum(paper, 0.2)
+        # The paper's own grain, from the palest third, because half of a picture may be ink. The factors are those of
+        # normal numbers; without the shift all paper would count as a little darker than its brightest grain.
+        low, high = np.quantile(marks, (0.15, 0.35))
+        noise = (high - low) / 0.651
+        marks = marks - ((low + high) / 2 + 0.71 * noise)
     strong = max(_otsu(marks), FAINTEST, NOISE * noise, RULED * np.quantile(marks, 0.9995))
     seeds = _without_specks(marks > strong)
     if not seeds.any():
         raise ValueError("nothing is drawn")
     level = np.quantile(marks[seeds], 0.9)
-    faint = min(EDGE * noise, strong / 2)
+    faint = 0.0 if clean else min(EDGE * noise, strong / 2) if small else FAINT * level
     ink = np.clip((marks - faint) / (level - faint), 0, 1)
-    return ink * _joined(seeds, ink > 1 / 512)
+    body = joined(seeds, ink > 1 / 512 if small else marks > max(BODY * strong, FAINT * level))
+    pale = (marks > max(NOISE * noise, FAINTEST / 2)) & ~spread(spread(body, corners=True), corners=True)
+    return _Marks(ink, body, bright, lit, bool(np.count_nonzero(pale) > 0.002 * pale.size))
 
 
 def _mean_around(grey: np.ndarray, window: int) -> np.ndarray:
@@ -152,22 +224,3 @@ def _without_specks(seeds: np.ndarray) -> np.ndarray:
     wide = np.pad(seeds.astype(np.uint8), 1)
     across = wide[:, :-2] + wide[:, 1:-1] + wide[:, 2:]
     return seeds & (across[:-2] + across[1:-1] + across[2:] >= 3)
-
-
-def _joined(seeds: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """The parts of `mask` that touch `seeds`, also through other parts of it (corners count)."""
-    found = seeds & mask
-    for _ in range(LOOK):
-        more = _spread(found, corners=True) & mask
-        if (more == found).all():
-            break
-        found = more
-    return found
-
-
-def _spread(values: np.ndarray, corners: bool) -> np.ndarray:
-    """The largest of each pixel and its neighbours: 8 with `corners`, else 4."""
-    wide = np.pad(values, 1)
-    across = np.maximum(np.maximum(wide[:, :-2], wide[:, 1:-1]), wide[:, 2:])
-    down = across if corners else wide[:, 1:-1]
-    return np.maximum(np.maximum(down[:-2], down[2:]), across[1:-1])

@@ -225,17 +225,33 @@ def test_a_speck_on_the_pad_is_as_good_as_nothing():
     assert shown(at).sum() == pytest.approx(1, abs=1e-5) and "blank paper" in said(at)
 
 
+def captions(at):
+    return " ".join(caption.value for caption in at.caption)
+
+
+def test_changes_made_by_hand_stay_with_a_picture_when_the_next_one_is_refused():
+    at = open_page(SMALL + "&image=upload")
+    look(at).upload(at.session_state["session"].run.data.test[5])
+    at.run()
+    look(at).paint(scene(at), Edit(10, 10, 4, 0.0))
+    look(at).upload(None, "This is not a picture.")
+    at.run()
+    assert look(at).edits == (Edit(10, 10, 4, 0.0),)
+
+
 def test_an_upload_that_cannot_be_read_leaves_the_last_one():
     at = open_page(SMALL + "&image=upload")
     assert "There is no picture yet" in said(at)
     pixels = at.session_state["session"].run.data.test[5]
-    look(at).upload(pixels)
+    look(at).upload(pixels, done="Read as dark ink.")
     at.run()
     before = shown(at)
-    assert "For your picture the answer is" in said(at)
+    assert "For your picture the answer is" in said(at) and "Read as dark ink." in captions(at)
     look(at).upload(None, "This is not a picture.")
     at.run()
     assert [warning.value for warning in at.warning] == ["This is not a picture."]
+    assert "For your earlier picture the answer is" in said(at) and "your picture" not in said(at)
+    assert "Beside is still your earlier picture. Read as dark ink." in captions(at)
     np.testing.assert_array_equal(shown(at), before)
 
 

@@ -154,6 +154,7 @@ def test_pictures_are_uploaded_and_anything_else_is_refused_in_a_sentence(page, 
         page.get_by_text("Your picture is read").wait_for()
         wait_idle(page, 500)
         assert "For your picture the answer is" in words(page)
+        page.get_by_text("Read as dark ink on bright paper").wait_for()
         answers.append(probabilities(page))
     assert answers[0] == answers[1] == answers[2]
     before = probabilities(page)
@@ -169,6 +170,7 @@ def test_pictures_are_uploaded_and_anything_else_is_refused_in_a_sentence(page, 
         page.get_by_text(sentence).wait_for()
         wait_idle(page, 500)
         assert probabilities(page) == before, "the last picture stays"
+        assert "For your earlier picture the answer is" in words(page), "and is not taken for this one"
     chooser.set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"hello"})
     page.get_by_text("not allowed").wait_for()
     assert probabilities(page) == before

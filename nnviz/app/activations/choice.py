@@ -20,7 +20,8 @@ from nnviz.app.activations.looking import (
     Looking,
     looking,
 )
-from nnviz.app.activations.uploads import MAX_BYTES, read_image
+from nnviz.app.activations.reading import read_digit
+from nnviz.app.activations.uploads import MAX_BYTES
 from nnviz.app.buttons import turn_pages
 from nnviz.app.keeping import keep, menu, segments
 from nnviz.app.live import theme
@@ -30,7 +31,6 @@ from nnviz.app.records import boundary_of
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
 from nnviz.app.uploaded import take
-from nnviz.data.centring import normalise
 from nnviz.figures import Gallery, decision_boundary, digit_gallery
 
 THUMBNAILS = 6  # test images at a time
@@ -135,15 +135,18 @@ def _upload(look: Looking) -> None:
     )  # fmt: skip
     if file is not None:
         try:
-            look.upload(normalise(read_image(take(file))).ravel())
+            reading = read_digit(take(file))
+            look.upload(reading.pixels, done=reading.done)
         except ValueError as error:
-            what = str(error)
-            look.upload(None, "No ink can be made out in this picture." if what == "nothing is drawn" else what)
+            look.upload(None, str(error))
         st.rerun()
     if look.trouble:
         st.warning(look.trouble, icon=":material/warning:")
+        if look.uploaded is not None:
+            st.caption(f"Beside is still your earlier picture. {look.done}")
     elif look.uploaded is not None:
-        st.caption("Your picture is read. The file is not kept, only the 28 × 28 pixels beside, until you leave.")
+        st.caption(f"Your picture is read. {look.done}")
+        st.caption("The file is not kept, only the 28 × 28 pixels beside, until you leave.")
     else:
         st.caption("One digit on plain paper, photographed or scanned. The file is not kept.")
 

@@ -4,7 +4,6 @@ Everything the page shows follows from this and from the session. Of what is upl
 only until something else takes their place.
 """
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,7 @@ import streamlit as st
 
 from nnviz import Network
 from nnviz.app.state import Session
-from nnviz.data.centring import normalise
+from nnviz.data.centring import place
 from nnviz.data.drawing import Drawing, encode, rasterise
 from nnviz.inspection import Path, Responses, counterfactual, forward_with, painted, unit_responses
 from nnviz.network import ForwardPass
@@ -25,6 +24,7 @@ PIXEL, ERASE_3, ERASE_4 = "One pixel", "Erase 3 × 3", "Erase 4 × 4"
 UNIT, CHANGE, WHY, LAYERS = "One unit", "Change something", "Why this answer", "All layers"
 PAD = "digit_pad"
 MOST_EDITS = 200
+SPECK = 3  # pixels of a drawing: with fewer no ink can be made out in it
 WHILE_PLAYING = 256  # test samples that a unit's responses are taken from while the run plays: one pass
 
 
@@ -74,8 +74,9 @@ class Looking:
     """One visitor's place on the page.
 
     source: where the image comes from. digit: a class, or None; which, order: of the test images to choose from;
-    page: of them. draws: how many were drawn at random. uploaded: (inputs,) uint8 or None; uploads: how many files
-    were read; trouble: what was wrong with the last one. place: (x, y) in the plane, or None.
+    page: of them. draws: how many were drawn at random. uploads: how many files came; trouble: what was wrong with the
+    last one. uploaded: (inputs,) uint8 of the last that could be read, or None; done: what was done to it; pictures:
+    how many could be read. place: (x, y) in the plane, or None.
     edits, off: pixels painted over, and units (layer, unit) switched off, layers as in W. tool: what a click on the
     image does. part: of the page. target: the class asked about, None for the answer; wanted: the class of "what would
     have to change", None for the runner-up.
@@ -83,9 +84,9 @@ class Looking:
 
     def __init__(self):
         self.source, self.digit, self.which, self.order = TEST, None, ALL, IN_ORDER
-        self.page = self.draws = self.uploads = 0
+        self.page = self.draws = self.uploads = self.pictures = 0
         self.uploaded: np.ndarray | None = None
-        self.trouble = ""
+        self.trouble = self.done = ""
         self.place: tuple[float, float] | None = None
         self.edits: tuple[Edit, ...] = ()
         self.off: tuple[tuple[int, int], ...] = ()
@@ -118,7 +119,8 @@ class Looking:
             raw = self._pixels(drawing)
             name, key = "your drawing", (source, encode(drawing) if drawing else "")
         elif source == UPLOAD:
-            raw, name, key = self.uploaded, "your picture", (source, self.uploads)
+            name = "your earlier picture" if self.trouble else "your picture"
+            raw, key = self.uploaded, (source, self.pictures)
         else:
             x, y = self.place or (0.0, 0.0)
             raw = np.array([x, y], np.float32)
@@ -144,16 +146,18 @@ class Looking:
         if self._drawn[0] != drawing:
             pixels = None
             if drawing is not None:
-                with suppress(ValueError):  # a mere speck, in which no ink can be made out
-                    pixels = normalise(rasterise(drawing)).ravel()
+                ink = rasterise(drawing) / 255
+                if np.count_nonzero(ink > 0.5) >= SPECK:
+                    pixels = place(ink).ravel()
             self._drawn = (drawing, pixels)
         return self._drawn[1]
 
-    def upload(self, pixels: np.ndarray | None, trouble: str = "") -> None:
+    def upload(self, pixels: np.ndarray | None, trouble: str = "", done: str = "") -> None:
         """Take over the 28 x 28 pixels of a file, or say what was wrong with it; then the last picture stays."""
         self.trouble = trouble
         if pixels is not None:
-            self.uploaded = pixels
+            self.uploaded, self.done = pixels, done
+            self.pictures += 1
         self.uploads += 1
 
     def paint(self, scene: Scene, edit: Edit) -> None:
