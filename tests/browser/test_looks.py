@@ -97,3 +97,37 @@ def test_a_page_for_everyone(page, open_at, wait_idle, broken_rules, screenshot,
             screenshot(page, f"everyone-{name}-{scheme}-{width}", full_page=True)
     assert not {where: what for where, what in covered.items() if what}
     assert not {where: what for where, what in broken.items() if what}
+
+
+def test_forced_colours_leave_what_is_read_by_its_colour(new_page, open_at):
+    page = new_page(forced_colors="active")
+    for path, parts in (
+        ("/activations?hidden=12-8&samples=1000", (".nnviz-answers .track", ".stButtonGroup [aria-checked=true]")),
+        ("/compare?hidden=12-8&samples=1000", (".nnviz-run",)),
+    ):
+        open_at(page, path)
+        for part in parts:
+            page.locator(part).first.wait_for()
+            color = "nodes => nodes.map(node => getComputedStyle(node).backgroundColor)"
+            colors = page.locator(f"{part}, {part} > *").evaluate_all(color)
+            assert set(colors) - set(page.locator("body").evaluate_all(color)) - {"rgba(0, 0, 0, 0)"}, part
+    bars = page.locator(".stSlider [role=group]").first.evaluate("node => getComputedStyle(node).forcedColorAdjust")
+    assert bars == "none"
+
+
+def test_on_paper_every_picture_is_drawn_and_whole_and_the_sidebar_stays_away(page, open_at):
+    open_at(page, PATHS["train"])
+    # Printing waits for nothing: what is not there when the event is over is blank on paper.
+    drawn = page.evaluate("""() => {
+        dispatchEvent(new Event("beforeprint"))
+        return [...document.querySelectorAll(".nnviz-plot")].map(plot => plot.querySelectorAll(".main-svg").length)
+    }""")
+    assert len(drawn) == 5 and all(drawn)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 1000})
+    page.get_by_test_id("stSidebar").wait_for(state="hidden")
+    edges = page.locator(".nnviz-plot .main-svg").evaluate_all("all => all.map(s => s.getBoundingClientRect().right)")
+    assert max(edges) <= 700
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".nnviz-plot .main-svg[viewBox]").count() == 0

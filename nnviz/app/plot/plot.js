@@ -51,6 +51,29 @@ const sight = new IntersectionObserver(entries => {
   }
 }, { rootMargin: "-40px 0px" }) // a rim that only peeks in can wait
 
+// On paper all pictures are in sight, and as wide as the paper. The browser prints when this has returned: nothing waits.
+let printing = false
+const shown = () => [...document.querySelectorAll(".nnviz-plot")].map(root => root.nnvizPlot)
+
+addEventListener("beforeprint", () => {
+  printing = true
+  for (const plot of shown()) {
+    if (plot.waiting && window.Plotly && plot.node.clientWidth) put(plot, unpack(plot.bytes))
+    for (const svg of plot.node.querySelectorAll(".main-svg")) {
+      svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`)
+    }
+  }
+})
+
+addEventListener("afterprint", () => {
+  printing = false
+  for (const plot of shown()) {
+    for (const svg of plot.node.querySelectorAll(".main-svg")) svg.removeAttribute("viewBox")
+    if (plot.figure) fit(plot)
+    resize(plot)
+  }
+})
+
 function redraw(plot) {
   plot.waiting = false
   plot.root.ariaBusy = "true"
@@ -126,6 +149,11 @@ async function draw(plot) {
   }
   if (plot.held) await new Promise(resolve => { plot.released = resolve })
   if (overtaken()) return
+  await put(plot, figure)
+}
+
+async function put(plot, figure) {
+  const { root, node, bytes } = plot
   const { layout } = figure
   delete layout.width // the node says how large: as wide as its column, figure.height high
   delete layout.height
@@ -166,7 +194,7 @@ async function draw(plot) {
     plot.menu ??= menu(plot)
     fit(plot)
   } finally {
-    if (!overtaken()) root.ariaBusy = "false"
+    if (!plot.gone && plot.bytes === bytes) root.ariaBusy = "false"
   }
 }
 
@@ -187,7 +215,7 @@ function minus({ _fullLayout: { _d3locale: locale } }) { // a new one for every 
 
 function resize(plot) {
   const width = plot.node.clientWidth
-  if (!plot.figure || !width || width === plot.width) return // not drawn yet, hidden, or only the height
+  if (printing || !plot.figure || !width || width === plot.width) return // not drawn yet, hidden, or only the height
   clearTimeout(plot.resizing)
   plot.resizing = setTimeout(() => refit(plot), 60) // a new figure mostly comes with a new width, and is drawn for it
 }
@@ -204,7 +232,7 @@ function refit(plot) {
 function fit(plot) {
   const width = Math.max(300, Math.round(plot.width / 50) * 50)
   const made = plot.figure.layout.meta?.width
-  if (!made || !width || width === made || width === plot.told) return
+  if (printing || !made || !width || width === made || width === plot.told) return
   plot.told = width
   plot.tell("width", width)
 }
