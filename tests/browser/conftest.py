@@ -8,6 +8,7 @@ Fixtures only, because test files do not import one another:
     new_page(...)                       the same with settings of your own (viewport, color_scheme, has_touch)
     wait_idle(page)                     wait until the script has run and every picture is drawn
     traffic(page)                       bytes and messages on the page's WebSocket so far
+    missing(reason)                     skip the test, or fail it: a browser is not there
     screenshot(page, name)              a PNG in $NNVIZ_SCREENSHOTS, or in a temporary folder; returns its path
 
 Without playwright or Chromium the tests are skipped; with NNVIZ_REQUIRE_BROWSER=1 they fail instead.
@@ -162,6 +163,12 @@ def no_browser(reason: str):
     if os.environ.get("NNVIZ_REQUIRE_BROWSER") == "1":
         pytest.fail(f"{reason}, and NNVIZ_REQUIRE_BROWSER=1")
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def missing() -> Callable[[str], None]:
+    """A function that skips the test, or fails it where a browser is required."""
+    return no_browser
 
 
 @pytest.fixture
