@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.records import checked, store
+from nnviz.figures.shades import minus_signs, mixed
 from nnviz.figures.sheets import LEGEND
 from nnviz.figures.theme import (
     SMALL,
@@ -20,6 +21,7 @@ from nnviz.figures.theme import (
 )
 
 LARGEST = 22  # screen pixels of a unit, each way
+MINUS = 14  # screen pixels of a unit with room for a minus sign
 ABOVE, BELOW = 26, 4  # screen pixels of words and of air
 APART = 28  # screen pixels between the grids
 SMALLEST = 6
@@ -74,7 +76,7 @@ def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[fl
     where = np.stack([np.full(unit.shape, grid.layer, np.int16), unit], axis=1).reshape(rows, columns, 2)
     z_range = symmetric_range(grid.z) if limits is None else (-limits[0], limits[0])
     a_range = _activations(grid, None if limits is None else limits[1])
-    traces = []
+    traces, signs = [], []
     for values, (low, high_value), start, scale, name in (
         (grid.z, z_range, 0, theme.diverging, "z"),
         (grid.a, a_range, left, theme.diverging if grid.signed else theme.sequential, "p" if grid.names else "a"),
@@ -91,6 +93,11 @@ def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[fl
             "hovertemplate": f"unit %{{customdata[1]}} of layer {grid.layer}: {name} = %{{z:.4g}}<extra></extra>",
             "colorbar": color_legend(legend, x=(start + room / 2) / width, pixels=min(160, room * 5 // 9)),
         })  # fmt: skip
+        if size >= MINUS and low < 0:
+            k = np.flatnonzero(values < 0)
+            y, x = np.divmod(k, columns)
+            shades = mixed((values[k] - low) / (high_value - low), scale)
+            signs.append(minus_signs(start + (x + 0.5) * size, ABOVE + (y + 0.5) * size, shades))
     off = percent(float((grid.a == 0).mean()))
     below = percent(float((grid.z < 0).mean()))
     title = f"<b>z{grid.layer}</b>{', the sums' * (width >= NARROW)}: {below} below 0"
@@ -123,7 +130,8 @@ def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[fl
     alt += f". Unit {grid.chosen} is marked." if grid.chosen is not None else "."
     table = {"unit": np.arange(n), "z": grid.z, "a": grid.a}
     return new_figure(
-        theme, round(ABOVE + high + BELOW) + LEGEND, traces, alt, {"width": width, "columns": columns, "table": table},
+        theme, round(ABOVE + high + BELOW) + LEGEND, traces + signs, alt,
+        {"width": width, "columns": columns, "table": table},
         **picture_axes(
             xaxis={"range": [-2, width]}, yaxis={"range": [ABOVE + high + BELOW, 0]},
         ),

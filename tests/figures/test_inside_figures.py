@@ -233,6 +233,14 @@ def test_units_stand_in_lines_with_z_and_a(theme, checked):
     assert layer_grid(LayerGrid(z, np.tanh(z)), theme).data[1].zmin == -np.tanh(4)
 
 
+def test_units_below_zero_have_a_minus_sign_where_there_is_room(theme):
+    z = np.array([-4.0, 3, 1, -2, 0])
+    sums, _, _, signs = layer_grid(LayerGrid(z, np.maximum(z, 0), 2), theme).data
+    np.testing.assert_allclose(signs.x, sums.x0 + sums.dx * np.array([0, 3]))
+    assert len(layer_grid(LayerGrid(z, np.tanh(z), 2), theme).data) == 5  # both have signs
+    assert len(layer_grid(LayerGrid(np.full(512, -1.0), np.zeros(512)), theme, width=340).data) == 3
+
+
 @pytest.mark.parametrize("n", [1, 10, 64, 512])
 def test_layers_of_any_size_fit(checked, n):
     z = np.arange(n) - n / 2
