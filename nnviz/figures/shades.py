@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnviz.figures.theme import Colorscale
+from nnviz.figures.theme import Colorscale, blend
 
 
 def mixed(shares: np.ndarray, scale: Colorscale) -> list[str]:
@@ -29,9 +29,10 @@ def words_on(x: np.ndarray, y: np.ndarray, words: list[str], shades: list[str], 
 
 def minus_signs(x: np.ndarray, y: np.ndarray, shades: list[str], size: float = 6) -> dict:
     """A trace of minus signs (n,), `size` pixels wide: which cells are negative, for those who see no colours."""
+    colors = [blend(shade, ink, 0.6) for shade, ink in zip(shades, readable(shades), strict=True)]
     return {
         "type": "scatter", "mode": "markers", "x": np.asarray(x, np.float32), "y": np.asarray(y, np.float32),
-        "marker": {"symbol": "line-ew", "size": size, "line": {"width": 1.5, "color": readable(shades)}},
+        "marker": {"symbol": "line-ew", "size": size, "line": {"width": 1.5, "color": colors}},
         "hoverinfo": "skip", "showlegend": False,
     }  # fmt: skip
 

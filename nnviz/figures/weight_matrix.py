@@ -15,7 +15,7 @@ SIDE = 400  # screen pixels of the longer side
 LEFT, ABOVE = 44, 44  # screen pixels for the words
 LARGEST = 40  # screen pixels of a cell
 FEW = 24  # rows or columns that have their numbers beside them
-MOST_SIGNS = 500  # minus signs in cells
+MINUS = 18  # screen pixels of a cell with room for a minus sign
 WIDER = 26, 260  # screen pixels: a cell of a matrix of few rows or columns, and all of them, at least
 
 
@@ -72,10 +72,10 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
     signs = []
     if x >= 10 and y >= 10:
         trace |= {"xgap": 1, "ygap": 1}
+    if min(x, y) >= MINUS and w.min() < 0:
         i, j = np.nonzero(w < 0)
-        if 0 < len(i) <= MOST_SIGNS:
-            shades = mixed((w[i, j] - low) / (top - low), theme.diverging)
-            signs.append(minus_signs(LEFT + (j + 0.5) * x, ABOVE + (i + 0.5) * y, shades))
+        shades = mixed((w[i, j] - low) / (top - low), theme.diverging)
+        signs.append(minus_signs(LEFT + (j + 0.5) * x, ABOVE + (i + 0.5) * y, shades))
     note = "" if high == wide == 1 else f", the largest of each block of {high} × {wide}"
     note += "" if abs(x - y) < 1e-3 * y else ", not to scale"
     words = [
