@@ -4,7 +4,7 @@ import streamlit as st
 
 from nnviz.app.access import announce, heading
 from nnviz.app.activations import parts
-from nnviz.app.activations.change import change, clicks_of
+from nnviz.app.activations.change import change, clicks_of, idle
 from nnviz.app.activations.choice import choose_image, pick
 from nnviz.app.activations.looking import CHANGE, DRAW, LAYERS, UNIT, WHY, Looking, Scene, looking
 from nnviz.app.activations.rest import at_rest
@@ -80,9 +80,10 @@ def answer(now: Session, look: Looking, scene: Scene) -> None:
     if len(now.run.data.shape) == 2:
         with st.container(key="act_sees"):
             st.markdown("## **What the network sees**")
-            figure = seen_image(Seen(scene.x, now.run.data.shape, scene.x != scene.given, scene.name), theme())
-            on_click = clicks_of(scene, look) if look.part == CHANGE else None
-            parts.show(figure, "act_seen", on_click=on_click)
+            shape, changes = now.run.data.shape, look.part == CHANGE
+            still = idle(scene, look, shape) if changes else None
+            figure = seen_image(Seen(scene.x, shape, scene.x != scene.given, scene.name, still), theme())
+            parts.show(figure, "act_seen", on_click=clicks_of(scene, look) if changes else None)
     with st.container(key="act_answer"):  # style.css puts it first where the two stand below the pad
         st.markdown("## **The answer**")
         st.html(answer_bars(scene, now.run.data.classes, theme()))

@@ -15,12 +15,14 @@ BELOW = 38
 @dataclass(frozen=True, eq=False)
 class Seen:
     """pixels: (inputs,) from 0, paper, to 1, ink; shape: (rows, columns); changed: (inputs,) whether a pixel was
-    changed by hand, or None; name: what it is, such as "test image 12"."""
+    changed by hand, or None; name: what it is, such as "test image 12"; idle: (inputs,) where a click would change
+    nothing, or None."""
 
     pixels: np.ndarray
     shape: tuple[int, int]
     changed: np.ndarray | None = None
     name: str = "the image"
+    idle: np.ndarray | None = None
 
     def __post_init__(self):
         if len(self.shape) != 2:
@@ -29,17 +31,23 @@ class Seen:
         if pixels.min() < 0 or pixels.max() > 1:
             raise ValueError(f"Seen: pixels go from {pixels.min()} to {pixels.max()}; allowed is 0 to 1")
         changed = np.zeros(len(pixels), bool) if self.changed is None else np.asarray(self.changed, bool)
+        idle = np.zeros(len(pixels), bool) if self.idle is None else np.asarray(self.idle, bool)
         store(self, pixels=pixels, changed=checked("Seen", "changed", changed, pixels.shape))
+        store(self, idle=checked("Seen", "idle", idle, pixels.shape))
 
 
 def seen_image(seen: Seen, theme: Theme, side: int = SIDE) -> go.Figure:
-    """The pixels, a byte each, changed ones framed. A click has customdata [row, column, ink shown]; ink is 0..255."""
+    """The pixels, a byte each, changed ones framed.
+
+    A click has customdata [row, column, ink shown, 0], with -1 at the end where it would change nothing; ink is 0..255.
+    """
     rows, columns = seen.shape
     ink = np.rint(seen.pixels * 255).astype(np.uint8).reshape(rows, columns)
-    told = np.stack([*np.indices((rows, columns)), ink], axis=-1).astype(np.uint8 if max(seen.shape) < 256 else int)
+    told = np.stack([*np.indices((rows, columns)), ink, -seen.idle.reshape(rows, columns).astype(int)], axis=-1)
     trace = {
         "type": "heatmap", "z": ink, "x0": 0.5, "y0": 0.5, "zmin": 0, "zmax": 255, "colorscale": theme.sequential,
-        "customdata": told, "colorbar": color_legend({0: "paper 0", 255: "ink 1"}, pixels=min(120, side - 60)),
+        "customdata": told.astype(np.int16),
+        "colorbar": color_legend({0: "paper 0", 255: "ink 1"}, pixels=min(120, side - 60)),
         "hovertemplate": "pixel (%{customdata[0]}, %{customdata[1]}): ink %{customdata[2]} of 255<extra></extra>",
     }  # fmt: skip
     line = {"color": blend(theme.background, theme.muted, 0.5), "width": 1}

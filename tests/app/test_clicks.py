@@ -205,3 +205,18 @@ def test_what_could_not_be_had_leaves_no_way_back(monkeypatch):
     monkeypatch.setattr(type(session(at)), "use", lambda self, experiment: experiment == self.experiment)
     at.selectbox(key="set_preset").select(list(presets())[1]).run()
     assert not at.exception and back_button(at) is None
+
+
+@pytest.mark.parametrize("tool, size", [("Erase 4 × 4", 4), ("Erase 3 × 3", 3), ("One pixel", 1)])
+def test_erasing_is_promised_just_where_there_is_ink_to_erase(shown, tool, size):
+    at = open_app(f"{SMALL}&part=change", "activations")
+    look = at.session_state["looking"]
+    look.tool = tool
+    at.run()
+    image, told = (np.asarray(getattr(shown["act_seen"][0].data[0], name)) for name in ("z", "customdata"))
+    takes = told[..., 3] >= 0
+    assert size > 1 and 0 < takes.sum() < takes.size or takes.all()
+    for row, column in np.argwhere(takes)[::60].tolist() + np.argwhere(~takes)[::60].tolist():
+        look.edits = ()
+        click(at, shown, "act_seen", customdata=told[row, column].tolist())
+        assert (np.asarray(shown["act_seen"][0].data[0].z) != image).any() == takes[row, column], (row, column)

@@ -12,9 +12,15 @@ def test_pixels_and_what_was_changed_are_drawn():
     pixels = np.linspace(0, 1, 12, dtype=np.float32)
     figure = seen_image(Seen(pixels, (3, 4), np.arange(12) == 5, "an image"), LIGHT)
     np.testing.assert_array_equal(figure.data[0].z, np.rint(pixels * 255).reshape(3, 4))
-    assert figure.data[0].customdata[1, 1].tolist() == [1, 1, round(5 / 11 * 255)]
+    assert figure.data[0].customdata[1, 1].tolist() == [1, 1, round(5 / 11 * 255), 0]
     assert "1 changed by hand" in figure.layout.meta["alt"]
     assert figure.layout.shapes[1].path == "M1,1H2V2H1Z"
+
+
+def test_where_a_click_changes_nothing_is_told():
+    idle = np.arange(12) % 5 == 0
+    data = seen_image(Seen(np.zeros(12), (3, 4), idle=idle), LIGHT).data[0].customdata
+    assert (data[..., 3].ravel() == -1).tolist() == idle.tolist() and data[..., :3].min() == 0
 
 
 def test_a_blank_image_of_one_pixel():

@@ -34,8 +34,21 @@ def _paint(scene: Scene, tool: str, click: dict) -> None:
     size = SIZES[tool]
     # The ink that was seen when it was clicked, not the ink of now: a repeated click does the same again.
     value = float(ink < 128) if size == 1 else 0.0
-    row, column = (max(at - (size - 1) // 2, 0) for at in (row, column))
-    looking().paint(scene, Edit(row, column, size, value))
+    looking().paint(scene, Edit(*_corner(row, column, size), size, value))
+
+
+def _corner(row: int, column: int, size: int) -> tuple[int, int]:
+    """Where the square around a clicked pixel begins."""
+    return max(row - (size - 1) // 2, 0), max(column - (size - 1) // 2, 0)
+
+
+def idle(scene: Scene, look: Looking, shape: tuple[int, int]) -> np.ndarray:
+    """(pixels,) where a click would erase what is paper already."""
+    size, ink = SIZES[look.tool], scene.x.reshape(shape) > 0
+    if size == 1:
+        return np.zeros(ink.size, bool)
+    corners = (_corner(*place, size) for place in np.ndindex(shape))
+    return np.array([not ink[row : row + size, column : column + size].any() for row, column in corners])
 
 
 def change(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -> None:
