@@ -15,7 +15,7 @@ from nnviz.app.compare.words import labels
 from nnviz.app.sight import bring
 from nnviz.app.state import Session
 from nnviz.app.step import link as step_link
-from nnviz.app.step.stepping import RUN, stepping
+from nnviz.app.step.stepping import RUN, TINY, stepping
 
 ASKED = ("preset_chosen", "brought", "flow_case", "compare_open")  # by what a run is asked for that is not set by hand
 
@@ -72,6 +72,8 @@ def follow(now: Session) -> None:
 
 def _put(now: Session, back: Before) -> None:
     st.session_state["compare_asked"] = {}
+    if back.page == step_link.PAGE:
+        stepping().which = TINY  # which goes without saying
     sharing.put_words(now, back.words)
     now.example, now.unit = back.example, back.unit
     if now.run.position < back.position:

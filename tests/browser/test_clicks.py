@@ -156,3 +156,11 @@ def test_an_experiment_opens_where_it_is_seen_and_the_way_back_outlives_a_change
     assert set(page.evaluate("location.search")[1:].split("&")) == set(
         ["hidden=8", "samples=300", "example=5", "moment=40", "flow=time"]
     )
+    # Where nothing is seen of a run, one that is opened leads to where it is.
+    page.get_by_role("link", name="Words").click()
+    page.get_by_role("heading", name="The words").wait_for()
+    page.locator(".st-key-set_preset input").click()
+    page.get_by_role("option", name="XOR with four units").click()
+    page.wait_for_function("() => location.search.includes('dataset=xor') && !location.pathname.endsWith('words')")
+    page.locator(".st-key-plane").wait_for()
+    page.locator(".st-key-way_back button").wait_for()
