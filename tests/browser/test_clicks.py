@@ -11,7 +11,7 @@ PLACES = [
     (f"weights?{SMALL}", ["One matrix", "One weight"]),
     ("weights?dataset=moons&hidden=4&view=matrix", []),
     (f"activations?{SMALL}&part=change", ["Why this answer"]),
-    ("activations?dataset=moons&hidden=4", []),
+    ("activations?dataset=moons&hidden=16", []),
     (f"flow?{SMALL}", ["Over time", "Update : data", "Histograms", "Start and noise", "The trap of ‖dW‖"]),
     ("compare", []),
 ]
