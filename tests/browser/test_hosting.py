@@ -2,6 +2,7 @@
 
 import re
 import time
+from urllib.parse import urlencode
 
 import pytest
 
@@ -101,3 +102,25 @@ def test_nothing_of_a_link_becomes_part_of_the_page(page, app, wait_idle, path):
     wait_idle(page)
     assert not dialogs and not [url for url in asked if "//a.example" in url]
     assert page.locator("img[onerror], a[href^='javascript'], a[href*='a.example'], img[src*='a.example']").count() == 0
+
+
+@pytest.mark.parametrize("width, height, scheme", [(390, 844, "dark"), (640, 360, "light")])  # a phone; a zoom of 200 %
+def test_what_was_wrong_is_read_whole_and_as_it_is(new_page, app, width, height, scheme):
+    """However long it is; it covers no controls, and what a link says is no Markdown."""
+    page = new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    names = ["a\n# b\n- c", "`d` **e** _f_ ~~g~~", ":material/home: :red[h]", "<b>i</b> $x^2$", "www.a.example l@b"]
+    query = urlencode([*((name + "x" * (40 - len(name)), "1") for name in names), ("more", "1"), ("hidden", "9999")])
+    page.goto(f"{app.url}/?{query}")
+    toast, text = page.get_by_test_id("stToast"), page.get_by_test_id("stToastText")
+    toast.wait_for()
+    page.locator(".st-key-controls").wait_for()
+    for name in names:
+        assert " ".join(name.split()) in text.inner_text().replace("\N{WORD JOINER}", "")
+    assert text.inner_text().endswith("and 2 more.")
+    made = "h1, h2, h3, ul, code, strong, em, del, b, a, .katex, [data-testid=stIconMaterial]"
+    assert text.locator(made).count() == 0
+    cut = "nodes => nodes.some(node => node.scrollHeight > node.clientHeight + 1)"
+    assert not page.locator(".stToastContainer, .stToastContainer *").evaluate_all(cut)
+    box, controls = toast.bounding_box(), page.locator(".st-key-controls").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= width and box["y"] + box["height"] <= height
+    assert controls["y"] + controls["height"] <= box["y"]

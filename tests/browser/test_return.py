@@ -12,6 +12,7 @@ import pytest
 # What Streamlit writes on the console while a connection is broken.
 BROKEN = "when disconnected from server|Client Error in reaching server endpoint|Streamlit server is not responding"
 NEAR = 5  # pictures, of which there are at most 2.5 a second
+PATIENCE = 90_000  # ms: three pages that come back at once are a crowd
 WAITS = 2  # seconds that the server keeps what a visitor has whose connection broke
 
 
@@ -119,10 +120,11 @@ def test_a_visit_that_was_broken_off_goes_on_where_the_address_says(server, cabl
     pages = []
     for path in ("/?dataset=moons&hidden=4&seed=3&loss=log", "/weights?dataset=moons&hidden=4&seed=3&view=matrix", "/"):
         page = new_page()
+        page.set_default_timeout(PATIENCE)
         pages.append(page)
         page.goto(cable.url + path)
         page.locator(".st-key-header").wait_for()
-        wait_idle(page)
+        wait_idle(page, timeout=PATIENCE)
         page.locator(".st-key-set_batch_size").get_by_role("slider").press("ArrowRight")
         page.wait_for_function("location.search.includes('batch_size=64')")
         press(page, "Step")
@@ -133,12 +135,12 @@ def test_a_visit_that_was_broken_off_goes_on_where_the_address_says(server, cabl
         page.wait_for_function("location.search.includes('moment=1')")
     for at, break_off in ((1, cut), (2, restart)):
         for page in pages:
-            wait_idle(page)
+            wait_idle(page, timeout=PATIENCE)
         before = [(address(page), header(page)) for page in pages]
         break_off(server, cable, pages)
         for page in pages:
             connected(page)
-            wait_idle(page)
+            wait_idle(page, timeout=PATIENCE)
         assert [(address(page), header(page)) for page in pages] == before
         for page in pages:
             press(page, "Step")
@@ -154,11 +156,12 @@ def test_a_visit_that_was_broken_off_goes_on_where_the_address_says(server, cabl
 def test_a_run_that_plays_is_near_where_it_was(server, new_page, wait_idle, watched, path):
     """After a reload, and after a restart of the server: it stands there, as links do."""
     page = new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(server.url + path)
-    wait_idle(page)
+    wait_idle(page, timeout=PATIENCE)
     for broken_off in (False, True):
         page.get_by_test_id("stButtonGroup").get_by_text("Slow", exact=True).click()  # one step a picture
-        wait_idle(page)
+        wait_idle(page, timeout=PATIENCE)
         first = step(page)
         press(page, "Play")
         page.wait_for_function(
@@ -174,6 +177,6 @@ def test_a_run_that_plays_is_near_where_it_was(server, new_page, wait_idle, watc
             page.reload()
         page.get_by_role("button", name="Play", exact=True).wait_for()
         connected(page)
-        wait_idle(page)
+        wait_idle(page, timeout=PATIENCE)
         assert shown - NEAR <= step(page) <= shown + NEAR
     forgive(watched[page])
