@@ -10,7 +10,10 @@ import time
 import pytest
 
 # What Streamlit writes on the console while a connection is broken.
-BROKEN = "when disconnected from server|Client Error in reaching server endpoint|Streamlit server is not responding"
+BROKEN = (
+    "when disconnected from server|Client Error in reaching server endpoint|Streamlit server is not responding|"
+    "WebSocket is already in CLOSING or CLOSED state"
+)
 NEAR = 5  # pictures, of which there are at most 2.5 a second
 PATIENCE = 90_000  # ms: three pages that come back at once are a crowd
 WAITS = 2  # seconds that the server keeps what a visitor has whose connection broke
