@@ -5,6 +5,7 @@ every message. It draws nothing.
 """
 
 import asyncio
+import json
 import re
 import time
 import urllib.request
@@ -53,9 +54,15 @@ class Visitor:
         return time.perf_counter() - start
 
     async def press(self, key: str) -> float:
-        """Click a button."""
-        name, _, fragment = self.widgets[key]
-        self._values[name] = {"trigger_value": True}
+        """Click a button: one of Streamlit's by its key, one of ours (`nnviz.app.buttons`) by its name."""
+        if key in self.widgets:
+            name, _, fragment = self.widgets[key]
+            self._values[name] = {"trigger_value": True}
+        else:
+            rows = [drawn for drawn in self.widgets.values() if f'"name": "{key}"' in getattr(drawn[1], "json", "")]
+            name, row, fragment = rows[0]
+            said = json.loads(row.json)
+            self._values[name] = {"json_value": json.dumps({"presses": [[said["heard"] + 1, key, said["visit"]]]})}
         try:
             return await self.rerun(fragment)
         finally:
