@@ -60,13 +60,13 @@ class Session:
         self._begin(experiment, data)
 
     def _begin(self, experiment, data, like=None):
-        self.experiment = experiment
-        self.run = new_run(experiment, data, self.every, like)
-        self.number += 1
-        self.moment: int | None = None
-        self.unit: tuple[int, int] | None = None
-        self._seen = (-1, None)
-        self._answers = (-1, None)
+        run = new_run(experiment, data, self.every, like)
+        with self._slice:  # a burst of an older script run ends first
+            self.moment: int | None = None
+            self.unit: tuple[int, int] | None = None
+            self.experiment, self.run = experiment, run
+            self.number += 1
+            self._forget()
         if self.example >= len(data.y_test):
             self.example = 0
 
@@ -109,7 +109,13 @@ class Session:
         """Keep the weights and what is written down, but few earlier moments, until somebody comes back."""
         self.resting = True
         self.run.keep_within(RESTING)
-        self._seen, self._answers = (-1, None), (-1, None)
+        self._forget()
+
+    def _forget(self) -> None:
+        # What was worked out last, and of what. An older script run, which ends only where it next asks Streamlit for
+        # something, may still be at work on what was before and write it here: so each takes what it worked out itself.
+        self._seen: tuple = (None, None, None)  # run, moment, network
+        self._answers: tuple = (None, None, None)  # run, step, answers
 
     def restart(self) -> None:
         """Back to step 0, with the same settings."""
@@ -133,18 +139,24 @@ class Session:
     @property
     def network(self) -> Network:
         """The network at the step that is looked at. Do not change it."""
-        if self.moment is None:
-            return self.run.network
-        if self._seen[0] != self.moment:
-            *_, network = in_turns(self.run.replay(self.moment))
-            self._seen = (self.moment, network)
-        return self._seen[1]
+        return self._network_of(self.run, self.moment)
+
+    def _network_of(self, run: Run, moment: int | None) -> Network:
+        seen = self._seen
+        if moment is None or moment > run.position:
+            return run.network
+        if seen[:2] != (run, moment):
+            *_, network = in_turns(run.replay(moment))
+            seen = self._seen = (run, moment, network)
+        return seen[2]
 
     def answers(self) -> Evaluation:
         """The answers to the test samples `run.tested` at the step that is looked at."""
-        if self._answers[0] != self.step:
-            self._answers = (self.step, self.run.answers(self.network))
-        return self._answers[1]
+        run, moment, known = self.run, self.moment, self._answers
+        step = run.position if moment is None else moment
+        if known[:2] != (run, step):
+            known = self._answers = (run, step, run.answers(self._network_of(run, moment)))
+        return known[2]
 
     def advance(self, steps: int) -> None:
         """Go on by so many steps from now, in slices."""

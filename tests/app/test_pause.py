@@ -3,10 +3,12 @@
 import threading
 import time
 
+import numpy as np
 import pytest
 
 from nnviz import Experiment, Run
 from nnviz.app.compare.comparing import Comparing
+from nnviz.app.flow.flowing import Flowing
 from nnviz.app.state import Session
 from nnviz.training import Trainer
 
@@ -51,3 +53,57 @@ def test_nothing_moves_after_a_pause(kind, slowly):
         burst.join()
         assert steps() == stood and len(set(stood)) == 1 and not now.playing
         assert kind != "look back" or now.step == 3
+
+
+@pytest.mark.parametrize("moment", [None, 5])
+def test_what_an_older_script_run_works_out_is_not_taken_for_the_new_run(moment, monkeypatch):
+    """A script run that was broken off goes on until it next asks Streamlit for something, beside the new one."""
+    now = Session(CASE, Run(CASE).data)
+    now.advance(9)
+    other = Experiment(**{**vars(CASE), "hidden": (7, 7), "seed": 5})
+    answers = Run.answers
+
+    def late(run, network):
+        found = answers(run, network)
+        if run.experiment == CASE:
+            monkeypatch.setattr(Run, "answers", answers)
+            now.use(other)
+            now.advance(9)
+            now.moment = moment
+            now.answers()
+        return found
+
+    now.moment = moment
+    monkeypatch.setattr(Run, "answers", late)
+    old = now.answers()
+    assert now.run.experiment == other and now.network.sizes == other.sizes
+    new = now.answers()
+    np.testing.assert_array_equal(new.probabilities, now.run.answers(now.run.network_at(now.step)).probabilities)
+    assert not np.array_equal(new.probabilities, old.probabilities)
+
+
+def test_flow_of_the_new_run_is_its_own_whatever_an_older_script_run_writes():
+    class Torn(Flowing):
+        """Something else is there as soon as something is written."""
+
+        _here = _judgement = property(lambda self: ((0, 0), "old"), lambda self, value: None)
+
+    now = Session(CASE, Run(CASE).data)
+    now.advance(3)
+    assert len(Torn().here(now).rows) == now.run.network.depth and Torn().judgement(now) != "old"
+
+
+def test_a_comparison_chosen_while_another_is_made_comes_after_it(monkeypatch):
+    compared = Comparing()
+    chosen = tuple(Experiment(**{**vars(CASE), "seed": seed}) for seed in (1, 2, 3))
+
+    def meanwhile(experiment):
+        monkeypatch.undo()
+        compared.choose(chosen)
+        return Run(CASE).data
+
+    monkeypatch.setattr("nnviz.app.compare.comparing.dataset_of", meanwhile)
+    compared.choose(chosen[:2])
+    compared.settle(CASE)
+    compared.settle(CASE)
+    assert tuple(run.experiment for run in compared.runs) == compared.experiments == chosen

@@ -190,12 +190,13 @@ class Looking:
         """What the units do for test samples, at the step looked at; for fewer of them while the run plays."""
         rows = now.run.tested[:WHILE_PLAYING] if now.playing else now.run.tested
         key = (now.number, now.step, len(rows))
-        if self._responses is None or self._responses[0] != key:
+        known = self._responses  # an older script run may put its own in the meantime, see Session
+        if known is None or known[0] != key:
             found = unit_responses(
                 now.network, lambda chunk: now.run.test_inputs(rows[chunk]), now.run.data.y_test[rows]
             )
-            self._responses = (key, found)
-        return self._responses[1]
+            known = self._responses = (key, found)
+        return known[1]
 
     def find_way(self, now: Session, scene: Scene, wanted: int) -> None:
         """Look for the nearest image that the network takes for `wanted`; kept until another is looked for."""

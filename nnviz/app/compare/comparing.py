@@ -86,6 +86,7 @@ class Comparing:
         self.stopped: int | None = None
         self._drawing_since = 0.0
         self._round_on = threading.Lock()  # held while a burst is in a round
+        self._settling = threading.Lock()  # held while runs are made
         self.choose_set(next(iter(SETS)))
 
     def choose_set(self, name: str) -> None:
@@ -106,15 +107,20 @@ class Comparing:
 
     def settle(self, experiment: Experiment) -> None:
         """Make the runs that are asked for, if they are not there yet. experiment: the session's own."""
+        with self._settling:  # an older script run that is still at it puts its runs there first, not afterwards
+            self._settle(experiment)
+
+    def _settle(self, experiment: Experiment) -> None:
         if self.own and experiment != self.experiments[0]:
             self.choose((experiment, *self.experiments[1:]), own=True)
-        if [run.experiment for run in self.runs] == list(self.experiments):
+        experiments = self.experiments  # a newer script run may choose others while these are made
+        if [run.experiment for run in self.runs] == list(experiments):
             return
         try:
             refused = LIMITS.refusal(*self.experiments)
             if refused:
                 raise DataUnavailable(refused)
-            data = [dataset_of(e) for e in self.experiments]
+            data = [dataset_of(e) for e in experiments]
         except DataUnavailable as error:
             instead = self.name is None and self.runs
             self.troubles.append(f"{error} {'The comparison stays as it was.' if instead else ''}".strip())
@@ -122,21 +128,21 @@ class Comparing:
                 self.choose(tuple(run.experiment for run in self.runs))
             else:
                 self.choose_set(next(iter(SETS)))
-            return self.settle(experiment)
-        self._begin(data)
+            return self._settle(experiment)
+        self._begin(experiments, data)
         self._stand_at(self.begins_at if self.until is None else min(self.until, self.begins_at))
 
     def restart(self) -> None:
         """Back to step 0 with the same settings."""
         self.playing, self.until = False, None
-        self._begin([run.data for run in self.runs])
+        self._begin([run.experiment for run in self.runs], [run.data for run in self.runs])
 
-    def _begin(self, data):
+    def _begin(self, experiments, data):
         self.runs = []  # the old ones go before the new ones come
-        self.runs = [new_run(e, d, budget=COMPARED) for e, d in zip(self.experiments, data, strict=True)]
+        self.runs = [new_run(e, d, budget=COMPARED) for e, d in zip(experiments, data, strict=True)]
         self.number += 1
         self._chunk = 1  # steps of each in a round
-        self._judged: tuple[int, list[Judgement]] = (-1, [])
+        self._judged: tuple = (None, [])  # which runs at which steps, and what is to be said of them
 
     @property
     def unit(self) -> int:
@@ -241,14 +247,15 @@ class Comparing:
 
     def verdicts(self) -> list[Judgement]:
         """What is to be said of every run now."""
-        steps = sum(run.position for run in self.runs)
-        if self._judged[0] != steps:
+        known, runs = self._judged, tuple(self.runs)
+        key = (runs, sum(run.position for run in runs))
+        if known[0] != key:
             found = [
                 judge(run.experiment, run.recorder, run.history.losses, run.position, run.network, run.halt)
-                for run in self.runs
+                for run in runs
             ]
-            self._judged = (steps, found)
-        return self._judged[1]
+            known = self._judged = (key, found)
+        return known[1]
 
 
 def comparing() -> Comparing:

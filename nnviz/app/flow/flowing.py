@@ -47,20 +47,23 @@ class Flowing:
     def here(self, now: Session) -> Here:
         """What the next minibatch measures at the moment looked at."""
         key = (now.number, now.step)
-        if self._here is None or self._here[0] != key:
-            self._here = (key, here_of(now))
-        return self._here[1]
+        known = self._here  # an older script run may put its own in the meantime, see Session
+        if known is None or known[0] != key:
+            known = self._here = (key, here_of(now))
+        return known[1]
 
     def judgement(self, now: Session) -> Judgement:
         """The verdicts at the moment looked at."""
         key = (now.number, now.step, now.run.position, now.playing)
-        if self._judgement is None or self._judgement[0] != key:
-            self._judgement = (key, judgement_of(now))
-        return self._judgement[1]
+        known = self._judgement
+        if known is None or known[0] != key:
+            known = self._judgement = (key, judgement_of(now))
+        return known[1]
 
     def noise(self, now: Session) -> Noise | None:
         """The noise measured last in this run, at whatever moment; None if it was not asked for."""
-        return self._noise[1] if self._noise is not None and self._noise[0] == now.number else None
+        known = self._noise
+        return known[1] if known is not None and known[0] == now.number else None
 
     def measure_noise(self, now: Session) -> None:
         """Measure it at the moment looked at. Asked again for the same moment, it does nothing."""

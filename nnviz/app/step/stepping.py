@@ -74,13 +74,14 @@ class Stepping:
             key = (TINY, self._version)
         else:
             key = (RUN, now.number, now.step, now.example if self.batch == ONE else None)
-        if self._story is None or self._story[0] != key:
-            told = self._tell_tiny() if self.which == TINY else self._tell_run(now)
-            if self._story is not None:
+        known = self._story  # an older script run may put its own in the meantime, see Session
+        if known is None or known[0] != key:
+            told = self._tell_tiny() if key[0] == TINY else self._tell_run(now)
+            if known is not None:
                 self.answers = {}
             self.turned += 1
-            self._story = (key, told)
-        story = self._story[1]
+            known = self._story = (key, told)
+        story = known[1]
         self.number = min(self.number, len(story.stages) - 1)
         return story
 
@@ -122,9 +123,10 @@ class Stepping:
     def check_of(self, stage: Stage, cell: Cell) -> Check:
         """The slow way for a parameter of this step; kept, because it takes long in a large network."""
         key = (self._story[0], cell)
-        if self._checked is None or self._checked[0] != key:
-            self._checked = (key, check(stage.step, *cell))
-        return self._checked[1]
+        known = self._checked
+        if known is None or known[0] != key:
+            known = self._checked = (key, check(stage.step, *cell))
+        return known[1]
 
     def has_chosen(self, stage: Stage) -> bool:
         """Whether the number shown was chosen, by this visitor or by a link."""

@@ -100,8 +100,9 @@ class Weighing:
         A replay is cut into slices between which Streamlit may break in with what the visitor did meanwhile.
         """
         key = (now.number, now.step)
-        if self._before is not None and self._before[0] == key:
-            return self._before[1]
+        known = self._before
+        if known is not None and known[0] == key:
+            return known[1]
         if now.step == 0:
             return None
         if now.playing and cost(now.run, [now.step - 1]) * self.pace(now) > AT_ONCE:
@@ -116,11 +117,13 @@ class Weighing:
     def gradient(self, now: Session) -> Parameters | None:
         """That of the minibatch that follows; None where it is not finite any more."""
         key = (now.number, now.step)
-        if self._gradient is None or self._gradient[0] != key:
+        known = self._gradient  # an older script run may put its own in the meantime, see Session
+        if known is None or known[0] != key:
+            network = now.network
             with np.errstate(all="ignore"):
-                backward = next_gradient(now.run, now.network, now.step)
-            self._gradient = (key, weight_view("gradient", now.network, backward))
-        return finite(self._gradient[1])
+                backward = next_gradient(now.run, network, now.step)
+            known = self._gradient = (key, weight_view("gradient", network, backward))
+        return finite(known[1])
 
     def view(self, now: Session, kind: str | None = None) -> Parameters | None:
         """The numbers of the kind chosen (or of another) at the step looked at; None where there are none.
@@ -142,9 +145,10 @@ class Weighing:
 
     def held(self, now: Session) -> int | None:
         """The step whose update stands in for that of now while the run plays; None where none does."""
-        if self._update is None or not now.playing or self._update[0] != now.number or self._update[1] == now.step:
+        known = self._update
+        if known is None or not now.playing or known[0] != now.number or known[1] == now.step:
             return None
-        return self._update[1]
+        return known[1]
 
     def numbers(self, now: Session) -> dict[str, float | None]:
         """The weight looked at, in every kind: name in KINDS -> number, and "start"; None where there is none."""
@@ -173,24 +177,26 @@ class Weighing:
         """What the units do for test samples, at the step looked at; for fewer of them while the run plays."""
         rows = now.run.tested[:WHILE_PLAYING] if now.playing else now.run.tested
         key = (now.number, now.step, len(rows))
-        if self._responses is None or self._responses[0] != key:
+        known = self._responses
+        if known is None or known[0] != key:
             with np.errstate(all="ignore"):
                 found = unit_responses(
                     now.network, lambda chunk: now.run.test_inputs(rows[chunk]), now.run.data.y_test[rows], top=1
                 )
-            self._responses = (key, found)
-        return self._responses[1]
+            known = self._responses = (key, found)
+        return known[1]
 
     def units(self, now: Session, view: Parameters) -> np.ndarray:
         """The units of this layer in the order chosen. While it plays they keep their places."""
         place = (now.number, self.layer, self.order, self.kind)
         key = (*place, now.step)
-        if self._order is None or self._order[0] != key and not (now.playing and self._order[0][:-1] == place):
+        known = self._order
+        if known is None or known[0] != key and not (now.playing and known[0][:-1] == place):
             with np.errstate(all="ignore"):
                 needs = self.order in ("firing", "favourite")
                 found = sort_units(self.order, view.W[self.layer], self.responses(now) if needs else None, self.layer)
-            self._order = (key, found)
-        return self._order[1]
+            known = self._order = (key, found)
+        return known[1]
 
     def moments(self, now: Session) -> list[int]:
         """The steps whose histograms are there, the one looked at among them, after finding those that are not.
