@@ -6,7 +6,8 @@ import numpy as np
 
 # Shares are of the longer side of the digit, if nothing else is said.
 TOGETHER = 0.04  # parts as near as this to each other are one: a pen that skips leaves such gaps
-LYING = 0.7  # the same for a part that is wider than high
+LYING = 0.7  # the same for a part that is much wider than high
+BROAD = 1.6  # times as wide as high: few digits are, but the strokes of some
 BELONGS = 0.15  # a smaller part as near as this belongs to the digit: the bar of a 5
 ANOTHER = 0.45  # of the higher one's height: two parts at least so high, beside each other, are two digits
 DUST = 0.02  # of the digit's ink: what has less is left out
@@ -163,9 +164,9 @@ def the_digit(mask: np.ndarray) -> Digit:
 
 
 def _two_digits(one: Part, two: Part) -> bool:
-    """Whether both parts are high enough to be digits; what is wider than high may be a mere stroke of one."""
+    """Whether both parts are high enough to be digits; what is much wider than high may be a mere stroke of one."""
     low, high = sorted((one, two), key=lambda part: part.height)
-    return low.height >= (LYING if low.right - low.left > low.height else ANOTHER) * high.height
+    return low.height >= (LYING if low.right - low.left > BROAD * low.height else ANOTHER) * high.height
 
 
 def _sides(part: Part, shape: tuple[int, int]) -> tuple[bool, bool, bool, bool]:

@@ -127,3 +127,11 @@ def test_how_far_it_was_scaled_is_true():
     bar = np.full((200, 300), 255)
     bar[50:140, 100:112] = 0
     assert "takes 30 % of the picture's longer side" in told(bar)
+
+
+def test_a_low_and_broad_digit_beside_a_high_one_is_a_digit():
+    """Not a mere stroke of the other, as the bar of a 5 is."""
+    low = np.full((200, 160), 255.0)
+    low[40:160] = np.asarray(Image.fromarray(seven().astype(np.uint8)).resize((160, 120)))
+    with pytest.raises(ValueError, match="There are 2 digits"):
+        told(np.concatenate([seven(), low], axis=1))
