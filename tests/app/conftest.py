@@ -5,12 +5,16 @@ Older versions make a new registry for each run, in which components registered 
 It runs no JavaScript either: a row of our buttons is drawn by Streamlit's own, and a press arrives as from a browser.
 """
 
+from collections import OrderedDict
+from weakref import WeakValueDictionary
+
+import pytest
 import streamlit as st
 import streamlit.components.v2 as components
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import app_test
 
-from nnviz.app import buttons
+from nnviz.app import buttons, datasets
 
 REGISTRY = BidiComponentManager()
 components.get_bidi_component_manager = lambda: REGISTRY
@@ -29,3 +33,15 @@ def native_row(key, data, on_presses_change, **_):
 
 
 buttons._component = native_row
+
+
+@pytest.fixture
+def forget_datasets(monkeypatch):
+    """A function after which no data set is there, as in a new process."""
+
+    def forget():
+        monkeypatch.setattr(datasets, "_kept", OrderedDict())
+        monkeypatch.setattr(datasets, "_known", WeakValueDictionary())
+        monkeypatch.setattr(datasets, "_on_their_way", {})
+
+    return forget

@@ -6,7 +6,6 @@ import time
 from collections import OrderedDict
 from contextlib import suppress
 from types import SimpleNamespace
-from weakref import WeakValueDictionary
 
 import numpy as np
 import pytest
@@ -38,10 +37,8 @@ class Bar:
 
 
 @pytest.fixture(autouse=True)
-def nothing_there(monkeypatch):
-    monkeypatch.setattr(datasets, "_kept", OrderedDict())
-    monkeypatch.setattr(datasets, "_known", WeakValueDictionary())
-    monkeypatch.setattr(datasets, "_on_their_way", {})
+def nothing_there(monkeypatch, forget_datasets):
+    forget_datasets()
     monkeypatch.setattr(shared_runs, "_runs", OrderedDict())
 
 

@@ -1,7 +1,6 @@
 """The page of gradient flow, through Streamlit's own test harness; its numbers against the engine's."""
 
 import re
-from collections import OrderedDict
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -12,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
-from nnviz.app import datasets
 from nnviz.app.flow.flowing import PARTS, RATES
 from nnviz.app.sharing import WORDS
 from nnviz.diagnostics import CASES, QUANTITIES, THRESHOLDS, judge
@@ -199,10 +197,10 @@ def test_an_experiment_opens_and_shows_its_verdict(name):
     assert CASES[name].title in said(at)
 
 
-def test_one_is_asked_for_beside_its_picture_though_its_data_is_not_there_yet(monkeypatch, caplog):
+def test_one_is_asked_for_beside_its_picture_though_its_data_is_not_there_yet(monkeypatch, caplog, forget_datasets):
     at = open_page("samples=300")
     see(at, "trap")
-    monkeypatch.setattr(datasets, "_datasets", OrderedDict())
+    forget_datasets()
     monkeypatch.setattr(get_logger("root"), "handlers", [caplog.handler])
     press(at, "flow_open_trap")
     assert at.session_state["values"]["initializer"] == CASES["small_start"].experiment.initializer == "normal"

@@ -1,6 +1,5 @@
 """The app without a browser: settings, links and controls, through Streamlit's own test harness."""
 
-from collections import OrderedDict
 from pathlib import Path
 
 import numpy as np
@@ -162,11 +161,11 @@ def test_the_moment_takes_the_app_back_and_nothing_is_lost():
     assert session(at).moment is None
 
 
-def test_a_data_set_that_cannot_be_had(monkeypatch, tmp_path):
+def test_a_data_set_that_cannot_be_had(monkeypatch, tmp_path, forget_datasets):
     monkeypatch.setenv("NNVIZ_DATA", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr("nnviz.data.mnist.MIRRORS", {"mnist": (), "fashion_mnist": ()})
-    monkeypatch.setattr("nnviz.app.datasets._datasets", OrderedDict())
+    forget_datasets()
     at = open_app()
     at.selectbox(key="set_dataset").select("MNIST").run()
     assert not at.exception
