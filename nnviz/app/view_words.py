@@ -69,8 +69,8 @@ def _say_moment(now: Session, page: str) -> str | None:
     bound = bound_for(now)
     if bound is not None:
         return str(bound)
-    # Where every visit begins goes without saying, and so does a run that has not begun.
-    return None if now.step in (0, begins_at(now.experiment)) else str(now.step)
+    # Where every visit begins goes without saying.
+    return None if now.step == begins_at(now.experiment) else str(now.step)
 
 
 def bound_for(now: Session) -> int | None:

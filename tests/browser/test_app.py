@@ -158,7 +158,7 @@ def test_every_slider_answers_and_the_link_follows(page, open_at, wait_idle):
         page.wait_for_function("before => window.location.search !== before", arg=before)
         wait_idle(page)
         assert slider(page, name).input_value() != shown
-    wanted = "variety=0.45&samples=5000&hidden=63&learning_rate=0.07&batch_size=16&epochs=9"
+    wanted = "variety=0.45&samples=5000&hidden=63&learning_rate=0.07&batch_size=16&epochs=9&moment=0"
     assert query(page) == "?" + wanted
     page.reload()
     page.get_by_role("link", name="Train").wait_for()
