@@ -132,7 +132,8 @@ def _where(now: Session) -> None:
         words = f"**{now.notice}** {words}"
     if now.moment is not None:
         words = f"**You look back at step {now.moment:,}; the run stands at {now.run.position:,}.** {words}"
-    if now.run.halt and now.moment is None:
-        st.warning(words, icon=":material/warning:")
-    else:
-        st.markdown(words)
+    with st.container(key="sentence"):
+        if now.run.halt and now.moment is None:
+            st.warning(words, icon=":material/warning:")
+        else:
+            st.markdown(words)

@@ -140,3 +140,35 @@ def test_the_arrow_keys_turn_the_stage_after_a_click_on_any_control(page, open_a
     page.keyboard.press("Tab")
     wait_idle(page)
     assert menu.input_value() == before
+
+
+@pytest.mark.parametrize("width, more", [(1440, ""), (1440, "&learning_rate=3"), (1280, ""), (390, "")])
+def test_what_is_below_the_numbers_stays_where_it_is_while_a_run_plays(new_page, open_at, width, more):
+    page = open_at(
+        new_page(viewport={"width": width, "height": 844}), f"/?hidden=64-32&samples=1000&epochs=5&moment=0{more}"
+    )
+    page.evaluate(
+        """() => {
+            const places = window.places = new Set()
+            const look = () => {
+                const part = document.querySelector(".st-key-train")
+                const { scrollTop } = document.querySelector('[data-testid="stMain"]')
+                if (part) places.add(Math.round(part.getBoundingClientRect().top + scrollTop))
+                requestAnimationFrame(look)
+            }
+            look()
+        }"""
+    )
+    button(page, "Play").click()
+    page.get_by_text(re.compile(r"^Step 160 of")).first.wait_for()
+    assert page.evaluate("places.size") == 1, page.evaluate("[...places]")
+
+
+def test_on_a_phone_the_menu_closes_when_a_page_is_chosen(new_page, open_at, wait_idle):
+    page = open_at(new_page(viewport={"width": 390, "height": 844}, has_touch=True), "/")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.get_by_role("link", name="Words", exact=True).click()
+    page.get_by_test_id("stExpandSidebarButton").wait_for()
+    wait_idle(page)
+    assert page.title() == "Words · nnviz"
+    assert page.evaluate("document.elementFromPoint(60, 400).closest('[data-testid=stSidebar]') === null")

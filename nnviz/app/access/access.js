@@ -1,4 +1,4 @@
-// For those who go by keys or by ear: the focus is never lost, and what has changed is read out.
+// For those who go by keys, by ear or by phone: the focus is never lost, what has changed is read out, the menu closes.
 
 const PAGE = '[data-testid="stMain"], [data-testid="stSidebar"]'
 const STOPS = ":is(button, input, textarea, select):enabled, a[href], summary, [tabindex='0']"
@@ -12,12 +12,19 @@ export default function () { // called again for every update: one pair of ears 
   addEventListener("focusin", ({ target }) => { held = hold(target) })
   addEventListener("focusout", ({ target }) => setTimeout(() => left(target)))
   document.addEventListener("nnviz-say", ({ detail }) => { status.textContent = detail })
+  addEventListener("click", ({ target }) => { if (target.closest?.('[data-testid="stSidebarNavLink"]')) closeMenu() })
   status = Object.assign(document.createElement("div"), { className: "nnviz-unseen", role: "status" })
   document.body.append(status)
   read()
   new MutationObserver(() => { waiting ??= setTimeout(look, 50) }).observe(document.body, {
     subtree: true, childList: true, attributeFilter: ["disabled", "data-test-script-state", "data-say"],
   })
+}
+
+// On a phone the sidebar covers the page that was just chosen in it.
+function closeMenu() {
+  const close = document.querySelector('[data-testid="stSidebarCollapseButton"] button')
+  if (matchMedia("(max-width: 768px)").matches) setTimeout(() => close?.click())
 }
 
 let status, waiting = null
