@@ -48,9 +48,10 @@ with st.sidebar:
     share_button(page.title)
     chosen = controls.settings()
 with waiting:
-    way_back.remember(session, chosen)
+    left = way_back.left_by(session, chosen)
     if chosen and not session.use(chosen):
         controls.put_back()
+    way_back.remember(left)
     way_back.follow(session)
     sharing.begin(session)
 with st.sidebar:

@@ -43,6 +43,30 @@ def menu(
     st.selectbox(label, options, key=key, format_func=show, on_change=_chosen, args=(key, options, choose), **looks)
 
 
+def whole_number(
+    key: str, value: int, low: int, high: int, label: str, choose: Callable[[int], object], **looks
+) -> None:
+    """A whole number from low to high: shows `value`, and calls `choose` with another one. looks: as st.number_input
+    has them.
+
+    Whenever the value was changed elsewhere, it is a new widget: a message that the browser sends before it has heard
+    of that says what the old one shows, which must not be taken for a choice.
+    """
+    now = (low, high, st.session_state.get("page"))
+    told, times = st.session_state.get(f"{key} told", (now, 0))
+    if told != now or st.session_state.get(f"{key} {times}") != value:
+        times += 1
+        st.session_state[f"{key} told"] = now, times
+        st.session_state[f"{key} {times}"] = value
+    name = f"{key} {times}"
+
+    def chosen() -> None:
+        choose(min(max(int(st.session_state[name]), low), high))
+
+    # One number alone to choose from is none for Streamlit.
+    st.number_input(label, low, max(high, low + 1), key=name, disabled=high <= low, on_change=chosen, **looks)
+
+
 def _chosen(key: str, options: Sequence, choose: Callable) -> None:
     if st.session_state[key] in options:  # on a busy machine a click may come late, from choices that are gone
         choose(st.session_state[key])

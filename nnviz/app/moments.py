@@ -1,12 +1,13 @@
 """A click in a picture whose x axis is time goes to that moment."""
 
-from math import isfinite
-
 from nnviz.app.state import session
+from nnviz.experiment import LIMITS
+
+MOST_EPOCHS = LIMITS["epochs"][1]
 
 
 def to_epoch(click: dict) -> None:
     """Look at the step that is nearest to the epoch clicked; the browser says it, so that anything may come."""
     now, x = session(), click.get("x")
-    if isinstance(x, int | float) and isfinite(x):
+    if isinstance(x, int | float) and abs(x) <= MOST_EPOCHS:
         now.look_at(max(0, round(x * now.run.experiment.steps_per_epoch)))

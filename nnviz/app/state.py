@@ -98,7 +98,7 @@ class Session:
             return False
         began = self.run.position > 0
         self._begin(experiment, data, like=self.run)
-        self.say("Settings changed: the run starts again from step 0." if began else "")
+        self.say("Settings changed: the run began again at step 0." if began else "")
         return True
 
     def say(self, notice: str) -> None:
@@ -120,7 +120,7 @@ class Session:
     def restart(self) -> None:
         """Back to step 0, with the same settings."""
         self._begin(self.experiment, self.run.data, like=self.run)
-        self.say("The run starts again from step 0.")
+        self.say("The run began again at step 0.")
 
     @property
     def step(self) -> int:

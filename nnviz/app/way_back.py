@@ -38,15 +38,19 @@ class Before:
     words: dict[str, str]
 
 
-def remember(now: Session, chosen: Experiment | None) -> None:
-    """Before the session takes on `chosen`: remember what it leaves, if something was opened."""
+def left_by(now: Session, chosen: Experiment | None) -> Before | None:
+    """What the session leaves where it takes on `chosen`, if that was opened; None for settings made by hand."""
     if chosen in (None, now.experiment) or not any(name in st.session_state for name in ASKED):
-        return
+        return None
     page = st.session_state["page"]
     words = {name: text for name, text in sharing.view_words(page).items() if text is not None and name != "moment"}
-    st.session_state["before"] = Before(
-        now.experiment, chosen, now.run.position, now.moment, now.example, now.unit, page, words
-    )
+    return Before(now.experiment, chosen, now.run.position, now.moment, now.example, now.unit, page, words)
+
+
+def remember(before: Before | None) -> None:
+    """Once the session has taken on what was opened: offer the way back to what it left."""
+    if before is not None:
+        st.session_state["before"] = before
 
 
 def follow(now: Session) -> None:

@@ -212,7 +212,8 @@ def compared_flow(runs: Sequence[RunFlow], theme: Theme) -> go.Figure:
                 "x": layer.astype(np.float32),
                 "y": heights,
                 "customdata": run.dz_rms,
-                "text": [number(v) if k in numbered and not np.isnan(v) else "" for k, v in enumerate(run.dz_rms)],
+                # A space, because plotly loses the element of an empty word, also for the figures that follow.
+                "text": [number(v) if k in numbered and not np.isnan(v) else " " for k, v in enumerate(run.dz_rms)],
                 "textposition": places,
                 "textfont": {"size": SMALL, "color": colors[i]},
                 "line": {"width": 1.5, "color": colors[i], "dash": "dot"},

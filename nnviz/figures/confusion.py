@@ -18,7 +18,8 @@ def confusion_figure(
     chosen: the cell to mark, (truth, answer).
 
     Off the diagonal the colour is the share of the row; the diagonal is grey, and the share of right answers of
-    each row stands at its end. A cell's customdata is [truth, answer]. Raises ValueError for other shapes and numbers.
+    each row stands at its end. A cell's customdata is [truth, answer], that of an empty one [-1, -1]. Raises
+    ValueError for other shapes and numbers.
     """
     k = len(classes)
     counts = checked("confusion_figure", "counts", counts, (k, k), np.int64)
@@ -46,6 +47,8 @@ def confusion_figure(
         grey if i == j else shade
         for i, j, shade in zip(truth, answer, mixed(share.ravel() / top, pale_to_strong), strict=True)
     ]
+    # Of an empty cell there are no images to show: a negative number is not clicked.
+    cells = np.where(counts[..., None] > 0, np.stack(np.indices((k, k)), axis=-1), -1).astype(np.int16)
     common = {"type": "heatmap", "xgap": 1, "ygap": 1, "hoverongaps": False}
     traces = [
         common
@@ -56,7 +59,7 @@ def confusion_figure(
             "colorscale": pale_to_strong,
             "hovertext": words,
             "hovertemplate": "%{hovertext}<extra></extra>",
-            "customdata": np.stack(np.indices((k, k)), axis=-1).astype(np.uint8),
+            "customdata": cells,
             "colorbar": color_legend({0: "0 % of the row", top: percent(top, 1)}, pixels=160),
         },
         common
@@ -66,7 +69,7 @@ def confusion_figure(
             "showscale": False,
             "hovertext": words,
             "hovertemplate": "%{hovertext}<extra></extra>",
-            "customdata": np.stack(np.indices((k, k)), axis=-1).astype(np.uint8),
+            "customdata": cells,
         },
         {
             "type": "scatter",

@@ -20,10 +20,16 @@ def readable(colors: list[str]) -> list[str]:
 
 
 def words_on(x: np.ndarray, y: np.ndarray, words: list[str], shades: list[str], size: float) -> dict:
-    """A trace of words (n,) on cells of these shades; plotly's own are hard to read on colours between."""
+    """A trace of words (n,) on cells of these shades; plotly's own are hard to read on colours between.
+
+    Empty words are left out: plotly takes their element away, and then misses it when the next figure has a word there.
+    """
+    kept = np.array([bool(word) for word in words], bool)
+    x, y, words, shades = (np.asarray(of)[kept] for of in (x, y, words, shades))
     return {
         "type": "scatter", "mode": "text", "x": np.asarray(x, np.float32), "y": np.asarray(y, np.float32),
-        "text": words, "textfont": {"size": size, "color": readable(shades)}, "hoverinfo": "skip", "showlegend": False,
+        "text": words.tolist(), "textfont": {"size": size, "color": readable(shades.tolist())},
+        "hoverinfo": "skip", "showlegend": False,
     }  # fmt: skip
 
 

@@ -78,6 +78,10 @@ def cards(monkeypatch):
     return drawn
 
 
+def number_input(at, key):
+    return next(widget for widget in at.number_input if widget.key.rpartition(" ")[0] == key)
+
+
 def test_the_answer_shown_is_the_networks_answer_to_the_chosen_test_image():
     at = open_page(SMALL + "&example=7")
     now = at.session_state["session"]
@@ -104,11 +108,11 @@ def test_pixel_contributions_and_bias_sum_to_the_z_shown(cards, unit):
 
 def test_a_unit_is_chosen_by_number_or_click_and_is_the_train_pages_too(cards):
     at = open_page()
-    run(at.number_input(key="act_Layer").set_value(2))
-    run(at.number_input(key="act_Unit").set_value(7))
+    run(number_input(at, "act_Layer").set_value(2))
+    run(number_input(at, "act_Unit").set_value(7))
     assert at.session_state["session"].unit == (2, 7)
     assert cards[-1].name == "unit 7 of layer 2"
-    run(at.number_input(key="act_Layer").set_value(3))
+    run(number_input(at, "act_Layer").set_value(3))
     assert at.session_state["session"].unit == (3, 7) and cards[-1].name == "the answer 7"
     assert at.button(key="act_off").disabled, "answers are not switched off"
 
@@ -128,7 +132,7 @@ def test_switching_a_unit_off_shows_the_engines_numbers():
     at = open_page(f"{SMALL}&unit=1-5")
     found = scene(at)
     strongest = int(found.before.a[1][0].argmax())
-    run(at.number_input(key="act_Unit").set_value(strongest))
+    run(number_input(at, "act_Unit").set_value(strongest))
     press(at, "act_off")
     expected = forward_with(found.network, found.x[None], {(0, strongest): 0.0}).a[-1][0]
     assert not np.allclose(expected, found.p, atol=1e-4), "a unit that matters"
@@ -200,7 +204,7 @@ def test_test_images_are_chosen_by_class_by_verdict_and_by_confidence():
     press(at, "act_random")
     assert now.example in now.run.tested[found]
     run(at.selectbox(key="act_which").select("All"))
-    run(at.number_input(key="act_example").set_value(11))
+    run(number_input(at, "act_example").set_value(11))
     assert now.example == 11 and "For test image 11" in said(at)
 
 

@@ -207,6 +207,17 @@ def test_what_could_not_be_had_leaves_no_way_back(monkeypatch):
     assert not at.exception and back_button(at) is None
 
 
+def test_a_refusal_leaves_the_way_back_as_it_was(monkeypatch):
+    at = open_app(SMALL)
+    first, second = list(presets())[1:3]
+    choose_preset(at, first)
+    label = back_button(at).label
+    with monkeypatch.context() as patch:
+        patch.setattr(type(session(at)), "use", lambda self, experiment: experiment == self.experiment)
+        at.selectbox(key="set_preset").select(second).run()
+    assert not at.exception and back_button(at).label == label
+
+
 @pytest.mark.parametrize("tool, size", [("Erase 4 × 4", 4), ("Erase 3 × 3", 3), ("One pixel", 1)])
 def test_erasing_is_promised_just_where_there_is_ink_to_erase(shown, tool, size):
     at = open_app(f"{SMALL}&part=change", "activations")

@@ -44,6 +44,10 @@ def walk(at):
     return at.session_state["stepping"]
 
 
+def number_input(at, key):
+    return next(widget for widget in at.number_input if widget.key.rpartition(" ")[0] == key)
+
+
 def test_next_goes_through_all_stages_of_the_tiny_network_and_back():
     at = open_page()
     there = []
@@ -63,8 +67,8 @@ def test_next_goes_through_all_stages_of_the_tiny_network_and_back():
 def test_a_chosen_number_is_explained_and_comes_along():
     at = open_page()
     stages(at).select_index(1).run()
-    at.number_input(key="cell_Row").set_value(1).run()
-    at.number_input(key="cell_Column").set_value(1).run()
+    number_input(at, "cell_Row").set_value(1).run()
+    number_input(at, "cell_Column").set_value(1).run()
     assert "z1[1, 1] =" in said(at) and "= 1.1" in said(at)
     press(at, "step_Next")
     assert "a1[1, 1] = max(0, 1.1) = 1.1" in said(at)

@@ -93,6 +93,10 @@ def tile_units(figure):
     return data[data[:, 0] >= 0][:, 0]
 
 
+def number_input(at, key):
+    return next(widget for widget in at.number_input if widget.key.rpartition(" ")[0] == key)
+
+
 def test_the_notebook_network_to_true_scale(shown):
     at = open_page("hidden=512-512&initializer=normal&moment=1")
     assert "401,408 + 262,144 + 5,120 weights and 1,034 biases" in said(at) and "669,706 parameters" in said(at)
@@ -206,7 +210,7 @@ def test_clicks_go_down_and_the_way_up_keeps_the_place(shown):
     click(at, shown, "weights_unit", [14, 8])
     assert "leads from the pixel in row 14, column 8 to unit 9 of layer 1" in said(at)
     assert "W1[400, 9]" in said(at)
-    at.number_input(key="weights_Row").set_value(401).run()
+    number_input(at, "weights_Row").set_value(401).run()
     assert "W1[401, 9]" in said(at) and not at.exception
 
 

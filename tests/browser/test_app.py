@@ -220,6 +220,22 @@ def test_a_click_on_a_wrong_answer_sends_it_through_the_network(page, open_at, w
     wait_idle(page)
 
 
+def test_every_number_of_the_confusion_matrix_is_there_at_every_moment(page, open_at, wait_idle):
+    open_at(page, "/?hidden=8&samples=500&epochs=3&moment=1")
+    page.locator(".st-key-confusion").scroll_into_view_if_needed()
+    for _ in range(4):
+        press(page, "Step")
+        wait_idle(page)
+        shown, told = page.evaluate(
+            """() => {
+                const { data, children } = document.querySelector(".st-key-confusion .nnviz-plot-node")
+                const words = [...children[0].querySelectorAll(".textpoint text")].map(text => text.textContent)
+                return [words.sort(), data.flatMap(({ text }) => text ?? []).map(String).sort()]
+            }"""
+        )
+        assert shown == told and len(told) > 20
+
+
 def test_a_picture_out_of_sight_is_drawn_when_it_comes_near(new_page, open_at, wait_idle):
     page = open_at(new_page(viewport={"width": 1440, "height": 600}))
     confusion = page.locator(".st-key-confusion .nnviz-plot-node")

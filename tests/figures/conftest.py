@@ -55,6 +55,8 @@ def checked():
         assert figure.layout.height and figure.layout.width is None
         assert figure.layout.template.layout.paper_bgcolor == "rgba(0,0,0,0)"
         assert not pale(figure)
+        for trace in figure.data:  # plotly loses the element of an empty word, also for figures that follow
+            assert trace.type != "scatter" or "text" not in (trace.mode or "") or all(np.atleast_1d(trace.text))
         return figure
 
     def pale(figure) -> list[str]:

@@ -23,7 +23,7 @@ from nnviz.app.activations.looking import (
 from nnviz.app.activations.reading import read_digit
 from nnviz.app.activations.uploads import MAX_BYTES
 from nnviz.app.buttons import turn_pages
-from nnviz.app.keeping import keep, menu, segments
+from nnviz.app.keeping import menu, segments, whole_number
 from nnviz.app.live import theme
 from nnviz.app.pad import pad
 from nnviz.app.plot import plot, plot_width
@@ -121,11 +121,7 @@ def _which(look: Looking, classes: tuple[str, ...], count: int, images: bool) ->
 
 
 def _number(now: Session) -> None:
-    keep("act_example", now.example, (len(now.run.data.y_test),))
-    st.number_input(
-        "Or by its number", 0, len(now.run.data.y_test) - 1, key="act_example",
-        on_change=lambda: _show(st.session_state["act_example"]),
-    )  # fmt: skip
+    whole_number("act_example", now.example, 0, len(now.run.data.y_test) - 1, "Or by its number", _show)
 
 
 def _upload(look: Looking) -> None:

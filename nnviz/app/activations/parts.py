@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from nnviz.app.activations.looking import Looking, Scene
-from nnviz.app.keeping import keep
+from nnviz.app.keeping import whole_number
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.records import EDGE, UNSIGNED
@@ -60,14 +60,11 @@ def pick_unit(scene: Scene, chosen: tuple[int, int], look: Looking, classes: tup
     """The unit by number, and its switch."""
     layer, unit = chosen
     with st.container(horizontal=True, vertical_alignment="bottom", key="act_unit_row"):
-        for word, value, low, high in (
-            ("Layer", layer, 1, scene.network.depth),
-            ("Unit", unit, 0, scene.network.sizes[layer] - 1),
-        ):
-            key = f"act_{word}"
-            keep(key, value, (low, high))
-            st.number_input(word, low, max(high, low + 1), key=key, width=110, disabled=high <= low,
-                            on_change=_unit_by_number, args=(scene.network.sizes,))  # fmt: skip
+        sizes = scene.network.sizes
+        whole_number(
+            "act_Layer", layer, 1, scene.network.depth, "Layer", lambda layer: _choose(layer, unit, sizes), width=110
+        )
+        whole_number("act_Unit", unit, 0, sizes[layer] - 1, "Unit", lambda unit: _choose(layer, unit, sizes), width=110)
         off = (layer - 1, unit) in scene.held
         output = layer == scene.network.depth
         st.button(
@@ -81,9 +78,8 @@ def pick_unit(scene: Scene, chosen: tuple[int, int], look: Looking, classes: tup
         st.markdown(f"## **{unit_name(scene, layer, unit, classes).capitalize()}**.{state}", width="stretch")
 
 
-def _unit_by_number(sizes: tuple[int, ...]) -> None:
-    layer = min(max(int(st.session_state["act_Layer"]), 1), len(sizes) - 1)
-    session().unit = layer, min(max(int(st.session_state["act_Unit"]), 0), sizes[layer] - 1)
+def _choose(layer: int, unit: int, sizes: tuple[int, ...]) -> None:
+    session().unit = layer, min(unit, sizes[layer] - 1)
 
 
 def plane_axis(now: Session, places: int) -> np.ndarray:

@@ -20,6 +20,7 @@ from nnviz.app.served import component
 __all__ = ["Button", "buttons", "turn_pages"]
 
 _component = component("buttons", Path(__file__).parent, "These buttons", isolate_styles=False)
+LARGEST = 2**53  # below it JavaScript counts by ones
 _claiming = threading.Lock()  # held for a comparison only
 
 
@@ -91,7 +92,7 @@ def _unheard(state, visit: str, latest: int) -> list[tuple[int, str]]:
         return [
             (number, name)
             for number, name, visited in state["presses"]
-            if isinstance(number, int) and visited == visit and number > latest
+            if type(number) is int and visited == visit and latest < number < LARGEST
         ]
     except (KeyError, TypeError, ValueError):
         return []

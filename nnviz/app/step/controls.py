@@ -106,16 +106,12 @@ def _take_button(walk):
     if walk.which == RUN and walk.batch == ONE:
         return  # the run does not train on test samples
     back = walk.which == RUN and now.step < now.run.position
-    st.button(
-        "Take this step", key="step_take", icon=":material/footprint:", on_click=_take, args=(walk.standing(now),),
-        disabled=back or (walk.which == RUN and now.run.done),
-        help="You look back: the run has taken this step already." if back
-        else "The weights keep their new values, and the next step begins.",
-    )  # fmt: skip
-
-
-def _take(standing: int) -> None:
-    stepping().take(session(), standing)
+    help = "The weights keep their new values, and the next step begins."
+    if back:
+        help = "You look back: the run has taken this step already."
+    done = back or (walk.which == RUN and now.run.done)
+    take = Button("step_take", "Take this step", lambda: walk.take(now), "footprint", help, disabled=done)
+    buttons("step_takes", take)
 
 
 def _pick(name: str, options: list[str], walk: Stepping, label: str) -> None:

@@ -182,18 +182,8 @@ class Stepping:
             self.turn(1, story)
         self.playing = self.number < last
 
-    def standing(self, now: Session) -> int:
-        """Steps taken by the network that is looked at."""
-        return self.taken if self.which == TINY else now.run.position
-
-    def take(self, now: Session, standing: int) -> None:
-        """Take the step: the network keeps what it has learned, and the next step begins at its first stage.
-
-        standing: steps taken when this was asked for. Asked a second time (Streamlit repeats a click whose run it
-        broke off), it does nothing.
-        """
-        if self.standing(now) != standing:
-            return
+    def take(self, now: Session) -> None:
+        """Take the step: the network keeps what it has learned, and the next step begins at its first stage."""
         if self.which == TINY:
             self.network = self.story(now).step.after.copy()
             self.taken += 1

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nnviz.app.access import announce
-from nnviz.app.keeping import keep, menu
+from nnviz.app.keeping import keep, menu, whole_number
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.app.step.stepping import TINY, Stepping, stepping
@@ -84,19 +84,14 @@ def _choose_cell(walk: Stepping, stage: Stage, cell: Cell) -> None:
         if len(names) > 1:
             menu("cell_name", names, cell.name, "Number in", lambda name: _other_result(stage, name), width=120)
         rows, columns = stage.quantity(cell.name).values.shape
-        for word, place, size in (("Row", cell.row, rows), ("Column", cell.column, columns)):
-            key = f"cell_{word}"
-            keep(key, place, (size,))
-            st.number_input(
-                word, 0, max(size - 1, 1), step=1, key=key, width=100, disabled=size == 1,
-                help="Or click a number in a picture." if word == "Row" else None,
-                on_change=lambda: walk.choose(
-                    stage,
-                    min(st.session_state["cell_Row"], rows - 1),
-                    min(st.session_state["cell_Column"], columns - 1),
-                    cell.name,
-                ),
-            )  # fmt: skip
+        whole_number(
+            "cell_Row", cell.row, 0, rows - 1, "Row", lambda row: walk.choose(stage, row, cell.column, cell.name),
+            width=100, help="Or click a number in a picture.",
+        )  # fmt: skip
+        whole_number(
+            "cell_Column", cell.column, 0, columns - 1, "Column",
+            lambda column: walk.choose(stage, cell.row, column, cell.name), width=100,
+        )  # fmt: skip
 
 
 def _other_result(stage: Stage, name: str) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nnviz.app.buttons import turn_pages
-from nnviz.app.keeping import keep, menu, segments
+from nnviz.app.keeping import keep, menu, segments, whole_number
 from nnviz.app.state import Session, session
 from nnviz.app.weights.pictures import can_film, film_units, is_image
 from nnviz.app.weights.weighing import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT, Weighing, weighing
@@ -64,27 +64,17 @@ def tools(now: Session, page: Weighing, view: Parameters | None) -> None:
 
 def _cell(now: Session, page: Weighing) -> None:
     sizes = now.run.network.sizes
-    for word, value, most, help in (
-        ("Row", page.row(now), sizes[page.layer] - 1, "What comes in: a pixel, or a unit of the layer below."),
-        ("Column", page.unit(now), sizes[page.layer + 1] - 1, "The unit that it goes to."),
-    ):
-        key = f"weights_{word}"
-        keep(key, value, (most,))
+    row, column = page.row(now), page.unit(now)
+    for word, value, most, help, choose in (
+        ("Row", row, sizes[page.layer] - 1, "What comes in: a pixel, or a unit of the layer below.",
+         lambda row: page.choose_cell(session(), row, column)),
+        ("Column", column, sizes[page.layer + 1] - 1, "The unit that it goes to.",
+         lambda column: page.choose_cell(session(), row, column)),
+    ):  # fmt: skip
         st.markdown(f"{word}")
-        st.number_input(
-            word, 0, max(most, 1), key=key, width=120, label_visibility="collapsed", disabled=most == 0, help=help,
-            on_change=_choose_cell,
-        )  # fmt: skip
+        looks = {"width": 120, "label_visibility": "collapsed", "help": help}
+        whole_number(f"weights_{word}", value, 0, most, word, choose, **looks)
     st.caption("Or click another one in the picture.", width="stretch")
-
-
-def _choose_cell() -> None:
-    page, sizes = weighing(), session().run.network.sizes
-    row, column = (
-        min(max(int(st.session_state[f"weights_{word}"]), 0), most - 1)
-        for word, most in (("Row", sizes[page.layer]), ("Column", sizes[page.layer + 1]))
-    )
-    page.choose_cell(session(), row, column)
 
 
 def _toggle(page: Weighing, disabled: bool = False) -> None:
