@@ -57,14 +57,16 @@ def whole_number(
     if told != now or st.session_state.get(f"{key} {times}") != value:
         times += 1
         st.session_state[f"{key} told"] = now, times
-        st.session_state[f"{key} {times}"] = value
     name = f"{key} {times}"
 
     def chosen() -> None:
-        choose(min(max(int(st.session_state[name]), low), high))
+        if st.session_state[f"{key} told"] == (now, times) and st.session_state[name] != value:
+            choose(min(max(int(st.session_state[name]), low), high))
 
-    # One number alone to choose from is none for Streamlit.
-    st.number_input(label, low, max(high, low + 1), key=name, disabled=high <= low, on_change=chosen, **looks)
+    # The value is said with the widget and not through st.session_state, of which a browser hears only once: where it
+    # misses that answer, the widget would begin at its lowest. One number alone to choose from is none for Streamlit.
+    most = max(high, low + 1)
+    st.number_input(label, low, most, value, key=name, disabled=high <= low, on_change=chosen, **looks)
 
 
 def _chosen(key: str, options: Sequence, choose: Callable) -> None:

@@ -276,9 +276,9 @@ def test_the_votes_of_a_batch_are_shown_where_weights_get_their_gradient():
     assert "each of the first 8 samples asks of unit 3's weights" in said(at)
 
 
-def test_a_repeated_click_takes_one_step():
+def test_every_press_takes_one_step():
     at = open_page("hidden=12&network=run&batch=minibatch&moment=5")
     now = at.session_state["session"]
     for _ in range(2):
-        walk(at).take(now, 5)
-    assert now.run.position == 6
+        press(at, "step_take")
+    assert now.run.position == 7

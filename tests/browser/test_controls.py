@@ -82,6 +82,7 @@ def test_a_button_that_is_disabled_or_goes_leaves_the_focus_in_its_row(page, ope
         ("/?hidden=8&samples=20&images=all", "More", "Page 1 of", "Page 11 of"),
         ("/step", "Next", "1 of 21", "11 of 21"),
         ("/step?network=run&hidden=8&samples=500&moment=5&example=5", "Sample after", "sample 5", "sample 15"),
+        ("/step", "Take this step", "35 numbers, 0 steps taken", "35 numbers, 10 steps taken"),
         ("/compare", "Step", "After 100 steps", "After 110 steps"),
     ],
 )
@@ -99,6 +100,7 @@ def test_every_quick_click_counts(page, open_at, wait_idle, path, name, begins, 
     sees(ends)
     wait_idle(page)
     sees(ends)  # and none counted twice
+    assert "cell=" not in page.evaluate("location.search")  # nor was a number of One step chosen by the way
 
 
 def test_the_arrow_keys_turn_the_stage_after_a_click_on_any_control(page, open_at, wait_idle):
