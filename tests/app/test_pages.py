@@ -83,7 +83,7 @@ def test_settings_start_the_run_again_but_more_epochs_continue_it():
     assert "2 more epochs" in session(at).notice
     at.slider(key="set_width_0").set_value(20).run()
     assert session(at).run.position == 0 and session(at).run.network.sizes == (784, 20, 32, 10)
-    assert "starts again" in session(at).notice
+    assert "began again" in session(at).notice
     assert at.selectbox(key="set_preset").value is None
 
 

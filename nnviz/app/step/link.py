@@ -53,7 +53,7 @@ def _put_taken(now: Session, taken: int) -> None:
         raise ValueError(f"it can be 0 to {MOST_TAKEN}")
     walk = stepping()
     while walk.taken < taken:
-        walk.take(now, walk.taken)
+        walk.take(now)
 
 
 def _say_taken(walk: Stepping, now: Session) -> str | None:
@@ -65,7 +65,7 @@ def _untouched(taken: int) -> dict[str, float]:
     """The numbers of the tiny network after so many steps, where none was changed by hand."""
     walk = Stepping()
     while walk.taken < taken:
-        walk.take(None, walk.taken)
+        walk.take(None)
     return _numbers(walk)
 
 
