@@ -122,11 +122,13 @@ def broken_pictures():
 
 def test_fifty_broken_files_are_refused_in_a_sentence_each(page, app, share, wait_idle, tmp_path):
     def refused(files, name, where):
-        told = []
+        told, place = [], where.locator("[data-testid=stFileUploader] input")
         for data in files:
             (tmp_path / name).write_bytes(data)
-            with page.expect_response(lambda response: "upload_file" in response.url and response.ok):
-                where.locator("[data-testid=stFileUploader] input").set_input_files(tmp_path / name)
+            place.evaluate("input => { input.dataset.used = 'yes' }")
+            place.set_input_files(tmp_path / name)
+            place.and_(page.locator(":not([data-used])")).wait_for(state="attached")  # the file was read: a new place
+            place.and_(page.locator("[data-used]")).wait_for(state="detached")
             wait_idle(page, settle=100)
             told.append(where.get_by_test_id("stAlert").get_by_role("paragraph").inner_text())
         return told
