@@ -43,12 +43,12 @@ def open_at(app, wait_idle):
 
 
 @pytest.fixture
-def broken_rules(browser, wait_idle):
+def broken_rules(browser, wait_idle, missing):
     """A function from a page to what axe-core finds in it: rule, element, why."""
     try:
         from axe_playwright_python.sync_playwright import Axe
     except ImportError:
-        pytest.skip("axe-playwright-python is not installed")
+        missing("axe-playwright-python is not installed")
 
     def broken_rules(page):
         wait_idle(page)
