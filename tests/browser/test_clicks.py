@@ -105,7 +105,7 @@ def answered(page, place) -> bool:
     """Whether a click there changes anything in sight, however long the server takes (within reason)."""
     before = page.evaluate(SEEN)
     page.mouse.click(*place)
-    for _ in range(100):
+    for _ in range(40):
         if page.evaluate(SEEN) != before:
             return True
         page.wait_for_timeout(100)

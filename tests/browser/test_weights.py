@@ -16,6 +16,9 @@ def open_at(app, wait_idle):
     return open_at
 
 
+BEYOND = "most => Number(document.body.innerText.match(/Step ([\\d,]+) of/)[1].replace(',', '')) > most"
+
+
 def words(page):
     return page.locator(".st-key-weights_words").inner_text()
 
@@ -130,10 +133,11 @@ def test_the_first_layer_grows_smoothly_without_the_server(page, open_at, wait_i
 
 def test_it_follows_the_run_in_place(page, open_at, wait_idle):
     open_at(page, "?hidden=64&epochs=100&view=matrix&numbers=change")
-    page.evaluate("document.querySelectorAll('.nnviz-plot-node').forEach((node, i) => { node.mark = i })")
     alts, place = pictures(page), page.locator(".st-key-weights_tiles").bounding_box()["y"]
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("Number(document.body.innerText.match(/Step ([\\d,]+) of/)[1].replace(',', '')) > 600")
+    page.wait_for_function(BEYOND, arg=500)  # it begins at step 313: by now it has drawn while it plays
+    page.evaluate("document.querySelectorAll('.nnviz-plot-node').forEach((node, i) => { node.mark = i })")
+    page.wait_for_function(BEYOND, arg=1200)
     page.get_by_role("button", name="Pause", exact=True).click()
     page.get_by_role("button", name="Play", exact=True).wait_for()
     wait_idle(page)
