@@ -49,6 +49,14 @@ def test_a_preset_learns_real_mnist():
     assert run.history.epochs[-1].accuracy >= 0.98
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_preset_speaks_of_real_mnist_only_where_it_is(monkeypatch, there):
+    monkeypatch.setattr("nnviz.presets.mnist_available", lambda: there)
+    strong = presets()["strong"]
+    assert strong.experiment.dataset == ("mnist" if there else "digits")
+    assert ("on real MNIST" in strong.about) == there
+
+
 def test_the_notebook_network_waits_and_then_learns():
     run = Run(Experiment(hidden=(512, 512), initializer="normal", batch_size=64, samples=10_000, epochs=3))
     run.advance(steps=60)

@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from nnviz import Evaluation, Run, confusion
+from nnviz.figures.theme import percent
 from nnviz.halt import held_down, overshoot, ran_away
 
 SMALLER = "Try a smaller penalty."
@@ -19,7 +20,7 @@ def sentence(run: Run, step: int, answers: Evaluation) -> str:
     things = "points" if run.data.shape == (2,) else "images"
     guess = np.log(len(run.data.classes))
     tested = "the" if len(run.tested) == len(run.data.y_test) else f"{len(run.tested):,}"
-    right = f"{_percent(answers.accuracy)} of {tested} test {things}"
+    right = f"{percent(answers.accuracy, 1)} of {tested} test {things}"
     if step == 0:
         if answers.loss > 2 * guess:
             return (
@@ -43,7 +44,8 @@ def sentence(run: Run, step: int, answers: Evaluation) -> str:
             rate = run.experiment.learning_rate
             said.append(f"{worse}: the steps are too large. Try a learning rate below {rate:g}.")
     elif share > STUCK:
-        same = f"the same answer, {usual}, to everything" if share == 1 else f"the answer {usual} to {_percent(share)}"
+        most = f"the answer {usual} to {percent(share, 1)}"
+        same = f"the same answer, {usual}, to everything" if share == 1 else most
         said.append(f"It gives {same}: its loss is {answers.loss:.2f}, guessing costs {guess:.2f}.")
         if run.experiment.initializer == "zeros" and run.experiment.hidden:
             said.append("All units of a layer started equal, so they stay equal.")
@@ -70,8 +72,8 @@ def header(run: Run, step: int, answers: Evaluation) -> str:
     parts = [
         f"**Step** {step:,} of {run.total_steps:,}",
         f"**Epoch** {step / e.steps_per_epoch:.2f} of {e.epochs}",
-        f"**Test** loss {answers.loss:.3f}, right {_percent(answers.accuracy)}",
-        f"**Training** loss {point.train_loss:.3f}, right {_percent(point.train_accuracy)}{when}",
+        f"**Test** loss {answers.loss:.3f}, right {percent(answers.accuracy, 1)}",
+        f"**Training** loss {point.train_loss:.3f}, right {percent(point.train_accuracy, 1)}{when}",
     ]
     if step:
         parts.append(f"**Last batch** loss {run.history.losses[step - 1]:.3f}")
@@ -98,11 +100,6 @@ def _plain(text):
     return re.sub(r"[\\`*_~#\[\]<>:$&|]", r"\\\g<0>", text)
 
 
-def _percent(share):
-    text = f"{share:.1%}".replace("%", " %")
-    return ">99.9 %" if text == "100.0 %" and share < 1 else text
-
-
 def _samples_seen(run, step):
     epochs, batches = divmod(step, run.experiment.steps_per_epoch)
     return epochs * run.experiment.samples + min(batches * run.experiment.batch_size, run.experiment.samples)
@@ -123,7 +120,7 @@ def _on_all(run, step, things):
     if not tests or len(run.tested) == total:
         return ""
     epoch = tests[-1].step // run.experiment.steps_per_epoch
-    return f"On all {total:,} test {things}, after epoch {epoch}: {_percent(tests[-1].accuracy)}."
+    return f"On all {total:,} test {things}, after epoch {epoch}: {percent(tests[-1].accuracy, 1)}."
 
 
 def _confused(run, answers):
@@ -155,6 +152,5 @@ def _share_off(run):
     worst = int(np.argmax(shares))
     if shares[worst] < 0.5:
         return ""
-    share = f"{shares[worst]:.0%}".replace("%", " %")
-    samples = run.recorder.probe_samples
-    return f"In hidden layer {worst + 1}, {share} of the units are off for each of {samples:,} samples."
+    off, samples = percent(shares[worst]), run.recorder.probe_samples
+    return f"In hidden layer {worst + 1}, {off} of the units are off for each of {samples:,} samples."

@@ -15,6 +15,7 @@ from nnviz.app.state import Session
 from nnviz.app.step import link as step_link
 from nnviz.app.step.stepping import TINY, stepping
 from nnviz.exports import fingerprint, rounded_fingerprint
+from nnviz.figures.theme import percent
 
 LONGEST_QR = 600  # characters: with more the squares are too small for a phone that looks at a wall
 QR_SIZE = "min(100%, 26rem)"
@@ -62,7 +63,7 @@ def _about_run(now: Session) -> str:
     sizes = "-".join(map(str, e.sizes))
     return (
         f"a network {sizes} ({e.activation}) on {e.info.title}, after step {now.step:,} of {now.run.total_steps:,}: "
-        f"right on {answers.accuracy:.1%} of the test samples, loss {answers.loss:.3f}.".replace("%", " %")
+        f"right on {percent(answers.accuracy, 1)} of the test samples, loss {answers.loss:.3f}."
     )
 
 

@@ -11,12 +11,12 @@ from nnviz import Evaluation, Experiment, Run
 from nnviz.app.compare import comparing as module
 from nnviz.app.compare.comparing import SETS, Comparing
 from nnviz.app.compare.link import LONGEST, PASTED, changed, difference, read_pasted
-from nnviz.app.compare.words import clearly_ahead, differences, how_level, labels, what_differs
+from nnviz.app.compare.words import clearly_ahead, differences, how_level, labels, now_sentence, what_differs
 from nnviz.app.datasets import dataset_of
 from nnviz.app.limits import COMPARED
 from nnviz.app.sharing import WORDS
 from nnviz.data import DataUnavailable
-from nnviz.diagnostics import judge
+from nnviz.diagnostics import find_wait, judge
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 SMALL = Experiment(samples=500, hidden=(12,), epochs=3)
@@ -412,3 +412,22 @@ def module_words(page, answers):
 
 def test_the_words_of_the_page_are_words_of_links():
     assert {"compare", "a", "b", "c", "until"} <= set(WORDS)
+
+
+def test_the_run_from_small_weights_waits_as_long_as_its_set_says():
+    he, glorot, small = (Run(e) for e in SETS["start"].experiments)
+    for run in (he, glorot, small):
+        run.advance(steps=600)
+    assert find_wait(he.history.losses, 10) is None and find_wait(glorot.history.losses, 10) is None
+    waited = find_wait(small.history.losses, 10).left
+    assert "the third only guesses for about 400 steps, more than an epoch" in SETS["start"].watch
+    assert 350 < waited < 450 and waited > small.experiment.steps_per_epoch
+
+
+@pytest.mark.parametrize("wrong, told", [(0, "100.0 %"), (1, ">99.9 %")])
+def test_all_are_right_only_where_all_are(wrong, told):
+    run = Run(Experiment(samples=500, hidden=(4,), epochs=1))
+    p = np.eye(10)[run.data.y_test[run.tested]]
+    p[:wrong] = np.roll(p[:wrong], 1, axis=1)
+    answers = Evaluation(0.0, 1 - wrong / len(p), p)
+    assert len(p) == 2000 and f"all are right on {told} of" in now_sentence([run, run], [answers, answers], 5, False)

@@ -11,6 +11,7 @@ from nnviz.app.flow.words import badge
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.figures.compare import RunCurve, RunFlow, compared_accuracy, compared_flow, compared_loss
+from nnviz.figures.theme import percent
 
 
 def draw(compared: Comparing) -> None:
@@ -18,7 +19,7 @@ def draw(compared: Comparing) -> None:
     verdicts = [judged.network for judged in compared.verdicts()]
     for i, column in enumerate(st.columns(len(verdicts))):
         run, answer, verdict = compared.runs[i], answers[i], verdicts[i]
-        right = f"{answer.accuracy:.1%}".replace("%", " %")
+        right = percent(answer.accuracy, 1)
         numbers = f"**{LETTERS[i]}** · Step **{run.position:,}** · loss **{in_words(answer.loss)}** · right **{right}**"
         with column, st.container(key=f"compare_card_{i}"):
             st.markdown(f"{numbers}  \n{badge(verdict.state)} {verdict.sentence}")

@@ -8,6 +8,7 @@ import numpy as np
 from nnviz import DATASETS, Evaluation, Experiment, Run
 from nnviz.app.compare.link import LETTERS
 from nnviz.app.controls import OPTIMIZERS
+from nnviz.figures.theme import percent
 
 MOST = 3  # differences that a label names
 CLOSE = 2.0  # standard deviations: a smaller difference in test images can be due to which images they are
@@ -103,7 +104,7 @@ def now_sentence(runs: Sequence[Run], answers: Sequence[Evaluation], position: i
     if position == 0:
         when = "Before the first step"
     names = LETTERS[: len(runs)]
-    right = [f"{answer.accuracy:.1%}".replace("%", " %") for answer in answers]
+    right = [percent(answer.accuracy, 1) for answer in answers]
     order = sorted(range(len(runs)), key=lambda i: -answers[i].accuracy)
     best, second = order[:2]
     said = [f"{right[i]} ({names[i]})" for i in order]
@@ -112,8 +113,7 @@ def now_sentence(runs: Sequence[Run], answers: Sequence[Evaluation], position: i
         words = f"{when} they are right on {_listed(said)} of their test samples: of different data, so none is ahead."
     elif position == 0:
         chance = 1 / len(runs[0].data.classes)
-        words = f"{when} they are right on {_listed(said)} of the test {things}; guessing gives {chance:.0%}."
-        words = words.replace("%.", " %.")
+        words = f"{when} they are right on {_listed(said)} of the test {things}; guessing gives {percent(chance)}."
     elif answers[best].accuracy == answers[order[-1]].accuracy:
         words = f"{when} all are right on {right[best]} of the test {things}."
     elif not clearly_ahead(runs, answers, best, second):
