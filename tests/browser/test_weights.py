@@ -16,7 +16,8 @@ def open_at(app, wait_idle):
     return open_at
 
 
-BEYOND = "most => Number(document.body.innerText.match(/Step ([\\d,]+) of/)[1].replace(',', '')) > most"
+DRAWN = """count => count ===
+    [...document.querySelectorAll('.nnviz-plot')].filter(root => root.querySelector('.main-svg')).length"""
 
 
 def words(page):
@@ -133,11 +134,11 @@ def test_the_first_layer_grows_smoothly_without_the_server(page, open_at, wait_i
 
 def test_it_follows_the_run_in_place(page, open_at, wait_idle):
     open_at(page, "?hidden=64&epochs=100&view=matrix&numbers=change")
+    page.wait_for_function(DRAWN, arg=2)
+    page.evaluate("document.querySelectorAll('.nnviz-plot-node').forEach((node, i) => { node.mark = i })")
     alts, place = pictures(page), page.locator(".st-key-weights_tiles").bounding_box()["y"]
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function(BEYOND, arg=500)  # it begins at step 313: by now it has drawn while it plays
-    page.evaluate("document.querySelectorAll('.nnviz-plot-node').forEach((node, i) => { node.mark = i })")
-    page.wait_for_function(BEYOND, arg=1200)
+    page.wait_for_function("Number(document.body.innerText.match(/Step ([\\d,]+) of/)[1].replace(',', '')) > 600")
     page.get_by_role("button", name="Pause", exact=True).click()
     page.get_by_role("button", name="Play", exact=True).wait_for()
     wait_idle(page)
