@@ -22,7 +22,7 @@ from nnviz.figures import (
     loss_curves,
     network_diagram,
 )
-from nnviz.figures.theme import percent
+from nnviz.text.numbers import percent
 
 through_entry(__file__)
 

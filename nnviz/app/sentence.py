@@ -5,8 +5,8 @@ import re
 import numpy as np
 
 from nnviz import Evaluation, Run, confusion
-from nnviz.figures.theme import percent
 from nnviz.halt import held_down, overshoot, ran_away
+from nnviz.text.numbers import percent
 
 SMALLER = "Try a smaller penalty."
 STUCK = 0.9  # share of one answer above which a network tells hardly anything apart

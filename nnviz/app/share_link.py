@@ -15,7 +15,7 @@ from nnviz.app.state import Session
 from nnviz.app.step import link as step_link
 from nnviz.app.step.stepping import TINY, stepping
 from nnviz.exports import fingerprint, rounded_fingerprint
-from nnviz.figures.theme import percent
+from nnviz.text.numbers import percent
 
 LONGEST_QR = 600  # characters: with more the squares are too small for a phone that looks at a wall
 QR_SIZE = "min(100%, 26rem)"

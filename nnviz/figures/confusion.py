@@ -5,7 +5,8 @@ import plotly.graph_objects as go
 
 from nnviz.figures.records import checked
 from nnviz.figures.shades import mixed, words_on
-from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, percent, picture_axes
+from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes
+from nnviz.text.numbers import percent
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SMALLEST_TOP = 0.02  # the colour scale reaches at least 2 % of a row, so that one mistake alone does not shout

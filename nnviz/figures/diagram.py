@@ -11,7 +11,8 @@ from nnviz.figures.diagram_layout import HEIGHT, arrange
 from nnviz.figures.diagram_lines import legend, lines
 from nnviz.figures.diagram_traces import NARROW, frames, hidden, inputs, marks
 from nnviz.figures.records import checked, store
-from nnviz.figures.theme import Theme, new_figure, percent, picture_axes
+from nnviz.figures.theme import Theme, new_figure, picture_axes
+from nnviz.text.numbers import percent
 
 FROM_IMAGE = 48  # lines out of an image at most, so that it stays visible
 LONGEST_NAME = 11  # letters, 7 where it is narrow

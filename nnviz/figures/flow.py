@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 
 from nnviz.diagnostics.histograms import BINS, EDGES, MAGNITUDES, ZERO, magnitudes
 from nnviz.figures.records import checked, store
-from nnviz.figures.theme import SMALL, WRONG, Theme, blend, new_figure, number, percent
+from nnviz.figures.theme import SMALL, WRONG, Theme, blend, new_figure, number
+from nnviz.text.numbers import percent
 
 HEIGHT = 440
 WIDE = 0.44  # of the distance between layers: half the widest violin

@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.records import checked, checked_labels, store
-from nnviz.figures.theme import SMALL, WRONG, Theme, color_legend, new_figure, percent, picture_axes
+from nnviz.figures.theme import SMALL, WRONG, Theme, color_legend, new_figure, picture_axes
+from nnviz.text.numbers import percent
 
 SIDE = 28  # pixels of an image
 GAP = 6  # image pixels between tiles

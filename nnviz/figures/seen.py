@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.records import checked, store
-from nnviz.figures.theme import Theme, blend, color_legend, new_figure, percent, picture_axes
+from nnviz.figures.theme import Theme, blend, color_legend, new_figure, picture_axes
+from nnviz.text.numbers import percent
 
 SIDE = 210  # screen pixels
 BELOW = 38

@@ -213,14 +213,3 @@ def number(value: float) -> str:
     else:
         text = f"{value:.1e}" if value and not 1e-3 <= abs(value) < 1e5 else f"{value:.3g}"
     return text.replace("-", "−")
-
-
-def percent(share: float, digits: int = 0) -> str:
-    """0.934 -> "93 %"; nearly everything is ">99 %", nearly nothing "<1 %", so that 100 % and 0 % mean just that."""
-    step = 10.0**-digits
-    text = f"{100 * share:.{digits}f}"
-    if share < 1 and float(text) >= 100:
-        text = f">{100 - step:.{digits}f}"
-    elif share > 0 and float(text) == 0:
-        text = f"<{step:.{digits}f}"
-    return f"{text} %"

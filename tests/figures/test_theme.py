@@ -3,7 +3,8 @@ import pytest
 
 from nnviz.figures import DARK, LIGHT, new_figure, symmetric_range
 from nnviz.figures.shades import mixed, readable
-from nnviz.figures.theme import blend, number, percent
+from nnviz.figures.theme import blend, number
+from nnviz.text.numbers import percent
 
 # What people with each kind of colour blindness see of linear RGB: Machado, Oliveira & Fernandes 2009, severity 1.
 EYES = {

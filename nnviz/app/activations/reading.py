@@ -7,7 +7,7 @@ import numpy as np
 from nnviz.app.activations.uploads import Picture, read_image
 from nnviz.data.centring import BOX, SIDE, place
 from nnviz.data.paper import Ink, ink_on_paper, thicken
-from nnviz.figures.theme import percent
+from nnviz.text.numbers import percent
 
 BLANK = "No ink can be made out in this picture; take one of a digit that stands out from its paper."
 SEVERAL = "There are {} in this picture; cut it down to one of them, and upload that."

@@ -11,9 +11,10 @@ from nnviz.app.live import theme
 from nnviz.app.plot import plot_width
 from nnviz.app.state import Session
 from nnviz.figures import Gallery, PixelEffect, UnitCard, digit_gallery, pixel_effect, response_bars, unit_card
-from nnviz.figures.theme import number, percent
+from nnviz.figures.theme import number
 from nnviz.figures.unit_plane import UnitPlane, unit_plane
 from nnviz.inspection import composed_pixels, contributions, effective_pixels
+from nnviz.text.numbers import percent
 
 STRONGEST = 8  # test images
 SIDE = 300  # screen pixels of a pixel picture

@@ -11,7 +11,7 @@ from nnviz.app.flow.words import badge
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.figures.compare import RunCurve, RunFlow, compared_accuracy, compared_flow, compared_loss
-from nnviz.figures.theme import percent
+from nnviz.text.numbers import percent
 
 
 def draw(compared: Comparing) -> None:

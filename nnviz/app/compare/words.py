@@ -8,7 +8,7 @@ import numpy as np
 from nnviz import DATASETS, Evaluation, Experiment, Run
 from nnviz.app.compare.link import LETTERS
 from nnviz.app.controls import OPTIMIZERS
-from nnviz.figures.theme import percent
+from nnviz.text.numbers import percent
 
 MOST = 3  # differences that a label names
 CLOSE = 2.0  # standard deviations: a smaller difference in test images can be due to which images they are

@@ -5,7 +5,8 @@ import numpy as np
 from nnviz.app.flow.records import Here, Noise, Start
 from nnviz.diagnostics import CASES, LINE, MEANING, THRESHOLDS, Judgement, Verdict
 from nnviz.figures import VIEWS, OverTime
-from nnviz.figures.theme import number, percent
+from nnviz.figures.theme import number
+from nnviz.text.numbers import percent
 
 BADGES = {
     "healthy": ("green", "check"),

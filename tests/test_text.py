@@ -1,0 +1,61 @@
+"""Numbers as people read them: nothing is rounded to what it is not."""
+
+import numpy as np
+import pytest
+
+from nnviz.text.numbers import count, fixed, number, out_of, percent, plural, times
+
+
+def test_a_number_has_its_digits_plainly():
+    assert [number(v) for v in (0, -0.0, -1.238, 0.03125, 0.000312, 2.1e-7)] == [
+        "0", "0", "−1.24", "0.0312", "0.000312", "2.1e−07",
+    ]  # fmt: skip
+    assert [number(v) for v in (99.97, 999.4, 999.7, 6912, -6912.4, 123_456_789)] == [
+        "100", "999", "1,000", "6,912", "−6,912", "123,456,789",
+    ]  # fmt: skip
+    assert [number(v, 4) for v in (0.379949, 12.5, 9999.4, 9999.6, 2.5e9)] == [
+        "0.3799", "12.5", "9,999", "10,000", "2.5e+09",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("digits", [2, 3, 4])
+def test_any_number_can_be_read_back_and_none_below_a_thousand_million_is_a_power_of_ten(digits):
+    rng = np.random.default_rng(0)
+    for value in rng.choice([-1, 1], 3000) * 10 ** rng.uniform(-12, 12, 3000):
+        text = number(value, digits)
+        back = float(text.replace(",", "").replace("−", "-"))
+        assert abs(back - value) <= 0.50001 * 10.0 ** (np.floor(np.log10(abs(value))) + 1 - digits), text
+        assert ("e" in text) == (not 1e-4 <= abs(back) < 1e9), text
+        assert "-" not in text and len(text) < 13 + digits
+
+
+def test_what_is_not_finite_has_words():
+    for write in (number, fixed, percent):
+        assert [write(v) for v in (np.nan, np.inf, -np.inf)] == ["not a number", "∞", "−∞"]
+
+
+def test_a_fixed_number_looks_like_0_only_if_it_is():
+    assert [fixed(v) for v in (0, -0.0, 2.30259, -0.5, 1204)] == ["0.000", "0.000", "2.303", "−0.500", "1,204.000"]
+    assert [fixed(v) for v in (0.00031, -0.00031, -2.1e-7)] == ["0.00031", "−0.00031", "−2.1e−07"]
+    assert [fixed(v, 1) for v in (0.04, -0.04, 0.06)] == ["0.04", "−0.04", "0.1"]
+
+
+def test_100_percent_means_all_and_0_percent_none():
+    assert [percent(p) for p in (0, -0.0, 0.002, 0.934, 0.9999, 1)] == ["0 %", "0 %", "<1 %", "93 %", ">99 %", "100 %"]
+    assert [percent(p, 1) for p in (1999 / 2000, 1 / 3000, 0.5, -0.25)] == [">99.9 %", "<0.1 %", "50.0 %", "−25.0 %"]
+    for digits in (0, 1, 2):
+        for total in (3, 100, 2000, 60_000):
+            for n in (0, 1, total // 2, total - 1, total):
+                text = percent(n / total, digits)
+                assert (float(text.strip("<>% ")) == 100 and text[0] not in "<>") == (n == total), text
+                assert (float(text.strip("<>% ")) == 0 and text[0] not in "<>") == (n == 0), text
+    assert percent(np.float32(0.5)) == "50 %"
+    assert percent(18.4) == "1,840 %"
+
+
+def test_counts_go_with_their_words():
+    assert [count(n, "sample") for n in (0, 1, 2, 1200)] == ["0 samples", "1 sample", "2 samples", "1,200 samples"]
+    assert count(2, "class", "classes") == "2 classes"
+    assert [plural(n, "is", "are") for n in (0, 1, 2)] == ["are", "is", "are"]
+    assert [out_of(n, 3, "is 0", "are 0") for n in (1, 2)] == ["1 of 3 is 0", "2 of 3 are 0"]
+    assert [times(n) for n in (0, 1, 2, 3, 1200)] == ["0 times", "once", "twice", "3 times", "1,200 times"]
