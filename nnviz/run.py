@@ -81,6 +81,7 @@ class Run:
         self._record_budget = budget // RECORDED
         self.recorder = Recorder(experiment, self.data, every, self._record_budget)
         self._answered: tuple[int, Evaluation] | None = None  # the step of the latest answers, and these
+        self._written: tuple[Point, Evaluation] | None = None  # the latest test written down, and its answers
         self._last_seconds = 0.0
         self._checkpoints = Checkpoints(0)
         self.budget = budget
@@ -88,6 +89,7 @@ class Run:
         if like is not None and like.data is self.data and _begin_alike(like.experiment, experiment):
             self.history.points.append(like.history.points[0])
             self._answered = like._first_answers
+            self._written = self.history.points[0], self._answered[1]
         else:
             with np.errstate(all="ignore"):
                 self._test()
@@ -121,7 +123,7 @@ class Run:
     def nbytes(self) -> int:
         """Bytes this run holds (without the shared data set)."""
         parts = (self._now, self._trainer, self.history, self._checkpoints, self.recorder)
-        answers = 2 * self._first_answers[1].probabilities.nbytes  # those at step 0, and now
+        answers = 3 * self._first_answers[1].probabilities.nbytes  # those at step 0, of the latest test, and now
         return sum(part.nbytes for part in parts) + answers
 
     def step(self) -> StepRecord:
@@ -240,6 +242,11 @@ class Run:
         """Which test samples a test looks at: indices of at most 2,000, spread evenly."""
         return spread(len(self.data.y_test))
 
+    @cached_property
+    def tested_training(self) -> np.ndarray:
+        """Which training samples a test looks at, in the same way."""
+        return spread(len(self.data.y_train))
+
     def answers(self, network: Network) -> Evaluation:
         """What `network` makes of the test samples `tested`; of the run's own network it is worked out once a step."""
         own = network is self.network
@@ -250,6 +257,19 @@ class Run:
         if own:
             self._answered = self.position, found
         return found
+
+    def test(self, step: int, network: Network) -> tuple[Point, Evaluation]:
+        """How well `network`, this run's after `step` steps, does on samples of both sets, and its `answers`.
+
+        Nothing is written down: a test that was, is found there; another is worked out, the same way.
+        """
+        written = next((point for point in reversed(self.history.points) if point.step == step), None)
+        answers = self.answers(network)
+        return written or self._point(step, network, answers), answers
+
+    def latest_test(self) -> tuple[Point, Evaluation] | None:
+        """The latest test written down, and its answers; None if there is none yet."""
+        return self._written
 
     def test_inputs(self, rows: slice | np.ndarray) -> np.ndarray:
         """Rows of the test set as the network takes them, (rows, features) in its dtype."""
@@ -295,17 +315,22 @@ class Run:
     def _test(self) -> bool:
         """Write down a test of the network now; False, and nothing written, if its loss is not finite."""
         e, data, step = self.experiment, self.data, self.position
-        rows = spread(len(data.y_train))
-        train = evaluate(self.network, lambda chunk: data.batch(rows[chunk], e.dtype), data.y_train[rows])
         test = self.answers(self.network)
-        if not (np.isfinite(train.loss) and np.isfinite(test.loss)):
+        point = self._point(step, self.network, test)
+        if not (np.isfinite(point.train_loss) and np.isfinite(point.test_loss)):
             return False
-        self.history.points.append(Point(step, train.loss, train.accuracy, test.loss, test.accuracy))
+        self.history.points.append(point)
+        self._written = point, test
         if step and step % e.steps_per_epoch == 0:
             if len(self.tested) < len(data.y_test):
                 test = evaluate(self.network, self.test_inputs, data.y_test)
             self.history.epochs.append(EpochTest(step, test.loss, test.accuracy))
         return True
+
+    def _point(self, step: int, network: Network, test: Evaluation) -> Point:
+        data, rows = self.data, self.tested_training
+        train = evaluate(network, lambda chunk: data.batch(rows[chunk], self.experiment.dtype), data.y_train[rows])
+        return Point(step, train.loss, train.accuracy, test.loss, test.accuracy)
 
     def _penalty(self) -> float:
         return penalty(self.network.W, self.experiment.l1, self.experiment.l2)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from nnviz.app.buttons import Button, buttons
 from nnviz.app.keeping import segments
-from nnviz.app.sentence import header, sentence
+from nnviz.app.sentence import header, sentence, which_samples
 from nnviz.app.sharing import follow_link
 from nnviz.app.sight import look
 from nnviz.app.state import Session, session
@@ -120,13 +120,14 @@ def _change_pace(pace: str):
 
 
 def _where(now: Session) -> None:
-    answers = now.answers()  # before anything is drawn, so that header and sentence change together
+    point, answers = now.test()  # before anything is drawn, so that header and sentence change together
     left, right = st.columns([1, 3.4], gap="medium", vertical_alignment="center")
     with left:
         _moments(now)
     with right, st.container(key="header"):
-        words = f"**Fingerprint**\N{NO-BREAK SPACE}{fingerprint(now.network)}"
-        st.markdown(f"{header(now.run, now.step, answers)}  \n{words}", help=FINGERPRINT)
+        name, samples = fingerprint(now.network), which_samples(now.run, now.step, point)
+        words = f"**Fingerprint**\N{NO-BREAK SPACE}{name}&emsp; {samples}"
+        st.markdown(f"{header(now.run, now.step, point)}  \n{words}", help=FINGERPRINT)
     words = sentence(now.run, now.step, answers)
     if now.notice:
         words = f"**{now.notice}** {words}"

@@ -15,15 +15,21 @@ GALLERY = 24  # images at a time
 
 
 def curves_of(now: Session) -> Curves:
-    """The run's history up to now, with the moment that is looked at."""
-    history, run = now.run.history, now.run
+    """The run's history up to now, with the moment that is looked at, and the test that the page shows."""
+    run, (test, _) = now.run, now.test()
+    points = [point for point in run.history.points if point.step != test.step]
+    points.insert(sum(point.step < test.step for point in points), test)
+
+    def column(name):
+        return np.array([getattr(point, name) for point in points])
+
     return Curves(
-        step_loss=history.losses,
-        at=history.column("step"),
-        train_loss=history.column("train_loss"),
-        test_loss=history.column("test_loss"),
-        train_accuracy=history.column("train_accuracy"),
-        test_accuracy=history.column("test_accuracy"),
+        step_loss=run.history.losses,
+        at=column("step"),
+        train_loss=column("train_loss"),
+        test_loss=column("test_loss"),
+        train_accuracy=column("train_accuracy"),
+        test_accuracy=column("test_accuracy"),
         moment=now.step,
         steps_per_epoch=run.experiment.steps_per_epoch,
         total_steps=run.total_steps,

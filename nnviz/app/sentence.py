@@ -6,7 +6,8 @@ import numpy as np
 
 from nnviz import Evaluation, Run, confusion
 from nnviz.halt import held_down, overshoot, ran_away
-from nnviz.text.numbers import percent
+from nnviz.history import Point
+from nnviz.text.numbers import fixed, percent
 
 SMALLER = "Try a smaller penalty."
 STUCK = 0.9  # share of one answer above which a network tells hardly anything apart
@@ -62,23 +63,33 @@ def sentence(run: Run, step: int, answers: Evaluation) -> str:
     return " ".join(part for part in said if part)
 
 
-def header(run: Run, step: int, answers: Evaluation) -> str:
-    """Where the run stands after `step` steps, in one line of Markdown.
-
-    The test numbers are those of `answers`, at that step; the training samples are tested now and then only.
-    """
-    e, point = run.experiment, run.history.last_point(step)
-    when = "" if point.step == step else f" (at step {point.step:,})"
+def header(run: Run, step: int, test: Point) -> str:
+    """Where the run stands after `step` steps, and the test that the page shows, in one line of Markdown."""
+    e = run.experiment
     parts = [
         f"**Step** {step:,} of {run.total_steps:,}",
-        f"**Epoch** {step / e.steps_per_epoch:.2f} of {e.epochs}",
-        f"**Test** loss {answers.loss:.3f}, right {percent(answers.accuracy, 1)}",
-        f"**Training** loss {point.train_loss:.3f}, right {percent(point.train_accuracy, 1)}{when}",
+        f"**Epoch** {fixed(step / e.steps_per_epoch, 2)} of {e.epochs}",
+        f"**Test** loss {fixed(test.test_loss)}, right {percent(test.test_accuracy, 1)}",
+        f"**Training** loss {fixed(test.train_loss)}, right {percent(test.train_accuracy, 1)}",
     ]
     if step:
-        parts.append(f"**Last batch** loss {run.history.losses[step - 1]:.3f}")
+        parts.append(f"**Last batch** loss {fixed(run.history.losses[step - 1])}")
     # A line breaks between two parts, not within one; a wide space, unlike a dot, is not seen at its end.
     return "&emsp; ".join([parts[0], *(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts[1:])])
+
+
+def which_samples(run: Run, step: int, test: Point) -> str:
+    """Which samples the numbers of the test are of, and after which step, if the run has played on since."""
+    data, things = run.data, "points" if run.data.shape == (2,) else "images"
+    parts = [
+        f"all {total:,} {name}" if tested == total else f"{tested:,} of {total:,} {name}"
+        for tested, total, name in (
+            (len(run.tested), len(data.y_test), "test"),
+            (len(run.tested_training), len(data.y_train), "training"),
+        )
+    ]
+    last = "" if test.step == step else f"last at step {test.step:,}, "
+    return f"**Tested** {last}on {parts[0]} and {parts[1]} {things}"
 
 
 def say_problems(problems: list[str]) -> str:

@@ -20,12 +20,14 @@ from nnviz.app.shared_runs import bound_for, copy_of, train
 from nnviz.app.turns import SLICE, in_turns, turn
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics.recorder import EVERY
+from nnviz.history import Point
 from nnviz.network import parameter_count
 
 FIRST = 2.5e10  # sums and products of training before the first picture, at most: about half a second
 FIRST_STEPS = 1000  # at most, because small ones take their time too
 PICTURE = 0.44  # seconds from one picture to the next while it plays: what drawing leaves of them is for training
 SHORTEST = 0.2  # seconds of training between two pictures, however long drawing takes
+BETWEEN_TESTS = 10  # times as long as a test takes is trained before a picture has a test of its own again
 LONGEST = 2.0  # seconds until the next picture, however many others train: then with less training
 TOAST_SECONDS = 20  # that a toast stays, at least
 READ = 15  # characters that a slow reader reads in a second
@@ -115,7 +117,8 @@ class Session:
         # What was worked out last, and of what. An older script run, which ends only where it next asks Streamlit for
         # something, may still be at work on what was before and write it here: so each takes what it worked out itself.
         self._seen: tuple = (None, None, None)  # run, moment, network
-        self._answers: tuple = (None, None, None)  # run, step, answers
+        self._test: tuple = (None, None, None)  # run, point, answers
+        self._test_ended = self._test_took = 0.0
 
     def restart(self) -> None:
         """Back to step 0, with the same settings."""
@@ -150,13 +153,31 @@ class Session:
             seen = self._seen = (run, moment, network)
         return seen[2]
 
-    def answers(self) -> Evaluation:
-        """The answers to the test samples `run.tested` at the step that is looked at."""
-        run, moment, known = self.run, self.moment, self._answers
+    def test(self) -> tuple[Point, Evaluation]:
+        """The test at the step that is looked at, and the answers to the test samples `run.tested`.
+
+        While it plays, that can be the latest test instead: of a large network a new one for every picture would take
+        too much time from training. Every number of a page comes from the same one.
+        """
+        run, moment, known = self.run, self.moment, self._test
         step = run.position if moment is None else moment
-        if known[:2] != (run, step):
-            known = self._answers = (run, step, run.answers(self._network_of(run, moment)))
-        return known[2]
+        written = run.latest_test()
+        if self.playing and written and (known[0] is not run or known[1].step < written[0].step <= step):
+            known = self._test = (run, *written)
+        if known[0] is run and (known[1].step == step or self.playing and self._tested_lately()):
+            return known[1:]
+        start = perf_counter()
+        known = self._test = (run, *run.test(step, self._network_of(run, moment)))
+        self._test_ended = perf_counter()
+        self._test_took = self._test_ended - start
+        return known[1:]
+
+    def _tested_lately(self) -> bool:
+        return perf_counter() - self._test_ended < BETWEEN_TESTS * self._test_took
+
+    def answers(self) -> Evaluation:
+        """The answers of that test."""
+        return self.test()[1]
 
     def advance(self, steps: int) -> None:
         """Go on by so many steps from now, in slices."""
@@ -192,6 +213,7 @@ class Session:
 
     def play(self, until: int | None = None) -> None:
         """Let bursts follow one another from now on, up to step `until` or the end."""
+        self._forget()  # the test of an earlier moment is not the latest one
         self.playing, self.until, self.moment = True, until, None
 
     def play_epoch(self) -> None:

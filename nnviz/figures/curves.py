@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from nnviz.figures.curves_figure import curves_figure
 from nnviz.figures.records import checked, store
 from nnviz.figures.theme import Theme, number
+from nnviz.text.numbers import fixed, percent
 
 MAX_POINTS = 400  # of the minibatch line
 SMALLEST_LOSS = 1e-6  # a loss of 0 is drawn here on a log axis
@@ -102,7 +103,7 @@ def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
         guess=curves.chance_loss,
         true=(curves.train_loss, curves.test_loss),
         drawn=(drawn(curves.train_loss), drawn(curves.test_loss)),
-        form="{:.3f}",
+        say=fixed,
         gap=np.log10(high / low) if log else high,
         place=np.log10 if log else float,
         unit="loss",
@@ -123,7 +124,7 @@ def accuracy_curves(curves: Curves, theme: Theme) -> go.Figure:
         guess=100 * float(np.exp(-curves.chance_loss)),
         true=values,
         drawn=values,
-        form="{:.1f} %",
+        say=lambda value: percent(value / 100, 1),
         gap=100.0,
         place=float,
         unit="right_percent",

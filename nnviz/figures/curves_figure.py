@@ -10,19 +10,19 @@ LABEL_GAP = 0.08  # of the axis: labels closer than this are moved apart
 
 
 def curves_figure(
-    curves, theme: Theme, traces, yaxis, span, *, what, guess, true, drawn, form, gap, place, unit
+    curves, theme: Theme, traces, yaxis, span, *, what, guess, true, drawn, say, gap, place, unit
 ) -> go.Figure:
     """The figure of two tested curves, with `traces` under them.
 
     A click reaches from step 0 to where the run stands (layout.meta["reach"]), and its x is an epoch.
 
     curves: a `Curves`. what, unit: its name for people and for the download. guess, true (train, test): values as
-    people read them, written with `form`; drawn: the same as the axis has them, over the range `span`, of which `gap`
+    people read them, written by `say`; drawn: the same as the axis has them, over the range `span`, of which `gap`
     is the length in the terms of `place` (log10 or none).
     """
     end = curves.total_steps / curves.steps_per_epoch
     moment = curves.moment / curves.steps_per_epoch
-    notes = [(end, guess, f"guessing {form.format(guess)}", "top left", theme.muted)]
+    notes = [(end, guess, f"guessing {say(guess)}", "top left", theme.muted)]
     for trace in traces:
         if len(trace["x"]):
             # Below 0 no curve comes, where there is such a place.
@@ -51,10 +51,11 @@ def curves_figure(
                 "name": name,
                 "line": {"width": 2, "color": color},
                 "marker": {"size": 4, "color": color},
-                "hovertemplate": name + " %{customdata[1]" + form[1:] + " after step %{customdata[0]}<extra></extra>",
+                "hovertext": [say(value) for value in values],
+                "hovertemplate": name + " %{hovertext} after step %{customdata[0]:,}<extra></extra>",
             }
         )
-    alt = f"{what} over {curves.total_steps:,} steps; nothing is measured yet, guessing gives {form.format(guess)}."
+    alt = f"{what} over {curves.total_steps:,} steps; nothing is measured yet, guessing gives {say(guess)}."
     last = int(np.searchsorted(curves.at, curves.moment, side="right")) - 1  # the latest test at the moment
     tested = "" if last < 0 or curves.at[last] == curves.moment else f", tested at step {curves.at[last]:,}"
     edge = 0.35 if tested else 0.15  # of the axis: nearer to its end the words would be cut off
@@ -69,11 +70,11 @@ def curves_figure(
         # The values stand in the margin, where they cover no curve, and a line leads there.
         for name, values, y, side, color in zip(names, true, ends, sides, colors, strict=True):
             shapes += [_dot(x[last], y, color), _straight((x[last], y), (end, y), color, "1px,4px", 1)]
-            words = f"{name} {form.format(values[last])}"
+            words = f"{name} {say(values[last])}"
             shapes.append(_tag({"xref": "paper", "x": 1, "y": y}, words, color, "left", side))
         alt = (
-            f"{what} after step {curves.at[last]:,} of {curves.total_steps:,}: {form.format(true[0][last])} on the "
-            f"training set, {form.format(true[1][last])} on the test set; guessing gives {form.format(guess)}."
+            f"{what} after step {curves.at[last]:,} of {curves.total_steps:,}: {say(true[0][last])} on the "
+            f"training set, {say(true[1][last])} on the test set; guessing gives {say(guess)}."
         )
     xaxis = {"title": {"text": "epoch"}, "range": [0, end], "nticks": 8}
     margin = {"l": 8, "r": 82, "t": 20, "b": 8}

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz import ACTIVATIONS, Evaluation, Experiment, Run, confusion, load_dataset
-from nnviz.app.sentence import header, say_problems, sentence
+from nnviz import ACTIVATIONS, Experiment, Run, confusion, evaluate, load_dataset
+from nnviz.app.sentence import header, say_problems, sentence, which_samples
 from nnviz.halt import largest_weights
+from nnviz.history import Point
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +70,10 @@ def test_zeros_stay_equal(digits):
 def test_hardly_ever_wrong_is_not_always_right(digits):
     run = small(digits)
     run.advance(steps=1)
-    p = np.eye(10)[np.arange(5000) % 10]
-    answers = Evaluation(0.01, 4999 / 5000, p)
-    assert "right >99.9 %" in header(run, 1, answers).replace("\N{NO-BREAK SPACE}", " ")
-    always = Evaluation(0.01, 1.0, p)
-    assert "right 100.0 %" in header(run, 1, always).replace("\N{NO-BREAK SPACE}", " ")
+    hardly = Point(1, 0.01, 1.0, 0.01, 4999 / 5000)
+    assert "**Test** loss 0.010, right >99.9 %" in header(run, 1, hardly).replace("\N{NO-BREAK SPACE}", " ")
+    always = Point(1, 0.01, 4999 / 5000, 0.01, 1.0)
+    assert "**Test** loss 0.010, right 100.0 %" in header(run, 1, always).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_worse_than_guessing(digits):
@@ -165,13 +165,18 @@ def test_planar_sets_have_points():
 def test_header_has_the_numbers_of_that_step(digits):
     run = small(digits, batch_size=10)
     run.advance(steps=37)  # no test of the training samples at this step
-    answers, point = run.answers(run.network), run.history.points[-1]
-    line = header(run, 37, answers).replace("\N{NO-BREAK SPACE}", " ")
-    assert point.step < 37 and f"right {point.train_accuracy:.1%}".replace("%", f" % (at step {point.step})") in line
+    answers, rows = run.answers(run.network), run.tested_training
+    assert run.history.points[-1].step < 37 and len(rows) == 600
+    trained = evaluate(run.network, digits.batch(rows, "float32"), digits.y_train)
+    point, _ = run.test(37, run.network)
+    line = header(run, 37, point).replace("\N{NO-BREAK SPACE}", " ")
     assert f"**Test** loss {answers.loss:.3f}, right {answers.accuracy:.1%}".replace("%", " %") in line
+    assert f"**Training** loss {trained.loss:.3f}, right {trained.accuracy:.1%}".replace("%", " %") in line
     assert f"**Last batch** loss {run.history.losses[36]:.3f}" in line
     assert "**Step** 37 of 300" in line and "**Epoch** 0.62 of 5" in line
-    assert "Last batch" not in header(run, 0, answers)
+    assert "Last batch" not in header(run, 0, point)
+    assert which_samples(run, 37, point) == "**Tested** on all 2,000 test and all 600 training images"
+    assert which_samples(run, 40, point) == "**Tested** last at step 37, on all 2,000 test and all 600 training images"
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "rmsprop", "adam"])
