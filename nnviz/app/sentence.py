@@ -7,7 +7,7 @@ import numpy as np
 from nnviz import Evaluation, Run, confusion
 from nnviz.halt import held_down, overshoot, ran_away
 from nnviz.history import Point
-from nnviz.text.numbers import fixed, percent
+from nnviz.text.numbers import fixed, percent, times
 
 SMALLER = "Try a smaller penalty."
 STUCK = 0.9  # share of one answer above which a network tells hardly anything apart
@@ -135,15 +135,16 @@ def _on_all(run, step, things):
 
 
 def _confused(run, answers):
-    """The two classes it mixes up most, both ways together."""
+    """The most frequent mistake, as it stands in the confusion matrix."""
     classes = run.data.classes
-    counts = confusion(run.data.y_test[run.tested], answers.predicted, len(classes))
-    mixed = np.triu(counts + counts.T, 1)
-    if not mixed.any():
+    mistakes = confusion(run.data.y_test[run.tested], answers.predicted, len(classes))
+    np.fill_diagonal(mistakes, 0)
+    if not mistakes.any():
         return "It makes no mistake on them."
-    first, second = np.unravel_index(mixed.argmax(), mixed.shape)
-    often = "once" if mixed.max() == 1 else f"{mixed.max()} times"
-    return f"It confuses {classes[first]} and {classes[second]} most, {often}."
+    truth, answer = np.unravel_index(mistakes.argmax(), mistakes.shape)
+    often, alone = times(int(mistakes.max())), (mistakes == mistakes.max()).sum() == 1
+    said = f"{classes[truth]} is {'taken for' if run.data.shape == (2,) else 'read as'} {classes[answer]}"
+    return f"{said} most often, {often}." if alone else f"{said} {often}; no mistake is more frequent."
 
 
 def _why_nothing(run, step):

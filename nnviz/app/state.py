@@ -22,6 +22,7 @@ from nnviz.data import DataUnavailable
 from nnviz.diagnostics.recorder import EVERY
 from nnviz.history import Point
 from nnviz.network import parameter_count
+from nnviz.text.numbers import count
 
 FIRST = 2.5e10  # sums and products of training before the first picture, at most: about half a second
 FIRST_STEPS = 1000  # at most, because small ones take their time too
@@ -31,7 +32,6 @@ BETWEEN_TESTS = 10  # times as long as a test takes is trained before a picture 
 LONGEST = 2.0  # seconds until the next picture, however many others train: then with less training
 TOAST_SECONDS = 20  # that a toast stays, at least
 READ = 15  # characters that a slow reader reads in a second
-NOTICED = 6.0  # seconds that a notice stays while the run plays on
 RESTING = 4 * 2**20  # bytes of a run whose page nobody has touched for long
 
 
@@ -44,7 +44,7 @@ class Session:
     unit: (layer, unit) chosen in the network, layer 0 being the input, or None.
     pace: steps between two pictures while playing; None for as many as fit into a burst.
     every: steps between two looks of the run's recorder; another number counts from the next start on.
-    notice: a sentence on what just happened, until the run moves on for a while.
+    notice: a sentence on what just happened, until the run moves on.
     troubles: what could not be done, not said yet.
     """
 
@@ -54,12 +54,12 @@ class Session:
         self.every = EVERY
         self.pace: int | None = None
         self.troubles: list[str] = []
-        self.say("")
         self._drawing_since = 0.0
         self._slice = threading.Lock()  # held while a burst trains a slice
         self.touched, self.resting = monotonic(), False
         self.example = self.gallery_page = 0
         self._begin(experiment, data)
+        self.say("")
 
     def _begin(self, experiment, data, like=None):
         run = new_run(experiment, data, self.every, like)
@@ -84,14 +84,18 @@ class Session:
             self.troubles.append(f"{refused} The page stays as it was.")
             return False
         if _but_epochs(experiment) == _but_epochs(self.experiment) and experiment.total_steps >= self.run.position:
-            more = experiment.epochs - self.experiment.epochs
+            before = self._epochs_before or self.experiment.epochs
+            more = experiment.epochs - before
             self.run.extend(experiment.epochs)
             self.experiment = self.run.experiment
             word = "more" if more > 0 else "fewer"
             self.say(
-                f"{abs(more)} {word} epoch{'s' * (abs(more) > 1)}: what is learned stays, "
+                f"{count(abs(more), f'{word} epoch')}: what is learned stays, "
                 f"and the run now ends at step {self.run.total_steps:,}."
+                if more
+                else ""
             )
+            self._epochs_before = before  # a slider on its way says every number it passes
             return True
         try:
             data = dataset_of(experiment)
@@ -105,7 +109,8 @@ class Session:
 
     def say(self, notice: str) -> None:
         """Say what just happened, beside the pictures."""
-        self.notice, self._said = notice, monotonic()
+        self.notice, self._said_at = notice, self.run.position
+        self._epochs_before: int | None = None
 
     def rest(self) -> None:
         """Keep the weights and what is written down, but few earlier moments, until somebody comes back."""
@@ -236,7 +241,7 @@ class Session:
         """
         self.moment = None
         start = perf_counter()
-        if monotonic() - self._said > NOTICED:
+        if self.run.position > self._said_at:
             self.say("")
         drawing = start - self._drawing_since  # far too long where nothing was drawn before: then the shortest burst
         # Waiting for others does not count, so that the more there are, the fewer pictures everybody gets, and the less

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnviz import ACTIVATIONS, Experiment, Run, confusion, evaluate, load_dataset
+from nnviz import ACTIVATIONS, Evaluation, Experiment, Run, confusion, evaluate, load_dataset
 from nnviz.app.sentence import header, say_problems, sentence, which_samples
 from nnviz.halt import largest_weights
 from nnviz.history import Point
@@ -41,9 +41,31 @@ def test_on_the_way_the_numbers_are_the_run_s(digits):
     assert "It has seen 350 images." in text
     assert f"right on {answers.accuracy:.1%}".replace("%", " %") in text
     counts = confusion(digits.y_test, answers.predicted, 10)
-    mixed = np.triu(counts + counts.T, 1)
-    first, second = re.search(r"confuses (\d) and (\d) most, (\d+) times", text).groups()[:2]
-    assert mixed[int(first), int(second)] == mixed.max() > 1
+    np.fill_diagonal(counts, 0)
+    truth, answer, often = map(int, re.search(r"(\d) is read as (\d) most often, (\d+) times", text).groups())
+    assert counts[truth, answer] == counts.max() == often > 2
+
+
+def test_the_most_frequent_mistake_has_its_direction(digits):
+    run, labels = small(digits), digits.y_test
+
+    def after(*mistakes):
+        predicted = labels.copy()
+        for truth, answer, often in mistakes:
+            predicted[np.flatnonzero((labels == truth) & (predicted == truth))[:often]] = answer
+        right = float((predicted == labels).mean())
+        return sentence(run, 1, Evaluation(0.3, right, np.eye(10)[predicted]))
+
+    # 3 and 8 are mixed up more often than 5 and 3 are, but no cell of the matrix has a larger number.
+    assert "5 is read as 3 most often, 32 times." in after((5, 3, 32), (3, 8, 20), (8, 3, 20))
+    assert "3 is read as 5 most often, twice." in after((3, 5, 2), (5, 3, 1))
+    assert "3 is read as 5 once; no mistake is more frequent." in after((3, 5, 1), (5, 3, 1))
+    assert "It makes no mistake on them." in after()
+    xor = Run(Experiment(dataset="xor", hidden=(4,), epochs=3))
+    answers = np.zeros(len(xor.tested), int)
+    answers[xor.data.y_test == 1] = np.arange((xor.data.y_test == 1).sum()) > 2
+    text = sentence(xor, 1, Evaluation(0.1, 0.99, np.eye(2)[answers]))
+    assert f"{xor.data.classes[1]} is taken for {xor.data.classes[0]} most often, 3 times." in text
 
 
 def test_samples_seen_count_the_short_last_batch(digits):
