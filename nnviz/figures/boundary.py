@@ -76,7 +76,7 @@ def decision_boundary(boundary: Boundary, theme: Theme) -> go.Figure:
             "zmax": k * levels - 1,
             "colorscale": _colorscale(theme, k, levels),
             "customdata": np.rint(100 * p.max(axis=-1)).astype(np.uint8),
-            "hovertemplate": "at %{x:.2f}, %{y:.2f}: %{customdata} % sure<extra></extra>",
+            "hovertemplate": "at %{x:.2f}, %{y:.2f}: about %{customdata} % sure<extra></extra>",
             "colorbar": color_legend(_ticks(boundary.classes, levels), pixels=250) | _legend_title(k),
         },
         *_contours(boundary, theme),
@@ -155,12 +155,17 @@ def _legend_title(k) -> dict:
 
 
 def _contours(boundary, theme) -> list[dict]:
-    """Where the best class changes: the zero line of p(class) - p(best other class), one line for two classes."""
+    """Where the best class changes: one line for two classes.
+
+    Each is the zero line of log p(class) - log p(best other class), the difference of their logits. Plotly looks for it
+    along straight lines between the places of the grid, and without hidden layers that difference is one.
+    """
     p, k = boundary.probabilities, len(boundary.classes)
     step = 1 if k <= 4 else 2  # many classes: every second place, to keep the picture small
+    logs = np.log(np.maximum(p[::step, ::step], np.finfo(np.float32).tiny))
     lines = []
     for c in range(1 if k == 2 else 0, k):
-        lead = p[::step, ::step, c] - np.delete(p[::step, ::step], c, axis=-1).max(axis=-1)
+        lead = logs[..., c] - np.delete(logs, c, axis=-1).max(axis=-1)
         if lead.min() > 0 or lead.max() < 0:
             continue
         lines.append(
@@ -168,7 +173,7 @@ def _contours(boundary, theme) -> list[dict]:
                 "type": "contour",
                 "x": boundary.x[::step].astype(np.float32),
                 "y": boundary.y[::step].astype(np.float32),
-                "z": np.rint(127 * lead).astype(np.int8),
+                "z": lead.astype(np.float32),
                 "contours": {"start": 0, "end": 0, "size": 1, "coloring": "none"},
                 "line": {"color": theme.text, "width": 1.5},
                 "showscale": False,

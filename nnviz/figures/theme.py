@@ -175,6 +175,8 @@ def color_legend(labels: dict[float, str], *, x: float = 0.5, pixels: int = 200)
         "tickangle": 0,
         "tickvals": list(labels),
         "ticktext": list(labels.values()),
+        # Plotly leaves the title of the figure before standing unless the next one has an empty one at the same side.
+        "title": {"text": "", "side": "bottom"},
     }
 
 

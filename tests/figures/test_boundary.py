@@ -66,6 +66,35 @@ def test_the_boundary_is_where_the_best_class_changes(theme, k, lines):
         assert ((contours[0].z > 0) == (record.probabilities[..., 1] > 0.5)).all()
 
 
+@pytest.mark.parametrize("steep", [0.02, 1, 30, 200])
+@pytest.mark.parametrize("k", [2, 3])
+def test_the_boundary_of_a_network_without_hidden_layers_is_straight(theme, k, steep):
+    """All points that plotly finds between two places of the grid lie where the logits of their classes are equal."""
+    rng, axis = np.random.default_rng(k), np.linspace(-1.15, 1.15, 61)
+    grid, cell = np.stack(np.meshgrid(axis, axis), axis=-1), axis[1] - axis[0]
+    found = 0
+    for _ in range(10):
+        W, b = steep * rng.normal(size=(2, k)), steep * rng.normal(size=k) / 3
+        z = (grid @ W + b).astype(np.float32)
+        p = np.exp(z - z.max(axis=-1, keepdims=True))
+        record = boundary(k, x=axis, y=axis, probabilities=p / p.sum(axis=-1, keepdims=True))
+        two = np.argsort(z, axis=-1)[..., -2:]  # the two best classes of a place
+        for trace in decision_boundary(record, theme).data:
+            if trace.type != "contour":
+                continue
+            crossed = (trace.z[:, :-1] > 0) != (trace.z[:, 1:] > 0)
+            crossed &= (np.sort(two[:, :-1]) == np.sort(two[:, 1:])).all(axis=-1)  # a third class bends the border
+            rows, columns = np.nonzero(crossed)
+            one, other = two[rows, columns].T
+            before, after = trace.z[rows, columns], trace.z[rows, columns + 1]
+            x = axis[columns] + before / (before - after) * cell
+            w = W[:, one] - W[:, other]
+            away = np.abs(x * w[0] + axis[rows] * w[1] + b[one] - b[other]) / np.linalg.norm(w, axis=0)
+            assert away.max(initial=0) < 0.01 * cell
+            found += len(x)
+    assert found > 100
+
+
 def test_no_boundary_where_one_class_has_all(theme, checked):
     p = np.zeros((60, 60, 2))
     p[..., 0] = 1

@@ -3,7 +3,7 @@ import pytest
 
 from nnviz.figures import DARK, LIGHT, new_figure, symmetric_range
 from nnviz.figures.shades import mixed, readable
-from nnviz.figures.theme import blend, number
+from nnviz.figures.theme import blend, color_legend, number
 from nnviz.text.numbers import percent
 
 # What people with each kind of colour blindness see of linear RGB: Machado, Oliveira & Fernandes 2009, severity 1.
@@ -100,6 +100,11 @@ def test_numbers_for_people():
     assert percent(0.9999, 1) == ">99.9 %"
     assert percent(0.5, 1) == "50.0 %"
     assert [number(v) for v in (0, -1.238, 0.03125, 2.1e-7)] == ["0", "−1.24", "0.0312", "2.1e−07"]
+
+
+def test_a_legend_leaves_no_title_of_the_one_before_standing():
+    """Plotly takes the old title away only where the new one, empty or not, stands at the same side."""
+    assert color_legend({0: "0"})["title"]["side"] == "bottom"
 
 
 def test_blend():
