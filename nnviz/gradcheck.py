@@ -2,13 +2,17 @@
 
 import numpy as np
 
-from .losses import cross_entropy, penalty
+from .losses import penalty, uncut_costs
 from .network import Network
 
 
 def objective(network: Network, x: np.ndarray, y: np.ndarray, l1: float = 0.0, l2: float = 0.0) -> float:
-    """What training lowers: mean cross-entropy of x (samples, inputs), y, plus penalties."""
-    return cross_entropy(network.forward(x).a[-1], y) + penalty(network.W, l1, l2)
+    """What training lowers: mean cross-entropy of x (samples, inputs), y, plus penalties.
+
+    No probability is clipped here: clipped, a very wrong answer would cost the same whatever the weights, and its
+    slope would be 0, while backpropagation follows the slope of the loss that is not clipped.
+    """
+    return float(uncut_costs(network.forward(x).z[-1], y).mean()) + penalty(network.W, l1, l2)
 
 
 def numerical_gradient(

@@ -19,6 +19,26 @@ def cross_entropy(p: np.ndarray, y: np.ndarray) -> float:
     return float(-np.add.reduce(np.log(picked)) / len(labels))
 
 
+def is_cut(p: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Where `cross_entropy` clips the probability of the right class: (samples,) of bool, for the same p and y."""
+    labels = as_labels(y, *p.shape)
+    picked = p[np.arange(len(labels)), labels]
+    return picked != np.minimum(np.maximum(picked, CLIP), 1 - CLIP)
+
+
+def uncut_costs(z: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Each sample's -log of the probability of the right class, straight from the logits `z` (samples, classes).
+
+    Nothing is clipped, so this is what p - y is the gradient of. The logarithm of the sum of exponentials is taken
+    without the largest of them, which makes costs of 1e-300 as exact as costs of 1e300. Returns (samples,) float64.
+    """
+    z, labels = np.asarray(z, "float64"), as_labels(y, *z.shape)
+    rows, top = np.arange(len(z)), z.argmax(axis=1)
+    others = np.exp(z - z[rows, top, None])
+    others[rows, top] = 0
+    return z[rows, top] - z[rows, labels] + np.log1p(others.sum(axis=1))
+
+
 def penalty(W: list[np.ndarray], l1: float, l2: float) -> float:
     """l1 Σ|w| + l2/2 Σw² over all weight matrices; biases are left alone (Goodfellow et al. 2016, section 7.1)."""
     total = 0.0

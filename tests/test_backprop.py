@@ -347,3 +347,34 @@ def test_what_is_said_of_votes():
     assert "opposite" in votes_sentence(pull, pull.mean(axis=0), 2)
     assert "opposite" not in votes_sentence(abs(pull), abs(pull).mean(axis=0), 2)
     assert "None" in votes_sentence(0 * pull, 0 * pull[0], 2)
+
+
+@pytest.mark.parametrize("bias", [100, -745, 24, 1e6])
+def test_the_check_is_of_the_loss_that_the_gradient_is_of(bias):
+    """Where a probability is clipped the clipped loss is flat, which is no reason to call the gradient wrong."""
+    network, x, y, rate = tiny_network()
+    network.b[2][1] = bias
+    step = explain_step(network, x, y, rate).step
+    assert step.cut.any() and step.uncut == pytest.approx(np.abs(bias), rel=1.1) and step.loss < 23.1
+    for cell in (("b3", 0, 0), ("W1", 1, 1), ("W2", 1, 2)):
+        found = check(step, *cell)
+        assert found.estimate == pytest.approx(found.gradient64, abs=1e-8 + 10 * found.doubt) and found.cut
+        assert found.doubt < 1e-3 and found.trusted
+        assert np.interp(found.value, found.values, found.losses) == pytest.approx(step.uncut, rel=1e-3)
+    _, gradient, estimate = check_all(step)
+    np.testing.assert_allclose(gradient, estimate, atol=1e-10 * abs(bias) + 1e-9)
+
+
+def test_a_slow_way_that_cannot_judge_says_so():
+    network, x, y, rate = tiny_network()
+    x[0, 0] = network.W[0][0, 1] = network.W[1][1, 2] = 1e6
+    found = check(explain_step(network, x, y, rate).step, "b3", 0, 0)
+    assert not found.trusted and abs(found.estimate - found.gradient64) <= found.doubt
+
+
+def test_what_came_is_counted_without_the_cut():
+    network, x, y, rate = tiny_network()
+    network.b[2][1] = 100
+    step = explain_step(network, x, y, rate).step
+    assert step.loss == pytest.approx(step.loss_after) and step.came == pytest.approx(step.uncut_after - step.uncut)
+    assert step.came < -1

@@ -65,8 +65,9 @@ def _softmax(stage, q, row, column, v):
 
 
 def _loss(stage, q, row, column, v):
+    whose = "What this sample costs" if stage.step.samples == 1 else f"The mean cost of {stage.step.samples:,} samples"
     return {
-        "loss": f"The mean cost of {count(stage.step.samples, 'sample')}: {number(v)}.",
+        "loss": f"{whose}: {number(v)}.",
         "penalty": f"What large weights cost: {number(v)}.",
         "objective": f"What training lowers, loss and penalty together: {number(v)}.",
     }[q.name]
@@ -81,10 +82,13 @@ def _dz_output(stage, q, row, column, v):
         said = "right" if step.answers[row] == column else "wrong"
         much = "little" if 1 - p < LITTLE else "much"
         return (
-            f"{answer} is right for sample {row} and got {percent(p)}; the network was {said}. It asks for {much} more "
-            f"({number(v)}: negative, because a step goes against the gradient)."
+            f"{answer} is right for sample {row} and got {percent(p)}; the network was {said}. The sample asks for "
+            f"{much} more of it: the gradient is {number(v)}, and a step goes against it."
         )
-    return f"{answer} is wrong for sample {row} and got {percent(p)}: it should get less ({number(v)})."
+    return (
+        f"{answer} is wrong for sample {row} and got {percent(p)}. The sample asks for less of it: the gradient is "
+        f"{number(v)}, and a step goes against it."
+    )
 
 
 def _dW(stage, q, row, column, v):
@@ -95,12 +99,13 @@ def _dW(stage, q, row, column, v):
         why = f"{q.rows.label(row)} is 0 for {_all(step.samples)}"
         return _zero(f"so this weight had no part in the answer: {why}", v, extra)
     if not asked.any():
-        return _zero(f"because nothing is asked of {q.columns.label(column)}", v, extra)
+        return _zero(f"because no gradient arrives at {q.columns.label(column)}", v, extra)
     products = came.astype("float64") * asked
     up, down = int((products < 0).sum()), int((products > 0).sum())
     if not up and not down:
-        return _zero("because where something comes in nothing is asked for", v, extra)
-    return f"{_votes(up, down, step.samples)}; together {number(v)}, so {_way(v)}.{extra}"
+        return _zero("because where something comes in no gradient arrives", v, extra)
+    together = "the gradient is" if step.samples == 1 else "together the gradient is"
+    return f"{_votes(up, down, step.samples)}; {together} {number(v)}, so {_way(v)}.{extra}"
 
 
 def _votes(up, down, samples):
@@ -115,9 +120,9 @@ def _votes(up, down, samples):
 def _zero(why, v, extra):
     """extra: about the penalties, "" without."""
     return (
-        f"Only the penalty pulls here: the samples' gradient is 0, {why}."
+        f"Only the penalty pulls here: the gradient of the loss is 0, {why}."
         if extra and v
-        else (f"The samples' gradient is 0, {why}.")
+        else (f"The gradient of the loss is 0, {why}.")
     )
 
 
@@ -133,15 +138,20 @@ def _db(stage, q, row, column, v):
     asked = stage.operands[0].values[:, column]
     unit = q.columns.label(column)
     if not asked.any():
-        return f"No sample asks anything of {unit}, so its bias gets a gradient of 0."
-    return f"What the samples ask of {unit} adds up to {number(v)}: {_way(v)}."
+        return f"No gradient arrives at {unit}, so its bias has a gradient of 0."
+    if len(asked) == 1:
+        return f"The gradient of {unit} is also its bias's: {number(v)}, so {_way(v)}."
+    return f"The gradients of {unit} add up to {number(v)} for its bias: {_way(v)}."
 
 
 def _da(stage, q, row, column, v):
     if v == 0:
         return f"Sample {row} asks nothing of {q.columns.label(column)}: what comes back to it adds up to 0."
     way = "more" if v < 0 else "less"
-    return f"Sample {row} asks for {way} of {q.columns.label(column)}: {number(v)} came back through its weights."
+    return (
+        f"Sample {row} asks for {way} of {q.columns.label(column)}: a gradient of {number(v)} came back through its "
+        "weights, and a step goes against it."
+    )
 
 
 def _gate(stage, q, row, column, v):
@@ -188,11 +198,13 @@ def _again(stage, q, row, column, v):
         moved = f"stays at {percent(v)}" if v == old else f"{way} from {percent(old)} to {percent(v)}"
         right = "the right answer" if step.y[row] == column else "a wrong answer"
         return f"Sample {row}: {step.classes[column]}, {right}, {moved}."
+    word = "objective" if step.l1 or step.l2 else "loss"
+    cut = " without the cut" if step.clipped else ""
     return {
         "new loss": f"The loss was {number(step.loss)} and is {number(v)} now.",
         "new penalty": f"The penalty was {number(step.penalty)} and is {number(v)} now.",
-        "promised": f"Had the slope stayed as it was, the step would have changed it by {number(v)}.",
-        "came": f"It changed by {number(v)}.",
+        "promised": f"Had the slope stayed as it was, the {word} would have changed by {number(v)}.",
+        "came": f"The {word}{cut} changed by {number(v)}.",
     }[q.name]
 
 

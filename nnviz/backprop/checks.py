@@ -17,7 +17,9 @@ class Check:
     """One parameter, looked at on its own.
 
     cell: its name, row and column. gradient: the step's, as the engine found it; gradient64: the same in float64;
-    estimate: by finite differences in float64; error: relative, of gradient64 against the estimate.
+    estimate: by finite differences in float64; error: relative, of gradient64 against the estimate. Both are of the
+    loss in which no probability is clipped; cut: whether any is clipped in the loss of the step.
+    doubt: how far off the estimate may be, by what float64 rounds and by how the loss bends within the tiny distance.
     values, losses: (points,) each, the objective along this parameter, all others held; value, loss: where it stands,
     the point where the tangent of slope `gradient64` touches; new_value: where the step puts it.
     switched: units that go on or off within the tiny distance of the estimate (at such a kink the two may differ).
@@ -34,6 +36,13 @@ class Check:
     loss: float
     new_value: float
     switched: int
+    cut: bool
+    doubt: float
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the estimate is good enough to judge the gradient by."""
+        return self.doubt <= 1e-3 * max(0.1, abs(self.gradient64))
 
     @property
     def tangent(self) -> np.ndarray:
@@ -61,7 +70,7 @@ def check(
     p = network.parameters
     forward = network.forward(x)
     gradient = float(network.backward(forward, y, l1, l2).gradient[k])
-    estimate = float(numerical_gradient(network, x, y, l1, l2, h, at=[k])[0])
+    estimate, closer = (float(numerical_gradient(network, x, y, l1, l2, by, at=[k])[0]) for by in (h, h / 4))
     sides, losses = [], []
     values = value + reach * np.linspace(-1, 1, points)
     with np.errstate(all="ignore"):
@@ -72,12 +81,15 @@ def check(
             p[k] = there
             losses.append(objective(network, x, y, l1, l2))
     p[k] = value
+    loss = objective(network, x, y, l1, l2)
+    largest = max(abs(loss), *(float(np.abs(z).max()) for z in forward.z))
+    doubt = abs(estimate - closer) + float(np.finfo("float64").eps) * largest / h
     kinked = network.activation.name in ("relu", "leaky_relu")
     switched = sum(int((one != other).sum()) for one, other in zip(*sides, strict=True)) if kinked else 0
     return Check(
         Cell(name, row, column), float(step.backward.gradient[k]), gradient, estimate,
         relative_error(np.array([gradient]), np.array([estimate])),
-        values, np.array(losses), value, objective(network, x, y, l1, l2), new, switched,
+        values, np.array(losses), value, loss, new, switched, bool(step.cut.any()), doubt,
     )  # fmt: skip
 
 

@@ -1,11 +1,14 @@
 """A number taken apart: a sum of products and what is added besides, with where everything comes from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
+from .equation import equation
 from .records import Cell
-from .text import bracketed, number
+from .text import number
 
 
 @dataclass(frozen=True)
@@ -26,10 +29,9 @@ class Term:
     product: float
 
     @property
-    def text(self) -> str:
-        """Such as "0.96 × (−0.05)"; what counts once is not multiplied by 1."""
-        left, right = bracketed(self.left.value), bracketed(self.right.value)
-        return left if self.right.value == 1 and self.right.cell is None else f"{left} × {right}"
+    def once(self) -> bool:
+        """Whether the left factor counts once, and is not written with "× 1"."""
+        return self.right.value == 1 and self.right.cell is None
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,29 @@ class Extra:
 
 @dataclass(frozen=True)
 class Line:
-    """A number worked out on the way, such as "exp(0.38 - 1.36)", and its value."""
+    """A number worked out on the way: how, such as "exp(0.38 − 1.36) = 0.3753", and its value."""
 
     text: str
     value: float
+
+
+@dataclass(frozen=True)
+class Written:
+    """A formula with gaps for its numbers; see `equation`."""
+
+    pattern: str
+    values: tuple[float, ...]
+    compute: Callable[..., float]
+
+    def of(self, result: float) -> str:
+        """The formula with its numbers, and the result."""
+        return equation(self.pattern, self.values, self.compute, result)
+
+
+def worked(name: str, pattern: str, values, compute) -> Line:
+    """A line that gives a number a name and says how it is worked out: "v = 0.9 × 0.1 + 0.2 = 0.29"."""
+    result = compute(*values)
+    return Line(f"{name}{' = ' * bool(name)}{equation(pattern, values, compute, result)}", result)
 
 
 @dataclass(frozen=True)
@@ -73,18 +94,39 @@ class Terms:
     total: float
     scale: float
     uses: dict[str, tuple[int | None, int | None]]
-    written: str = ""
+    written: Written | None = None
 
     @property
     def text(self) -> str:
         """All in one line, such as "z1[0, 1] = 1 × 1 + 1 × (−0.3) + (760 more: −0.213) − 0.1 = 0.6"."""
-        parts = [("+", t.text) for t in self.terms]
+        as_it_is = len(self.terms) == 1 and self.terms[0].once and not (self.more or self.extras)
+        if not self.written and (as_it_is or not (self.terms or self.extras)):
+            return f"{self.cell} = {number(self.value)}"
+        return f"{self.cell} = {(self.written or self._sum()).of(self.value)}"
+
+    def _sum(self) -> Written:
+        """The plain sum of the products and what is added besides."""
+        parts, values, counts = [], [], []
+        for t in self.terms:
+            first = "{}" if not parts else "{:b}"
+            parts.append(("+", first if t.once else first + " × {:b}"))
+            values += [t.left.value] if t.once else [t.left.value, t.right.value]
+            counts.append((1.0, 1 if t.once else 2))
         if self.more:
-            parts.append(("+", f"({self.more:,} more: {number(self.rest)})"))
-        parts += [("−" if extra.value < 0 else "+", number(abs(extra.value))) for extra in self.extras]
-        summed = "".join(f" {sign} {part}" for sign, part in parts)
-        summed = "−" * summed.startswith(" −") + summed[3:]
-        return f"{self.cell} = {self.written or summed or '0'} = {number(self.value)}"
+            parts.append(("+", f"({self.more:,} more: {{}})"))
+            values.append(self.rest)
+            counts.append((1.0, 1))
+        for extra in self.extras:
+            parts.append(("−" if extra.value < 0 else "+", "{}"))
+            values.append(abs(extra.value))
+            counts.append((-1.0 if extra.value < 0 else 1.0, 1))
+
+        def compute(*numbers):
+            left = iter(numbers)
+            return sum(sign * prod(next(left) for _ in range(n)) for sign, n in counts)
+
+        pattern = "".join(f" {sign} {part}" for sign, part in parts)
+        return Written("−" * pattern.startswith(" −") + pattern[3:], tuple(values), compute)
 
 
 def parts(left, right, name_left, name_right, most, extras=(), lines=(), uses=None) -> Terms:

@@ -2,9 +2,12 @@
 
 import numpy as np
 
+from ..losses import add_penalty_gradient
 from ..network import split
 from ..optimizers import SGD, Adam, RMSProp
+from .places import parameter_index
 from .records import Axis, Quantity, Step
+from .rules import go_along
 
 ONE = Axis()
 SAMPLES = Axis("samples", "sample {}")
@@ -85,9 +88,35 @@ def memories(step: Step) -> list[Quantity]:
     return found
 
 
+def direction(step: Step, name: str) -> Quantity:
+    """What the update takes off a parameter array ("W1", "b2"), before it is multiplied by the learning rate."""
+    letter, layer = name[0], int(name[1:]) - 1
+    if not step.memory:
+        return (dW if letter == "W" else db)(step, layer)
+    if isinstance(step.optimizer, SGD) and not step.optimizer.nesterov:
+        return next(q for q in memories(step) if q.name == f"v({name})")
+    q = (W if letter == "W" else b)(step, layer)
+    k = parameter_index(step.before, name, 0, 0)
+    part = slice(k, k + q.values.size)
+    values = go_along(step.optimizer, step.backward.gradient[part], [m[part] for m in step.memory], step.t)
+    values = values.reshape(q.values.shape)
+    return Quantity(f"u({name})", "the way it is moved", values, q.rows, q.columns)
+
+
+def pull(step: Step, layer: int) -> Quantity:
+    """The gradient of the penalties on W[layer], which is added to that of the loss."""
+    values = np.zeros_like(step.before.W[layer])
+    add_penalty_gradient([values], [step.before.W[layer]], step.l1, step.l2)
+    terms = ((step.l1, f"l1 sign(W{layer + 1})"), (step.l2, f"l2 W{layer + 1}"))
+    name = " + ".join(text for strength, text in terms if strength)
+    ends = units(step, layer), units(step, layer + 1)
+    return Quantity(name, "what the penalties add", values, *ends)
+
+
 def one_hot(step: Step) -> Quantity:
     values = np.eye(len(step.classes), dtype=step.before.dtype)[step.y]
-    return Quantity("y", "the right answers, 1 each", values, SAMPLES, units(step, step.depth), signed=False)
+    title = "the right answer, marked 1" if step.samples == 1 else "the right answers, 1 each"
+    return Quantity("y", title, values, SAMPLES, units(step, step.depth), signed=False)
 
 
 def scalar(name: str, title: str, value: float, signed: bool = False) -> Quantity:

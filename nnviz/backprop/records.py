@@ -74,8 +74,10 @@ class Step:
     optimizer: as it was before the update, memory included; t: the number of this update, from 1.
     memory: what the optimizer remembers after the update, each array as long as the parameters.
     l1, l2: the penalties' strengths. loss, penalty, loss_after, penalty_after: floats; objective is their sum.
+    cut, cut_after (samples,): where the probability of the right answer was clipped for the loss, which the gradient
+    does not know of. uncut, uncut_after: the mean losses without that, in float64.
     promised: gradient · (after - before), the change of the objective if its slope stayed as it is (for plain SGD
-    -learning rate x squared gradient norm). came: the change of the objective that came.
+    -learning rate x squared gradient norm). came: the change of the objective that came, see `compared`.
     classes: a name for each answer. shape: of one sample, such as (28, 28). indices: training samples, or None.
     """
 
@@ -94,6 +96,10 @@ class Step:
     penalty: float
     loss_after: float
     penalty_after: float
+    cut: np.ndarray
+    cut_after: np.ndarray
+    uncut: float
+    uncut_after: float
     promised: float
     came: float
     classes: tuple[str, ...]
@@ -118,6 +124,16 @@ class Step:
     def right(self) -> np.ndarray:
         """The probability of each sample's right class before the update, (samples,)."""
         return self.forward.a[-1][np.arange(self.samples), self.y]
+
+    @property
+    def clipped(self) -> bool:
+        """Whether any probability was clipped for the loss, before the update or after it."""
+        return bool(self.cut.any() or self.cut_after.any())
+
+    @property
+    def compared(self) -> tuple[float, float]:
+        """The losses before and after the update whose difference came: those without clipping, if there was any."""
+        return (self.uncut, self.uncut_after) if self.clipped else (self.loss, self.loss_after)
 
     def change(self, name: str) -> np.ndarray:
         """How much a parameter array ("W1", "b2") was changed, (in, out) or (1, out), float64."""

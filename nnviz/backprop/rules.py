@@ -1,68 +1,73 @@
-"""The update of one parameter with its numbers: each optimizer's rule, and what it remembers."""
+"""The update of one parameter with its numbers: each optimizer's rule, and what it remembers.
+
+Every rule is new = old - learning rate * u, and they differ in u: the gradient itself (SGD), the memory of all of them
+(momentum), or something made of both.
+"""
 
 from dataclasses import replace
 from math import sqrt
 
-from ..optimizers import SGD, Adam, RMSProp
-from .formula import Extra, Factor, Line, Terms, one
+import numpy as np
+
+from ..optimizers import SGD, Adam, Optimizer, RMSProp
+from .formula import Extra, Factor, Line, Terms, Written, one, worked
 from .places import parameter_index
 from .records import Cell, Stage
-from .text import bracketed, number
 
 
 def update_terms(stage: Stage, name: str, row: int, column: int) -> Terms:
-    """new = old + factor * factor, by the step's optimizer; name: "new W1", "new b2"."""
+    """new = old - learning rate * u, by the step's optimizer; name: "new W1", "new b2"."""
     step, name = stage.step, name.removeprefix("new ")
     k = parameter_index(step.before, name, row, column)
     g, old = float(step.backward.gradient[k]), float(step.before.parameters[k])
     optimizer, memory = step.optimizer, [float(m[k]) for m in step.optimizer.memory]
-    cell = Cell(f"d{name}", row, column)
-    left, right, lines = RULES[type(optimizer)](optimizer, g, memory, step.t, cell)
+    lines = RULES[type(optimizer)](optimizer, g, memory, step.t)
+    u = lines[-1].value if lines else g
+    cell, rate = Cell(f"d{name}", row, column), optimizer.learning_rate
+    left, right = Factor(-rate, "− learning rate"), Factor(u, "u" if lines else f"gradient {cell}", cell)
     memories = [q.name for q in stage.between if q.name.endswith(f"({name})")]
     uses = dict.fromkeys((name, f"d{name}", *memories), (row, column))
     found = one(left, right, [Extra(f"{Cell(name, row, column)} before", old, Cell(name, row, column))], lines, uses)
-    return replace(found, written=f"{number(old)} − {number(abs(left.value))} × {bracketed(right.value)}")
+    return replace(found, written=Written("{} − {} × {:b}", (old, rate, u), lambda old, rate, u: old - rate * u))
 
 
-def _sgd(o, g, memory, t, cell):
-    rate = Factor(-o.learning_rate, "− learning rate")
+def go_along(optimizer: Optimizer, gradient: np.ndarray, memory: list[np.ndarray], t: int) -> np.ndarray:
+    """u of every parameter, in float64; memory: as it is after the step."""
+    o, g = optimizer, np.asarray(gradient, "float64")
+    memory = [np.asarray(m, "float64") for m in memory]
+    if isinstance(o, RMSProp):
+        return g / (np.sqrt(memory[0]) + o.eps)
+    if isinstance(o, Adam):
+        return memory[0] / (1 - o.beta1**t) / (np.sqrt(memory[1] / (1 - o.beta2**t)) + o.eps)
     if not memory:
-        return rate, Factor(g, f"gradient {cell}", cell), []
-    v = o.momentum * memory[0] + g
-    lines = [Line(f"v = momentum {number(o.momentum)} × {bracketed(memory[0])} + {bracketed(g)}", v)]
+        return g
+    return g + o.momentum * memory[0] if o.nesterov else memory[0]
+
+
+def _sgd(o, g, memory, t) -> list[Line]:
+    if not memory:
+        return []
+    v = worked("v", "{} × {:b} + {:b}", (o.momentum, memory[0], g), lambda k, v, g: k * v + g)
     if not o.nesterov:
-        return rate, Factor(v, "v, the momentum"), lines
-    ahead = g + o.momentum * v
-    lines.append(Line(f"gradient {bracketed(g)} + {number(o.momentum)} × {bracketed(v)}, looking ahead", ahead))
-    return rate, Factor(ahead, "gradient + momentum × v"), lines
+        return [v]
+    return [v, worked("u", "{} + {} × {:b}", (g, o.momentum, v.value), lambda g, k, v: g + k * v)]
 
 
-def _rmsprop(o, g, memory, t, cell):
-    s = o.decay * memory[0] + (1 - o.decay) * g * g
-    root = sqrt(s) + o.eps
-    lines = [
-        Line(f"s = {number(o.decay)} × {number(memory[0])} + {number(1 - o.decay)} × {bracketed(g)}²", s),
-        Line(f"√s + eps = √{number(s)} + {number(o.eps)}", root),
-        Line("− learning rate / (√s + eps)", -o.learning_rate / root),
-    ]
-    return Factor(-o.learning_rate / root, "− learning rate / (√s + eps)"), Factor(g, f"gradient {cell}", cell), lines
+def _rmsprop(o, g, memory, t) -> list[Line]:
+    s = worked("s", "{} × {} + {} × {:b}²", (o.decay, memory[0], 1 - o.decay, g), lambda a, s, b, g: a * s + b * g * g)
+    return [s, worked("u", "{} / (√{} + {})", (g, s.value, o.eps), lambda g, s, eps: g / (sqrt(s) + eps))]
 
 
-def _adam(o, g, memory, t, cell):
-    m = o.beta1 * memory[0] + (1 - o.beta1) * g
-    v = o.beta2 * memory[1] + (1 - o.beta2) * g * g
-    m_hat, v_hat = m / (1 - o.beta1**t), v / (1 - o.beta2**t)
-    root = sqrt(v_hat) + o.eps
-    lines = [
-        Line(f"m = {number(o.beta1)} × {bracketed(memory[0])} + {number(1 - o.beta1)} × {bracketed(g)}", m),
-        Line(f"v = {number(o.beta2)} × {number(memory[1])} + {number(1 - o.beta2)} × {bracketed(g)}²", v),
-        Line(f"m corrected for its start at 0: m / (1 − {number(o.beta1)}^{t})", m_hat),
-        Line(f"v corrected for its start at 0: v / (1 − {number(o.beta2)}^{t})", v_hat),
-        Line(f"√(corrected v) + eps = √{number(v_hat)} + {number(o.eps)}", root),
-        Line("− learning rate / (√(corrected v) + eps)", -o.learning_rate / root),
-    ]
-    left = Factor(-o.learning_rate / root, "− learning rate / (√v + eps), v corrected")
-    return left, Factor(m_hat, "m, corrected"), lines
+def _adam(o, g, memory, t) -> list[Line]:
+    m = worked("m", "{} × {:b} + {} × {:b}", (o.beta1, memory[0], 1 - o.beta1, g), lambda a, m, b, g: a * m + b * g)
+    v = worked("v", "{} × {} + {} × {:b}²", (o.beta2, memory[1], 1 - o.beta2, g), lambda a, v, b, g: a * v + b * g * g)
+
+    def corrected(name, value, beta):  # for its start at 0
+        return worked(f"{name}, corrected", f"{{}} / (1 − {{}}^{t})", (value, beta), lambda x, beta: x / (1 - beta**t))
+
+    m_hat, v_hat = corrected("m", m.value, o.beta1), corrected("v", v.value, o.beta2)
+    u = worked("u", "{} / (√{} + {})", (m_hat.value, v_hat.value, o.eps), lambda m, v, eps: m / (sqrt(v) + eps))
+    return [m, v, m_hat, v_hat, u]
 
 
 RULES = {SGD: _sgd, RMSProp: _rmsprop, Adam: _adam}

@@ -4,10 +4,28 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..losses import cross_entropy
-from .quantities import ONE, SAMPLES, W, a, b, da, db, dW, dz, memories, one_hot, scalar, turned, units, z
+from ..losses import CLIP, cross_entropy
+from .quantities import (
+    ONE,
+    SAMPLES,
+    W,
+    a,
+    b,
+    da,
+    db,
+    dW,
+    dz,
+    memories,
+    one_hot,
+    pull,
+    scalar,
+    turned,
+    units,
+    z,
+)  # fmt: skip
 from .records import Quantity, Stage, Step
 from .sentences import sentence
+from .text import number
 
 
 def stages_of(step: Step) -> tuple[Stage, ...]:
@@ -50,9 +68,10 @@ def _z(step, layer):
 
 def _a(step, layer):
     operand, result, name = z(step, layer), a(step, layer + 1), step.before.activation.name
+    formula = step.before.activation.formula.replace("z", operand.name)
     return Stage(
         result.name, "a", layer, f"Layer {layer + 1} passes on: {name}",
-        f"{result.name} = {name}({operand.name}) = {step.before.activation.formula.replace('z', operand.name)}",
+        f"{result.name} = {name}({operand.name})" + f" = {formula}" * (formula != f"{name}({operand.name})"),
         _shapes("{} = " + name + "({})", result, operand), "function",
         (operand,), (result,), step, lit_layers=(layer + 1,), direction="forward",
     )  # fmt: skip
@@ -79,28 +98,52 @@ def _costs(step, p):
 
 def _loss(step):
     p, y = a(step, step.depth), one_hot(step)
-    costs = Quantity("cost", "what each sample costs", _costs(step, p.values), SAMPLES, ONE, signed=False)
-    results = [scalar("loss", "the mean cost", step.loss)]
-    formula = "loss = mean(cost), cost = -log(p of the right answer)"
+    costs = _cost("cost", "", step, p, step.cut)
+    results = [scalar("loss", _mean_title(step), step.loss)]
+    formula = f"{_mean('loss', 'cost', step)}, cost = -log(p of the right answer){_clipping(step.cut)}"
     if step.l1 or step.l2:
         results += [
             scalar("penalty", "what large weights cost", step.penalty),
             scalar("objective", "loss + penalty", step.loss + step.penalty),
         ]
-        formula += ", penalty = l1 sum(|W|) + l2/2 sum(W²)"
+        parts = ((step.l1, "l1 sum(|W|)"), (step.l2, "l2/2 sum(W²)"))
+        formula += f", penalty = {' + '.join(text for strength, text in parts if strength)}"
     return Stage(
         "loss", "loss", None, "The loss", formula, _shapes("{} = mean({})", results[0], costs), "function",
         (p, y), tuple(results), step, (costs,), lit_layers=(step.depth,), direction="forward",
     )  # fmt: skip
 
 
+def _cost(name, when, step, p, cut):
+    title = ("what each sample costs" if step.samples > 1 else "what the sample costs") + when
+    title += ", p cut" * bool(cut.any())
+    return Quantity(name, title, _costs(step, p.values), SAMPLES, ONE, signed=False)
+
+
+def _clipping(cut):
+    return f", cut to {CLIP:g} to 1 - {CLIP:g}" if cut.any() else ""
+
+
+def _mean(loss, cost, step):
+    return f"{loss} = mean({cost})" if step.samples > 1 else f"{loss} = {cost}"
+
+
+def _mean_title(step):
+    return "the mean cost" if step.samples > 1 else "its cost"
+
+
 def _dz_output(step):
-    p, y, result = a(step, step.depth), one_hot(step), dz(step, step.depth - 1)
+    p, y, result, n = a(step, step.depth), one_hot(step), dz(step, step.depth - 1), step.samples
+    between = ()
+    if n > 1:
+        # In float64, so that the picture of it goes with the pictures of p and y.
+        values = p.values.astype("float64") - y.values
+        between = (Quantity("p - y", "too much, or too little", values, p.rows, p.columns),)
     return Stage(
         result.name, "dz_output", step.depth - 1, "How each answer moves the loss",
-        f"{result.name} = (p - y) / n, n = {step.samples}",
-        _shapes("{} = ({} - {}) / " + str(step.samples), result, p, y), "elementwise",
-        (p, y), (result,), step, lit_layers=(step.depth,), direction="backward",
+        f"{result.name} = (p - y) / n, n = {n}",
+        _shapes("{} = ({} - {}) / " + str(n), result, p, y), "elementwise",
+        (p, y), (result,), step, between, lit_layers=(step.depth,), direction="backward",
     )  # fmt: skip
 
 
@@ -113,10 +156,11 @@ def _dW(step, layer):
         formula += f" + l2 W{layer + 1}"
     if step.l1 or step.l2:
         more = (W(step, layer),)
+    between = (pull(step, layer),) if more else ()
     return Stage(
         result.name, "dW", layer, f"How the weights of layer {layer + 1} move the loss", formula,
-        _shapes("{} = {} @ {}", result, left, right), "matmul",
-        (left, right, *more), (result,), step,
+        _shapes("{} = {} @ {}" + " + {}" * len(more), result, left, right, *more), "matmul",
+        (left, right, *more), (result,), step, between,
         lit_layers=(layer, layer + 1), lit_weights=(layer,), direction="backward",
     )  # fmt: skip
 
@@ -125,7 +169,8 @@ def _db(step, layer):
     operand, result = dz(step, layer), db(step, layer)
     return Stage(
         result.name, "db", layer, f"How the biases of layer {layer + 1} move the loss",
-        f"{result.name} = sum of {operand.name} over the samples", _shapes("{} = sum({})", result, operand), "sum",
+        f"{result.name} = sum of {operand.name} over the sample{'s' * (step.samples > 1)}",
+        _shapes("{} = sum({})", result, operand), "sum",
         (operand,), (result,), step, lit_layers=(layer + 1,), direction="backward",
     )  # fmt: skip
 
@@ -162,15 +207,16 @@ def _update(step):
         replace(q, name=f"new {q.name}", title=f"{q.name} after the step", values=np.atleast_2d(values))
         for q, values in zip(old, [*step.after.W, *step.after.b], strict=True)
     ]
-    rule = {
-        "SGD": "new W = W - learning rate * dW",
-        "RMSProp": "new W = W - learning rate * dW / (√s + eps), s = decay s + (1 - decay) dW²",
-        "Adam": "new W = W - learning rate * (m / (1 - beta1^t)) / (√(v / (1 - beta2^t)) + eps), "
+    o = step.optimizer
+    plain = type(o).__name__ == "SGD" and not (step.memory and o.nesterov)
+    along = "u" if not plain else "v" if step.memory else "dW"
+    rule = f"new W = W - {number(o.learning_rate)} * {along}"
+    rule += {
+        "SGD": ", u = dW + momentum v" * (not plain) + ", v = momentum v + dW" * bool(step.memory),
+        "RMSProp": ", u = dW / (√s + eps), s = decay s + (1 - decay) dW²",
+        "Adam": ", u = (m / (1 - beta1^t)) / (√(v / (1 - beta2^t)) + eps), "
         "m = beta1 m + (1 - beta1) dW, v = beta2 v + (1 - beta2) dW²",
-    }[type(step.optimizer).__name__]
-    if getattr(step.optimizer, "momentum", 0):
-        ahead = "(dW + momentum v)" if step.optimizer.nesterov else "v"
-        rule = f"new W = W - learning rate * {ahead}, v = momentum v + dW"
+    }[type(o).__name__]
     return Stage(
         "update", "update", None, "All parameters change at once", rule + "; and so for every b",
         f"{len(step.before.parameters):,} numbers, each by itself", "update",
@@ -184,17 +230,18 @@ def _again(step):
     p = replace(p, name="new p", title="the probabilities after the step", values=step.again.a[-1])
     z_new = replace(z(step, step.depth - 1), values=step.again.z[-1])
     z_new = replace(z_new, name=f"new {z_new.name}", title=z_new.title + " after the step")
-    costs = Quantity("new cost", "what each sample costs now", _costs(step, p.values), SAMPLES, ONE, signed=False)
+    costs = _cost("new cost", " now", step, p, step.cut_after)
     results = [scalar("new loss", "the loss after the step", step.loss_after), p]
     if step.l1 or step.l2:
         results.append(scalar("new penalty", "what large weights cost after the step", step.penalty_after))
     results += [
-        scalar("promised", "the change that the slope promised", step.promised, signed=True),
+        scalar("promised", "the change if the slope stayed as it was", step.promised, signed=True),
         scalar("came", "the change that came", step.came, signed=True),
     ]
     return Stage(
-        "again", "again", None, "The same samples again",
-        "new loss = mean(-log(new p of the right answer)); promised = gradient · (new parameters - parameters)",
+        "again", "again", None, "The same samples again" if step.samples > 1 else "The same sample again",
+        f"new loss = {'mean' * (step.samples > 1)}(-log(new p of the right answer{_clipping(step.cut_after)})); "
+        "promised = gradient · (new parameters - parameters)",
         _shapes("{} = mean({})", results[0], costs), "compare",
         (scalar("loss", "the loss before the step", step.loss), before, one_hot(step)), tuple(results), step,
         (z_new, costs), lit_layers=tuple(range(step.depth + 1)), lit_weights=tuple(range(step.depth)),

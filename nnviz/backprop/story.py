@@ -5,7 +5,7 @@ from math import isfinite
 
 import numpy as np
 
-from ..losses import as_labels, cross_entropy, penalty
+from ..losses import as_labels, cross_entropy, is_cut, penalty, uncut_costs
 from ..network import Network
 from ..optimizers import SGD, Optimizer
 from ..run import Run
@@ -57,12 +57,15 @@ def explain_step(
         again = after.forward(x)
         loss_after = cross_entropy(again.a[-1], y)
         penalties = [penalty(n.W, l1, l2) for n in (before, after)]
+        cut, cut_after = (is_cut(passed.a[-1], y) for passed in (forward, again))
+        uncut, uncut_after = (float(uncut_costs(passed.z[-1], y).mean()) for passed in (forward, again))
+        old, new = (uncut, uncut_after) if cut.any() or cut_after.any() else (loss, loss_after)
         change = after.parameters.astype("float64") - before.parameters
         step = Step(
             before, after, x, y, forward, backward, again, kept, t, l1, l2,
-            loss, penalties[0], loss_after, penalties[1],
+            loss, penalties[0], loss_after, penalties[1], cut, cut_after, uncut, uncut_after,
             promised=float(np.dot(backward.gradient.astype("float64"), change)),
-            came=(loss_after + penalties[1]) - (loss + penalties[0]),
+            came=(new + penalties[1]) - (old + penalties[0]),
             classes=classes, shape=shape, indices=indices, memory=tuple(used.memory),
         )  # fmt: skip
         return Story(step, stages_of(step))

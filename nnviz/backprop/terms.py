@@ -9,13 +9,13 @@ from math import pi, sqrt
 
 import numpy as np
 
-from ..activations import GELU_CUBIC
-from ..losses import penalty
-from .formula import Extra, Factor, Line, Terms, one, only, parts
+from ..activations import GELU_CUBIC, LEAK
+from ..losses import CLIP, penalty, uncut_costs
+from .formula import Extra, Factor, Line, Terms, Written, one, only, parts, worked
 from .places import parameter_cell
 from .records import Cell, Stage
 from .rules import update_terms
-from .text import bracketed, number
+from .text import number
 
 MOST = 6  # terms shown, by default
 
@@ -49,8 +49,8 @@ def _product(stage, row, column, most, extras=(), uses=None):
 
 def _input(stage, name, row, column, most):
     quantity = stage.quantity(name)
-    given = float(quantity.values[row, column])
-    return replace(only([Extra("given", given, Cell(name, row, column))]), written="given")
+    given = Factor(float(quantity.values[row, column]), "given", Cell(name, row, column))
+    return one(given, Factor(1.0, "as it is"))
 
 
 def _z(stage, name, row, column, most):
@@ -67,19 +67,28 @@ def _a(stage, name, row, column, most):
     if f.name in ("relu", "leaky_relu", "identity"):  # straight on both sides of 0: z times a slope
         slope = float(f.slope(np.array([[v]]), np.array([[v]]))[0, 0])
         found = one(sums, Factor(slope, "the slope on this side of 0"), uses=uses)
-        written = {"relu": f"max(0, {number(v)})", "leaky_relu": f"max(0.01 × {bracketed(v)}, {number(v)})"}
-        return replace(found, written=written.get(f.name, ""))
+        return replace(found, written=_straight(f.name, v))
     if f.name == "gelu":
-        gate = float(np.tanh(sqrt(2 / pi) * (v + GELU_CUBIC * v**3)))
+        pattern = f"tanh(√(2/π) × ({{}} + {GELU_CUBIC} × {{:b}}³))"
+        gate = worked("t", pattern, (v, v), lambda v, w: np.tanh(sqrt(2 / pi) * (v + GELU_CUBIC * w**3)))
         half = Extra("half of z", 0.5 * v, sums.cell)
-        return one(sums, Factor(0.5 * gate, f"half of tanh(√(2/π) (z + {GELU_CUBIC} z³))"), [half], uses=uses)
+        found = one(sums, Factor(0.5 * gate.value, "half of t"), [half], [gate], uses)
+        written = Written("{} × (1 + {:b}) / 2", (v, gate.value), lambda v, t: v * (1 + t) / 2)
+        return replace(found, written=written)
     if f.name == "sigmoid":
-        line = Line("the same as (1 + tanh(z / 2)) / 2", 0.5 + 0.5 * float(np.tanh(v / 2)))
         half = Factor(float(np.tanh(v / 2)), f"tanh({number(v)} / 2)", sums.cell)
-        found = one(half, Factor(0.5, "a half"), [Extra("a half", 0.5)], [line], uses)
-        return replace(found, written=f"1 / (1 + exp({number(-v)}))")
+        found = one(half, Factor(0.5, "a half"), [Extra("a half", 0.5)], uses=uses)
+        return replace(found, written=Written("1 / (1 + exp({}))", (-v,), lambda v: 1 / (1 + np.exp(v))))
     found = one(Factor(float(np.tanh(v)), f"tanh({number(v)})", sums.cell), Factor(1.0, "as it is"), uses=uses)
-    return replace(found, written=f"tanh({number(v)})")
+    return replace(found, written=Written("tanh({})", (v,), np.tanh))
+
+
+def _straight(name, v):
+    if name == "relu":
+        return Written("max(0, {})", (v,), lambda v: max(0.0, v))
+    if name == "leaky_relu":
+        return Written(f"max({LEAK} × {{:b}}, {{}})", (v, v), lambda v, w: max(LEAK * v, w))
+    return None
 
 
 def _share(z, row, column):
@@ -89,15 +98,19 @@ def _share(z, row, column):
     e = np.exp(shifted)
     largest, total = float(z.values[row].max()), float(e.sum())
     shown = np.argsort(-e, kind="stable")[:MOST]
-    summed = " + ".join(number(v) for v in e[shown]) + (" + ..." if len(e) > MOST else "")
+    summed, rest = [float(v) for v in e[shown]], len(e) - len(shown)
+    if rest:
+        summed.append(float(np.delete(e, shown).sum()))
+    pattern = " + ".join(["{}"] * len(shown)) + f" + ({rest} more: {{}})" * bool(rest)
+    exponents = float(z.values[row, column]), largest
     lines = [
-        Line(f"largest of the row: {z.columns.label(int(z.values[row].argmax()))}", largest),
-        Line(f"e = exp({number(z.values[row, column])} − {bracketed(largest)})", float(e[column])),
-        Line(f"sum of the {len(e)} exponentials: {summed}", total),
+        Line(f"largest of the row: {number(largest)} ({z.columns.label(int(z.values[row].argmax()))})", largest),
+        worked("e", "exp({} − {:b})", exponents, lambda z, m: np.exp(z - m)),
+        worked("sum", pattern, summed, lambda *e: sum(e)),
     ]
     top = Factor(float(e[column]), f"e: {z.where(row, column)}", Cell(z.name, row, column))
     found = one(top, Factor(1 / total, "1 / sum"), lines=lines, uses={z.name: (row, None)})
-    return replace(found, written=f"{number(e[column])} / {number(total)}")
+    return replace(found, written=Written("{} / {}", (float(e[column]), total), lambda e, total: e / total))
 
 
 def _softmax(stage, name, row, column, most):
@@ -105,22 +118,41 @@ def _softmax(stage, name, row, column, most):
     return replace(found, uses=found.uses | {"e": (row, None), "sum": (row, 0)})
 
 
-def _mean(stage, p, costs, most):
-    """The mean cost: each sample's cost times 1 / n."""
+def _mean(stage, p, costs, cut, uncut, most):
+    """The mean cost: each sample's cost times 1 / n. cut: (n,) where p was clipped; uncut: what it cost without."""
     step, n = stage.step, stage.step.samples
     picked = p.values[np.arange(n), step.y]
+    ways = [_cost(*way) for way in zip(picked, cut, strict=True)]
 
     def name_cost(k):
         return f"sample {k}: -log({number(picked[k])})", Cell(p.name, k, int(step.y[k]))
 
-    lines = [Line(f"sample {k}: -log({number(picked[k])})", float(costs.values[k, 0])) for k in range(min(n, most))]
     found = parts(
         costs.values[:, 0], np.full(n, 1 / n), name_cost, lambda k: (f"1 of {n} samples", None), most,
-        lines=lines, uses={p.name: (None, None), costs.name: (None, 0), "y": (None, None)},
+        uses={p.name: (None, None), costs.name: (None, 0), "y": (None, None)},
     )  # fmt: skip
-    summed = [number(t.left.value) for t in found.terms]
-    summed += [f"({found.more} more: {number(n * found.rest)})"] if found.more else []
-    return replace(found, written=f"({' + '.join(summed)}) / {n}")
+    told = [t.left.cell.row for t in found.terms]  # the most expensive ones
+    lines = [Line(f"sample {k}: {ways[k].of(costs.values[k, 0])}", float(costs.values[k, 0])) for k in told]
+    if n == 1:
+        return replace(found, written=ways[0], lines=tuple(_without(k, uncut[k]) for k in told if cut[k]))
+    lines += [_without(k, uncut[k]) for k in told if cut[k]]
+    summed = [t.left.value for t in found.terms] + [n * found.rest] * bool(found.more)
+    pattern = " + ".join(["{}"] * len(told)) + f" + ({found.more:,} more: {{}})" * bool(found.more)
+    written = Written(f"({pattern}) / {n}", tuple(summed), lambda *costs: sum(costs) / n)
+    return replace(found, written=written, lines=tuple(lines))
+
+
+def _cost(p, cut):
+    """-log(p) of one sample, with p as it was clipped."""
+    p = float(p)
+    if not cut:
+        return Written("−log({})", (p,), lambda p: -np.log(p))
+    bound = min(max(p, CLIP), 1 - CLIP)
+    return Written(f"−log({number(p)} cut to {number(bound, 10)})", (), lambda: -np.log(bound))
+
+
+def _without(k, cost):
+    return Line(f"sample {k} without the cut: {number(cost)}", float(cost))
 
 
 def _penalties(network, l1, l2):
@@ -133,30 +165,35 @@ def _loss(stage, name, row, column, most):
         return only(_penalties(step.before, step.l1, step.l2))
     if name == "objective":
         return only([Extra("loss", step.loss), Extra("penalty", step.penalty)])
-    return _mean(stage, stage.operands[0], stage.between[0], most)
+    uncut = uncut_costs(step.forward.z[-1], step.y)
+    return _mean(stage, stage.operands[0], stage.between[0], step.cut, uncut, most)
 
 
 def _dz_output(stage, name, row, column, most):
     p, y = stage.operands
     n = stage.step.samples
+    difference = stage.between[0].name if n > 1 else name
     given, wanted = float(p.values[row, column]), float(y.values[row, column])
     left = Factor(given - wanted, f"p − y: {p.where(row, column)}", Cell("p", row, column))
-    found = one(left, Factor(1 / n, f"1 of {n} samples"), uses={"p": (row, column), "y": (row, column)})
-    return replace(found, written=f"({number(given)} − {number(wanted)}) / {n}")
+    uses = dict.fromkeys(("p", "y", difference), (row, column))
+    found = one(left, Factor(1 / n, f"1 of {n} samples"), uses=uses)
+    pattern = "{} − {}" if n == 1 else f"({{}} − {{}}) / {n}"
+    return replace(found, written=Written(pattern, (given, wanted), lambda p, y: (p - y) / n))
 
 
 def _dW(stage, name, row, column, most):
-    step, extras, uses = stage.step, [], {}
+    step, extras, uses, lines = stage.step, [], {}, []
     if step.l1 or step.l2:
-        W = stage.operands[2]
+        W, pull = stage.operands[2], stage.between[0]
         w, cell = float(W.values[row, column]), Cell(W.name, row, column)
-        uses[W.name] = (row, column)
+        uses[W.name] = uses[pull.name] = (row, column)
         if step.l1:
-            sign = float(np.sign(w))
-            extras.append(Extra(f"l1 penalty: {number(step.l1)} × sign({number(w)})", step.l1 * sign, cell))
+            lines.append(worked("from l1", "{} × sign({})", (step.l1, w), lambda l1, w: l1 * float(np.sign(w))))
+            extras.append(Extra("l1 penalty", lines[-1].value, cell))
         if step.l2:
-            extras.append(Extra(f"l2 penalty: {number(step.l2)} × {bracketed(w)}", step.l2 * w, cell))
-    return _product(stage, row, column, most, extras, uses)
+            lines.append(worked("from l2", "{} × {:b}", (step.l2, w), lambda l2, w: l2 * w))
+            extras.append(Extra("l2 penalty", lines[-1].value, cell))
+    return replace(_product(stage, row, column, most, extras, uses), lines=tuple(lines))
 
 
 def _db(stage, name, row, column, most):
@@ -176,7 +213,8 @@ def _gate(stage, name, row, column, most):
     incoming, slope = stage.operands
     z = float(stage.step.forward.z[stage.layer][row, column])
     left, right = (Factor(float(q.values[row, column]), *_cell(q, row, column)) for q in (incoming, slope))
-    line = Line(f"slope at z{stage.layer + 1} = {number(z)}", right.value)
+    name = stage.step.before.activation.name
+    line = Line(f"slope of {name} at a sum of {number(z)}: {number(right.value)}", right.value)
     return one(left, right, lines=[line], uses={incoming.name: (row, column), slope.name: (row, column)})
 
 
@@ -185,16 +223,21 @@ def _again(stage, name, row, column, most):
     if name == "new p":
         return _share(stage.between[0], row, column)
     if name == "new loss":
-        return _mean(stage, stage.quantity("new p"), stage.between[1], most)
+        uncut = uncut_costs(step.again.z[-1], step.y)
+        return _mean(stage, stage.quantity("new p"), stage.between[1], step.cut_after, uncut, most)
     if name == "new penalty":
         return only(_penalties(step.after, step.l1, step.l2))
     if name == "came":
-        old = [("loss", step.loss, step.loss_after), ("penalty", step.penalty, step.penalty_after)]
+        old = [("loss", *step.compared), ("penalty", step.penalty, step.penalty_after)]
         old = old if step.l1 or step.l2 else old[:1]
-        return only([e for word, was, now in old for e in (Extra(f"new {word}", now), Extra(f"old {word}", -was))])
+        found = only([e for word, was, now in old for e in (Extra(f"new {word}", now), Extra(f"old {word}", -was))])
+        lines = [Line(f"{word} the step, without the cut: {number(value)}", value)
+                 for word, value in zip(("before", "after"), step.compared, strict=True) if step.clipped]  # fmt: skip
+        return replace(found, lines=tuple(lines))
     gradient = step.backward.gradient.astype("float64")
     change = step.after.parameters.astype("float64") - step.before.parameters
-    lines = [Line("squared norm of the gradient", float(gradient @ gradient))]
+    squared = float(gradient @ gradient)
+    lines = [Line(f"squared norm of the gradient = {number(squared)}", squared)]
     return parts(
         gradient, change,
         lambda k: (f"gradient of {parameter_cell(step.before, k)}", None),

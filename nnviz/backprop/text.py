@@ -1,11 +1,16 @@
-"""Numbers and lists as people read them."""
+"""Numbers and lists as people read them on the page of one step."""
 
-import numpy as np
+from ..text import numbers
+from ..text.numbers import count
+
+__all__ = ["DIGITS", "bracketed", "count", "listed", "number", "percent"]
+
+DIGITS = 4  # that count, in sentences and formulas
 
 
-def number(v: float) -> str:
-    """Four digits that count, with a real minus sign, as in the pictures: 0.3799, −12.5, 1.2e−07."""
-    return f"{float(v) + 0.0:.4g}".replace("-", "−") if v else "0"
+def number(v: float, digits: int = DIGITS) -> str:
+    """Four digits that count, with a real minus sign: 0.3799, −12.5, 1.2e−07."""
+    return numbers.number(v, digits)
 
 
 def bracketed(v: float) -> str:
@@ -14,22 +19,9 @@ def bracketed(v: float) -> str:
 
 
 def percent(share: float) -> str:
-    """90 %, 0.4 %, 99.97 %; never 0 or 100 % for what is only near."""
+    """90 %, 0.40 %, 99.97 %, <0.01 %; never 0 or 100 % for what is only near."""
     share = float(share)
-    if not np.isfinite(share):
-        return number(share)
-    if 0 < share < 1e-4:
-        return "less than 0.01 %"
-    if 1 - 1e-4 < share < 1:
-        return "more than 99.99 %"
-    if 0.01 <= share <= 0.99 or share in (0, 1):
-        return f"{100 * share:.0f} %"
-    return f"{100 * share:.2f} %"
-
-
-def count(n: int, one: str, many: str | None = None) -> str:
-    """1 sample, 32 samples, 1,200 samples."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
+    return numbers.percent(share, 0 if 0.01 <= share <= 0.99 or share in (0, 1) else 2)
 
 
 def listed(items: list[str], most: int = 4) -> str:

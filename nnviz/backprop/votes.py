@@ -1,4 +1,4 @@
-"""What each sample of a batch asks for, beside what they agree on: their mean, by which the weights are changed."""
+"""The gradients of each sample of a batch by itself, beside their mean, by which the weights are changed."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ MOST_BYTES = 32 * 2**20
 
 
 def votes(stage: Stage, column: int, most: int = MOST) -> tuple[np.ndarray, np.ndarray]:
-    """What single samples ask for at a dW stage, and what all agree on: (own (k, ...), mean (...)), without penalties.
+    """The dW of single samples, and the mean of all of the batch: (own (k, ...), mean (...)), without penalties.
 
     For weights that see an image, those of unit `column` alone, in the shape of the image; else all of the layer's.
     k: the first `most` samples of the batch, or all of them. Raises ValueError at another stage.
@@ -34,15 +34,15 @@ def sees_images(stage: Stage) -> bool:
 
 
 def votes_sentence(own: np.ndarray, mean: np.ndarray, total: int) -> str:
-    """How strongly single samples pull, and what is left of that once all `total` samples are heard."""
+    """How strong the gradients of single samples are, and what is left of that in the mean of all `total`."""
     single = float(np.mean([np.abs(one).max(initial=0) for one in own]))
     together = float(np.abs(mean).max(initial=0))
     if single == 0:
-        return "None of these samples asks for anything."
-    said = f"Alone, each asks for up to {number(single)} on average; "
-    said += f"the mean of all {total} goes up to {number(together)}"
+        return "None of these samples has a gradient here."
+    said = f"Alone, each has a gradient of up to ±{number(single)}, averaged over those shown; "
+    said += f"the mean of all {total} goes up to ±{number(together)}"
     if together < 0.9 * single:
-        return f"{said}: where one asks for much, others ask for less, for nothing, or for the opposite."
+        return f"{said}: where one is strong, others are weaker, 0, or of the opposite sign."
     return f"{said}."
 
 

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from ..losses import CLIP
+from ..text.numbers import out_of
 from .places import parameter_cell
-from .text import count, number, percent
+from .text import DIGITS, number, percent
 from .words_forward import saturated
 
 LITTLE = 0.2  # a right answer that misses less than this asks for little
@@ -13,11 +15,12 @@ def say_dz_output(stage):
     step, p, y, said = stage.step, stage.step.forward.a[-1], stage.step.y, stage.step.answers
     names, asked = step.classes, np.abs(stage.result.values).sum(axis=1)
     if not asked.any():
-        return "Nothing is asked for: every right answer has its full 100 %, so the gradient is 0 and nothing changes."
+        full = "the right answer has" if len(y) == 1 else "every right answer has"
+        return f"Nothing is asked for: {full} its full 100 %, so the gradient is 0 and nothing changes."
     if len(y) > 1:
         most = int(asked.argmax())
         was = "right" if said[most] == y[most] else "wrong"
-        verdict = f"It gave {percent(step.right[most])} to the right answer, {names[y[most]]}, and was {was}."
+        verdict = f"The network gave its right answer, {names[y[most]]}, {percent(step.right[most])}, and was {was}."
         return (
             f"Each answer's probability, less 1 for the right answer, shared among {len(y)} samples. Sample {most} "
             f"asks for most, {percent(asked[most] / asked.sum())} of it all. {verdict}"
@@ -26,19 +29,23 @@ def say_dz_output(stage):
     share = percent(p.max())
     if np.ptp(p) < 1e-7:
         return (
-            f"The network had no opinion, so it asks for more {names[y[0]]} ({number(-missing)}: a step goes against "
-            "the sign) and equally less of all others."
+            f"The network had no opinion, so the sample asks for more {names[y[0]]} (gradient {number(-missing)}: a "
+            "step goes against it) and equally less of all others."
         )
     if said[0] != y[0]:
         return (
-            f"The network said {names[said[0]]} ({share}) and was wrong, so it asks for a lot: more {names[y[0]]} "
-            f"({number(-missing)}), less {names[said[0]]} (+{number(p[0, said[0]])}). A step goes against the sign."
+            f"The network said {names[said[0]]} ({share}) and was wrong, so the sample asks for a lot: more "
+            f"{names[y[0]]} (gradient {number(-missing)}), less {names[said[0]]} (gradient {number(p[0, said[0]])}). "
+            "A step goes against the gradient."
         )
     if missing < LITTLE:
-        return f"The network said {names[y[0]]} ({share}) and was right, so it asks for little: {number(missing)} more."
+        return (
+            f"The network said {names[y[0]]} ({share}) and was right, so the sample asks for little: "
+            f"{number(missing)} more (gradient {number(-missing)}: a step goes against it)."
+        )
     return (
-        f"The network said {names[y[0]]} ({share}) and was right, but far from sure, so it still asks for "
-        f"{number(missing)} more."
+        f"The network said {names[y[0]]} ({share}) and was right, but far from sure, so the sample still asks for "
+        f"{number(missing)} more (gradient {number(-missing)}: a step goes against it)."
     )
 
 
@@ -54,25 +61,28 @@ def say_dW(stage):
         return f"All {g.size:,} gradients are 0: {why}. {then}"
     row, column = np.unravel_index(np.abs(g).argmax(), g.shape)
     zero = int(np.count_nonzero(g == 0))
+    over = f", added up over {step.samples} samples" if step.samples > 1 else ""
     said = (
-        f"What came in times what is asked for, added up over {count(step.samples, 'sample')}. "
-        f"{stage.result.name}[{row}, {column}] is the largest, {number(g[row, column])}"
+        f"What came in times the gradient of z{layer + 1}{over}. "
+        f"{stage.result.name}[{row}, {column}] is the strongest, {number(g[row, column])}"
     )
     if zero:
-        return f"{said}; {zero:,} of {g.size:,} are exactly 0, with nothing coming in or nothing asked for.{penalised}"
+        zero = out_of(zero, g.size, "is exactly 0", "are exactly 0")
+        return f"{said}; {zero}, with nothing coming in or no gradient arriving.{penalised}"
     return f"{said}; none of the {g.size:,} is 0.{penalised}"
 
 
 def say_db(stage):
-    g = stage.result.values[0]
+    g, dz, n = stage.result.values[0], stage.operands[0].name, stage.step.samples
     if not g.any():
-        return f"All {count(len(g), 'gradient')} of the biases add up to 0: none of them asks for a change."
+        which = "The gradient of the only bias is" if len(g) == 1 else f"The gradients of all {len(g):,} biases are"
+        return f"{which} 0: nothing asks for a change."
     most, zero = int(np.abs(g).argmax()), int(np.count_nonzero(g == 0))
-    also = f" {zero:,} of {len(g):,} are 0." if zero else ""
-    return (
-        "A bias counts once for each sample, so its gradient is the sum of what its unit is asked for. The largest is "
-        f"{number(g[most])}, of {stage.result.columns.label(most)}.{also}"
-    )
+    also = f" {out_of(zero, len(g), 'is 0', 'are 0')}." if zero else ""
+    first = f"A bias counts once for each sample, so its gradient is the sum of its column of {dz}."
+    if n == 1:
+        first = f"A bias is added as it is, so its gradient is that of its sum, in {dz}."
+    return f"{first} The strongest is {number(g[most])}, of {stage.result.columns.label(most)}.{also}"
 
 
 def say_da(stage):
@@ -81,9 +91,10 @@ def say_da(stage):
         return f"Nothing comes back to layer {layer}: all its gradients are 0."
     row, column = np.unravel_index(np.abs(g).argmax(), g.shape)
     way = "more" if g[row, column] < 0 else "less"
+    whose = f" for sample {row}" if stage.step.samples > 1 else ""
     return (
         f"Each unit of layer {layer} hears from all it feeds, through the same weights, as they were before the "
-        f"update. Sample {row} asks unit {column} most: {number(g[row, column])}, so {way} of it would help."
+        f"update. The strongest gradient is {number(g[row, column])}, of unit {column}{whose}: {way} of it would help."
     )
 
 
@@ -105,7 +116,7 @@ def say_gate(stage):
         if not shut:
             return f"Every unit was on, so every gate is open and the gradient passes as it is. {size}"
         return (
-            f"Units that were off stop the gradient: {shut:,} of {out.size:,} gates are closed, "
+            f"Units that were off stop the gradient: {out_of(shut, out.size, 'gates is', 'gates are')} closed, "
             f"{stopped:,} of them with a gradient arriving. {size}"
         )
     if name == "leaky_relu":
@@ -115,8 +126,8 @@ def say_gate(stage):
     flat = saturated(step, layer)
     if flat.any():
         return (
-            f"Each gradient is multiplied by the slope at its unit. {flat.sum():,} of {flat.size:,} are saturated "
-            f"and let less than a hundredth of it through. {size}"
+            f"Each gradient is multiplied by the slope at its unit. {out_of(flat.sum(), flat.size, 'is', 'are')} "
+            f"saturated, with less than a hundredth of the steepest slope. {size}"
         )
     slopes = f"{number(slope.min())} to {number(slope.max())}"
     return f"Each gradient is multiplied by the slope at its unit, {slopes}. {size}"
@@ -132,13 +143,15 @@ def say_update(stage):
         return "Nothing moves: every change is 0, or too small for the numbers to show."
     most = int(np.abs(change).argmax())
     still = change.size - moved
-    rest = f"{count(still, 'number')} of {change.size:,} stay as they were." if still else "No number stays as it was."
-    against = "against its gradient"
+    rest = out_of(still, change.size, "numbers stays as it was", "numbers stay as they were")
+    rest = f"{rest}." if still else "No number stays as it was."
+    rate = f"{number(step.optimizer.learning_rate)}, the learning rate of this network"
+    against = f"against its gradient, times {rate}; all at once"
     if step.optimizer.memory:
-        against += ", by a rule that remembers earlier ones"
+        against = f"against its gradient by a rule that remembers earlier ones, times {rate}; all at once"
     return (
-        f"Each weight and bias goes {against}, all at once and only now. {parameter_cell(step.before, most)} moves "
-        f"most, by {number(change[most])}. {rest}"
+        f"Each weight and bias goes {against} and only now. {parameter_cell(step.before, most)} moves most, by "
+        f"{number(change[most])}. {rest}"
     )
 
 
@@ -147,18 +160,35 @@ def say_again(stage):
     if not np.isfinite(step.came):
         return "The step was too large: the loss after it is no longer a number."
     word = "objective (loss and penalties)" if step.l1 or step.l2 else "loss"
-    old, new = step.loss + step.penalty, step.loss_after + step.penalty_after
-    good, better = (int((p.argmax(axis=1) == step.y).sum()) for p in (step.forward.a[-1], step.again.a[-1]))
-    right = f" Right answers: {good} of {step.samples} before, {better} now."
+    old, new = (loss + more for loss, more in zip(step.compared, (step.penalty, step.penalty_after), strict=True))
+    first = f"The {word}"
+    if step.clipped:
+        moves = _moves(step.loss + step.penalty, step.loss_after + step.penalty_after)
+        first += f", with probabilities cut at {number(CLIP)}, {moves}. Without the cut it"
     if max(abs(step.came), abs(step.promised)) < 1e-6 * max(1.0, old):
-        return f"The {word} stays at {number(old)}, as far as its digits can tell.{right}"
-    way = "falls" if step.came < 0 else "rises"
-    promise = f"The slope promised {number(step.promised)}, {number(step.came)} came"
+        return f"{first} stays at {number(old)}, as far as its digits can tell.{_right(step)}"
+    expected = f"Had the slope stayed as it was, the {word} would have changed by {number(step.promised)}"
     if step.came > 0:
-        why = ": the step went too far down the slope and up the other side" if step.promised < 0 else ""
-        why = why or ": the optimizer's memory pulled the other way" if step.optimizer.memory else why
+        why = ", because the step went too far down the slope and up the other side" if step.promised < 0 else ""
+        why = why or ", because the optimizer's memory pulled the other way" if step.optimizer.memory else why
     elif abs(step.came - step.promised) <= 0.05 * abs(step.promised):
-        why = ": nearly straight on such a short way"
+        why = ": on such a short way the slope is nearly straight"
     else:
-        why = ": the slope itself changes on the way"
-    return f"The {word} {way} from {number(old)} to {number(new)}. {promise}{why}.{right}"
+        why = ", because the slope itself changes on the way"
+    return f"{first} {_moves(old, new)}. {expected}; it changed by {number(step.came)}{why}.{_right(step)}"
+
+
+def _moves(old, new):
+    """How one number becomes another, with as many digits as show a difference."""
+    if new == old:
+        return f"stays at {number(old)}"
+    digits = next((d for d in range(DIGITS, 17) if number(old, d) != number(new, d)), 17)
+    return f"{'falls' if new < old else 'rises'} from {number(old, digits)} to {number(new, digits)}"
+
+
+def _right(step):
+    good, better = (int((p.argmax(axis=1) == step.y).sum()) for p in (step.forward.a[-1], step.again.a[-1]))
+    if step.samples > 1:
+        return f" Right answers: {good} of {step.samples} before, {better} now."
+    was, now = ("right" if right else "wrong" for right in (good, better))
+    return f" The answer was {was} before, and {'still is' if good == better else f'is {now} now'}."

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ..losses import CLIP
+from ..text.numbers import out_of, plural
 from .text import count, listed, number, percent
 
 FLAT = 0.01  # share of the steepest slope below which a unit is called saturated
@@ -45,7 +47,8 @@ def say_z(stage):
     if not z.any():
         return f"{first} Here every sum is 0."
     above = int(np.count_nonzero(z > 0))
-    return f"{first} The sums run from {number(z.min())} to {number(z.max())}; {above:,} of {z.size:,} are above 0."
+    above = out_of(above, z.size, "is above 0", "are above 0")
+    return f"{first} The sums run from {number(z.min())} to {number(z.max())}; {above}."
 
 
 def say_a(stage):
@@ -71,8 +74,8 @@ def say_a(stage):
             "nothing, so hardly any gradient will get back through this layer."
         )
     return (
-        f"{first}. {np.count_nonzero(flat):,} of {flat.size:,} are saturated: at the flat ends, where hardly any "
-        "gradient will get back through."
+        f"{first}. {out_of(np.count_nonzero(flat), flat.size, 'is', 'are')} saturated: at the flat ends, where hardly "
+        "any gradient will get back through."
     )
 
 
@@ -86,7 +89,7 @@ def _relu(z, n, layer):
     if not off.any():
         return f"relu passes on what is above 0: every unit of layer {layer} is on for {_all(n)}."
     dead = np.flatnonzero(off.all(axis=0))
-    said = f"relu passes on what is above 0; {off.sum():,} of {off.size:,} values are off, that is 0."
+    said = f"relu passes on what is above 0; {out_of(off.sum(), off.size, 'values is', 'values are')} off, that is 0."
     if len(dead) and n > 1:
         which = listed([str(unit) for unit in dead], 3)
         is_dead = f"Unit {which} is" if len(dead) == 1 else f"Units {which} are"
@@ -133,15 +136,21 @@ def say_loss(stage):
     step, cost = stage.step, stage.between[0].values[:, 0]
     guess = np.log(len(step.classes))
     extra = f" The penalties on large weights add {number(step.penalty)}." if step.l1 or step.l2 else ""
+    cut = ""
+    if step.cut.any() and number(step.uncut) != number(step.loss):
+        n = int(step.cut.sum())
+        some = "" if len(cost) == 1 else f" (here {plural(n, 'that', 'those')} of {count(n, 'sample')})"
+        ends = f"{number(CLIP)} and 1 − {number(CLIP)}"
+        cut = f" Probabilities are cut at {ends}{some}; without the cut the loss is {number(step.uncut)}."
     judged = "less than" if step.loss < guess - 1e-6 else "more than" if step.loss > guess + 1e-6 else "as much as"
     if len(cost) == 1:
         return (
             f"The right answer, {step.classes[step.y[0]]}, got {percent(step.right[0])}. That costs "
-            f"{number(step.loss)}, {judged} guessing ({number(guess)}); a sure right answer costs 0.{extra}"
+            f"{number(step.loss)}, {judged} guessing ({number(guess)}); a sure right answer costs 0.{cut}{extra}"
         )
     worst = int(cost.argmax())
     share = f", {percent(cost[worst] / cost.sum())} of the whole" if cost.sum() > 0 else ""
     return (
         f"On average an answer costs {number(step.loss)}, {judged} guessing ({number(guess)}). "
-        f"Sample {worst} costs most, {number(cost[worst])}{share}.{extra}"
+        f"Sample {worst} costs most, {number(cost[worst])}{share}.{cut}{extra}"
     )

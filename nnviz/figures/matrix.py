@@ -31,12 +31,13 @@ MOST_LINES = 12  # lines at most
 FEW = 4  # columns with room for a number of any length
 ROOM = 41  # digits that stand in a line of a picture, all columns together
 MOST_NAMED = 256  # cells that say in words what they are when pointed at; more say their row and column
-STEPS = 12  # of colour in the legend
+STEPS = 8  # of colour in the legend
 MOST_DRAWN = 128  # cells each way of a matrix in blocks
 MOST_TILES = 64
 LONG_ROW = 16  # a single row longer than this becomes a grid
 MOST_TICKS = 12
 WORD = 8  # letters of a name
+LETTER = 9  # pixels that a letter of a sign takes
 MARGIN = {"l": 60, "r": 6, "t": 42, "b": 64}  # sign and names left, two lines above, names and legend below
 
 
@@ -45,7 +46,7 @@ class Matrix:
     """A quantity of a stage and what of it stands out.
 
     row, column: what is used of it, None for all of that axis; both None: nothing is marked. used: whether it takes
-    part at all. closed: (rows, columns) True where a gate stops a gradient, or None. sign: what stands before it.
+    part at all. closed: (rows, columns) True where a gate stops a gradient, or None. sign: what stands before it ("=").
     room: (rows, columns) of the largest matrix beside it, so that all have cells of one size; None: its own shape.
     """
 
@@ -82,7 +83,7 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
     """
     q = matrix.quantity
     at, how, note = matrix.arranged
-    empty = at < 0
+    image, empty = how == "image", at < 0
     flat = q.values.ravel()
     z = np.where(empty, np.nan, flat[at]).astype(np.float32)
     low, high = _range(q)
@@ -108,21 +109,21 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
         traces.append(_hatch(matrix.closed.ravel()[at] & ~empty, theme))
     rows, columns = at.shape if how != "cells" or not matrix.room else _room(matrix.room, at.shape)
     middle_y, middle_x = (at.shape[0] - 1) / 2, (at.shape[1] - 1) / 2
-    image = how == "image"
     xaxis = {"range": [middle_x - columns / 2, middle_x + columns / 2]} | _ticks(q.columns, at.shape[1], how == "cells")
     yaxis = {"range": [middle_y + rows / 2, middle_y - rows / 2]} | _ticks(q.rows, at.shape[0], how == "cells", False)
     if image:
         yaxis |= {"scaleanchor": "x", "constrain": "domain"}
         xaxis |= {"constrain": "domain"}
+    left = MARGIN["l"] + LETTER * max(0, len(matrix.sign) - 1)
     titles = f"<b>{q.name}</b>  {q.values.shape[0]:,} × {q.values.shape[1]:,}"
     titles += f"<br><span style='color:{theme.muted};font-size:{SMALL}px'>{note or q.title}</span>"
-    words = [_text(titles, -MARGIN["l"], 0, "left", "top", shift=41, top=True)]
-    words.append(_legend(q, low, high, trace["colorscale"], theme, narrow=at.shape[1] == 1))
+    words = [_text(titles, -left, 0, "left", "top", shift=41, top=True)]
+    words.append(_legend(q, low, high, trace["colorscale"], theme, narrow=image or at.shape[1] == 1))
     if matrix.sign:
-        words.append(_text(f"<b>{matrix.sign}</b>", -MARGIN["l"], 0.5, "left", "middle", size=FONT_SIZE + 5))
+        words.append(_text(f"<b>{matrix.sign}</b>", -left, 0.5, "left", "middle", size=FONT_SIZE + 5))
     return new_figure(
         theme, HEIGHT, traces, _alt(matrix, note), {"view": how},
-        **picture_axes(xaxis=xaxis, yaxis=yaxis), margin=MARGIN, showlegend=False,
+        **picture_axes(xaxis=xaxis, yaxis=yaxis), margin=MARGIN | {"l": left}, showlegend=False,
         annotations=words, shapes=[*_frame(at, empty, theme), *_marks(matrix, at, how, theme)],
     )  # fmt: skip
 
@@ -137,7 +138,8 @@ def _arrange(matrix):
             if len(images) == 1:
                 chosen = 0
             if chosen is not None:
-                return images[chosen].reshape(pixels.shape), "image", f"{q.title}: {others.label(chosen) or 'all'}"
+                which = others.label(chosen).split(" of layer")[0]  # the title says of which
+                return images[chosen].reshape(pixels.shape), "image", f"{q.title}: {which or 'all'}"
             shown = min(len(images), MOST_TILES)
             note = f"{q.title}: {'all' if shown == len(images) else 'the first'} {shown}"
             return _tiles(images[:shown], pixels.shape), "image", note
@@ -220,7 +222,7 @@ def _legend(q, low, high, scale, theme, narrow):
         shades = mixed(np.linspace(0, 1, STEPS), scale)
         bar = "".join(f"<span style='color:{shade}'>█</span>" for shade in shades)
         text = f"{number(low) if low else 0} {bar} {number(high)}"
-    # Under a narrow matrix it needs the room on its left.
+    # Under a narrow picture it needs the room on its left.
     place = {"x": 1, "xanchor": "right", "xshift": MARGIN["r"]} if narrow else {"x": 0.5, "xanchor": "center"}
     return place | {
         "text": text, "showarrow": False, "xref": "paper", "yref": "paper", "y": 0, "yshift": -56, "yanchor": "middle",

@@ -39,6 +39,9 @@ def slope_figure(check: Check, theme: Theme, height: int = 260) -> go.Figure:
     return new_figure(
         theme, height, traces, alt,
         xaxis={"title": {"text": f"{check.cell}, all else held"}, "fixedrange": True},
-        yaxis={"title": {"text": "loss"}, "range": [low - pad, high + pad], "fixedrange": True},
+        yaxis={
+            "title": {"text": "loss without the cut" if check.cut else "loss"},
+            "range": [low - pad, high + pad], "fixedrange": True,
+        },
         dragmode=False,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What each sample of a batch asks of the weights, side by side, and what all of them together come to."""
+"""The gradient of the weights from each sample of a batch, side by side, and the mean of all of them."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -43,7 +43,7 @@ def votes_figure(votes: Votes, theme: Theme, width: int = 1050) -> go.Figure:
     pictures = [_pooled(picture) for picture in (votes.mean, *votes.own)]
     sizes = [float(np.abs(picture).max(initial=0)) for picture in (votes.mean, *votes.own)]
     scales = [max(sizes)] * len(sizes) if votes.one_scale else sizes
-    names = [f"<b>all {votes.total} together</b>", *votes.names]
+    names = [f"<b>mean of all {votes.total}</b>", *votes.names]
     across = max(2, min(len(pictures), int((width + GAP) // (TILE + GAP))))
     pitch = min((width + GAP) / across, TILE + 3 * GAP)
     side = min(pitch - GAP, TILE + GAP)
@@ -121,6 +121,6 @@ def _place(votes, left, top, side, theme):
 def _alt(votes, sizes):
     k = len(votes.names)
     return (
-        f"What {k} of {votes.total} samples ask for, each in a picture of its own, from ±{number(min(sizes[1:]))} to "
-        f"±{number(max(sizes[1:]))}, beside what all agree on, ±{number(sizes[0])}."
+        f"The gradients of {k} of {votes.total} samples, each in a picture of its own, from ±{number(min(sizes[1:]))} "
+        f"to ±{number(max(sizes[1:]))}, beside the mean of all, ±{number(sizes[0])}."
     )

@@ -123,7 +123,7 @@ def test_votes(theme, checked):
     np.testing.assert_allclose(first.z, stage.result.values, atol=1e-7)
     assert [trace.zmax for trace in (first, *others)] == [np.abs(p).max() for p in (mean, *own)]
     shown = said(figure)
-    assert shown[0] == "<b>all 2 together</b>" and {"±0.466", "sample 1"} <= set(shown)
+    assert shown[0] == "<b>mean of all 2</b>" and {"±0.466", "sample 1"} <= set(shown)
     one = votes_figure(Votes(own, mean, ("a", "b"), 2, one_scale=True), theme)
     assert len({trace.zmax for trace in one.data if trace.type == "heatmap"}) == 1
 

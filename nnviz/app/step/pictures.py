@@ -10,6 +10,8 @@ from nnviz.app.plot import plot, plot_width
 from nnviz.app.step.controls import offer
 from nnviz.app.step.stepping import TINY, Stepping, stepping
 from nnviz.backprop import Cell, Question, Stage, Story, sees_images, terms, votes, votes_sentence
+from nnviz.backprop.quantities import direction
+from nnviz.backprop.text import number
 from nnviz.figures.matrix import HEIGHT, Matrix, matrix_figure, places
 from nnviz.figures.walk import walk_figure, walk_of
 from nnviz.figures.walk_votes import Votes, votes_figure
@@ -19,13 +21,27 @@ SIGNS = {  # what stands between the pictures, by kind of stage
     "a": ("", "→"),
     "softmax": ("", "→", "÷", "="),
     "loss": ("", ",", "→", "→"),
-    "dz_output": ("", "−", "="),
     "dW": ("", "@", "="),
     "db": ("", "Σ"),
     "da": ("", "@", "="),
     "gate": ("", "×", "="),
     "again": ("", "→", ","),
 }
+
+
+def signs(stage: Stage, pictures: int) -> tuple[str, ...]:
+    """What stands before each of the `pictures` of a stage, so that they read as its formula."""
+    match stage.kind:
+        case "dz_output":
+            n = stage.step.samples
+            return ("", "−", "=") if n == 1 else ("", "−", "=", f"÷ {n} =")
+        case "dW" if pictures == 4:
+            return ("", "@", "+", "=")
+        case "update":
+            times = f"− {number(stage.step.optimizer.learning_rate)} ×"
+            made_of = pictures - 3  # pictures of what the direction is made of
+            return (*["", "→", ","][:made_of], ";" if made_of else "", times, "=")
+    return SIGNS.get(stage.kind, ("", ""))
 
 
 def strip(walk: Stepping, story: Story, cell: Cell, told: bool) -> None:
@@ -42,20 +58,15 @@ def _to_station(story: Story, click: dict) -> None:
 
 def pictures(stage: Stage, cell: Cell, asked: Question | None) -> None:
     """The operands and the result as matrices, aligned as they are multiplied, added or compared."""
-    marked = _shown(stage, cell)
-    signs = SIGNS.get(stage.kind, ("", ""))
-    if stage.kind == "update":
-        signs = ("", *[","] * (len(marked) - 2), "→")
-    elif stage.kind == "dW" and len(marked) == 4:
-        signs = ("", "@", "+", "=")
+    marked = shown(stage, cell)
     lines = [len(q.values) for q, _, _ in marked if len(q.values) <= 12]
     room = (max([3, *lines]), 1)  # so that all small ones have cells of one height
     closed = {stage.result.name: stage.closed}
     matrices = [
         Matrix(q, row, column, closed.get(q.name), sign, room)
-        for (q, row, column), sign in zip(marked, signs, strict=True)
+        for (q, row, column), sign in zip(marked, signs(stage, len(marked)), strict=True)
     ]
-    weights = [3.6 + min(places(matrix).shape[1], 6) / 2 for matrix in matrices]
+    weights = [3.6 + min(places(matrix).shape[1], 6) / 2 + max(0, len(matrix.sign) - 1) / 6 for matrix in matrices]
     with st.container(key="step_pictures"):
         slots = st.columns(weights, gap="small")
     for i, (slot, matrix) in enumerate(zip(slots, matrices, strict=True)):
@@ -69,7 +80,7 @@ def pictures(stage: Stage, cell: Cell, asked: Question | None) -> None:
             plot(figure, f"matrix{i}", alt=figure.layout.meta["alt"], on_click=on_click)
 
 
-def _shown(stage: Stage, cell: Cell) -> list[tuple]:
+def shown(stage: Stage, cell: Cell) -> list[tuple]:
     """The pictures of a stage: (quantity, row, column) marked in each, in the order of the formula."""
     used = terms(stage, cell.row, cell.column, cell.name).uses
     results = {q.name: q for q in stage.results}
@@ -83,12 +94,19 @@ def _shown(stage: Stage, cell: Cell) -> list[tuple]:
         case "update":
             name = cell.name.removeprefix("new ")
             memories = [q for q in stage.between if q.name.endswith(f"({name})")]
-            quantities = [stage.quantity(name), stage.quantity(f"d{name}"), *memories, results[cell.name]]
+            along = direction(stage.step, name)
+            made_of = [stage.quantity(f"d{name}"), *memories]
+            made_of = [q for q in made_of if q.name != along.name]
+            quantities = [*made_of, stage.quantity(name), along, results[cell.name]]
+        case "dW" | "dz_output":
+            quantities = [*stage.operands[:2], *stage.between, results[cell.name]]
         case "again":
             quantities = [stage.quantity("p"), results["new p"], stage.quantity("y")]
         case _:
             quantities = [*stage.operands, results[cell.name]]
     place = {cell.name: (cell.row, cell.column)}
+    if stage.kind == "update":
+        place = {q.name: (cell.row, cell.column) for q in quantities}
     return [(q, *(place.get(q.name) or used.get(q.name, (None, None)))) for q in quantities]
 
 
@@ -98,7 +116,10 @@ def _clicked(stage: Stage, matrix: Matrix, click: dict) -> None:
         k = int(at[int(point[0]), int(point[1])])
         if k >= 0:
             row, column = divmod(k, matrix.quantity.values.shape[1])
-            stepping().point_at(stage, matrix.quantity.name, row, column)
+            if stage.kind == "update":  # all its pictures have the rows and columns of what is changed
+                stepping().choose(stage, row, column, stepping().cell(stage).name)
+            else:
+                stepping().point_at(stage, matrix.quantity.name, row, column)
             if stepping().which == TINY:
                 offer(matrix.quantity.name, row, column)
 
@@ -119,7 +140,7 @@ def _answer(stage: str, asked: Question, choice: int) -> None:
 
 
 def ballot(walk: Stepping, stage: Stage, cell: Cell) -> None:
-    """For a batch: what each sample asks of the weights, beside what all agree on."""
+    """For a batch: each sample's own gradient of the weights, beside the mean of all."""
     step = stage.step
     own, mean = votes(stage, cell.column)
     images = sees_images(stage)
@@ -127,7 +148,7 @@ def ballot(walk: Stepping, stage: Stage, cell: Cell) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         first = "each sample" if len(own) == step.samples else f"each of the first {len(own)} samples"
         said = votes_sentence(own, mean, step.samples)
-        st.markdown(f"**What {first} asks of {of}, and what they agree on.** {said}", width="stretch")
+        st.markdown(f"**The gradient of {of} from {first} alone, and the mean of all.** {said}", width="stretch")
         keep("step_one_scale", walk.one_scale)
         st.toggle(
             "One scale for all", key="step_one_scale",

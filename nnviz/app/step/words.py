@@ -10,10 +10,21 @@ from nnviz.app.step.stepping import TINY, Stepping, stepping
 from nnviz.backprop import Cell, Question, Stage, Story, cell_sentence, check_all, question, source, terms
 from nnviz.backprop.text import number
 from nnviz.figures.slope import slope_figure
+from nnviz.losses import CLIP
+from nnviz.text.numbers import fixed
 
 DIRECTIONS = {"forward": ":material/arrow_forward: forwards", "backward": ":material/arrow_back: backwards"}
 TABLES = 3  # side by side
 CODE_HEIGHT = 140  # pixels; longer code scrolls
+CUT = f"""
+The loss of this step cuts probabilities at {CLIP:g}, and where it does, it stays the same whatever the weights: its
+slope is 0. Backpropagation gives the slope of the loss **without the cut**, so that the network learns from its worst
+mistakes, too. This check and its picture are of that loss.
+"""
+DOUBT = """
+Here the slow way is no judge: the numbers are so large (this loss is {}) that a tiny move changes their last digits or
+leaves the straight part of the curve.
+"""
 HOW_TO_READ = """
 A training **step** sends samples forwards, compares the answers with the right ones, and asks backwards, layer by
 layer, how each number moves the loss: its **gradient**. Then all weights go against theirs at once.
@@ -63,14 +74,14 @@ def explain(walk: Stepping, story: Story, stage: Stage, cell: Cell) -> None:
     said.append(f"`{stage.formula}`  \n`{stage.shapes}`")
     said.append(f"`{found.text}`" + f" ({found.where})" * bool(found.where))
     if found.lines:
-        lines = (f"&emsp;{line.text} = {number(line.value)}" for line in found.lines[:6])
+        lines = (f"&emsp;{line.text}" for line in found.lines)
         said.append(":gray[" + "  \n".join(lines) + "]")
     said.append(cell_sentence(stage, cell.row, cell.column, cell.name))
     if stage.kind == "again":
         step = story.step
         said.append(
             f"**Loss** {number(step.loss)} → {number(step.loss_after)} &nbsp;·&nbsp; "
-            f"**promised** by the slope {number(step.promised)} &nbsp;·&nbsp; **came** {number(step.came)}"
+            f"**promised** by the slope: {number(step.promised)} &nbsp;·&nbsp; **came**: {number(step.came)}"
         )
     left.markdown("\n\n".join(said))
     with right:
@@ -110,14 +121,20 @@ def checks(walk: Stepping, stage: Stage, cell: Cell) -> None:
     if not walk.check:
         return
     found = walk.check_of(stage, Cell(cell.name.removeprefix("new ").removeprefix("d"), cell.row, cell.column))
+    what = "objective (loss and penalties)" if stage.step.l1 or stage.step.l2 else "loss"
     left, right = st.columns([2, 3], gap="medium")
     with left:
         st.markdown(
-            f"**{found.cell}** is moved a tiny bit up and down, and the loss is worked out anew each time: the slow "
-            f"way to a slope.  \nSlow way: `{found.estimate:.10g}`  \nBackpropagation: `{found.gradient64:.10g}`"
+            f"**{found.cell}** is moved a tiny bit up and down, and the {what} is worked out anew each time: the slow "
+            f"way to a slope.  \nSlow way: `{number(found.estimate, 10)}`, give or take {number(found.doubt, 1)}  \n"
+            f"Backpropagation: `{number(found.gradient64, 10)}`"
         )
+        if found.cut:
+            st.markdown(CUT)
         if found.switched:
             st.markdown("A unit goes on or off within this tiny distance; at such a kink the two may differ.")
+        elif not found.trusted:
+            st.markdown(DOUBT.format(number(found.loss)))
     with right:
         figure = slope_figure(found, theme())
         plot(figure, "slope", alt=figure.layout.meta["alt"])
@@ -130,7 +147,7 @@ def _all_checks(stage: Stage) -> None:
     apart = abs(gradient - estimate)
     st.markdown(f"**All {len(cells)} parameters at once:** nowhere more than {number(apart.max())} apart.")
     found = zip(cells, gradient, estimate, apart, strict=True)
-    lines = [f"| {cell} | {g:.7f} | {e:.7f} | {d:.1g} |" for cell, g, e, d in found]
+    lines = [f"| {cell} | {fixed(g, 7)} | {fixed(e, 7)} | {number(d, 1)} |" for cell, g, e, d in found]
     size = -(-len(lines) // TABLES)
     with st.container(key="step_checks"):
         for slot, start in zip(st.columns(TABLES), range(0, len(lines), size), strict=True):

@@ -1,0 +1,61 @@
+"""Equations with numbers in them that hold as they are printed.
+
+Numbers are rounded to four digits, and a sum or a logarithm of rounded numbers can miss the rounded result. So an
+equation gets as many digits as it takes: worked out from what is printed, its left side is its right side.
+"""
+
+from collections.abc import Callable, Sequence
+from math import floor, isfinite, log10
+
+import numpy as np
+
+from ..text.numbers import MOST_PLAIN
+from .text import DIGITS, number
+
+MOST_DIGITS = 17  # that a float64 has
+OFF = 0.6  # of the last digit of the result: half of it is the rounding of the result itself
+ROUNDING = 1e-15  # of float64, in which the left side is worked out
+
+
+class _Shown(float):
+    """A number as it is printed: in f-strings plain, or with :b in brackets if it is negative."""
+
+    def __new__(cls, value: float, digits: int):
+        text = number(value, digits)
+        shown = super().__new__(cls, text.replace(",", "").replace("−", "-"))
+        shown.text = text
+        return shown
+
+    def __format__(self, spec: str) -> str:
+        return f"({self.text})" if spec == "b" and self < 0 else self.text
+
+
+def equation(pattern: str, values: Sequence[float], compute: Callable[..., float], result: float) -> str:
+    """Such as "(0.76 − 0) / 2 = 0.38": `pattern` with `values` in its gaps, and the result.
+
+    pattern: gaps are {} or, for brackets around a negative number, {:b}. compute: the pattern as a function.
+    Where more digits do not help, because the engine's float32 rounded on its way to `result`, the sign is ≈.
+    """
+    values, result, sign = [float(v) for v in values], float(result), "="
+    if not all(map(isfinite, [*values, result])):
+        return f"{pattern.replace(':b', '').format(*map(number, values))} = {number(result)}"
+    for digits in range(DIGITS, MOST_DIGITS + 1):
+        shown = [_Shown(v, digits) for v in values]
+        with np.errstate(all="ignore"):
+            found = float(compute(*map(float, shown)))
+        if _agree(found, result, values):
+            break
+    else:
+        sign, shown = "≈", [_Shown(v, DIGITS) for v in values]
+    return f"{pattern.format(*shown)} {sign} {number(result)}"
+
+
+def _agree(found: float, result: float, values: Sequence[float]) -> bool:
+    """Whether `found` is what is printed for `result`, but for what rounding may do."""
+    printed = float(_Shown(result, DIGITS))
+    size = abs(printed)
+    whole = 10**DIGITS <= size < MOST_PLAIN  # printed to the last digit before the point
+    if not size:  # the parts cancel out
+        return abs(found) <= ROUNDING * max(map(abs, values), default=0.0)
+    unit = 1.0 if whole else 10.0 ** (floor(log10(size)) + 1 - DIGITS)
+    return abs(found - printed) <= OFF * unit
