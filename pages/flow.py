@@ -40,7 +40,9 @@ def experiments() -> None:
         with columns[i % 2], st.container(border=True, key=f"flow_case_{name}"):
             st.markdown(words.case_card(case))
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.button("Open", key=f"flow_open_{name}", icon=":material/science:", on_click=open_case, args=(name,))
+                st.button(
+                    "Open", key=f"flow_open_{name}", icon=":material/science:", on_click=open_case, args=(name,)
+                )
                 st.markdown(words.case_link(case))
 
 

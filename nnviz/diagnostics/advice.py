@@ -36,3 +36,4 @@ def advise(state: str, rule: str, experiment, dz_first: np.ndarray, a_first: np.
     if fits:
         return "Wait a little longer; if nothing changes, try another learning rate."
     return f"Wait, it may still go; or try the starting weights {start}, which leave at once."
+

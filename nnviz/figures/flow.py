@@ -59,16 +59,9 @@ def flow_figure(flow: Flow, theme: Theme) -> go.Figure:
         x, y, low, high = _violins(counts, sizes)
         traces.append(
             {
-                "type": "scatter",
-                "mode": "lines",
-                "x": x,
-                "y": y,
-                "fill": "toself",
-                "yaxis": f"y{axis}",
-                "fillcolor": blend(theme.background, color, 0.35),
-                "line": {"width": 1, "color": color},
-                "hoverinfo": "skip",
-                "showlegend": False,
+                "type": "scatter", "mode": "lines", "x": x, "y": y, "fill": "toself", "yaxis": f"y{axis}",
+                "fillcolor": blend(theme.background, color, 0.35), "line": {"width": 1, "color": color},
+                "hoverinfo": "skip", "showlegend": False,
             }  # fmt: skip
         )
         traces += _sizes(flow, counts, sizes, f"y{axis}", name, (low, high + 0.35), theme)

@@ -60,17 +60,12 @@ def flow_trap_figure(trap: FlowTrap, theme: Theme) -> go.Figure:
             heights = np.clip(np.log10(shares[name]), low, high)
         traces.append(
             {
-                "type": "scatter",
-                "mode": "lines+markers+text",
-                "name": title,
-                "x": np.arange(layers, dtype=np.float32),
-                "y": heights.astype(np.float32),
-                "text": [number(share) for share in shares[name]],
+                "type": "scatter", "mode": "lines+markers+text", "name": title,
+                "x": np.arange(layers, dtype=np.float32), "y": heights.astype(np.float32),
+                "text": [number(share) for share in shares[name]], 
                 "textposition": np.where(sides[name], "top center", "bottom center").tolist(),
-                "textfont": {"size": SMALL, "color": color},
-                "cliponaxis": False,
-                "line": {"width": 2, "color": color},
-                "marker": {"size": 8, "symbol": symbol},
+                "textfont": {"size": SMALL, "color": color}, "cliponaxis": False,
+                "line": {"width": 2, "color": color}, "marker": {"size": 8, "symbol": symbol},
                 "hovertext": [
                     f"layer {i + 1}: {'‖dW‖' if name == 'dW' else 'rms dz · n'} {number(sizes[name][i])}, "
                     f"{number(shares[name][i])} of the output layer's"

@@ -85,7 +85,6 @@ def test_large_pictures_are_averaged_down(page, kind):
 
 def png(width, height, body=b""):
     """A PNG file that says it has this size."""
-
     def chunk(name, content):
         return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 

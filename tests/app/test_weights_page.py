@@ -199,9 +199,8 @@ def test_clicks_go_down_and_the_way_up_keeps_the_place(shown):
     click(at, shown, "weights_matrix", [5, 3])
     assert page(at).level == WEIGHT and "**W2[5, 3] = " in said(at)
     at.segmented_control(key="weights_level").set_value(MATRIX).run()
-    assert (
-        "**Unit 3 of layer 2**" in said(at)
-        and "Marked is row 5, column 3" in (shown["weights_matrix"][0].layout.meta["alt"])
+    assert "**Unit 3 of layer 2**" in said(at) and "Marked is row 5, column 3" in (
+        shown["weights_matrix"][0].layout.meta["alt"]
     )
     at.segmented_control(key="weights_level").set_value(NETWORK).run()
     at.segmented_control(key="weights_layer").set_value(0).run()
@@ -257,10 +256,8 @@ def test_distributions_count_every_number(shown):
     for kind in ("change", "gradient", "update"):
         rerun(at, kind=kind)
         steps = page(at).moments(now(at))
-        assert (
-            len(steps) >= 4
-            and f"How {KINDS[kind].symbol.replace('{}', 'W2')} spread"
-            in (shown["weights_ridges"][0].layout.meta["alt"])
+        assert len(steps) >= 4 and f"How {KINDS[kind].symbol.replace('{}', 'W2')} spread" in (
+            shown["weights_ridges"][0].layout.meta["alt"]
         )
         hill = shown["weights_ridges"][0].data[0].customdata[1:-1, 1]
         assert hill.sum() == 96

@@ -17,15 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 _OURS = {
     name: Path(__file__).with_name(name).read_bytes()
     for name in (
-        "plot.js",
-        "clicks.js",
-        "dom.js",
-        "download.js",
-        "equal.js",
-        "keys.js",
-        "page.js",
-        "player.js",
-        "table.js",
+        "plot.js", "clicks.js", "dom.js", "download.js", "equal.js", "keys.js", "page.js", "player.js", "table.js",
         "plot.css",
     )  # fmt: skip
 }

@@ -102,7 +102,9 @@ def pictures(now: Session, page: Weighing, view: Parameters) -> None:
         favourite=None if output else responses.favourite[page.layer][shown],
         chosen=page.unit(now), title="linear sketch" if page.layer else KINDS[view.kind].title,
     )  # fmt: skip
-    figure = unit_tiles(record, theme(), plot_width("weights_tiles", LEFT), scale="all" if page.one_scale else "own")
+    figure = unit_tiles(
+        record, theme(), plot_width("weights_tiles", LEFT), scale="all" if page.one_scale else "own"
+    )
     show(figure, "weights_tiles", partial(_to_unit, now.number, page.layer))
 
 
