@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from nnviz.figures.log_axis import log_axis
 from nnviz.figures.records import checked, store
 from nnviz.figures.theme import SMALL, Theme, line_shape, new_figure, number
 
 HEIGHT = 250
 MOST = 3
-SMALLEST_LOSS = 1e-6  # a loss of 0 is drawn here on a log axis
 HIGHEST = 2.5  # times the loss of guessing: runs that are further off are cut off on a linear axis, and numbered
 APART = 0.1  # of an axis: labels closer than this are moved apart
 TOP = 0.9  # of an axis: labels stand below the menu of downloads
@@ -94,10 +94,13 @@ def compared_loss(runs: Sequence[RunCurve], theme: Theme, unit: str = "step", lo
     """The loss on the test samples; unit: what `at` counts."""
     guesses = {float(run.chance_loss) for run in runs}
     everything = np.concatenate([[*guesses], *(run.loss for run in runs)])
+    axis = log_axis(everything)
     if log:
-        everything = np.maximum(everything, SMALLEST_LOSS)
-        low, high = np.log10(everything.min() / 1.4), np.log10(everything.max() * 1.5)
+        low, high = axis.bottom - 0.15, axis.high + 0.18
         yaxis = {"type": "log", "range": [low, high], "dtick": 1 if high - low > 1.5 else "D2"}
+        if axis.zero is not None:
+            ticks, words = axis.powers()
+            yaxis |= {"tickvals": [10**tick for tick in ticks], "ticktext": words}
     else:
         usual = HIGHEST * max(guesses)
         ends = [float(run.loss[-1]) for run in runs if len(run.loss)]
@@ -113,7 +116,7 @@ def compared_loss(runs: Sequence[RunCurve], theme: Theme, unit: str = "step", lo
         guesses=guesses,
         yaxis={"title": {"text": "loss"}, **yaxis},
         form="{:.3f}",
-        place=(lambda value: np.log10(max(value, SMALLEST_LOSS))) if log else float,
+        place=axis.place if log else float,
         side="bottom",
         column="loss",
     )
@@ -127,7 +130,7 @@ def _curves(runs, theme, unit, *, what, values, guesses, yaxis, form, place, sid
     end = min(_round_up(reached), max(max(run.total for run in runs), 1))
     traces, table, ends = [], {}, {}
     for i, (run, numbers) in enumerate(zip(runs, values, strict=True)):
-        heights = np.maximum(numbers, SMALLEST_LOSS) if yaxis.get("type") == "log" else numbers
+        heights = 10 ** np.asarray(place(numbers)) if yaxis.get("type") == "log" else numbers
         traces.append(
             {
                 "type": "scatter",
@@ -150,7 +153,7 @@ def _curves(runs, theme, unit, *, what, values, guesses, yaxis, form, place, sid
     for guess in guesses:
         y = guess
         shapes.append(line_shape(f"M0,{y:.6g}L{end:.6g},{y:.6g}", theme.muted, 1.5, dash="dot"))
-        at = {"xref": "paper", "x": 0.99, "xanchor": "right", "y": place(y), "yanchor": side}
+        at = {"xref": "paper", "x": 0.99, "xanchor": "right", "y": float(place(y)), "yanchor": side}
         notes.append(at | _words(f"guessing {form.format(guess)}", theme.muted))
     for i, height in _apart(ends).items():
         text = f"<b>{runs[i].name}</b> {form.format(values[i][-1])}"
@@ -184,11 +187,9 @@ def compared_flow(runs: Sequence[RunFlow], theme: Theme) -> go.Figure:
     if not 1 <= len(runs) <= MOST:
         raise ValueError(f"there are {len(runs)} runs; 1 to {MOST} can be drawn")
     colors = run_colors(theme)
-    known = np.concatenate([run.dz_rms[run.dz_rms > 0] for run in runs])
-    low, high = (np.log10(known.min()), np.log10(known.max())) if len(known) else (-1.0, 1.0)
-    more = max(0.0, LEAST - (high - low)) / 2
-    low, high = low - more, high + more
-    low, high = low - 0.12 * (high - low), high + 0.12 * (high - low)  # room for the numbers
+    log = log_axis(np.concatenate([run.dz_rms for run in runs]), LEAST)
+    room = 0.12 * (log.high - log.low)  # for the numbers
+    ticks, powers = log.powers()
     width = (1 - GAP * (len(runs) - 1)) / len(runs)
     traces, layout, notes = [], {}, []
     table = {"layer": np.concatenate([np.arange(1, len(run.dz_rms) + 1) for run in runs]).astype(np.uint8)}
@@ -197,7 +198,7 @@ def compared_flow(runs: Sequence[RunFlow], theme: Theme) -> go.Figure:
     for i, run in enumerate(runs):
         axis, layers, start = str(i + 1) if i else "", len(run.dz_rms), i * (width + GAP)
         layer = np.arange(1, layers + 1)
-        heights = np.where(run.dz_rms > 0, run.dz_rms, np.where(run.dz_rms == 0, 10.0**low, np.nan))
+        heights = log.drawn(run.dz_rms)
         numbered = {0, layers - 1}  # the two that tell most; the others are said on touch
         rises = heights[0] <= heights[-1]
         # On the free side of the line, and within the panel however narrow it is.
@@ -239,9 +240,9 @@ def compared_flow(runs: Sequence[RunFlow], theme: Theme) -> go.Figure:
         notes.append(at | _words(f"<b>{run.name}</b>{words}", colors[i]))
     yaxis = {
         "type": "log",
-        "range": [low, high],
-        "dtick": max(1, int(np.ceil((high - low) / 6))),
-        "exponentformat": "power",
+        "range": [log.bottom - room, log.high + room],
+        "tickvals": [10**tick for tick in ticks],
+        "ticktext": powers,
         "title": {"text": "rms dz · n"},
         "zeroline": False,
         "fixedrange": True,

@@ -6,12 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.curves_figure import curves_figure
+from nnviz.figures.log_axis import log_axis
 from nnviz.figures.records import checked, store
 from nnviz.figures.theme import Theme, number
 from nnviz.text.numbers import fixed, percent
 
 MAX_POINTS = 400  # of the minibatch line
-SMALLEST_LOSS = 1e-6  # a loss of 0 is drawn here on a log axis
 WILD = 10  # times all the rest: single minibatches beyond are cut off. A loss of ten classes is 10 x guessing at most
 
 
@@ -57,20 +57,22 @@ class Curves:
 
 def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
     """Loss over epochs: every minibatch (means of blocks when there are many), training set, test set, guessing."""
-
-    def drawn(loss):
-        return np.maximum(loss, SMALLEST_LOSS) if log else loss
-
     first, last, means = block_means(curves.step_loss, MAX_POINTS)
     block = int(last[0] - first[0] + 1) if len(means) else 1
     name = "each minibatch" if block == 1 else f"mean of {block} minibatches"
     tested = np.concatenate([curves.train_loss, curves.test_loss, [curves.chance_loss]])
-    everything = drawn(np.concatenate([means, tested]))
+    everything = np.concatenate([means, tested])
+    axis = log_axis(everything)
+
+    def drawn(loss):
+        return axis.drawn(loss) if log else loss
+
     if log:
-        low, high = everything.min() / 1.4, everything.max() * 1.5
-        ticks = _log_ticks(low, high)
-        yaxis = {"type": "log", "range": [np.log10(low), np.log10(high)], "tickvals": ticks}
-        yaxis["ticktext"] = [f"{tick:g}" for tick in ticks]
+        low, high = 10**axis.bottom / 1.4, 10**axis.high * 1.5
+        ticks = _log_ticks(10**axis.low / 1.4, high)
+        ticks, words = axis.ticks(np.log10(ticks).tolist(), [number(tick) for tick in ticks])
+        yaxis = {"type": "log", "range": [np.log10(low), np.log10(high)]}
+        yaxis |= {"tickvals": [10**tick for tick in ticks], "ticktext": words}
     else:
         high = everything.max()
         rest = max(np.quantile(means, 0.98), tested.max()) if len(means) else high
@@ -132,9 +134,10 @@ def accuracy_curves(curves: Curves, theme: Theme) -> go.Figure:
 
 
 def _log_ticks(low: float, high: float) -> list[float]:
-    """1, 2, 5 of every power of ten within the axis; over many powers only these."""
+    """1, 2, 5 of every power of ten within the axis; over many powers only these, or some of them."""
     steps = (1, 2, 5) if high / low < 1e3 else (1,)
-    powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    first, last = int(np.floor(np.log10(low))), int(np.ceil(np.log10(high)))
+    powers = range(first, last + 1, max(1, (last - first) // 6))
     return [float(f"{step}e{power}") for power in powers for step in steps if low <= step * 10.0**power <= high]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.diagnostics.histograms import BINS, EDGES, MAGNITUDES, ZERO, magnitudes
+from nnviz.figures.log_axis import LogAxis, log_axis
 from nnviz.figures.records import checked, store
 from nnviz.figures.theme import SMALL, WRONG, Theme, blend, new_figure, number
 from nnviz.text.numbers import percent
@@ -56,7 +57,7 @@ def flow_figure(flow: Flow, theme: Theme) -> go.Figure:
     )
     traces, layout, table = [], {}, {"layer": np.arange(1, layers + 1, dtype=np.uint8)}
     for name, counts, sizes, title, color, axis, _ in rows:
-        x, y, low, high = _violins(counts, sizes)
+        x, y, axis_of = _violins(counts, sizes)
         traces.append(
             {
                 "type": "scatter", "mode": "lines", "x": x, "y": y, "fill": "toself", "yaxis": f"y{axis}",
@@ -64,10 +65,11 @@ def flow_figure(flow: Flow, theme: Theme) -> go.Figure:
                 "hoverinfo": "skip", "showlegend": False,
             }  # fmt: skip
         )
-        traces += _sizes(flow, counts, sizes, f"y{axis}", name, (low, high + 0.35), theme)
+        traces += _sizes(flow, counts, sizes, f"y{axis}", name, axis_of, theme)
+        ticks, words = axis_of.powers()
         layout[f"yaxis{axis}"] = {
-            "domain": [0.54, 1] if name == "a" else [0, 0.46], "range": [low - 0.5, high + 0.7],
-            "title": {"text": title}, "zeroline": False, "fixedrange": True, **_powers(low, high),
+            "domain": [0.54, 1] if name == "a" else [0, 0.46], "range": [axis_of.bottom - 0.5, axis_of.high + 0.7],
+            "title": {"text": title}, "zeroline": False, "fixedrange": True, "tickvals": ticks, "ticktext": words,
         }  # fmt: skip
         table[f"{name}_rms"] = sizes
         table[f"{name}_zero_share"] = counts[:, ZERO] / np.maximum(counts.sum(axis=1), 1)
@@ -83,20 +85,16 @@ def flow_figure(flow: Flow, theme: Theme) -> go.Figure:
 
 
 def _violins(counts, sizes):
-    """One closed line round all violins, with gaps: (x, y, lowest, highest), y in powers of ten."""
+    """One closed line round all violins, with gaps: (x, y, axis), y in powers of ten."""
     sized = magnitudes(counts)
     total = sized.sum(axis=0)
+    drawn = sizes
     if total.sum():
         share = np.cumsum(total) / total.sum()
         first, last = np.searchsorted(share, TAIL), min(np.searchsorted(share, 1 - TAIL), MAGNITUDES - 1)
-        low, high = np.log10(EDGES[first]), np.log10(EDGES[last + 1])
-    else:
-        low, high = -1.0, 1.0
-    known = np.log10(sizes[sizes > 0]) if (sizes > 0).any() else np.zeros(1)
-    low, high = min(low, known.min()), max(high, known.max())
-    more = max(0.0, LEAST - (high - low)) / 2
-    low, high = low - more, high + more
-    shown = np.flatnonzero((low <= CENTRES) & (high >= CENTRES))
+        drawn = np.concatenate([sizes, EDGES[[first, last + 1]]])
+    axis = log_axis(drawn, LEAST)
+    shown = np.flatnonzero((axis.low <= CENTRES) & (axis.high >= CENTRES))
     x, y = [], []
     for layer, one in enumerate(sized):
         density = np.convolve(one[shown] / WIDTHS[shown], (0.25, 0.5, 0.25), mode="same")  # smoothed a little
@@ -111,20 +109,19 @@ def _violins(counts, sizes):
         x += [layer + half, layer - half[::-1], [np.nan]]
         y += [heights, heights[::-1], [np.nan]]
     if not x:
-        return np.empty(0, np.float32), np.empty(0, np.float32), low, high
-    return np.concatenate(x).astype(np.float32), np.concatenate(y).astype(np.float32), low, high
+        return np.empty(0, np.float32), np.empty(0, np.float32), axis
+    return np.concatenate(x).astype(np.float32), np.concatenate(y).astype(np.float32), axis
 
 
-def _sizes(flow, counts, sizes, axis, name, ends, theme) -> list[dict]:
-    """The root mean squares: marks on a line, and their numbers above the violins. ends: y of 0, y of the numbers."""
+def _sizes(flow, counts, sizes, yaxis, name, axis: LogAxis, theme) -> list[dict]:
+    """The root mean squares: marks on a line, and their numbers above the violins."""
     layers = len(sizes)
-    with np.errstate(divide="ignore"):
-        heights = np.where(sizes > 0, np.log10(sizes), ends[0])
+    heights = axis.place(sizes)
     zero = counts[:, ZERO] / np.maximum(counts.sum(axis=1), 1)
     what = "a" if name == "a" else "dz · n"
     healthy = [state in ("healthy", "unmeasured") for state in flow.states]
     marks = {
-        "type": "scatter", "mode": "lines+markers", "yaxis": axis,
+        "type": "scatter", "mode": "lines+markers", "yaxis": yaxis,
         "x": np.arange(layers, dtype=np.float32), "y": heights.astype(np.float32),
         "line": {"width": 1.5, "color": theme.muted, "dash": "dot"},
         "marker": {
@@ -140,18 +137,11 @@ def _sizes(flow, counts, sizes, axis, name, ends, theme) -> list[dict]:
         "hovertemplate": "%{hovertext}<extra></extra>",
     }  # fmt: skip
     numbers = {
-        "type": "scatter", "mode": "text", "yaxis": axis, "x": marks["x"],
-        "y": np.full(layers, ends[1], np.float32), "text": [_short(size) for size in sizes],
+        "type": "scatter", "mode": "text", "yaxis": yaxis, "x": marks["x"],
+        "y": np.full(layers, axis.high + 0.35, np.float32), "text": [_short(size) for size in sizes],
         "textfont": {"size": SMALL, "color": theme.text}, "cliponaxis": False, "hoverinfo": "skip", "showlegend": False,
     }  # fmt: skip
     return [marks, numbers]
-
-
-def _powers(low, high) -> dict:
-    """Ticks at whole powers of ten, at most about six."""
-    first, last = int(np.floor(low)), int(np.ceil(high))
-    powers = list(range(first, last + 1, max(1, -(-(last - first) // 6))))
-    return {"tickvals": powers, "ticktext": [f"10<sup>{str(p).replace('-', '−')}</sup>" if p else "1" for p in powers]}
 
 
 def _short(size: float) -> str:

@@ -88,6 +88,9 @@ def layer_time_figure(over: OverTime, theme: Theme) -> go.Figure:
         with np.errstate(all="ignore"):
             shown = np.log10(shown)
     low, high, labels, scale = _scale(over.name, view, shown, theme)
+    for end, sign, beyond in ((low, "≤", shown < low), (high, "≥", shown > high)):
+        if end in labels and beyond.any():  # one colour for all that lies beyond, as 0 does on a log scale
+            labels[end] = f"{sign} {labels[end]}"
     words = [[_words(over, view, i, layer) for i in range(len(over.steps))] for layer in range(layers)]
     x = over.steps / over.steps_per_epoch
     trace = {

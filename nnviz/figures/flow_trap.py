@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from nnviz.figures.log_axis import log_axis
 from nnviz.figures.records import checked, store
 from nnviz.figures.theme import SMALL, Theme, new_figure, number
 
@@ -40,15 +41,12 @@ class FlowTrap:
 def flow_trap_figure(trap: FlowTrap, theme: Theme) -> go.Figure:
     """Two lines over the layers, each as a multiple of the output layer's, on one log scale.
 
-    A share of 0 stands at the lower end of the axis. layout.meta["table"]: layer, dW_norm, dz_rms, dz_reach.
+    layout.meta["table"]: layer, dW_norm, dz_rms, dz_reach.
     """
     layers = len(trap.dW_norm)
     shares = {"dW": _relative(trap.dW_norm), "dz": trap.dz_reach}
     sizes = {"dW": trap.dW_norm, "dz": trap.dz_rms}
-    known = np.concatenate([share[share > 0] for share in shares.values()])
-    low, high = (np.log10(known.min()), np.log10(known.max())) if len(known) else (0.0, 0.0)
-    more = max(0.0, LEAST - (high - low)) / 2
-    low, high = max(low - more, high + more - MOST), high + more
+    axis = log_axis(np.concatenate(list(shares.values())), LEAST, MOST)
     # The number of the higher line stands above, that of the lower one below.
     above = shares["dW"] >= shares["dz"]
     sides = {"dW": above, "dz": ~above}
@@ -56,12 +54,10 @@ def flow_trap_figure(trap: FlowTrap, theme: Theme) -> go.Figure:
     for name, title, color, symbol in (
         ("dW", "‖dW‖", theme.train, "circle"), ("dz", "‖dz‖, the gradient that arrives", theme.test, "diamond"),
     ):  # fmt: skip
-        with np.errstate(divide="ignore"):
-            heights = np.clip(np.log10(shares[name]), low, high)
         traces.append(
             {
                 "type": "scatter", "mode": "lines+markers+text", "name": title,
-                "x": np.arange(layers, dtype=np.float32), "y": heights.astype(np.float32),
+                "x": np.arange(layers, dtype=np.float32), "y": axis.place(shares[name]).astype(np.float32),
                 "text": [number(share) for share in shares[name]], 
                 "textposition": np.where(sides[name], "top center", "bottom center").tolist(),
                 "textfont": {"size": SMALL, "color": color}, "cliponaxis": False,
@@ -74,9 +70,7 @@ def flow_trap_figure(trap: FlowTrap, theme: Theme) -> go.Figure:
                 "hovertemplate": "%{hovertext}<extra></extra>",
             }  # fmt: skip
         )
-    powers = list(range(int(np.floor(low)), int(np.ceil(high)) + 1))
-    powers = powers[:: max(1, -(-len(powers) // 7))]
-    words = [f"10<sup>{str(power).replace('-', '−')}</sup>" if power else "1" for power in powers]
+    ticks, words = axis.powers()
     names = [f"layer {layer + 1}" if layers < 5 else str(layer + 1) for layer in range(layers - 1)] + ["output"]
     columns = {"layer": np.arange(1, layers + 1, dtype=np.uint8), "dW_norm": trap.dW_norm, "dz_rms": trap.dz_rms}
     return new_figure(
@@ -90,7 +84,7 @@ def flow_trap_figure(trap: FlowTrap, theme: Theme) -> go.Figure:
             "zeroline": False, "fixedrange": True,
         },
         yaxis={
-            "range": [low - 0.6, high + 0.6], "tickvals": powers, "ticktext": words, "zeroline": False,
+            "range": [axis.bottom - 0.6, axis.high + 0.6], "tickvals": ticks, "ticktext": words, "zeroline": False,
             "fixedrange": True, "title": {"text": "as a multiple of the output layer's"},
         },
         showlegend=True,

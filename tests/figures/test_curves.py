@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.figures import Curves, accuracy_curves, loss_curves
-from nnviz.figures.curves import SMALLEST_LOSS, block_means
+from nnviz.figures.curves import block_means
 
 CHANCE = np.log(10)
 
@@ -154,10 +154,16 @@ def test_a_run_that_has_hardly_begun(theme, checked, steps, evaluations, log):
 
 
 def test_a_loss_of_zero_on_a_log_axis(theme, checked):
-    figure = checked(loss_curves(curves(test_loss=np.zeros(5), step_loss=np.zeros(100)), theme, log=True))
-    assert named(figure, "test").y.min() == pytest.approx(SMALLEST_LOSS)
+    """It has a line of its own with a tick that says 0, and a loss that is nearly 0 has its own power of ten."""
+    train = np.array([2.3, 1, 1e-3, 1e-9, 2e-9])
+    record = curves(5, test_loss=np.zeros(5), train_loss=train, step_loss=np.ones(100))
+    figure = checked(loss_curves(record, theme, log=True))
+    axis = figure.layout.yaxis
+    assert axis.ticktext[0] == "0" and axis.ticktext.count("0") == 1
+    np.testing.assert_allclose(named(figure, "test").y, axis.tickvals[0], rtol=1e-5)
+    np.testing.assert_allclose(named(figure, "train").y, train, rtol=1e-5)
+    assert 10 ** axis.range[0] < axis.tickvals[0] < 0.5e-9
     assert named(figure, "test").customdata[-1, 1] == 0  # the label tells the truth
-    assert figure.layout.yaxis.range[0] == pytest.approx(np.log10(SMALLEST_LOSS), abs=1)
 
 
 def test_long_runs_stay_small(theme, checked):

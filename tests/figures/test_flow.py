@@ -2,10 +2,12 @@ import numpy as np
 import pytest
 
 from nnviz.diagnostics import BINS, EDGES, THRESHOLDS, ZERO, histogram
+from nnviz.figures.compare import RunCurve, RunFlow, compared_flow, compared_loss
 from nnviz.figures.flow import Flow, flow_figure
 from nnviz.figures.flow_histograms import ValueHistograms, histogram_figure
 from nnviz.figures.flow_time import VIEWS, OverTime, layer_time_figure, update_lines
 from nnviz.figures.flow_trap import FlowTrap, flow_trap_figure
+from nnviz.figures.theme import number
 
 RNG = np.random.default_rng(0)
 
@@ -59,6 +61,59 @@ def test_layers_of_zeros_can_be_drawn(theme, checked):
     figure = checked(flow_figure(Flow(counts, counts, np.zeros(2), np.zeros(2), ("dead", "dead"), 0), theme))
     assert not len(figure.data[0].x) and list(figure.data[2].text) == ["0", "0"]
     assert "exactly 0: 100 %" in figure.data[1].hovertext[0]
+
+
+def on_its_own_line(axis, heights, sizes):
+    """0 stands at a tick that says 0, below all others, and every other size at its power of ten."""
+    heights = np.log10(heights) if axis.type == "log" else np.asarray(heights)
+    ticks = np.log10(axis.tickvals) if axis.type == "log" else np.asarray(axis.tickvals)
+    words = dict(zip(axis.ticktext, ticks, strict=True))
+    np.testing.assert_allclose(heights[sizes > 0], np.log10(sizes[sizes > 0]), rtol=1e-5, atol=1e-6)
+    assert (sizes == 0).any() == ("0" in words)
+    if "0" in words:
+        np.testing.assert_allclose(heights[sizes == 0], words.pop("0"), rtol=1e-5)
+        others = [*words.values(), *heights[sizes > 0]]
+        assert heights[sizes == 0].max() < min(others) - 0.1 if others else True
+    assert axis.range[0] < heights.min() and heights.max() < axis.range[1]
+
+
+@pytest.mark.parametrize("sizes", [(0, 0, 0), (0, 1e-3, 0.5), (1e-9, 0, 2), (0.3, 0.2, 0.1)])
+def test_zeros_have_a_line_of_their_own_on_a_log_axis(theme, checked, sizes):
+    sizes = np.array(sizes, float)
+    counts = np.stack([histogram(np.full(10, size)) for size in sizes])
+    figure = checked(flow_figure(Flow(counts, counts, sizes, sizes, ("healthy",) * 3, 0), theme))
+    on_its_own_line(figure.layout.yaxis, figure.data[1].y, sizes)
+    on_its_own_line(figure.layout.yaxis2, figure.data[4].y, sizes)
+    trap = checked(flow_trap_figure(FlowTrap(sizes, sizes, sizes, 100), theme))
+    shares = sizes / sizes[-1] if sizes[-1] else sizes
+    on_its_own_line(trap.layout.yaxis, np.concatenate([t.y for t in trap.data]), np.concatenate([shares, sizes]))
+    runs = [RunFlow(name, name, sizes) for name in "AB"]
+    compared = checked(compared_flow(runs, theme))
+    for trace in compared.data:
+        on_its_own_line(compared.layout.yaxis, trace.y, sizes)
+    tested = [RunCurve(name, name, np.arange(3), sizes, np.zeros(3), 2.3, 30) for name in "AB"]
+    losses = checked(compared_loss(tested, theme, log=True))
+    for trace in losses.data:
+        if 0 in sizes:
+            on_its_own_line(losses.layout.yaxis, trace.y, sizes)
+        else:
+            np.testing.assert_allclose(trace.y, sizes, rtol=1e-6)
+
+
+def test_sizes_too_small_for_the_trap_s_axis_stand_with_0_and_it_is_said(theme):
+    sizes = np.array([1e-30, 0, 1e-3, 1])
+    axis = (figure := flow_trap_figure(FlowTrap(sizes, sizes, sizes, 5), theme)).layout.yaxis
+    assert axis.ticktext[0] == "<10<sup>−12</sup>" and figure.data[0].text[0] == number(1e-30)
+    np.testing.assert_allclose(figure.data[0].y, [axis.tickvals[0]] * 2 + [-3, 0], rtol=1e-5)
+
+
+def test_the_colour_at_the_end_of_a_log_scale_says_that_more_lies_beyond(theme):
+    values = np.exp(RNG.standard_normal((40, 7)))
+    legend = layer_time_figure(over("a_rms", values=values), theme).data[0].colorbar
+    assert not set("≤≥") & set("".join(legend.ticktext))
+    values[3, 2] = 0
+    legend = layer_time_figure(over("a_rms", values=values), theme).data[0].colorbar
+    assert legend.ticktext[0].startswith("≤ ") and "≥" not in "".join(legend.ticktext)
 
 
 def test_the_download_of_a_flow_has_a_row_for_each_layer(theme, column):
