@@ -7,6 +7,7 @@ Fixtures only, because test files do not import one another:
     page                                a fresh browser profile at 1440x900; any error seen in it fails the test
     new_page(...)                       the same with settings of your own (viewport, color_scheme, has_touch)
     wait_idle(page)                     wait until the script has run and every picture is drawn
+    spot(picture, across, down)         where to click in a picture, once nothing moves it any more
     traffic(page)                       bytes and messages on the page's WebSocket so far
     missing(reason)                     skip the test, or fail it: a browser is not there
     screenshot(page, name)              a PNG in $NNVIZ_SCREENSHOTS, or in a temporary folder; returns its path
@@ -264,6 +265,25 @@ def wait_idle():
         page.wait_for_function(idle, arg=settle, timeout=timeout)
 
     return wait
+
+
+@pytest.fixture(scope="session")
+def spot(wait_idle):
+    """A function from a picture and shares of its drawn area to a place on the screen, brought into sight.
+
+    What comes into sight is laid out for its width, and moves what is below it: a place taken before is missed.
+    """
+
+    def spot(picture, across: float, down: float) -> tuple[float, float]:
+        area, box = picture.locator(".nsewdrag").first, None
+        while True:
+            picture.scroll_into_view_if_needed()
+            wait_idle(picture.page)
+            before, box = box, area.bounding_box()
+            if box == before:
+                return box["x"] + box["width"] * across, box["y"] + box["height"] * down
+
+    return spot
 
 
 @pytest.fixture

@@ -69,10 +69,10 @@ def words(page):
     return page.locator(".st-key-act_words").inner_text()
 
 
-def place_in(page, key, across, down):
-    """A place in the plot with this key, by its shares of the drawn area."""
-    box = page.locator(f".st-key-{key} .nsewdrag").first.bounding_box()
-    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+@pytest.fixture
+def click(spot):
+    """A function that clicks in the plot with a key, at shares of the drawn area."""
+    return lambda page, key, across, down: page.mouse.click(*spot(page.locator(f".st-key-{key}"), across, down))
 
 
 def test_digits_drawn_with_the_mouse_are_answered_when_the_pen_is_lifted(page, open_at, wait_idle):
@@ -176,12 +176,12 @@ def test_pictures_are_uploaded_and_anything_else_is_refused_in_a_sentence(page, 
     assert probabilities(page) == before
 
 
-def test_clicks_choose_units_erase_pixels_and_choose_images(page, open_at, wait_idle, traffic):
+def test_clicks_choose_units_erase_pixels_and_choose_images(page, open_at, wait_idle, click, traffic):
     open_at(page, "?part=change&example=1")
     assert traffic(page).received < 2**20, "both pages together"
     page.evaluate("document.querySelectorAll('.nnviz-plot-node').forEach((node, i) => { node.mark = i + 1 })")
     before = probabilities(page)
-    page.mouse.click(*place_in(page, "act_seen", 0.5, 0.4))
+    click(page, "act_seen", 0.5, 0.4)
     page.get_by_text("Before your change").wait_for()
     wait_idle(page)
     assert probabilities(page) != before
@@ -189,9 +189,9 @@ def test_clicks_choose_units_erase_pixels_and_choose_images(page, open_at, wait_
     page.get_by_text("Nothing is changed yet").wait_for()
     wait_idle(page)
     assert probabilities(page) == before
-    page.mouse.click(*place_in(page, "act_layer2", 0.02, 0.3))
+    click(page, "act_layer2", 0.02, 0.3)
     page.get_by_text("Unit 0 of layer 2").wait_for()
-    page.mouse.click(*place_in(page, "act_gallery", 0.8, 0.15))
+    click(page, "act_gallery", 0.8, 0.15)
     page.get_by_text("For test image 2").wait_for()
     wait_idle(page)
     kept = page.evaluate("[...document.querySelectorAll('.st-key-act_top .nnviz-plot-node')].every(node => node.mark)")
@@ -209,14 +209,14 @@ def test_the_page_follows_the_run_while_it_plays(page, open_at, wait_idle):
     assert page.evaluate("[...document.querySelectorAll('.st-key-act_top .nnviz-plot-node')].every(node => node.mark)")
 
 
-def test_planar_data_a_click_in_the_plane_and_in_a_map(page, open_at, wait_idle):
+def test_planar_data_a_click_in_the_plane_and_in_a_map(page, open_at, wait_idle, click):
     open_at(page, "?dataset=spiral&hidden=8-8")
-    page.mouse.click(*place_in(page, "act_plane", 0.75, 0.25))
+    click(page, "act_plane", 0.75, 0.25)
     page.get_by_text("For the place").wait_for()
     wait_idle(page)
     x, y = (float(c) for c in re.search(r"the place \((.*), (.*)\)", words(page).replace("−", "-")).groups())
     assert x > 0.2 and y > 0.2
-    page.mouse.click(*place_in(page, "act_maps", 0.4, 0.2))
+    click(page, "act_maps", 0.4, 0.2)
     page.get_by_text("Unit 1 of layer 1.").wait_for()
 
 

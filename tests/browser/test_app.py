@@ -206,16 +206,11 @@ def test_learning_rate_ten_is_explained(page, open_at, wait_idle):
     page.get_by_text("Nothing is learned yet").wait_for()
 
 
-def test_a_click_on_a_wrong_answer_sends_it_through_the_network(page, open_at, wait_idle):
+def test_a_click_on_a_wrong_answer_sends_it_through_the_network(page, open_at, wait_idle, spot):
     open_at(page)
     heading = page.get_by_text(re.compile(r"The network and test sample \d"))
     before = heading.inner_text()
-    page.locator(".st-key-gallery .nnviz-plot-node").scroll_into_view_if_needed()
-    gallery = page.locator(".st-key-gallery .nsewdrag").first
-    gallery.scroll_into_view_if_needed()
-    wait_idle(page)
-    box = gallery.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 20, box["y"] + box["height"] / 16)
+    page.mouse.click(*spot(page.locator(".st-key-gallery"), 1 / 20, 1 / 16))
     page.wait_for_function("before => !document.body.innerText.includes(before)", arg=before)
     wait_idle(page)
 

@@ -112,15 +112,9 @@ def answered(page, place) -> bool:
     return False
 
 
-def spot(page, key, across, down):
-    """A place in the picture below the key, brought to the middle of the screen."""
-    picture = page.locator(f".st-key-{key} .nnviz-plot")
-    picture.evaluate("root => root.scrollIntoView({ block: 'center' })")
-    page.wait_for_function("key => document.querySelector(`.st-key-${key} .nsewdrag`)", arg=key)
-    place = picture.locator(".nsewdrag").bounding_box()
-    return place["x"] + place["width"] * across, place["y"] + place["height"] * down
-
-
+# How far down the page a part lies, however far the page is scrolled.
+LIES = """key => document.querySelector('.st-key-' + key).getBoundingClientRect().top
+    + document.querySelector('[data-testid=stMain]').scrollTop"""
 IN_SIGHT = """key => {
     const { top, bottom } = document.querySelector('.st-key-' + key).getBoundingClientRect()
     return top >= 0 && bottom <= innerHeight
@@ -128,16 +122,20 @@ IN_SIGHT = """key => {
 
 
 @pytest.mark.parametrize("width, height", [(1440, 900), (390, 844)])
-def test_an_image_chosen_below_brings_the_network_into_sight(new_page, open_at, wait_idle, screenshot, width, height):
+def test_an_image_chosen_below_brings_the_network_into_sight(
+    new_page, open_at, wait_idle, spot, screenshot, width, height
+):
     page = new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
     open_at(page, f"?{SMALL}")
-    where = spot(page, "confusion", 0.5 / 11.2, 0.05)  # zeros read right
-    page.mouse.click(*where)
+    lies = page.evaluate(LIES, "confusion")
+    zeros = spot(page.locator(".st-key-confusion"), 0.5 / 11.2, 0.05)  # that are read right
+    assert page.evaluate(LIES, "confusion") == lies, "a picture that comes into sight moves nothing"
+    page.mouse.click(*zeros)
     page.get_by_text("0 read right:").wait_for()
     page.wait_for_function("() => location.search.includes('images=0-0')")
     screenshot(page, f"clicks-cell-{width}")
     assert not page.evaluate(IN_SIGHT, "diagram")
-    page.mouse.click(*spot(page, "gallery", 0.3, 0.4))
+    page.mouse.click(*spot(page.locator(".st-key-gallery"), 0.3, 0.4))
     page.wait_for_function(IN_SIGHT, arg="diagram")
     page.wait_for_function("() => location.search.includes('example=')")
     wait_idle(page)

@@ -39,10 +39,12 @@ def count_draws(page):
     return lambda: page.evaluate("window.draws")
 
 
-def place_of_cell(page, row, column, rows=40, columns=60):
-    box = picture(page, "grid of cells").locator(".nsewdrag").bounding_box()
-    x = box["x"] + box["width"] * (column + 0.5) / columns
-    return x, box["y"] + box["height"] * (1 - (row + 0.5) / rows)
+@pytest.fixture
+def place_of_cell(spot):
+    def place_of_cell(page, row, column, rows=40, columns=60):
+        return spot(picture(page, "grid of cells"), (column + 0.5) / columns, 1 - (row + 0.5) / rows)
+
+    return place_of_cell
 
 
 @pytest.fixture
@@ -80,7 +82,7 @@ def test_an_update_keeps_the_node_and_the_zoom_and_a_double_click_gives_the_zoom
     page.wait_for_function("document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range[1] > 190")
 
 
-def test_a_figure_that_arrives_while_a_button_is_down_waits_for_it(page, open_at, wait_idle):
+def test_a_figure_that_arrives_while_a_button_is_down_waits_for_it(page, open_at, wait_idle, place_of_cell):
     open_at(page)
     draws = count_draws(page)
     x, y = place_of_cell(page, 20, 30)
@@ -95,7 +97,7 @@ def test_a_figure_that_arrives_while_a_button_is_down_waits_for_it(page, open_at
     assert as_dict(said(page, "returned"))["point"] == [20, 30]
 
 
-def test_a_click_on_a_cell_is_returned_and_given_to_the_callback(page, open_at, wait_idle):
+def test_a_click_on_a_cell_is_returned_and_given_to_the_callback(page, open_at, wait_idle, place_of_cell):
     open_at(page)
     page.mouse.click(*place_of_cell(page, 3, 7))
     page.wait_for_function("document.body.innerText.includes('returned {')")
@@ -270,7 +272,7 @@ def test_without_static_files_streamlit_draws_the_same_figure(page, start_app, w
     assert page.get_by_text("Two curves").is_visible()
 
 
-def test_a_phone(new_page, open_at, wait_idle):
+def test_a_phone(new_page, open_at, wait_idle, place_of_cell):
     page = open_at(new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True))
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     widths = page.evaluate("[...document.querySelectorAll('.js-plotly-plot')].map(n => n._fullLayout.width)")
@@ -301,7 +303,7 @@ def test_a_phone(new_page, open_at, wait_idle):
 
 
 @pytest.mark.parametrize("phone", [False, True])
-def test_a_tap_on_a_unit_chooses_it_and_another_lets_it_go(new_page, app, wait_idle, phone):
+def test_a_tap_on_a_unit_chooses_it_and_another_lets_it_go(new_page, app, wait_idle, spot, phone):
     """Plotly tells of a tap twice; taken for two clicks it would choose the unit and let it go at once."""
     narrow = {"viewport": {"width": 390, "height": 844}, "is_mobile": True}
     page = new_page(has_touch=True, **(narrow if phone else {}))
@@ -309,14 +311,12 @@ def test_a_tap_on_a_unit_chooses_it_and_another_lets_it_go(new_page, app, wait_i
     network = picture(page, "^Network")
     network.locator(".nsewdrag").wait_for(state="attached")
     wait_idle(page)
-    network.scroll_into_view_if_needed()
-    place = """node => {
+    unit = """node => {
         const units = node.data.find(trace => trace.mode === 'markers' && trace.customdata?.[0][0] === 1)
-        const { x, y } = node.querySelector('.nsewdrag').getBoundingClientRect()
         const { xaxis, yaxis } = node._fullLayout
-        return [x + xaxis.l2p(units.x[5]), y + yaxis.l2p(units.y[5])] }"""
+        return [xaxis.l2p(units.x[5]) / xaxis._length, yaxis.l2p(units.y[5]) / yaxis._length] }"""
     for ringed in ("true", "false"):
-        page.touchscreen.tap(*network.evaluate(place))
+        page.touchscreen.tap(*spot(network, *network.evaluate(unit)))
         page.wait_for_function(
             "yes => String([...document.querySelectorAll('.js-plotly-plot')].some(node =>"
             " node.data.some(trace => trace.marker?.symbol === 'circle-open'))) === yes",

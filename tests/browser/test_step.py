@@ -90,7 +90,7 @@ def test_a_link_to_stage_12_with_a_cell_in_fresh_profiles(new_page, open_at, wai
     assert seen[0] == seen[1]
 
 
-def test_the_address_of_what_is_seen_opens_just_that(new_page, open_at, wait_idle):
+def test_the_address_of_what_is_seen_opens_just_that(new_page, open_at, wait_idle, spot):
     page = open_at(new_page(), "?hidden=16")
     page.get_by_text("Your network", exact=True).click()
     wait_idle(page)
@@ -101,8 +101,7 @@ def test_the_address_of_what_is_seen_opens_just_that(new_page, open_at, wait_idl
         wait_idle(page)
     follow(page, lambda: page.keyboard.press("ArrowRight"))
     wait_idle(page)
-    weights = page.locator(".st-key-matrix3 .nsewdrag").first.bounding_box()
-    page.mouse.click(weights["x"] + weights["width"] * 0.3, weights["y"] + weights["height"] * 0.3)
+    page.mouse.click(*spot(page.locator(".st-key-matrix3"), 0.3, 0.3))
     page.wait_for_function("location.search.includes('cell=z1-')")
     wait_idle(page)
     other = open_at(new_page(), page.evaluate("location.search"))
@@ -188,16 +187,14 @@ def test_nothing_jumps_from_stage_to_stage(page, open_at, wait_idle):
     assert all(place == where[0] for place in where)
 
 
-def test_a_click_on_a_number_explains_it(page, open_at, wait_idle):
+def test_a_click_on_a_number_explains_it(page, open_at, wait_idle, spot):
     open_at(page)
     follow(page, lambda: page.locator(".st-key-step_Next button").click())
     wait_idle(page)
-    result = page.locator(".st-key-matrix3 .nsewdrag").first.bounding_box()
-    page.mouse.click(result["x"] + result["width"] / 2, result["y"] + result["height"] * 0.6)
+    page.mouse.click(*spot(page.locator(".st-key-matrix3"), 0.5, 0.6))
     page.locator("code", has_text="z1[1, 1] =").wait_for()
     wait_idle(page)
-    weights = page.locator(".st-key-matrix1 .nsewdrag").first.bounding_box()
-    page.mouse.click(weights["x"] + weights["width"] * 0.9, weights["y"] + weights["height"] * 0.6)
+    page.mouse.click(*spot(page.locator(".st-key-matrix1"), 0.9, 0.6))
     page.locator("code", has_text="z1[1, 2] =").wait_for()
     wait_idle(page)
     page.get_by_role("button", name="Change a number").click()  # is offered what was clicked: W1[2, 2]

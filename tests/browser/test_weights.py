@@ -24,10 +24,10 @@ def words(page):
     return page.locator(".st-key-weights_words").inner_text()
 
 
-def click(page, key, across, down):
-    """Click a place in a picture, given as shares of its plot."""
-    box = page.locator(f".st-key-{key} .nsewdrag").first.bounding_box()
-    page.mouse.click(box["x"] + across * box["width"], box["y"] + down * box["height"])
+@pytest.fixture
+def click(spot):
+    """A function that clicks in the plot with a key, at shares of the drawn area."""
+    return lambda page, key, across, down: page.mouse.click(*spot(page.locator(f".st-key-{key}"), across, down))
 
 
 def pictures(page):
@@ -38,7 +38,7 @@ def choose(page, text):
     page.locator(".st-key-weights_where").get_by_text(text, exact=True).click()
 
 
-def test_down_by_clicks_and_up_again(page, open_at, wait_idle, traffic, screenshot):
+def test_down_by_clicks_and_up_again(page, open_at, wait_idle, click, traffic, screenshot):
     open_at(page)
     assert "52,650 parameters: 50,176 + 2,048 + 320 weights and 106 biases" in words(page)
     assert traffic(page).received < 1_000_000
@@ -89,7 +89,7 @@ def test_a_link_shows_the_same_in_fresh_profiles(new_page, open_at, query):
     assert seen[0] == seen[1] and len(seen[0]) > 1
 
 
-def test_the_notebook_network_sends_little(page, open_at, wait_idle, traffic):
+def test_the_notebook_network_sends_little(page, open_at, wait_idle, click, traffic):
     open_at(page, "?hidden=512-512&initializer=normal&moment=30")
     assert "401,408 + 262,144 + 5,120 weights" in words(page) and traffic(page).received < 1_000_000
     before = traffic(page).received

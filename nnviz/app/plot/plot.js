@@ -83,9 +83,10 @@ function redraw(plot) {
 
 function reserve(plot) {
   plot.waiting = true
-  const { height, alt } = unpack(plot.bytes)
+  const { height, alt, layout } = unpack(plot.bytes)
   plot.node.style.height = height + "px"
   plot.node.ariaLabel = alt
+  plot.made = layout.meta?.width
 }
 
 function mount(parent) {
@@ -165,6 +166,7 @@ async function put(plot, figure) {
   const first = !plot.figure
   const moves = !first && onlyShapesMove(plot.figure, figure) && node.clientWidth === plot.width
   plot.figure = figure
+  plot.made = layout.meta?.width
   if (first) node.textContent = ""
   play(plot)
   try {
@@ -215,7 +217,11 @@ function minus({ _fullLayout: { _d3locale: locale } }) { // a new one for every 
 
 function resize(plot) {
   const width = plot.node.clientWidth
-  if (printing || !plot.figure || !width || width === plot.width) return // not drawn yet, hidden, or only the height
+  if (printing || !width || width === plot.width) return // hidden, or only the height
+  if (!plot.figure) { // a picture that changed its height when it comes into sight would move what is below
+    plot.width = width
+    return fit(plot)
+  }
   clearTimeout(plot.resizing)
   plot.resizing = setTimeout(() => refit(plot), 60) // a new figure mostly comes with a new width, and is drawn for it
 }
@@ -231,7 +237,7 @@ function refit(plot) {
 // A figure that is laid out for a width (layout.meta.width) is asked for again where the column has another one.
 function fit(plot) {
   const width = Math.max(300, Math.round(plot.width / 50) * 50)
-  const made = plot.figure.layout.meta?.width
+  const { made } = plot
   if (printing || !made || !width || width === made || width === plot.told) return
   plot.told = width
   plot.tell("width", width)
