@@ -18,22 +18,23 @@ class Preset:
 def presets() -> dict[str, Preset]:
     """All presets by name, in menu order. Those on MNIST use `digits` where the MNIST files are not on this machine."""
     real = "mnist" if mnist_available() else "digits"
-    reads = "over 98 % on real MNIST." if real == "mnist" else "here on digits drawn by code."
+    reads = "over 98 % of real MNIST is read right" if real == "mnist" else "here with digits drawn by code"
     notebook = {"dataset": real, "hidden": (512, 512), "batch_size": 64}
     return {
         "quick": Preset(
             "Quick start",
-            "A small network that reads digits drawn by code. It learns most of what it can in one epoch.",
+            "A small network that reads digits drawn by code. In its first epoch it learns most of what it can.",
             Experiment(),
         ),
         "notebook": Preset(
             "The notebook network",
-            "784-512-512-10 with tiny starting weights (0.01 × normal). Watch the loss wait at 2.30, then fall.",
+            "784-512-512-10 with tiny starting weights (0.01 × normal). The loss waits near 2.30 for about 100 steps, "
+            "then falls: play on.",
             Experiment(**notebook, initializer="normal", scale=0.01),
         ),
         "strong": Preset(
             "As good as it gets",
-            f"The same large network with he_normal weights and momentum: {reads}",
+            f"784-512-512-10 with he_normal weights and momentum. Play to the end: {reads}.",
             Experiment(**notebook, momentum=0.9, learning_rate=0.05, l2=1e-5),
         ),
         "wild": Preset(
@@ -65,12 +66,12 @@ def presets() -> dict[str, Preset]:
         ),
         "hot": Preset(
             "Learning rate too high",
-            "Every step overshoots. The loss jumps up and most units switch off for good.",
+            "The first steps overshoot: the loss jumps up, and most units switch off for good.",
             Experiment(learning_rate=3.0, epochs=3),
         ),
         "zeros": Preset(
             "All weights zero",
-            "Every unit starts equal, gets the same gradient, and stays equal: nothing can be learned.",
+            "All units of a layer start equal, get the same gradient and stay equal: the images teach it nothing.",
             Experiment(initializer="zeros", epochs=3),
         ),
         "deep": Preset(

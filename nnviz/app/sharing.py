@@ -18,7 +18,7 @@ from nnviz.app.flow import link as flow_link
 from nnviz.app.latest import stamp
 from nnviz.app.state import Session, begins_at, open_session, session
 from nnviz.app.step import link as step_link
-from nnviz.app.view_words import EXAMPLE, VERSION, VERSION_WORD, bound_for
+from nnviz.app.view_words import EXAMPLE, NOWHERE, VERSION, VERSION_WORD, bound_for, head_for, sent_by_link
 from nnviz.app.weights import link as weights_link
 from nnviz.exports import fingerprint
 
@@ -92,16 +92,18 @@ def put_words(opened: Session, view: dict[str, str]) -> list[str]:
 
 
 def arrive(now: Session) -> None:
-    """Train to the moment that the link asks for: in slices, with a bar, until it is there or somebody says stop."""
+    """Train to the moment that a link, or a choice on the page, asks for: in slices, with a bar, until it is there or
+    somebody says stop."""
     step, began, bar, place = bound_for(now), perf_counter(), None, None
     if step is None:
         return
+    why = "The link shows this run after step" if sent_by_link() else "This run is trained to step"
     for at in now.towards(step) if now.run.position < step else ():
         if perf_counter() - began > PATIENCE:
             if bar is None:
                 place = st.empty()
                 bar = _bar(place)
-            bar.progress(at / step, f"The link shows this run after step {step:,}: step {at:,} is taken.")
+            bar.progress(at / step, f"{why} {step:,}: step {at:,} is taken.")
         session()  # here Streamlit may break in with what the visitor did meanwhile; the next run goes on
     leave()
     _compare(now)
@@ -115,7 +117,7 @@ def begin(now: Session) -> None:
     Where weights were brought back: carry their experiment out again, so that all earlier moments are there, too.
     """
     if st.session_state.pop("preset_chosen", False) and now.run.position == 0:
-        st.session_state["bound_for"] = (now.number, begins_at(now.experiment))
+        head_for(now, begins_at(now.experiment))
     brought = st.session_state.pop("brought", None)
     if brought and now.experiment == brought.experiment:  # it could be had
         _head_for(now, brought.step, brought.fingerprint)
@@ -126,7 +128,7 @@ def _head_for(now: Session, step: int, expected: str) -> None:
     st.session_state["expected"] = expected
     now.look_at(step)
     if step > now.run.position:
-        st.session_state["bound_for"] = (now.number, step)
+        head_for(now, step)
     else:
         _compare(now)
 
@@ -160,7 +162,7 @@ def _stop_here() -> None:
 
 def leave() -> None:
     """Be bound for nowhere."""
-    st.session_state["bound_for"] = (0, 0)
+    st.session_state["bound_for"] = NOWHERE
 
 
 def keep_link() -> None:

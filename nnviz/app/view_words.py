@@ -11,6 +11,7 @@ import streamlit as st
 from nnviz.app.state import Session, begins_at
 
 VERSION = 1  # of links, counted up when a word or a default changes its meaning; a link that says none is of version 1
+NOWHERE = (0, 0, False)  # no run is bound for a step: number of the run, step, whether a link says so
 DIGITS = 9  # of a whole number in a link, at most
 
 
@@ -62,7 +63,7 @@ def _say_example(now: Session, page: str) -> str | None:
 def _put_moment(now: Session, step: int) -> None:
     if step > now.run.total_steps:
         raise ValueError(f"the run takes {now.run.total_steps:,} steps")
-    st.session_state["bound_for"] = (now.number, step)
+    head_for(now, step, by_link=True)
 
 
 def _say_moment(now: Session, page: str) -> str | None:
@@ -73,10 +74,20 @@ def _say_moment(now: Session, page: str) -> str | None:
     return None if now.step == begins_at(now.experiment) else str(now.step)
 
 
+def head_for(now: Session, step: int, by_link: bool = False) -> None:
+    """Have this run trained to `step` before the page is drawn."""
+    st.session_state["bound_for"] = now.number, step, by_link
+
+
 def bound_for(now: Session) -> int | None:
-    """The step that a link sends this run to, until it gets there; or None."""
-    number, step = st.session_state.get("bound_for", (0, 0))
+    """The step that this run is sent to, until it gets there; or None."""
+    number, step, _ = st.session_state.get("bound_for", NOWHERE)
     return step if number == now.number else None
+
+
+def sent_by_link() -> bool:
+    """Whether it is a link that sends the run to that step, and not a choice on the page."""
+    return st.session_state.get("bound_for", NOWHERE)[2]
 
 
 def _put_version(now: Session, version: int) -> None:

@@ -16,6 +16,7 @@ from nnviz.app.sight import bring
 from nnviz.app.state import Session
 from nnviz.app.step import link as step_link
 from nnviz.app.step.stepping import RUN, TINY, stepping
+from nnviz.app.view_words import head_for
 
 ASKED = ("preset_chosen", "brought", "flow_case", "compare_open")  # by what a run is asked for that is not set by hand
 
@@ -81,7 +82,7 @@ def _put(now: Session, back: Before) -> None:
     sharing.put_words(now, back.words)
     now.example, now.unit = back.example, back.unit
     if now.run.position < back.position:
-        st.session_state["bound_for"] = (now.number, back.position)
+        head_for(now, back.position)
     st.session_state["stand_at"] = now.number, back.position if back.moment is None else back.moment
 
 

@@ -36,7 +36,7 @@ class LogAxis:
         """Ticks and their words, those that lie above the line of 0, and one for it."""
         if self.zero is None:
             return values, words
-        kept = [(value, word) for value, word in zip(values, words, strict=True) if value >= self.low - 0.2]
+        kept = [(value, word) for value, word in zip(values, words, strict=True) if value >= self.low]
         return [self.zero, *(value for value, _ in kept)], [self.word, *(word for _, word in kept)]
 
     def powers(self, most: int = 7) -> tuple[list[float], list[str]]:

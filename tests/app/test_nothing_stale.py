@@ -1,12 +1,18 @@
 """What is said of something that happened goes with it, and what is said of several changes is of all of them."""
 
+import re
+from collections import OrderedDict
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
-from nnviz.app import state
-from nnviz.app.state import Session
+from nnviz.app import shared_runs, sharing, state
+from nnviz.app.state import Session, begins_at
+from nnviz.presets import presets
 
 CASE = Experiment(dataset="xor", hidden=(4,), epochs=10)
 
@@ -48,3 +54,69 @@ def test_a_slider_on_its_way_says_all_epochs_that_came_with_it(now):
     now.advance(1)  # what comes after is another change
     now.use(replace(CASE, epochs=13))
     assert now.notice.startswith("1 more epoch:")
+
+
+@pytest.fixture
+def bars(monkeypatch):
+    """What the bar says of every run that is trained before its page is drawn."""
+    said = []
+    monkeypatch.setattr(shared_runs, "_runs", OrderedDict())  # no other test has trained these runs
+    monkeypatch.setattr(sharing, "PATIENCE", -1)
+    monkeypatch.setattr(sharing, "_bar", lambda place: SimpleNamespace(progress=lambda share, text: said.append(text)))
+    return said
+
+
+def open_app(query):
+    at = AppTest.from_file(str(Path(__file__).parents[2] / "streamlit_app.py"), default_timeout=60)
+    at.query_params.update(dict(part.split("=") for part in query.split("&")))
+    at.run()
+    assert not at.exception
+    return at
+
+
+def test_only_who_came_by_a_link_is_told_of_one(bars, monkeypatch):
+    at = open_app("dataset=xor&hidden=4&moment=9")
+    assert bars and all(text.startswith("The link shows this run after step 9:") for text in bars)
+    bars.clear()
+    for name in ("linear", "spiral"):
+        at.selectbox(key="set_preset").select(name).run()
+        assert not at.exception
+        steps = begins_at(presets()[name].experiment)
+        assert bars and all(text.startswith(f"This run is trained to step {steps:,}:") for text in bars)
+        bars.clear()
+    monkeypatch.setattr(shared_runs, "_runs", OrderedDict())
+    next(button for button in at.button if button.key == "way_back_button").click().run()
+    assert not at.exception and at.session_state["session"].experiment == presets()["linear"].experiment
+    assert bars and "link" not in "".join(bars)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_preset_s_words_fit_its_settings(monkeypatch, there):
+    monkeypatch.setattr("nnviz.presets.mnist_available", lambda: there)
+    for preset in presets().values():
+        e, about = preset.experiment, preset.about
+        assert ("MNIST" in about) <= (e.dataset == "mnist")
+        assert ("drawn by code" in about) <= (e.dataset == "digits")
+        for sizes in re.findall(r"\d+(?:-\d+)+", about):
+            assert sizes == "-".join(map(str, e.sizes))
+        for start in ("he_normal", "glorot_normal"):
+            assert (start in about) <= (e.initializer == start)
+        assert ("momentum" in about) <= (e.momentum > 0) and ("sigmoid" in preset.title) <= (e.activation == "sigmoid")
+
+
+@pytest.mark.parametrize(("name", "steps"), [("hot", 313), ("notebook", 97), ("zeros", 313)])
+def test_where_a_preset_opens_what_its_text_says_is_seen(name, steps):
+    e = replace(presets()[name].experiment, dataset="digits", samples=10_000)
+    assert begins_at(e) == steps
+    run = Run(e)
+    run.advance(steps=steps)
+    losses = run.history.losses
+    if name == "hot":
+        dead, _ = run.recorder.look_at_units(run.network)
+        assert losses[1:4].max() > 2 * losses[0] and min(dead) > 0.5
+    elif name == "notebook":
+        assert losses[:80].min() > 2.2 and losses[80:].mean() > 2.2
+        run.advance(steps=100)
+        assert run.history.losses[-10:].mean() < 1.5
+    else:
+        assert all((w == 0).all() for w in run.network.W)

@@ -11,6 +11,7 @@ from nnviz.app.compare.link import LETTERS
 from nnviz.app.compare.words import labels
 from nnviz.app.live import theme
 from nnviz.app.state import Session
+from nnviz.app.view_words import head_for
 from nnviz.figures.compare import run_colors
 
 
@@ -68,5 +69,5 @@ def go_on_with(now: Session, step: int) -> None:
     if now.run.position > step:
         now.look_at(step)
     else:
-        st.session_state["bound_for"] = (now.number, step)
+        head_for(now, step)
     st.switch_page("pages/train.py")
