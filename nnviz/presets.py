@@ -18,7 +18,7 @@ class Preset:
 def presets() -> dict[str, Preset]:
     """All presets by name, in menu order. Those on MNIST use `digits` where the MNIST files are not on this machine."""
     real = "mnist" if mnist_available() else "digits"
-    reads = "over 98 % of real MNIST is read right" if real == "mnist" else "here with digits drawn by code"
+    reads = "over 98 % right on real MNIST" if real == "mnist" else "here with digits drawn by code"
     notebook = {"dataset": real, "hidden": (512, 512), "batch_size": 64}
     return {
         "quick": Preset(
