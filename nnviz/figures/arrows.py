@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.records import checked, store
-from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, number, symmetric_range
+from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, symmetric_range
+from nnviz.text.numbers import number
 
 HEIGHT = 440
 NAMED = 16  # units that have their numbers beside them, at most

@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.records import checked, store
-from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, number, picture_axes, symmetric_range
+from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes, symmetric_range
+from nnviz.text.numbers import number
 
 SIDE = 280  # screen pixels
 ABOVE, BELOW = 24, 42

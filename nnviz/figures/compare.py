@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 
 from nnviz.figures.log_axis import log_axis
 from nnviz.figures.records import checked, store
-from nnviz.figures.theme import SMALL, Theme, line_shape, new_figure, number
+from nnviz.figures.theme import SMALL, Theme, line_shape, new_figure
+from nnviz.text.numbers import number
 
 HEIGHT = 250
 MOST = 3

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 from nnviz.figures.curves_figure import curves_figure
 from nnviz.figures.log_axis import log_axis
 from nnviz.figures.records import checked, store
-from nnviz.figures.theme import Theme, number
-from nnviz.text.numbers import fixed, percent
+from nnviz.figures.theme import Theme
+from nnviz.text.numbers import fixed, number, percent
 
 MAX_POINTS = 400  # of the minibatch line
 WILD = 10  # times all the rest: single minibatches beyond are cut off. A loss of ten classes is 10 x guessing at most

@@ -4,8 +4,8 @@ import numpy as np
 
 from nnviz.figures.diagram_layout import TOP, Places
 from nnviz.figures.diagram_traces import ANSWER, NARROW, scatter, text_at
-from nnviz.figures.theme import RIGHT, WRONG, Theme, blend, number
-from nnviz.text.numbers import percent
+from nnviz.figures.theme import RIGHT, WRONG, Theme, blend
+from nnviz.text.numbers import number, percent
 
 MENU = 32  # pixels that the download menu takes of the upper right corner
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from nnviz.figures.diagram_layout import Places
 from nnviz.figures.diagram_traces import legend_pixels, scatter
-from nnviz.figures.theme import NEGATIVE_DASH, Theme, color_legend, line_shape, number
+from nnviz.figures.theme import NEGATIVE_DASH, Theme, color_legend, line_shape
+from nnviz.text.numbers import number
 
 WIDTHS = (0.6, 1.0, 1.6, 2.4)  # of lines, by quarters of the largest weight drawn
 FEW = 150  # lines

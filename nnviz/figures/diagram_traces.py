@@ -4,7 +4,8 @@ import numpy as np
 
 from nnviz.figures.connections import strongest_inputs
 from nnviz.figures.diagram_layout import Places
-from nnviz.figures.theme import SMALL, Theme, blend, color_legend, line_shape, number
+from nnviz.figures.theme import SMALL, Theme, blend, color_legend, line_shape
+from nnviz.text.numbers import number
 
 NARROW = 500  # pixels: below this, words are left out
 ANSWER = 14  # pixels, the largest dot of an answer

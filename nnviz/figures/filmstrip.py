@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from nnviz.figures.records import checked, store
 from nnviz.figures.sheets import LEGEND, TOP, image, largest, lay_out, quantised
-from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, number, picture_axes
-from nnviz.text.numbers import percent
+from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes
+from nnviz.text.numbers import number, percent
 
 MOST = 8  # pictures
 SIDE = 110  # screen pixels of a picture at most

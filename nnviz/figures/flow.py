@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 from nnviz.diagnostics.histograms import BINS, EDGES, MAGNITUDES, ZERO, magnitudes
 from nnviz.figures.log_axis import LogAxis, log_axis
 from nnviz.figures.records import checked, store
-from nnviz.figures.theme import SMALL, WRONG, Theme, blend, new_figure, number
-from nnviz.text.numbers import percent
+from nnviz.figures.theme import SMALL, WRONG, Theme, blend, new_figure
+from nnviz.text.numbers import number, percent
 
 HEIGHT = 440
 WIDE = 0.44  # of the distance between layers: half the widest violin

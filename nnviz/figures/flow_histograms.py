@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 from nnviz.diagnostics.histograms import BINS, EDGES, MAGNITUDES, QUANTITIES, ZERO, magnitudes
 from nnviz.figures.flow_time import reach
 from nnviz.figures.records import checked, store
-from nnviz.figures.theme import Theme, color_legend, line_shape, new_figure, number
-from nnviz.text.numbers import percent
+from nnviz.figures.theme import Theme, color_legend, line_shape, new_figure
+from nnviz.text.numbers import number, percent
 
 HEIGHT = 340
 SMALL_SHARE = 0.01  # of the numbers other than 0: the smallest are drawn together with 0

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from nnviz.diagnostics.thresholds import LINE, THRESHOLDS
 from nnviz.figures.records import checked, store
-from nnviz.figures.theme import Theme, color_legend, line_shape, new_figure, number
-from nnviz.text.numbers import percent
+from nnviz.figures.theme import Theme, color_legend, line_shape, new_figure
+from nnviz.text.numbers import number, percent
 
 MOST_POWERS = 3.0  # powers of ten on either side of what is right: beyond, colour says no more
 MOST_SPAN = 8.0  # powers of ten from the smallest to the largest, where no size is right

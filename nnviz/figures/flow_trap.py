@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 
 from nnviz.figures.log_axis import log_axis
 from nnviz.figures.records import checked, store
-from nnviz.figures.theme import SMALL, Theme, new_figure, number
+from nnviz.figures.theme import SMALL, Theme, new_figure
+from nnviz.text.numbers import number
 
 HEIGHT = 380
 LEAST = 3.0  # powers of ten that the axis spans at least

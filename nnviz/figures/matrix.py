@@ -14,16 +14,8 @@ import plotly.graph_objects as go
 from nnviz.backprop import Quantity
 from nnviz.figures.records import checked, store
 from nnviz.figures.shades import mixed, words_on
-from nnviz.figures.theme import (
-    FONT_SIZE,
-    SMALL,
-    Theme,
-    blend,
-    new_figure,
-    number,
-    picture_axes,
-    symmetric_range,
-)
+from nnviz.figures.theme import FONT_SIZE, SMALL, Theme, blend, new_figure, picture_axes, symmetric_range
+from nnviz.text.numbers import number
 
 HEIGHT = 268  # pixels
 MOST_WRITTEN = 150  # numbers printed into their cells, in

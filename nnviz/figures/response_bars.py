@@ -4,7 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.records import checked
-from nnviz.figures.theme import SMALL, Theme, blend, new_figure, number, picture_axes
+from nnviz.figures.theme import SMALL, Theme, blend, new_figure, picture_axes
+from nnviz.text.numbers import number
 
 HEIGHT = 210
 

@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from nnviz.figures.records import checked, store
 from nnviz.figures.sheets import LEGEND, TOP, largest, pooled, quantised
-from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, number, picture_axes
+from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes
+from nnviz.text.numbers import number
 
 HEIGHT = 500
 ABOVE, BELOW = 24, 80  # screen pixels for what stands above and below the matrices

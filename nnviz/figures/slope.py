@@ -4,7 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.backprop import Check
-from nnviz.figures.theme import Theme, new_figure, number
+from nnviz.figures.theme import Theme, new_figure
+from nnviz.text.numbers import number
 
 
 def slope_figure(check: Check, theme: Theme, height: int = 260) -> go.Figure:

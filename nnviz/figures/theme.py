@@ -205,13 +205,3 @@ def blend(color: str, other: str, share: float) -> str:
     """The colour `share` (0..1) of the way from `color` to `other`, both "#rrggbb"."""
     a, b = (np.array([int(c[i : i + 2], 16) for i in (1, 3, 5)]) for c in (color, other))
     return "#{:02x}{:02x}{:02x}".format(*np.rint(a + (b - a) * share).astype(int))
-
-
-def number(value: float) -> str:
-    """Three significant digits or all before the point, and a real minus sign: 0.0312, −1.24, 1,974, 2.1e−07."""
-    value = float(value) + 0.0  # no −0
-    if 999.5 <= abs(value) < 99_999.5:
-        text = f"{value:,.0f}"
-    else:
-        text = f"{value:.1e}" if value and not 1e-3 <= abs(value) < 1e5 else f"{value:.3g}"
-    return text.replace("-", "−")

@@ -19,8 +19,8 @@ from nnviz.figures.sheets import (
     ring,
     touch,
 )
-from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, number, picture_axes
-from nnviz.text.numbers import percent
+from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, picture_axes
+from nnviz.text.numbers import number, percent
 
 PAGE = 64  # tiles at a time
 HEIGHT = 500  # screen pixels that the tiles fit into where there is width enough

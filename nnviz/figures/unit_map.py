@@ -19,7 +19,8 @@ from nnviz.figures.sheets import (
     ring,
     touch,
 )
-from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, number, picture_axes
+from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, picture_axes
+from nnviz.text.numbers import number
 
 HEIGHT = 540  # screen pixels that the maps fit into where there is width enough
 NARROWEST = 56

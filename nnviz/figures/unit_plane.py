@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.records import checked, checked_labels, store
-from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, number, picture_axes, symmetric_range
-from nnviz.text.numbers import percent
+from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, picture_axes, symmetric_range
+from nnviz.text.numbers import number, percent
 
 HEIGHT = 360
 MOST_POINTS = 150

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.shades import mixed, readable
-from nnviz.figures.theme import NEGATIVE_DASH, SMALL, Theme, blend, new_figure, number, picture_axes
+from nnviz.figures.theme import NEGATIVE_DASH, SMALL, Theme, blend, new_figure, picture_axes
 from nnviz.figures.walk_layout import (
     BACKWARD,
     BOTTOM,
@@ -21,6 +21,7 @@ from nnviz.figures.walk_layout import (
     lay_out,
 )
 from nnviz.figures.walk_record import Walk, walk_of
+from nnviz.text.numbers import number
 
 __all__ = ["HEIGHT", "Walk", "walk_figure", "walk_of"]
 

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 
 from nnviz.figures.records import checked, store
 from nnviz.figures.shades import mixed, words_on
-from nnviz.figures.theme import SMALL, Theme, blend, new_figure, number, picture_axes
+from nnviz.figures.theme import SMALL, Theme, blend, new_figure, picture_axes
+from nnviz.text.numbers import number
 
 TILE, GAP = 104, 14  # pixels
 WORDS = 38  # pixels above and below each tile for its name and its scale

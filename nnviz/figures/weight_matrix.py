@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from nnviz.figures.records import checked, store
 from nnviz.figures.shades import minus_signs, mixed
 from nnviz.figures.sheets import LEGEND
-from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, number, picture_axes, symmetric_range
+from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes, symmetric_range
+from nnviz.text.numbers import number
 
 MOST = 128  # cells each way
 SIDE = 400  # screen pixels of the longer side

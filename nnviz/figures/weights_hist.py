@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.records import checked, store
-from nnviz.figures.theme import SMALL, Theme, blend, new_figure, number, picture_axes
+from nnviz.figures.theme import SMALL, Theme, blend, new_figure, picture_axes
+from nnviz.text.numbers import number
 
 RIDGE = 34  # screen pixels from one base line to the next
 OVERLAP = 1.7  # heights of the tallest ridge, in these

@@ -15,7 +15,7 @@ from nnviz.app.flow.flowing import PARTS, RATES
 from nnviz.app.sharing import WORDS
 from nnviz.diagnostics import CASES, QUANTITIES, THRESHOLDS, judge
 from nnviz.figures import VIEWS
-from nnviz.figures.theme import number
+from nnviz.text.numbers import number
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 

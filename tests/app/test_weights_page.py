@@ -14,8 +14,8 @@ from nnviz.app.sharing import WORDS
 from nnviz.app.weights.history import film_steps, histograms_of, round_steps, spread_of
 from nnviz.app.weights.past import affordable, cost, replays, visit
 from nnviz.app.weights.weighing import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT
-from nnviz.figures.theme import number
 from nnviz.inspection import KINDS, composed_pixels
+from nnviz.text.numbers import number
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 HEAVY = {"change": "has changed most", "gradient": "gets the largest gradient", "update": "was changed most"}

@@ -93,7 +93,7 @@ def test_the_gradients_of_all_runs_have_one_scale(theme, checked, column):
     assert ends[0][1] < ends[1][0] and ends[1][1] < ends[2][0]
     table = figure.layout.meta["table"]
     assert column(figure, table["run"]).tolist() == ["A"] * 7 + ["B"] * 7 + ["C"] * 3
-    assert "from 0.1 at the output to 1.0e−09 in layer 1" in figure.layout.meta["alt"]
+    assert "from 0.1 at the output to 1e−09 in layer 1" in figure.layout.meta["alt"]
 
 
 def test_nothing_measured_yet_and_a_single_layer(theme, checked):

@@ -7,7 +7,8 @@ import pytest
 from nnviz.figures import DARK, LIGHT, Diagram, network_diagram
 from nnviz.figures.connections import pick, shares, strongest, strongest_inputs
 from nnviz.figures.diagram_lines import WIDTHS
-from nnviz.figures.theme import NEGATIVE_DASH, number
+from nnviz.figures.theme import NEGATIVE_DASH
+from nnviz.text.numbers import number
 
 DIGITS = tuple("0123456789")
 

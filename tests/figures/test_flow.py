@@ -7,7 +7,7 @@ from nnviz.figures.flow import Flow, flow_figure
 from nnviz.figures.flow_histograms import ValueHistograms, histogram_figure
 from nnviz.figures.flow_time import VIEWS, OverTime, layer_time_figure, update_lines
 from nnviz.figures.flow_trap import FlowTrap, flow_trap_figure
-from nnviz.figures.theme import number
+from nnviz.text.numbers import number
 
 RNG = np.random.default_rng(0)
 

@@ -33,7 +33,7 @@ from nnviz.figures import (
     weight_ridges,
 )
 from nnviz.figures.sheets import lay_out, pooled
-from nnviz.figures.theme import number
+from nnviz.text.numbers import number
 
 DIGITS = tuple("0123456789")
 RNG = np.random.default_rng(0)

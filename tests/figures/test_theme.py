@@ -3,8 +3,8 @@ import pytest
 
 from nnviz.figures import DARK, LIGHT, new_figure, symmetric_range
 from nnviz.figures.shades import mixed, readable
-from nnviz.figures.theme import blend, color_legend, number
-from nnviz.text.numbers import percent
+from nnviz.figures.theme import blend, color_legend
+from nnviz.text.numbers import number, percent
 
 # What people with each kind of colour blindness see of linear RGB: Machado, Oliveira & Fernandes 2009, severity 1.
 EYES = {

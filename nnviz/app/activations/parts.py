@@ -12,10 +12,9 @@ from nnviz.app.plot import plot, plot_width
 from nnviz.app.records import EDGE, UNSIGNED
 from nnviz.app.state import Session, session
 from nnviz.figures import LayerGrid, UnitMaps, layer_grid, unit_maps_figure
-from nnviz.figures.theme import number
 from nnviz.figures.weights_hist import Ridges, weight_ridges
 from nnviz.inspection import histograms, unit_maps
-from nnviz.text.numbers import percent
+from nnviz.text.numbers import number, percent
 
 MAP = 31  # places each way of a unit's map
 MOST_MAPS = 64  # units

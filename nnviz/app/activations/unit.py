@@ -11,10 +11,9 @@ from nnviz.app.live import theme
 from nnviz.app.plot import plot_width
 from nnviz.app.state import Session
 from nnviz.figures import Gallery, PixelEffect, UnitCard, digit_gallery, pixel_effect, response_bars, unit_card
-from nnviz.figures.theme import number
 from nnviz.figures.unit_plane import UnitPlane, unit_plane
 from nnviz.inspection import composed_pixels, contributions, effective_pixels
-from nnviz.text.numbers import percent
+from nnviz.text.numbers import number, percent
 
 STRONGEST = 8  # test images
 SIDE = 300  # screen pixels of a pixel picture

@@ -11,8 +11,8 @@ from nnviz.app.live import theme
 from nnviz.app.plot import plot_width
 from nnviz.app.state import Session
 from nnviz.figures import Filmstrip, PixelEffect, filmstrip, pixel_effect
-from nnviz.figures.theme import number
 from nnviz.inspection import attribution
+from nnviz.text.numbers import number
 
 SIDE = 300  # screen pixels of a picture
 

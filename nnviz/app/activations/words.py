@@ -7,9 +7,9 @@ import numpy as np
 from nnviz.app.activations.looking import Scene
 from nnviz.data import Dataset
 from nnviz.figures import Theme
-from nnviz.figures.theme import blend, number
+from nnviz.figures.theme import blend
 from nnviz.inspection import Comparison, Contributions, Path, Responses
-from nnviz.text.numbers import percent
+from nnviz.text.numbers import number, percent
 
 TERMS = 6  # of a sum that are written out
 HOW_TO_READ = """

@@ -5,8 +5,7 @@ import numpy as np
 from nnviz.app.flow.records import Here, Noise, Start
 from nnviz.diagnostics import CASES, LINE, MEANING, THRESHOLDS, Judgement, Verdict
 from nnviz.figures import VIEWS, OverTime
-from nnviz.figures.theme import number
-from nnviz.text.numbers import percent
+from nnviz.text.numbers import number, percent
 
 BADGES = {
     "healthy": ("green", "check"),

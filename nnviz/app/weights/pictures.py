@@ -28,9 +28,8 @@ from nnviz.figures import (
     weight_matrix,
     weight_ridges,
 )
-from nnviz.figures.theme import number
 from nnviz.inspection import KINDS, Parameters, composed_pixels
-from nnviz.text.numbers import percent
+from nnviz.text.numbers import number, percent
 
 LEFT, RIGHT = 600, 450  # screen pixels of the columns, before their pictures were ever drawn
 BAR_EVERY = 0.1  # seconds

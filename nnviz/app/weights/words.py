@@ -3,9 +3,8 @@
 import numpy as np
 
 from nnviz import Network
-from nnviz.figures.theme import number
 from nnviz.inspection import FIRES, Parameters, Responses
-from nnviz.text.numbers import percent
+from nnviz.text.numbers import number, percent
 
 SHORT = {"weights": "W", "change": "Change", "gradient": "Gradient", "update": "Last update"}
 MOST = {  # what is largest where the numbers are
