@@ -45,7 +45,7 @@ def draw(walk: Stepping) -> None:
     cell, asked = walk.cell(stage), asks(walk, stage)
     choose_network(walk)
     move(walk, story)
-    title(stage, asked)
+    title(walk, stage, asked)
     strip(walk, story, cell, told=asked is None)
     pictures(stage, cell, asked)
     if asked is None:

@@ -1,33 +1,48 @@
-"""Predict, then reveal: a question about a stage, asked before it is shown, with the answer and why it is so."""
+"""Predict, then reveal: a question about a stage, asked before it is shown, with the answer and why it is so.
+
+Every stage has one. It is about what can be worked out, or reasoned, from the pictures that are left to see.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from .cells import cell_sentence
-from .records import Stage
+from .guesses import numbers_near, products
+from .records import Cell, Stage
 from .sentences import sentence
 from .text import number
 
 SIGNS = ("negative", "zero", "positive")
+FEW = 4  # products, or samples, that can be added up in one's head
+SHORT = 3  # digits of a guess
 
 
 @dataclass(frozen=True)
 class Question:
-    """text: the question; choices: the possible answers; answer: index of the right one; why: what to say then."""
+    """text: the question; choices: the possible answers; answer: index of the right one; why: what to say then.
+
+    cell: the number that it is about, or None if it is about no single one.
+    hidden: names of the quantities of the stage that would give the answer away; all that come out, if it is empty.
+    """
 
     text: str
     choices: tuple[str, ...]
     answer: int
     why: str
+    cell: Cell | None = None
+    hidden: tuple[str, ...] = ()
+
+    def hides(self, name: str, stage: Stage) -> bool:
+        """Whether the picture of a quantity of the stage must wait for the answer."""
+        return name in self.hidden if self.hidden else name not in {q.name for q in stage.operands}
 
 
-def question(
-    stage: Stage, row: int | None = None, column: int | None = None, name: str | None = None
-) -> Question | None:
+def question(stage: Stage, row: int | None = None, column: int | None = None, name: str | None = None) -> Question:
     """A question about the number at (row, column), or about one that the stage picks if these are None.
 
-    None for the input, where there is nothing to predict. Raises ValueError for a place that does not exist.
+    Where that number says little (0 times something, one of 784 terms), it is about another, or about all of them.
+    Raises ValueError for a place that does not exist.
     """
     if row is None or column is None:
         row, column = telling_cell(stage)
@@ -45,27 +60,92 @@ def telling_cell(stage):
     return tuple(int(i) for i in np.unravel_index(k, values.shape))
 
 
+def _guess(text, value, mistakes, why, cell=None, hidden=()):
+    choices, answer = numbers_near(value, mistakes)
+    return Question(text, tuple(number(v, SHORT) for v in choices), answer, why, cell, hidden)
+
+
+def _about(stage, q, row, column, mistakes):
+    """About how large will this number be?"""
+    value = float(q.values[row, column])
+    text = f"About how large will {q.name}[{row}, {column}] be ({q.where(row, column)})?"
+    why = f"It is {number(value)}. {cell_sentence(stage, row, column, q.name)}"
+    return _guess(text, value, mistakes, why, Cell(q.name, row, column))
+
+
 def _sign(stage, q, row, column):
     value = q.values[row, column]
     where = q.where(row, column)
     return Question(
-        f"Will {q.name}[{row}, {column}] ({where}) be positive, negative or zero?", SIGNS, int(np.sign(value)) + 1,
+        f"Will {q.name}[{row}, {column}] ({where}) be positive, negative or zero?",
+        SIGNS,
+        int(np.sign(value)) + 1,
         f"It is {number(value)}. {cell_sentence(stage, row, column, q.name)}",
-    )  # fmt: skip
+        Cell(q.name, row, column),
+    )
 
 
-def _none(stage, q, row, column):
-    return None
+def _size(stage, q, mistakes, why):
+    """How many numbers does it have?"""
+    size = q.values.size
+    why, mistakes = why.format(f"{size:,}"), (*mistakes, 2 * size, 4 * size, 8 * size)
+    return _guess(f"How many numbers will {q.name} have?", size, mistakes, why)
+
+
+def _as_its_own(stage, q):
+    """How many numbers will z or da have? One for each unit and sample."""
+    (samples, inner), columns = stage.operands[0].values.shape, q.values.shape[1]
+    why = f"{{}}: one for each sample and each of the {columns:,} {q.columns.title}."
+    return _size(stage, q, (samples * inner, inner * columns, inner + columns), why)
+
+
+def _strongest_product(stage, q, row, column):
+    """Which of some products counts most in this number? None where they say nothing."""
+    left, right = stage.operands[:2]
+    found = products(left, right, row, column)
+    if found is None:
+        return None
+    told, answer, size = found
+    return Question(
+        f"{q.name}[{row}, {column}] adds up {len(left.values[row]):,} products. Which of these moves it most?",
+        tuple(told),
+        answer,
+        f"{told[answer]} has the largest size, {number(size)}. {cell_sentence(stage, row, column, q.name)}",
+        cell=Cell(q.name, row, column),
+    )
+
+
+def _input(stage, q, row, column):
+    step = stage.step
+    if len(step.shape) == 2:
+        answer = int(step.y[row])
+        return Question(
+            f"Look at the image of sample {row}. What is the right answer?",
+            step.classes,
+            answer,
+            cell_sentence(stage, row, answer, "y"),
+            Cell("x", row, 0),
+            ("y",),
+        )
+    classes = len(step.classes)
+    cost = float(np.log(classes))
+    why = f"−log(1 / {classes}) = {number(cost)}. A network that has learned something costs less."
+    text = f"Blind guessing gives each of the {classes} answers the same probability. What does it cost, −log of that?"
+    return _guess(text, cost, (1 / classes, 1 - 1 / classes, classes), why, hidden=("y",))
+
+
+def _z(stage, q, row, column):
+    x, W, b = (operand.values for operand in stage.operands)
+    if x.shape[1] > FEW:
+        found = _strongest_product(stage, q, row, column)
+        return found or _as_its_own(stage, q)
+    value, bias = float(q.values[row, column]), float(b[0, column])
+    return _about(stage, q, row, column, (value - bias, value - 2 * bias, -value))
 
 
 def _a(stage, q, row, column):
-    if stage.step.before.activation.name != "relu":
-        return _sign(stage, q, row, column)
-    z = stage.operands[0].values[row, column]
-    return Question(
-        f"The sum of {q.columns.label(column)} is {number(z)} for sample {row}. Will it be on or off?",
-        ("on", "off"), 0 if z > 0 else 1, cell_sentence(stage, row, column),
-    )  # fmt: skip
+    z = float(stage.operands[0].values[row, column])
+    return _about(stage, q, row, column, (z, 0.0, -z))
 
 
 def _softmax(stage, q, row, column):
@@ -73,47 +153,122 @@ def _softmax(stage, q, row, column):
     if np.ptp(p) == 0:
         return Question(f"Which answer will sample {row} get?", ("one of them", "all the same"), 1, sentence(stage))
     top = int(p.argmax())
-    return Question(
-        f"Which answer will get most for sample {row}?", stage.step.classes, top, cell_sentence(stage, row, top)
-    )
+    why, cell = cell_sentence(stage, row, top), Cell(q.name, row, column)
+    return Question(f"Which answer will get most for sample {row}?", stage.step.classes, top, why, cell)
 
 
 def _loss(stage, q, row, column):
-    guess = np.log(len(stage.step.classes))
-    return Question(
-        f"Guessing costs {number(guess)}. Will the loss of these samples be below that?", ("yes", "no"),
-        0 if stage.step.loss < guess else 1, sentence(stage),
-    )  # fmt: skip
+    step, costs = stage.step, stage.between[0].values[:, 0]
+    loss, guess, n = step.loss, float(np.log(len(step.classes))), step.samples
+    if n == 1:
+        p = float(step.right[0])
+        text = f"The right answer is {step.classes[step.y[0]]}. About what does its probability cost, −log of it?"
+        return _guess(text, loss, (p, 1 - p, guess), sentence(stage))
+    if n <= FEW:
+        text = f"About how large will the loss be, the mean cost of the {n} samples?"
+        return _guess(text, loss, (costs.sum(), costs.max(), costs.min()), sentence(stage))
+    bounds = [guess / 4, guess / 2, guess, 2 * guess]
+    told = [number(v, SHORT) for v in bounds]
+    choices = (f"less than {told[0]}", *map("{} to {}".format, told, told[1:]), f"more than {told[-1]}")
+    text = f"Guessing costs {told[2]}. About how large will the loss of these {n} samples be?"
+    return Question(text, choices, int(np.searchsorted(bounds, loss)), sentence(stage))
+
+
+def _dz_output(stage, q, row, column):
+    p, y = (float(operand.values[row, column]) for operand in stage.operands)
+    value, n = float(q.values[row, column]), stage.step.samples
+    return _about(stage, q, row, column, (-value, p - y, p, (p - 1 + y) / n))
+
+
+def _dW(stage, q, row, column):
+    step, (x, dz) = stage.step, stage.operands[:2]
+    if step.samples <= FEW:
+        value, single = float(q.values[row, column]), x.values[row] * dz.values[:, column]
+        return _about(stage, q, row, column, (-value, *single, dz.values[:, column].sum()))
+    unmoved = None if step.l1 or step.l2 else _no_gradient(stage, q, row, column)
+    if unmoved is not None:
+        return unmoved
+    (rows, samples), columns = x.values.shape, dz.values.shape[1]
+    why = f"{{}}: one for every weight of W{stage.layer + 1}, because the samples are what is summed over."
+    return _size(stage, q, (rows * samples, samples * columns, rows + columns), why)
+
+
+def _no_gradient(stage, q, row, column):
+    """Which of four weights gets no gradient? The one that no sample sends anything through."""
+    x, dz = stage.operands[:2]
+    moved = np.abs(q.values).max(axis=0)
+    column = column if moved[column] else int(moved.argmax())
+    nothing = np.flatnonzero(~x.values.any(axis=1))
+    something = np.argsort(-np.abs(q.values[:, column]), kind="stable")[: np.count_nonzero(q.values[:, column])]
+    if not len(nothing) or len(something) < 3:
+        return None
+    still = int(nothing[(7 * column + len(nothing) // 2) % len(nothing)])
+    places = sorted([still, *map(int, something[[0, len(something) // 4, len(something) // 2]])])
+    told = tuple(f"{q.name}[{k}, {column}]: {q.rows.label(k)}" for k in places)
+    text = f"Which of these weights of {q.columns.label(column)} gets a gradient of exactly 0?"
+    return Question(text, told, places.index(still), cell_sentence(stage, still, column))
+
+
+def _db(stage, q, row, column):
+    if stage.step.samples <= FEW:
+        return _sign(stage, q, row, column)
+    samples, units = stage.operands[0].values.shape
+    why = "{}: one for every unit, each the sum of a column, because a bias counts once for each sample."
+    return _size(stage, q, (samples, samples * units, stage.step.before.sizes[stage.layer]), why)
+
+
+def _da(stage, q, row, column):
+    if stage.operands[0].values.shape[1] > FEW:
+        found = _strongest_product(stage, q, row, column)
+        return found or _as_its_own(stage, q)
+    return _sign(stage, q, row, column)
+
+
+def _gate(stage, q, row, column):
+    incoming, slope = (float(operand.values[row, column]) for operand in stage.operands)
+    return _about(stage, q, row, column, (incoming, 0.0, -incoming, slope))
 
 
 def _update(stage, q, row, column):
-    """The largest change among four parameters, spread over the sizes of their gradients."""
-    step, q = stage.step, stage.result if q.name.startswith("new b") else q
-    name = q.name.removeprefix("new ")
-    change = np.abs(step.change(name))
-    order = np.argsort(change, axis=None, kind="stable")
-    places = order[np.unique(np.linspace(0, len(order) - 1, 4).astype(int))]
-    places = np.sort(places[np.unique(change.ravel()[places], return_index=True)[1]])  # no two the same
-    cells = [tuple(int(i) for i in np.unravel_index(k, change.shape)) for k in places]
-    best = int(np.argmax([change[cell] for cell in cells]))
-    gradient = stage.quantity(f"d{name}").values
-    told = [f"{name}[{r}, {c}] (gradient {number(gradient[r, c])})" for r, c in cells]
-    if len(cells) == 1:
-        moves = bool(change[cells[0]])
-        why = cell_sentence(stage, *cells[0], q.name)
-        return Question(f"Will {told[0]} move?", ("yes", "no"), 0 if moves else 1, why)
-    return Question("Which of these will move most?", tuple(told), best, cell_sentence(stage, *cells[best], q.name))
+    """By how much will a parameter change? By one that moves, if any does."""
+    step, name = stage.step, q.name.removeprefix("new ")
+    change = step.change(name)
+    if not change[row, column]:
+        row, column = (int(i) for i in np.unravel_index(int(np.abs(change).argmax()), change.shape))
+    value, g = float(change[row, column]), float(stage.quantity(f"d{name}").values[row, column])
+    rate = step.optimizer.learning_rate
+    if not np.isfinite(value):
+        value = 0.0
+    rule = {"RMSProp": "RMSProp", "Adam": "Adam"}.get(type(step.optimizer).__name__, "SGD with momentum")
+    how = f"{rule} makes the step" if step.optimizer.memory else f"the learning rate is {number(rate)}"
+    text = f"The gradient of {name}[{row}, {column}] is {number(g, SHORT)}, and {how}."
+    why = cell_sentence(stage, row, column, q.name)
+    mistakes, cell = (-rate * g, rate * g, -g, g, -value), Cell(q.name, row, column)
+    return _guess(f"{text} By about how much will it change?", value, mistakes, why, cell)
 
 
 def _again(stage, q, row, column):
-    came = stage.step.came
-    answer = 0 if came < 0 else 1 if came == 0 else 2
-    word = "objective" if stage.step.l1 or stage.step.l2 else "loss"
-    text = f"Will the {word} of the same samples fall or rise?"
-    return Question(text, ("fall", "stay", "rise"), answer, sentence(stage))
+    step = stage.step
+    word = "objective" if step.l1 or step.l2 else "loss"
+    these = "same samples" if step.samples > 1 else "same sample"
+    cut = ", without the cut," if step.clipped else ""
+    text = f"Will the {word} of the {these}{cut} fall or rise, and by about how much?"
+    came, old = step.came, sum((step.compared[0], step.penalty))
+    if not np.isfinite(came):
+        return Question(text, ("it falls", "it rises", "it is no longer a number"), 2, sentence(stage))
+    came = 0.0 if abs(came) < 1e-6 * max(1.0, old) else came
+    mistakes = (0.0, -came, step.promised) if came else (-0.1 * old, 0.1 * old, -old)
+    choices, answer = numbers_near(came, mistakes)
+    return Question(text, tuple(map(_moves, choices)), answer, sentence(stage))
+
+
+def _moves(change):
+    if not change:
+        return "it stays as it is"
+    return f"it {'falls' if change < 0 else 'rises'} by {number(abs(change), SHORT)}"
 
 
 KINDS = {
-    "input": _none, "z": _sign, "a": _a, "softmax": _softmax, "loss": _loss, "dz_output": _sign, "dW": _sign,
-    "db": _sign, "da": _sign, "gate": _sign, "update": _update, "again": _again,
+    "input": _input, "z": _z, "a": _a, "softmax": _softmax, "loss": _loss, "dz_output": _dz_output, "dW": _dW,
+    "db": _db, "da": _da, "gate": _gate, "update": _update, "again": _again,
 }  # fmt: skip

@@ -13,9 +13,9 @@ def number(v: float, digits: int = DIGITS) -> str:
     return numbers.number(v, digits)
 
 
-def bracketed(v: float) -> str:
+def bracketed(v: float, digits: int = DIGITS) -> str:
     """The same, in brackets if negative, to stand after a sign."""
-    return f"({number(v)})" if v < 0 else number(v)
+    return f"({number(v, digits)})" if v < 0 else number(v, digits)
 
 
 def percent(share: float) -> str:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Run
 from nnviz.app.sharing import WORDS
-from nnviz.backprop import explain_run, tiny_network
+from nnviz.backprop import explain_run, question, tiny_network
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 
@@ -126,16 +126,45 @@ def test_every_stage_of_other_networks(query, batch):
     assert walk(at).number == stages - 1 and "**Loss**" in said(at)
 
 
-def test_predict_then_reveal():
-    at = open_page()
-    at.toggle(key="step_predict").set_value(True).run()
-    press(at, "step_Next")
-    assert "Will z1[0, 0]" in said(at) and "= -0.8" not in said(at)
-    press(at, "choice_2")
-    assert "**Not quite: negative.**" in said(at)
-    press(at, "step_Next")
+def asked_of(at):
+    story = walk(at).story(at.session_state["session"])
+    stage = story.stages[walk(at).number]
+    cell = walk(at).cell(stage)
+    return question(stage, cell.row, cell.column, cell.name)
+
+
+def test_predict_then_reveal_at_every_stage_and_the_tally():
+    at = open_page("predict=yes")
+    right = 0
+    for number in range(21):
+        asked = asked_of(at)
+        assert f"**{asked.text}**" in said(at) and asked.why not in said(at) and "= 0.4163" not in said(at)
+        assert [button.label for button in at.button if (button.key or "").startswith("choice_")] == list(asked.choices)
+        wrong = number % 3 == 1
+        right += not wrong
+        press(at, f"choice_{(asked.answer + wrong) % len(asked.choices)}")
+        verdict = "**Right.**" if not wrong else f"**Not quite: {asked.choices[asked.answer]}.**"
+        assert f"{verdict} {asked.why}" in said(at)
+        assert f"{right} of {number + 1} answer{'s' * (number > 0)} right so far" in said(at)
+        if number < 20:
+            press(at, "step_Next")
+    assert walk(at).tally == (14, 21)
+    press(at, "step_take")
+    assert walk(at).tally == (0, 0) and "right so far" not in said(at)
+
+
+def test_the_tally_stays_for_another_sample_and_goes_with_another_network():
+    at = open_page("predict=yes&network=run&stage=p&hidden=12")
     press(at, "choice_0")
-    assert "**Right.**" in said(at)
+    assert walk(at).tally[1] == 1
+    press(at, "Sample after")
+    assert walk(at).tally[1] == 1 and "**Which answer will get most" in said(at)
+    press(at, "choice_1")
+    assert walk(at).tally[1] == 2
+    press(at, "Sample before")
+    assert walk(at).tally[1] == 2 and "**Which answer will get most" not in said(at)  # it is answered
+    at.segmented_control(key="step_which").set_value("The tiny network").run()
+    assert walk(at).tally == (0, 0)
 
 
 def test_check_it():

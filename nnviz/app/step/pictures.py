@@ -16,6 +16,7 @@ from nnviz.figures.matrix import HEIGHT, Matrix, matrix_figure, places
 from nnviz.figures.walk import walk_figure, walk_of
 from nnviz.figures.walk_votes import Votes, votes_figure
 
+ASKED = 6.5  # the width of a question, beside pictures of 4 to 7
 SIGNS = {  # what stands between the pictures, by kind of stage
     "z": ("", "@", "+", "="),
     "a": ("", "→"),
@@ -58,26 +59,31 @@ def _to_station(story: Story, click: dict) -> None:
 
 def pictures(stage: Stage, cell: Cell, asked: Question | None) -> None:
     """The operands and the result as matrices, aligned as they are multiplied, added or compared."""
-    marked = shown(stage, cell)
+    about = cell if asked is None else asked.cell
+    marked = shown(stage, about or cell)
+    if about is None:
+        marked = [(q, None, None) for q, _, _ in marked]
     lines = [len(q.values) for q, _, _ in marked if len(q.values) <= 12]
     room = (max([3, *lines]), 1)  # so that all small ones have cells of one height
     closed = {stage.result.name: stage.closed}
     matrices = [
         Matrix(q, row, column, closed.get(q.name), sign, room)
         for (q, row, column), sign in zip(marked, signs(stage, len(marked)), strict=True)
+        if asked is None or not asked.hides(q.name, stage)
     ]
     weights = [3.6 + min(places(matrix).shape[1], 6) / 2 + max(0, len(matrix.sign) - 1) / 6 for matrix in matrices]
+    if asked is not None:
+        weights.append(ASKED)
     with st.container(key="step_pictures"):
         slots = st.columns(weights, gap="small")
-    for i, (slot, matrix) in enumerate(zip(slots, matrices, strict=True)):
-        q = matrix.quantity
+    for i, (slot, matrix) in enumerate(zip(slots, matrices, strict=False)):
         with slot:
-            if asked is not None and (q.name == cell.name or q in stage.between or q in stage.results):
-                _ask(stage, asked, matrix is matrices[-1])
-                continue
             figure = matrix_figure(matrix, theme())
             on_click = partial(_clicked, stage, matrix)
             plot(figure, f"matrix{i}", alt=figure.layout.meta["alt"], on_click=on_click)
+    if asked is not None:
+        with slots[-1]:
+            _ask(asked)
 
 
 def shown(stage: Stage, cell: Cell) -> list[tuple]:
@@ -124,19 +130,17 @@ def _clicked(stage: Stage, matrix: Matrix, click: dict) -> None:
                 offer(matrix.quantity.name, row, column)
 
 
-def _ask(stage: Stage, asked: Question, here: bool) -> None:
-    """The question in place of what is hidden; or nothing, where it is asked beside."""
-    with st.container(height=HEIGHT, border=False):
-        if not here:
-            return
+def _ask(asked: Question) -> None:
+    """The question, in place of what is hidden."""
+    with st.container(height=HEIGHT, border=False, key="step_question"):
         st.markdown(f"**{asked.text}**")
         with st.container(horizontal=True):
             for i, choice in enumerate(asked.choices):
-                st.button(choice, key=f"choice_{i}", on_click=_answer, args=(stage.id, asked, i))
+                st.button(choice, key=f"choice_{i}", on_click=_answer, args=(asked, i))
 
 
-def _answer(stage: str, asked: Question, choice: int) -> None:
-    stepping().answers[stage] = asked, choice
+def _answer(asked: Question, choice: int) -> None:
+    stepping().answer(asked, choice)
 
 
 def ballot(walk: Stepping, stage: Stage, cell: Cell) -> None:

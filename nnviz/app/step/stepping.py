@@ -38,7 +38,8 @@ class Stepping:
     """One visitor's walk through a training step.
 
     which: TINY or RUN. batch: BATCH or ONE, for the run. predict: whether a stage asks before it shows.
-    check: whether gradients are checked. number: of the stage, from 0. answers: stage id -> (question, choice).
+    check: whether gradients are checked. number: of the stage, from 0.
+    answers: (story, stage id) -> (question, choice), of all samples that were sent through this network.
     playing: whether it goes on by itself, a stage every `pace` seconds. one_scale: of the pictures of single samples.
     taken: steps of the tiny network so far.
     edited: whether a number of the tiny network was changed by hand.
@@ -66,7 +67,7 @@ class Stepping:
 
     def _new_story(self) -> None:
         self._version += 1
-        self.answers: dict[str, tuple[Question, int]] = {}
+        self.answers: dict[tuple, tuple[Question, int]] = {}
 
     def story(self, now: Session) -> Story:
         """The step that is looked at. Raises ValueError where there is none to tell."""
@@ -77,13 +78,26 @@ class Stepping:
         known = self._story  # an older script run may put its own in the meantime, see Session
         if known is None or known[0] != key:
             told = self._tell_tiny() if key[0] == TINY else self._tell_run(now)
-            if known is not None:
+            if known is None or known[0][:3] != key[:3]:  # another network, not just another sample
                 self.answers = {}
             self.turned += 1
             known = self._story = (key, told)
         story = known[1]
         self.number = min(self.number, len(story.stages) - 1)
         return story
+
+    def answered(self, stage: Stage) -> tuple[Question, int] | None:
+        """The question of a stage of the story that is told, and the choice made; None if it is still to be made."""
+        return self.answers.get((self._story[0], stage.id))
+
+    def answer(self, asked: Question, choice: int) -> None:
+        """Answer the question of the stage that is looked at."""
+        self.answers[self._story[0], self._story[1].stages[self.number].id] = asked, choice
+
+    @property
+    def tally(self) -> tuple[int, int]:
+        """(right answers, all answers) since the network changed."""
+        return sum(asked.answer == choice for asked, choice in self.answers.values()), len(self.answers)
 
     def _tell_tiny(self):
         return explain_step(
@@ -111,6 +125,9 @@ class Stepping:
             except ValueError:
                 pass  # another network since
         values = stage.result.values
+        answered = self.answered(stage) if self.predict else None
+        if answered is not None and answered[0].cell is not None:
+            return answered[0].cell
         if self.predict:
             return Cell(stage.result.name, *telling_cell(stage))
         if stage.kind == "update":
@@ -178,7 +195,7 @@ class Stepping:
         if not self.playing or monotonic() < self._due - EARLY:
             return
         self._due = monotonic() + self.pace
-        if not (self.predict and self.number and story.stages[self.number].id not in self.answers):
+        if not (self.predict and self.answered(story.stages[self.number]) is None):
             self.turn(1, story)
         self.playing = self.number < last
 

@@ -11,7 +11,7 @@ from nnviz.backprop import Cell, Question, Stage, Story, cell_sentence, check_al
 from nnviz.backprop.text import number
 from nnviz.figures.slope import slope_figure
 from nnviz.losses import CLIP
-from nnviz.text.numbers import fixed
+from nnviz.text.numbers import count, fixed
 
 DIRECTIONS = {"forward": ":material/arrow_forward: forwards", "backward": ":material/arrow_back: backwards"}
 TABLES = 3  # side by side
@@ -45,17 +45,23 @@ The left and right arrow keys go through the stages.
 """
 
 
-def title(stage: Stage, asked: Question | None) -> None:
+def title(walk: Stepping, stage: Stage, asked: Question | None) -> None:
     """What this stage is, which way it goes and what it means, in a place that is as high for all."""
     with st.container(key="step_words"):
+        invitation = f"Predict first, then see. {_tally(walk)}"
         way = f" &nbsp; {DIRECTIONS[stage.direction]}" if stage.direction else ""
-        st.markdown(f"## **{stage.title}**{way}\n\n{stage.sentence if asked is None else 'Predict first, then see.'}")
+        st.markdown(f"## **{stage.title}**{way}\n\n{stage.sentence if asked is None else invitation}")
         announce("stage", f"{stage.title} ({stage.id})")
+
+
+def _tally(walk: Stepping) -> str:
+    right, answers = walk.tally
+    return f"{right} of {count(answers, 'answer')} right so far." if answers else ""
 
 
 def asks(walk: Stepping, stage: Stage) -> Question | None:
     """The question that stands before this stage, or None once it is answered."""
-    if not walk.predict or stage.id in walk.answers:
+    if not walk.predict or walk.answered(stage) is not None:
         return None
     cell = walk.cell(stage)
     return question(stage, cell.row, cell.column, cell.name)
@@ -67,10 +73,10 @@ def explain(walk: Stepping, story: Story, stage: Stage, cell: Cell) -> None:
     with st.container(key="step_explain"):
         left, right = st.columns([6, 5], gap="medium")
     said = []
-    if walk.predict and stage.id in walk.answers:
-        asked, given = walk.answers[stage.id]
+    if walk.predict:
+        asked, given = walk.answered(stage)
         verdict = "Right." if given == asked.answer else f"Not quite: {asked.choices[asked.answer]}."
-        said.append(f"**{verdict}** {asked.why}")
+        said.append(f"**{verdict}** {asked.why} :gray[{_tally(walk)}]")
     said.append(f"`{stage.formula}`  \n`{stage.shapes}`")
     said.append(f"`{found.text}`" + f" ({found.where})" * bool(found.where))
     if found.lines:
