@@ -22,7 +22,7 @@ from nnviz.figures import (
     loss_curves,
     network_diagram,
 )
-from nnviz.text.numbers import percent
+from nnviz.text.numbers import count, percent
 
 through_entry(__file__)
 
@@ -137,9 +137,11 @@ def named(images: str | tuple[int, int], classes: tuple[str, ...]) -> str:
 
 def counted(images: str | tuple[int, int], total: int, page: int, pages: int, classes: tuple[str, ...]) -> str:
     """How many images there are, and what a click does."""
-    what = f"{total:,} {'wrong answers, the surest first' if images == WRONG else 'test images'}"
+    what = count(total, "test image")
+    if images == WRONG:
+        what = count(total, "wrong answer") + ", the surest first" * (total > 1)
     if isinstance(images, tuple):
-        what = f"{named(images, classes)}: {f'{total:,} image' if total else 'none'}{'s' * (total > 1)}"
+        what = f"{named(images, classes)}: {count(total, 'image') if total else 'none'}"
     return f"Page {page + 1} of {pages}: {what}." + " Click one to send it through the network." * (total > 0)
 
 

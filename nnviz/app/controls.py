@@ -4,7 +4,6 @@ Each setting has a value in `values` that outlives its widget, because Streamlit
 momentum while Adam is chosen). Widgets are told what to show through their key, before they are drawn.
 """
 
-from math import log10
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from nnviz.app.keeping import keep
 from nnviz.app.state import session
 from nnviz.experiment import LIMITS, MAX_LAYERS, MAX_WIDTH
 from nnviz.presets import presets
+from nnviz.text.numbers import number
 
 OPTIMIZERS = {"sgd": "SGD", "rmsprop": "RMSProp", "adam": "Adam"}
 RATES = [float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 1.5, 2, 3, 5, 7)] + [10.0]
@@ -264,6 +264,4 @@ def _number(name, label, help):
 
 
 def _short(value: float) -> str:
-    if value == 0:
-        return "0"
-    return f"{value:g}" if log10(value) >= -4 else f"{value:.2g}"
+    return number(value, 6)

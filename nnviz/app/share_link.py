@@ -15,7 +15,7 @@ from nnviz.app.state import Session
 from nnviz.app.step import link as step_link
 from nnviz.app.step.stepping import TINY, stepping
 from nnviz.exports import fingerprint, rounded_fingerprint
-from nnviz.text.numbers import percent
+from nnviz.text.numbers import fixed, percent
 
 LONGEST_QR = 600  # characters: with more the squares are too small for a phone that looks at a wall
 QR_SIZE = "min(100%, 26rem)"
@@ -59,11 +59,12 @@ def about(now: Session, page: str) -> str:
 
 
 def _about_run(now: Session) -> str:
-    e, answers = now.experiment, now.answers()
+    e, step = now.experiment, now.step
+    test, _ = now.run.test(step, now.network) if now.playing else now.test()  # of the step that the link shows
     sizes = "-".join(map(str, e.sizes))
     return (
-        f"a network {sizes} ({e.activation}) on {e.info.title}, after step {now.step:,} of {now.run.total_steps:,}: "
-        f"right on {percent(answers.accuracy, 1)} of the test samples, loss {answers.loss:.3f}."
+        f"a network {sizes} ({e.activation}) on {e.info.title}, after step {step:,} of {now.run.total_steps:,}: "
+        f"right on {percent(test.test_accuracy, 1)} of the test samples, loss {fixed(test.test_loss)}."
     )
 
 

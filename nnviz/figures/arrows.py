@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from nnviz.figures.records import checked, store
 from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, symmetric_range
-from nnviz.text.numbers import number
+from nnviz.text.numbers import count, number
 
 HEIGHT = 440
 NAMED = 16  # units that have their numbers beside them, at most
@@ -65,7 +65,7 @@ def weight_arrows(arrows: Arrows, theme: Theme) -> go.Figure:
         })  # fmt: skip
     reach = 1.15 * (float(np.abs(w).max(initial=0)) or 1.0)
     axis = {"range": [-reach, reach], "fixedrange": True, "zeroline": True, "nticks": 7, "constrain": "domain"}
-    alt = f"{n} unit{'s' * (n != 1)} as arrows ({arrows.title}): each points to where in the plane its sum grows; "
+    alt = f"{count(n, 'unit')} as arrows ({arrows.title}): each points to where in the plane its sum grows; "
     alt += f"the longest has length {number(np.linalg.norm(w, axis=0).max(initial=0))}"
     alt += f". Unit {arrows.chosen} is ringed." if arrows.chosen is not None else "."
     table = {"unit": np.arange(n), "weight_x1": w[0], "weight_x2": w[1], "bias": arrows.bias}

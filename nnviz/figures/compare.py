@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from nnviz.figures.log_axis import log_axis
 from nnviz.figures.records import checked, store
 from nnviz.figures.theme import SMALL, Theme, line_shape, new_figure
-from nnviz.text.numbers import number
+from nnviz.text.numbers import fixed, number, percent
 
 HEIGHT = 250
 MOST = 3
@@ -84,7 +84,7 @@ def compared_accuracy(runs: Sequence[RunCurve], theme: Theme, unit: str = "step"
         values=[100 * run.accuracy for run in runs],
         guesses=guesses,
         yaxis={"title": {"text": "right answers"}, "range": [-6, 108], "ticksuffix": " %", "dtick": 20},
-        form="{:.1f} %",
+        say=lambda value: percent(value / 100, 1),
         place=float,
         side="top",
         column="right_percent",
@@ -116,14 +116,14 @@ def compared_loss(runs: Sequence[RunCurve], theme: Theme, unit: str = "step", lo
         values=[run.loss for run in runs],
         guesses=guesses,
         yaxis={"title": {"text": "loss"}, **yaxis},
-        form="{:.3f}",
+        say=fixed,
         place=axis.place if log else float,
         side="bottom",
         column="loss",
     )
 
 
-def _curves(runs, theme, unit, *, what, values, guesses, yaxis, form, place, side, column) -> go.Figure:
+def _curves(runs, theme, unit, *, what, values, guesses, yaxis, say, place, side, column) -> go.Figure:
     if not 1 <= len(runs) <= MOST:
         raise ValueError(f"there are {len(runs)} runs; 1 to {MOST} can be drawn")
     colors, (low, high) = run_colors(theme), yaxis["range"]
@@ -143,8 +143,8 @@ def _curves(runs, theme, unit, *, what, values, guesses, yaxis, form, place, sid
                 "name": f"{run.name} {run.label}",
                 "line": {"width": 2, "color": colors[i]},
                 "marker": {"size": 5, "color": colors[i], "symbol": SYMBOLS[i]},
-                "hovertemplate": f"{run.name} ({run.label}): {form.replace('{', '%{customdata')} at {unit} %{{x:,}}"
-                "<extra></extra>",
+                "hovertext": [say(value) for value in numbers],
+                "hovertemplate": f"{run.name} ({run.label}): %{{hovertext}} at {unit} %{{x:,}}<extra></extra>",
             }
         )
         table |= {f"{run.name}_{unit.replace(' ', '_')}": f"{i}.x", f"{run.name}_{column}": f"{i}.customdata"}
@@ -155,19 +155,19 @@ def _curves(runs, theme, unit, *, what, values, guesses, yaxis, form, place, sid
         y = guess
         shapes.append(line_shape(f"M0,{y:.6g}L{end:.6g},{y:.6g}", theme.muted, 1.5, dash="dot"))
         at = {"xref": "paper", "x": 0.99, "xanchor": "right", "y": float(place(y)), "yanchor": side}
-        notes.append(at | _words(f"guessing {form.format(guess)}", theme.muted))
+        notes.append(at | _words(f"guessing {say(guess)}", theme.muted))
     for i, height in _apart(ends).items():
-        text = f"<b>{runs[i].name}</b> {form.format(values[i][-1])}"
+        text = f"<b>{runs[i].name}</b> {say(values[i][-1])}"
         text += " ↑" if place(values[i][-1]) > high else ""
         at = {"xref": "paper", "x": 1.01, "xanchor": "left", "yref": "paper", "y": height, "yanchor": "middle"}
         notes.append(at | _words(text, colors[i]))
     said = [
-        f"{run.name} ({run.label}) {form.format(numbers[-1])} at {unit} {run.at[-1]:,}"
+        f"{run.name} ({run.label}) {say(numbers[-1])} at {unit} {run.at[-1]:,}"
         for run, numbers in zip(runs, values, strict=True)
         if len(run.at)
     ]
     alt = f"{what}, {len(runs)} runs on common axes: {', '.join(said) or 'nothing is measured yet'}"
-    alt += f"; guessing gives {' or '.join(form.format(guess) for guess in sorted(guesses))}."
+    alt += f"; guessing gives {' or '.join(say(guess) for guess in sorted(guesses))}."
     return new_figure(
         theme,
         HEIGHT,

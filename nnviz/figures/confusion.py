@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from nnviz.figures.records import checked
 from nnviz.figures.shades import mixed, words_on
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes
-from nnviz.text.numbers import percent
+from nnviz.text.numbers import percent, plural
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SMALLEST_TOP = 0.02  # the colour scale reaches at least 2 % of a row, so that one mistake alone does not shout
@@ -126,7 +126,8 @@ def _alt(counts, totals, classes) -> str:
     total, right = int(counts.sum()), int(np.trace(counts))
     if not total:
         return "Which classes are taken for which; nothing is counted yet."
-    text = f"Of {total:,} test samples {right:,} ({percent(right / total, 1)}) are answered right."
+    text = f"Of {total:,} test samples {right:,} ({percent(right / total, 1)}) "
+    text += f"{plural(right, 'is', 'are')} answered right."
     off = counts - np.diag(np.diag(counts))
     if off.max() > 0:
         truth, answer = np.unravel_index(np.argmax(off), off.shape)

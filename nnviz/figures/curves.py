@@ -93,7 +93,7 @@ def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
         "line": {"width": 1, "color": theme.muted},
         "marker": {"size": 4, "color": theme.muted},
         "opacity": 0.55,
-        "hovertemplate": f"%{{customdata[2]:.4g}} ({which})<extra></extra>",
+        "hovertemplate": f"%{{customdata[2]:,.4~r}} ({which})<extra></extra>",
     }
     return curves_figure(
         curves,

@@ -5,7 +5,7 @@ import numpy as np
 from nnviz.figures.diagram_layout import TOP, Places
 from nnviz.figures.diagram_traces import ANSWER, NARROW, scatter, text_at
 from nnviz.figures.theme import RIGHT, WRONG, Theme, blend
-from nnviz.text.numbers import number, percent
+from nnviz.text.numbers import count, number, percent
 
 MENU = 32  # pixels that the download menu takes of the upper right corner
 
@@ -20,11 +20,12 @@ def outputs(diagram, places: Places, names: list[str], width: int, theme: Theme)
     ink = [theme.good if i == diagram.label else theme.text if i == answer else theme.muted for i in range(k)]
     bold = [i in (diagram.label, answer) for i in range(k)]
     data = np.column_stack([np.full(k, last), np.arange(k), p]).astype(np.float32)
-    hover = "%{text}: %{customdata[2]:.3%}<extra></extra>"
+    said = [f"{name}: {percent(value, 3)}" for name, value in zip(diagram.classes, p, strict=True)]
+    hover = {"hovertext": said, "hovertemplate": "%{hovertext}<extra></extra>"}
     bar = {
         "type": "bar", "orientation": "h", "base": places.bar, "y": layer.y.astype(np.float32),
         "width": min(0.6 * layer.pitch[1], 18), "textposition": "none", "customdata": data, "text": diagram.classes,
-        "hovertemplate": hover,
+        **hover,
     }  # fmt: skip
     shares = [percent(value) for value in p]
     words = [f"<b>{t}</b>" if b else t for t, b in zip(names + shares, bold + bold, strict=True)]
@@ -38,7 +39,7 @@ def outputs(diagram, places: Places, names: list[str], width: int, theme: Theme)
                 "size": min(layer.size, ANSWER), "color": p.astype(np.float32), "colorscale": theme.sequential,
                 "cmin": 0, "cmax": 1, "line": {"width": 1, "color": theme.muted},
             },
-            text=diagram.classes, customdata=data, hovertemplate=hover,
+            text=diagram.classes, customdata=data, **hover,
         ),
         bar | {"x": np.full(k, places.bar_length, np.float32),
                "marker": {"color": blend(theme.background, theme.grid, 0.5), "line": {"width": 1, "color": frame}}},
@@ -60,7 +61,7 @@ def words(diagram, places: Places, names: list[str], scale: str, width: int, the
             off = f"<br>{number(a.min())} … {number(a.max())}"
         short = f"<br>{len(a)}" if apart < 30 and i % 2 else f"{len(a)}<br> "  # where it is tight, on two lines
         x.append(center)
-        text.append(f"{len(a)} unit{'s' * (len(a) > 1)}{off}" if apart > 66 else short)
+        text.append(f"{count(len(a), 'unit')}{off}" if apart > 66 else short)
         place.append("bottom center")
         ink.append(theme.muted)
     answer, label = int(diagram.a[-1].argmax()), diagram.label

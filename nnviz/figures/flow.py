@@ -146,10 +146,11 @@ def _sizes(flow, counts, sizes, yaxis, name, axis: LogAxis, theme) -> list[dict]
 
 def _short(size: float) -> str:
     """Two digits, so that seven of them fit side by side on a phone."""
-    if size and not 1e-2 <= size < 1e3:
-        mantissa, power = f"{size:.0e}".split("e")
-        return f"{mantissa}e{int(power)}".replace("-", "−")
-    return f"{size:.2g}"
+    text = number(size, 2)
+    if len(text) <= 6:
+        return text
+    mantissa, power = f"{size:.0e}".split("e")
+    return f"{mantissa}e{int(power)}".replace("-", "−")
 
 
 def _alt(flow: Flow) -> str:

@@ -48,6 +48,7 @@ def histogram_figure(histograms: ValueHistograms, theme: Theme) -> go.Figure:
     counts, first, last = _cropped(h.counts)
     total = np.maximum(h.counts.sum(axis=1, keepdims=True), 1)
     share = counts / total
+    of = f"{total[0, 0]:,} numbers" if len(total) and (total == total[0]).all() else "the numbers"
     middle = last - first  # the row of 0
     others = np.delete(share, middle, axis=1)
     top = float(others.max()) if others.size and others.max() > 0 else 1.0
@@ -62,7 +63,8 @@ def histogram_figure(histograms: ValueHistograms, theme: Theme) -> go.Figure:
         "zmin": 0,
         "zmax": top,
         "colorscale": theme.sequential,
-        "hovertemplate": "%{z:.2%} of the numbers, epoch %{x:.3g}<extra></extra>",
+        "customdata": counts.T.astype(np.int32),
+        "hovertemplate": "%{customdata:,} of " + of + ", epoch %{x:.3g}<extra></extra>",
         "colorbar": color_legend({0: "0 %", top: f"{percent(top, 1)} of the numbers"}, pixels=160),
     }
     end = max(h.total_steps, 1) / h.steps_per_epoch

@@ -9,7 +9,7 @@ from nnviz.figures.records import checked, store
 from nnviz.figures.shades import minus_signs, mixed
 from nnviz.figures.sheets import LEGEND
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes, symmetric_range
-from nnviz.text.numbers import number, percent
+from nnviz.text.numbers import count, number, percent
 
 LARGEST = 22  # screen pixels of a unit, each way
 MINUS = 14  # screen pixels of a unit with room for a minus sign
@@ -115,7 +115,7 @@ def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[fl
                 box = {"x0": start + x * size, "x1": start + (x + 1) * size}
                 box |= {"y0": ABOVE + y * size, "y1": ABOVE + (y + 1) * size}
                 shapes.append({"type": "rect", "line": {"color": color, "width": 2.5}} | box)
-    alt = f"Layer {grid.layer}, {n:,} unit{'s' * (n != 1)}: sums from {number(grid.z.min())} to {number(grid.z.max())}"
+    alt = f"Layer {grid.layer}, {count(n, 'unit')}: sums from {number(grid.z.min())} to {number(grid.z.max())}"
     alt += f", activations from {number(grid.a.min())} to {number(grid.a.max())}"
     alt += "" if grid.signed or grid.names else f"; {off} of the units are off"
     alt += f". Unit {grid.chosen} is marked." if grid.chosen is not None else "."

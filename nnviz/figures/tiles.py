@@ -20,7 +20,7 @@ from nnviz.figures.sheets import (
     touch,
 )
 from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, picture_axes
-from nnviz.text.numbers import number, percent
+from nnviz.text.numbers import count, number, percent
 
 PAGE = 64  # tiles at a time
 HEIGHT = 500  # screen pixels that the tiles fit into where there is width enough
@@ -179,7 +179,7 @@ def _hover(tiles, i, sizes):
 
 def _alt(tiles, sizes, place):
     rows, columns = tiles.image_shape
-    text = f"{len(sizes):,} unit{'s' * (len(sizes) > 1)} of layer {tiles.layer} as pictures of {rows} × {columns} "
+    text = f"{count(len(sizes), 'unit')} of layer {tiles.layer} as pictures of {rows} × {columns} "
     text += f"pixels ({tiles.title}); the largest magnitude of a picture goes from {number(sizes.min())} to "
     text += number(sizes.max())
     return text + (f". Unit {tiles.chosen} is ringed." if place is not None else ".")

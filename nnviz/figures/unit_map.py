@@ -20,7 +20,7 @@ from nnviz.figures.sheets import (
     touch,
 )
 from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, picture_axes
-from nnviz.text.numbers import number
+from nnviz.text.numbers import count, number
 
 HEIGHT = 540  # screen pixels that the maps fit into where there is width enough
 NARROWEST = 56
@@ -105,7 +105,7 @@ def unit_maps_figure(maps: UnitMaps, theme: Theme, width: int = 900, scale: str 
     chosen = np.flatnonzero(maps.units == (-1 if maps.chosen is None else maps.chosen))
     place = int(chosen[0]) if len(chosen) else None
     rows, across = sheet.shape
-    alt = f"{n} unit{'s' * (n > 1)} of layer {maps.layer} over the plane; activations from "
+    alt = f"{count(n, 'unit')} of layer {maps.layer} over the plane; activations from "
     alt += f"{number(maps.values.min())} to "
     alt += number(maps.values.max()) + (f". Unit {maps.chosen} is ringed." if place is not None else ".")
     table = {"unit": maps.units, "largest": sizes.astype(np.float32), "mean": maps.values.mean(axis=(1, 2))}

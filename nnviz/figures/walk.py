@@ -21,7 +21,7 @@ from nnviz.figures.walk_layout import (
     lay_out,
 )
 from nnviz.figures.walk_record import Walk, walk_of
-from nnviz.text.numbers import number
+from nnviz.text.numbers import number, plural
 
 __all__ = ["HEIGHT", "Walk", "walk_figure", "walk_of"]
 
@@ -227,7 +227,7 @@ def _alt(walk):
     if walk.chosen is not None:
         layer, (source, target, _) = walk.chosen
         count = len(source)
-        text += f"; lit {'is' if count == 1 else 'are'} {count} of the connections W{layer + 1}"
+        text += f"; lit {plural(count, 'is', 'are')} {count} of the connections W{layer + 1}"
     if walk.losses:
         text += f"; the loss is {number(walk.losses[-1])}"
     return text + "."

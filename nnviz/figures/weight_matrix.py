@@ -9,7 +9,7 @@ from nnviz.figures.records import checked, store
 from nnviz.figures.shades import minus_signs, mixed
 from nnviz.figures.sheets import LEGEND
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes, symmetric_range
-from nnviz.text.numbers import number
+from nnviz.text.numbers import count, number
 
 MOST = 128  # cells each way
 SIDE = 400  # screen pixels of the longer side
@@ -105,7 +105,7 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
     edge = {"type": "rect", "x0": LEFT, "x1": LEFT + broad, "y0": ABOVE, "y1": ABOVE + tall}
     shapes = [edge | {"line": {"color": blend(theme.background, theme.muted, 0.5), "width": 1}}]
     sides = zip(w.shape, (matrix.rows, matrix.columns), strict=True)
-    by = " by ".join(f"{n:,} {what.removesuffix('s') if n == 1 else what}" for n, what in sides)
+    by = " by ".join(count(n, what.removesuffix("s"), what) for n, what in sides)
     alt = f"{matrix.name}, {matrix.title}, {by}{note}; from {number(w.min())} to {number(w.max())}"
     if matrix.cell is not None:
         shapes += _mark(matrix.cell, x, y, broad, tall, theme)

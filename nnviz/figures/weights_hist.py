@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from nnviz.figures.records import checked, store
 from nnviz.figures.theme import SMALL, Theme, blend, new_figure, picture_axes
-from nnviz.text.numbers import number
+from nnviz.text.numbers import count, number
 
 RIDGE = 34  # screen pixels from one base line to the next
 OVERLAP = 1.7  # heights of the tallest ridge, in these
@@ -64,7 +64,7 @@ def weight_ridges(ridges: Ridges, theme: Theme) -> go.Figure:
             "hovertemplate": ridges.names[i] + ": %{customdata[1]:,} around %{x:.3g}<extra></extra>",
         })  # fmt: skip
     spread = [_spread(ridges, i) for i in range(k)]
-    alt = f"How {ridges.title} spread at {k} moment{'s' * (k != 1)}"
+    alt = f"How {ridges.title} spread at {count(k, 'moment')}"
     if k:
         alt += (
             f": half of the numbers lie between {number(spread[0][0])} and {number(spread[0][1])} at {ridges.names[0]}"

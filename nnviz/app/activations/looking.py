@@ -15,6 +15,7 @@ from nnviz.data.centring import place
 from nnviz.data.drawing import Drawing, encode, rasterise
 from nnviz.inspection import Path, Responses, counterfactual, forward_with, painted, unit_responses
 from nnviz.network import ForwardPass
+from nnviz.text.numbers import fixed
 
 TEST, DRAW, UPLOAD = "Test image", "Draw", "Upload"
 POINT, PLACE = "Test point", "Any place"
@@ -124,7 +125,7 @@ class Looking:
         else:
             x, y = self.place or (0.0, 0.0)
             raw = np.array([x, y], np.float32)
-            name, key = f"the place ({x:.2f}, {y:.2f})".replace("-", "−"), (source, x, y)
+            name, key = f"the place ({fixed(x, 2)}, {fixed(y, 2)})", (source, x, y)
         if raw is None:
             raw, empty = np.zeros(data.features, np.uint8), True
         given = data.inputs(raw[None], network.dtype)[0]

@@ -12,7 +12,7 @@ from nnviz.app.plot import plot_width
 from nnviz.app.state import Session
 from nnviz.figures import Filmstrip, PixelEffect, filmstrip, pixel_effect
 from nnviz.inspection import attribution
-from nnviz.text.numbers import number
+from nnviz.text.numbers import fixed, number
 
 SIDE = 300  # screen pixels of a picture
 
@@ -97,4 +97,4 @@ def _way(now, look, scene):
         )
     else:
         (x0, y0), (x1, y1) = way.images[0], way.images[-1]
-        st.markdown(f"From ({x0:.2f}, {y0:.2f}) to ({x1:.2f}, {y1:.2f}).".replace("-", "−"))
+        st.markdown(f"From ({fixed(x0, 2)}, {fixed(y0, 2)}) to ({fixed(x1, 2)}, {fixed(y1, 2)}).")

@@ -9,7 +9,7 @@ from nnviz.data import Dataset
 from nnviz.figures import Theme
 from nnviz.figures.theme import blend
 from nnviz.inspection import Comparison, Contributions, Path, Responses
-from nnviz.text.numbers import number, percent
+from nnviz.text.numbers import count, number, percent, plural
 
 TERMS = 6  # of a sum that are written out
 HOW_TO_READ = """
@@ -62,7 +62,9 @@ def layers_sentence(scene: Scene, signed: bool, things: str) -> str:
         if signed:
             parts.append(f"layer {layer}: activations from {number(a.min())} to {number(a.max())}")
         else:
-            parts.append(f"layer {layer}: {percent(float((a == 0).mean()))} of {a.shape[1]} units are off")
+            off, units = int((a == 0).sum()), a.shape[1]
+            share = f"{percent(off / units)} of {units:,} units are off"
+            parts.append(f"layer {layer}: {share if units > 1 else 'its only unit is ' + ('off' if off else 'on')}")
     return f"For this {things}, " + "; ".join(parts) + "."
 
 
@@ -71,7 +73,7 @@ def sum_line(found: Contributions, name: str, what: str) -> str:
     which, others, rest = found.largest(TERMS)
     terms = [f"{number(found.inputs[i])} × {_signed(found.weights[i])}" for i in which]
     if others:
-        terms.append(f"{others:,} more that are not 0 ({number(rest)})")
+        terms.append(f"{others:,} more that {plural(others, 'is', 'are')} not 0 ({number(rest)})")
     terms.append(f"bias {number(found.bias)}")
     above, below = found.speaking
     return (
@@ -130,7 +132,7 @@ def way_sentence(way: Path, classes: tuple[str, ...], planar: bool) -> str:
     )  # fmt: skip
     if steps == 0 and way.reached:
         return f"It says {classes[wanted]} already, with {percent(p)}: nothing has to change."
-    after = f"fter {steps} small step{'s' * (steps != 1)}"
+    after = f"fter {count(steps, 'small step')}"
     if way.reached:
         return f"A{after} the answer is **{classes[wanted]}** with {percent(p)}; it began as {classes[start]}. {far}"
     return (

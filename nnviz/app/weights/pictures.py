@@ -247,7 +247,7 @@ def film(now: Session, page: Weighing, view: Parameters) -> None:
             told = perf_counter()
             share = min(1.0, done / max(work + len(steps), 1))
             seconds = (told - began) * (1 - share) / share
-            place.progress(share, f"Going through the run again: about {seconds:.0f} s more.")
+            place.progress(share, f"Going through the run again: about {max(1, round(seconds)):,} s more.")
             session()  # here Streamlit may break in; what is found stays
     place.empty()
     moments = np.stack([past.frames[step].T for step in steps])

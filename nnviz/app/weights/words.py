@@ -4,7 +4,7 @@ import numpy as np
 
 from nnviz import Network
 from nnviz.inspection import FIRES, Parameters, Responses
-from nnviz.text.numbers import number, percent
+from nnviz.text.numbers import count, number, percent, plural
 
 SHORT = {"weights": "W", "change": "Change", "gradient": "Gradient", "update": "Last update"}
 MOST = {  # what is largest where the numbers are
@@ -83,7 +83,7 @@ def network_sentence(network: Network, start: Network, step: int) -> str:
     biases = sum(b.size for b in network.b)
     total, most = sum(weights) + biases, int(np.argmax(weights))
     parts = " + ".join(f"{size:,}" for size in weights)
-    said = f"**{total:,} parameters**: {parts} weights and {biases:,} biases."
+    said = f"**{total:,} parameters**: {parts} weights and {count(biases, 'bias', 'biases')}."
     if len(weights) > 1:
         said += f" {percent(weights[most] / total)} of them are in W{most + 1}."
     moved = [share_moved(now, then) for now, then in zip(network.W, start.W, strict=True)]
@@ -153,9 +153,12 @@ def largest_sentence(view: Parameters, layer: int) -> str:
     w = view.W[layer]
     row, column = np.unravel_index(int(np.abs(w).argmax()), w.shape)
     if not w[row, column]:
-        return f"All {w.size:,} numbers of {view.symbol(layer)} are 0."
+        all_of_it = f"All {w.size:,} numbers" if w.size > 1 else "The only number"
+        return f"{all_of_it} of {view.symbol(layer)} {plural(w.size, 'is', 'are')} 0."
     share = percent(float((w == 0).mean()))
     zeros = f" {share} are exactly 0." if (w == 0).any() else ""
+    if w.size == 1:
+        return f"Its only number is {number(w[0, 0])}."
     return f"Of its {w.size:,} numbers the largest is {number(w[row, column])}, at [{row}, {column}].{zeros}"
 
 
@@ -224,8 +227,8 @@ def film_sentence(steps: list[int], planned: int, units: int, kind: str) -> str:
     what = "changes since the start" if kind == "change" else "weights"
     less = f" ({planned} would take too long to work out)" if planned > len(steps) else ""
     return (
-        f"The {what} of {units} units at {len(steps)} moments{less}, from step {steps[0]:,} to {steps[-1]:,}, all on "
-        "one scale. Press ▶."
+        f"The {what} of {count(units, 'unit')} at {count(len(steps), 'moment')}{less}, "
+        f"from step {steps[0]:,} to {steps[-1]:,}, all on one scale. Press ▶."
     )
 
 
