@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from nnviz.diagnostics.thresholds import LINE, THRESHOLDS
 from nnviz.figures.records import checked, store
 from nnviz.figures.theme import Theme, color_legend, line_shape, new_figure
-from nnviz.text.numbers import number, percent
+from nnviz.text.numbers import fixed, number, percent
 
 MOST_POWERS = 3.0  # powers of ten on either side of what is right: beyond, colour says no more
 MOST_SPAN = 8.0  # powers of ten from the smallest to the largest, where no size is right
@@ -232,7 +232,7 @@ def _words(over, view, i, layer) -> str:
 def _power(value: float) -> str:
     if np.isnan(value):
         return "–"
-    return f"{value:.1f}".replace("-", "−") if np.isfinite(value) else "none"
+    return fixed(value, 1) if np.isfinite(value) else "none"
 
 
 def _moment(over, bottom, top, theme) -> dict:
