@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from nnviz.figures.log_axis import log_axis
 from nnviz.figures.records import checked, store
+from nnviz.figures.seed_band import SeedBand, band_trace
 from nnviz.figures.theme import SMALL, Theme, line_shape, new_figure
 from nnviz.text.numbers import fixed, number, percent
 
@@ -26,7 +27,8 @@ class RunCurve:
     """One run so far. name: a letter; label: what is special about it.
 
     at: (k,) where it was tested, rising: steps, or samples seen; loss, accuracy (0..1): (k,) what came out on the test
-    samples. chance_loss: the loss of guessing, ln(classes). total: where it ends.
+    samples. chance_loss: the loss of guessing, ln(classes). total: where it ends. seeds: the same settings with several
+    seeds, if there are any.
     """
 
     name: str
@@ -36,6 +38,7 @@ class RunCurve:
     accuracy: np.ndarray
     chance_loss: float
     total: int
+    seeds: SeedBand | None = None
 
     def __post_init__(self):
         at = checked("RunCurve", "at", self.at, (None,), np.int64)
@@ -82,6 +85,7 @@ def compared_accuracy(runs: Sequence[RunCurve], theme: Theme, unit: str = "step"
         unit,
         what="Right answers on the test samples",
         values=[100 * run.accuracy for run in runs],
+        bands=[run.seeds and 100 * run.seeds.accuracy for run in runs],
         guesses=guesses,
         yaxis={"title": {"text": "right answers"}, "range": [-6, 108], "ticksuffix": " %", "dtick": 20},
         say=lambda value: percent(value / 100, 1),
@@ -94,7 +98,8 @@ def compared_accuracy(runs: Sequence[RunCurve], theme: Theme, unit: str = "step"
 def compared_loss(runs: Sequence[RunCurve], theme: Theme, unit: str = "step", log: bool = False) -> go.Figure:
     """The loss on the test samples; unit: what `at` counts."""
     guesses = {float(run.chance_loss) for run in runs}
-    everything = np.concatenate([[*guesses], *(run.loss for run in runs)])
+    with_seeds = [run.seeds.loss.ravel() for run in runs if run.seeds]
+    everything = np.concatenate([[*guesses], *(run.loss for run in runs), *with_seeds])
     axis = log_axis(everything)
     if log:
         low, high = axis.bottom - 0.15, axis.high + 0.18
@@ -114,6 +119,7 @@ def compared_loss(runs: Sequence[RunCurve], theme: Theme, unit: str = "step", lo
         unit,
         what="Loss on the test samples",
         values=[run.loss for run in runs],
+        bands=[run.seeds and run.seeds.loss for run in runs],
         guesses=guesses,
         yaxis={"title": {"text": "loss"}, **yaxis},
         say=fixed,
@@ -123,15 +129,19 @@ def compared_loss(runs: Sequence[RunCurve], theme: Theme, unit: str = "step", lo
     )
 
 
-def _curves(runs, theme, unit, *, what, values, guesses, yaxis, say, place, side, column) -> go.Figure:
+def _curves(runs, theme, unit, *, what, values, bands, guesses, yaxis, say, place, side, column) -> go.Figure:
     if not 1 <= len(runs) <= MOST:
         raise ValueError(f"there are {len(runs)} runs; 1 to {MOST} can be drawn")
     colors, (low, high) = run_colors(theme), yaxis["range"]
     reached = max([1, *(int(run.at[-1]) for run in runs if len(run.at))])
     end = min(_round_up(reached), max(max(run.total for run in runs), 1))
     traces, table, ends = [], {}, {}
+
+    def on_axis(numbers: np.ndarray) -> np.ndarray:
+        return 10 ** np.asarray(place(numbers)) if yaxis.get("type") == "log" else numbers
+
     for i, (run, numbers) in enumerate(zip(runs, values, strict=True)):
-        heights = 10 ** np.asarray(place(numbers)) if yaxis.get("type") == "log" else numbers
+        heights = on_axis(numbers)
         traces.append(
             {
                 "type": "scatter",
@@ -150,6 +160,11 @@ def _curves(runs, theme, unit, *, what, values, guesses, yaxis, say, place, side
         table |= {f"{run.name}_{unit.replace(' ', '_')}": f"{i}.x", f"{run.name}_{column}": f"{i}.customdata"}
         if len(run.at):
             ends[i] = float(np.clip((place(numbers[-1]) - low) / (high - low), 0, 1))
+    for i, (run, band) in enumerate(zip(runs, bands, strict=True)):
+        if band is not None and len(band):
+            table |= {f"{run.name}_seeds_{unit.replace(' ', '_')}": run.seeds.at}
+            table |= {f"{run.name}_seeds_{column}_{k}": f"{len(traces)}.customdata.{k}" for k in range(band.shape[1])}
+            traces.append(band_trace(run.seeds.at, band, colors[i], on_axis))
     shapes, notes = [], []
     for guess in guesses:
         y = guess
@@ -167,7 +182,11 @@ def _curves(runs, theme, unit, *, what, values, guesses, yaxis, say, place, side
         if len(run.at)
     ]
     alt = f"{what}, {len(runs)} runs on common axes: {', '.join(said) or 'nothing is measured yet'}"
-    alt += f"; guessing gives {' or '.join(say(guess) for guess in sorted(guesses))}."
+    alt += f"; guessing gives {' or '.join(map(say, sorted(guesses)))}."
+    for run, band in zip(runs, bands, strict=True):
+        if band is not None and len(band):
+            least, most = say(band[-1].min()), say(band[-1].max())
+            alt += f" {run.name} with {band.shape[1]} seeds: {least} to {most} at {unit} {run.seeds.at[-1]:,}."
     return new_figure(
         theme,
         HEIGHT,

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.figures.compare import RunCurve, RunFlow, compared_accuracy, compared_flow, compared_loss, run_colors
+from nnviz.figures.seed_band import SeedBand
 
 LN10 = float(np.log(10))
 
@@ -136,3 +137,36 @@ def test_at_most_three(theme):
         compared_loss([curve()] * 4, theme)
     with pytest.raises(ValueError, match="dz_rms"):
         RunFlow("A", "", np.array([-1.0]))
+
+
+def seeds(*columns, at=(0, 64, 300)):
+    values = np.array(columns).T
+    return SeedBand(np.array(at), 2.3 - values, values)
+
+
+def test_a_band_reaches_from_the_lowest_seed_to_the_highest_behind_the_curves(theme, checked, column):
+    band = seeds((0.1, 0.7, 0.9), (0.12, 0.6, 0.95))
+    at, loss, right = np.array([0, 64, 300]), band.loss[:, 0], band.accuracy[:, 0]
+    run = RunCurve("A", "rate", at, loss, right, LN10, 3000, band)
+    for draw, values in ((compared_accuracy, 100 * band.accuracy), (compared_loss, band.loss)):
+        figure = checked(draw([run, curve("B")], theme))
+        assert len(figure.data) == 3
+        drawn = figure.data[2]
+        assert drawn.zorder == -1 and drawn.hoverinfo == "skip" and drawn.fillcolor == figure.data[0].line.color
+        np.testing.assert_allclose(drawn.y[:3], values.max(axis=1), rtol=1e-6)
+        np.testing.assert_allclose(drawn.y[3:], values.min(axis=1)[::-1], rtol=1e-6)
+        np.testing.assert_array_equal(drawn.x, [0, 64, 300, 300, 64, 0])
+        table = figure.layout.meta["table"]
+        for k in range(2):
+            name = next(name for name in table if name.startswith("A_seeds_") and name.endswith(f"_{k}"))
+            np.testing.assert_allclose(column(figure, table[name]), values[:, k], rtol=1e-6)
+    assert "A with 2 seeds: 90.0 % to 95.0 % at step 300." in compared_accuracy([run], theme).layout.meta["alt"]
+
+
+def test_labels_round_nothing_to_all_or_none(theme):
+    run = curve(accuracy=(0.0001, 0.9, 0.9995), loss=(0.1, 0.0, 0.00004))
+    figure = compared_accuracy([run], theme)
+    assert figure.data[0].hovertext == ("<0.1 %", "90.0 %", ">99.9 %")
+    assert any("<b>A</b> >99.9 %" in note.text for note in figure.layout.annotations)
+    loss = compared_loss([run], theme)
+    assert loss.data[0].hovertext == ("0.100", "0.000", "4e−05") and "%{hovertext}" in loss.data[0].hovertemplate
