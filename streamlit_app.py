@@ -5,6 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from nnviz.app import access, controls, memory, sharing, state, uploaded, way_back
+from nnviz.app.compare import link as compare_link
+from nnviz.app.compare.comparing import comparing
 from nnviz.app.reconnect import watch_connection
 from nnviz.app.share import share_button
 from nnviz.app.sight import look
@@ -46,7 +48,7 @@ memory.visit().keep()
 
 with st.sidebar:
     share_button(page.title)
-    chosen = controls.settings()
+    chosen = controls.settings(page.url_path != compare_link.PAGE or comparing().own)
 with waiting:
     left = way_back.left_by(session, chosen)
     if chosen and not session.use(chosen):

@@ -50,6 +50,8 @@ def page() -> None:
     tick()
     with st.expander("How to read this"):
         st.markdown(HOW_TO_READ)
+    if st.session_state.pop("settings_shown", compared.own) != compared.own:
+        st.rerun()  # the sidebar was drawn before what is compared was settled
 
 
 def shown(compared: Comparing) -> tuple:

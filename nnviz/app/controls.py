@@ -45,17 +45,22 @@ def put_back() -> None:
     st.rerun()
 
 
-def settings() -> Experiment | None:
-    """Draw the settings, and return what they say; None, with a sentence, if they do not fit together."""
+def settings(shown: bool = True) -> Experiment | None:
+    """Draw the settings, and return what they say; None, with a sentence, if they do not fit together.
+
+    Not shown, they stay what they were: on a page whose runs have settings of their own.
+    """
     if st.session_state.pop("put_back", False):
         put(session().experiment)
     values = st.session_state["values"]
     values.update({name: st.session_state[_key(name)] for name in values if _key(name) in st.session_state})
+    st.session_state["settings_shown"] = shown
     _presets()
-    _data()
-    _network()
-    _training()
-    _more()
+    if shown:
+        _data()
+        _network()
+        _training()
+        _more()
     try:
         return _chosen()
     except ValueError as error:

@@ -42,7 +42,8 @@ def about(now: Session, page: str) -> str:
     if page == compare_link.PAGE:
         compared = comparing()
         unit = "samples" if compared.by_samples else "steps"
-        return f"{len(compared.runs)} networks after {compared.position:,} {unit} each. " + what_differs(
+        seeds = f", with {compared.seeds} seeds each" if compared.seeds > 1 else ""
+        return f"{len(compared.runs)} networks after {compared.position:,} {unit} each{seeds}. " + what_differs(
             compared.experiments
         )
     if page == step_link.PAGE:

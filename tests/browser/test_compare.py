@@ -80,6 +80,8 @@ def test_a_link_opens_the_same_comparison_in_a_fresh_profile(new_page, open_at, 
 
 def test_your_run_against_a_link_and_a_bad_one(page, open_at, wait_idle):
     open_at(page, "?hidden=16&samples=1000")
+    settings = page.locator("[data-testid=stSidebar]").get_by_role("slider")
+    assert settings.count() == 0, "none of them has an effect here"
     page.locator(".st-key-compare_set input").click()
     page.get_by_text("Your own run and links").last.click()
     page.locator(".st-key-compare_link_B input").fill("<b>nothing</b>")
@@ -91,6 +93,10 @@ def test_your_run_against_a_link_and_a_bad_one(page, open_at, wait_idle):
     assert page.get_by_text("cannot be used").count() == 0
     wait_idle(page)
     assert page.evaluate("location.search") == "?samples=1000&hidden=16&b=activation+tanh"
+    # Your own run is one of them now, so its settings are back, and have an effect.
+    page.get_by_role("slider", name="Hidden layers").press("ArrowRight")
+    page.get_by_text("What differs: the hidden layers (16-16, 16) and the activation (relu, tanh).").wait_for()
+    assert settings.count() > 5
 
 
 def test_open_this_run_shows_it_at_the_same_step_on_the_train_page(page, open_at, wait_idle):
@@ -138,7 +144,8 @@ def test_on_one_screen_in_little(new_page, open_at, traffic, screenshot, scheme)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone(new_page, open_at, screenshot, scheme):
     page = new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme, has_touch=True, is_mobile=True)
-    open_at(page, "?compare=deep")
+    open_at(page, "?compare=deep&seeds=3")
+    page.get_by_text("Over 3 seeds each").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     screenshot(page, f"compare-phone-{scheme}", full_page=True)
     page.locator(".st-key-compare_flow").scroll_into_view_if_needed()

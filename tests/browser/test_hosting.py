@@ -13,7 +13,7 @@ LARGE = "/?hidden=512-512&batch_size=64&epochs=200"
 EVIL = "<img src=x onerror=alert(1)><script>alert(1)</script>![a](http://a.example/a.png)[b](javascript:alert(1))"
 WORDS = (
     "dataset", "hidden", "activation", "learning_rate", "seed", "moment", "example", "stage", "unit", "digit",
-    "compare", "a", "b", "until", "page", "v", EVIL,
+    "compare", "a", "b", "seeds", "until", "page", "v", EVIL,
 )  # fmt: skip
 
 

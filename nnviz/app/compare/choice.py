@@ -32,13 +32,20 @@ def choose(compared: Comparing) -> None:
         if chosen != LINKS:
             st.caption(SETS[chosen].watch)
         else:
-            st.caption("Paste links of this app, or their part from the “?” on. Only the settings in them are read.")
+            st.caption(_about_links(compared))
     if chosen == LINKS:
         fields(compared)
     trouble = " ".join([*compared.troubles, st.session_state.get("compare_trouble", "")]).strip()
     compared.troubles = []
     if trouble:
         st.warning(trouble, icon=":material/warning:")
+
+
+def _about_links(compared: Comparing) -> str:
+    about = "Paste links of this app, or their part from the “?” on. Only the settings in them are read."
+    if compared.name is None:
+        return about
+    return f"{about} Until there is one in B or C, you see “{SETS[compared.name].title}”."
 
 
 def choose_set() -> None:
@@ -52,11 +59,12 @@ def fields(compared: Comparing) -> None:
     now = [f"?{e.to_query()}" for e in compared.experiments] if compared.name is None else []
     if compared.own and now:
         now[0] = ""
-    hints = ("Empty: your own run", "Paste a link", "Another link, if you like")
+    hints = ("Your own run, or paste a link", "Paste a link", "Another link, if you like")
     for column, letter, hint, text in zip(st.columns(3), LETTERS, hints, (*now, "", "", ""), strict=False):
         key = f"compare_link_{letter}"
         st.session_state.setdefault(key, text)
         with column:
+            hint = None if st.session_state[key].strip() else hint  # no box that holds a link is said to be empty
             st.text_input(letter, key=key, placeholder=hint, max_chars=PASTED, on_change=read_fields)
 
 

@@ -1,11 +1,12 @@
 """Two or three runs that advance together: which experiments they carry out, and how far they are.
 
-None runs ahead: all have taken equal steps or, where their batches differ in size, seen equally many samples.
+None runs ahead: all have taken equal steps or, where their batches differ in size, seen equally many samples. Each may
+have runs beside it that carry out the same settings with other seeds.
 """
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -13,7 +14,7 @@ import streamlit as st
 
 from nnviz import Evaluation, Experiment, Run
 from nnviz.app.datasets import dataset_of
-from nnviz.app.limits import COMPARED, LIMITS
+from nnviz.app.limits import COMPARED, LIMITS, RUN_BYTES
 from nnviz.app.runs import new_run
 from nnviz.app.shared_runs import bound_for, copy_of, train
 from nnviz.app.state import FIRST, LONGEST, PICTURE, SHORTEST, session
@@ -21,9 +22,11 @@ from nnviz.app.turns import in_turns, turn
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import TOGETHER, Judgement, judge
 from nnviz.diagnostics.experiments import CASES
+from nnviz.experiment import LIMITS as ENGINE
 from nnviz.network import parameter_count
 
-MOST = 3  # runs
+MOST = 3  # experiments
+SEEDS = (1, 3, 5)  # how many seeds each experiment can be carried out with
 BEGINS = 100  # steps that a comparison begins with, at most
 ROUND = 0.05  # seconds that all runs together train before the visitor is heard
 LONGEST_ROUND = 64  # steps of each
@@ -41,8 +44,8 @@ class Together:
 SETS = {
     "start": Together(
         "Starting weights: He, Glorot, 0.01",
-        "Two of them learn at once. Started from 0.01, the third only guesses for about 400 steps, more than an "
-        "epoch, before it begins to learn.",
+        "Two of them learn at once. Started from 0.01, the third only guesses at first: see when its curve leaves the "
+        "dotted line.",
         (
             Experiment(epochs=5),
             Experiment(epochs=5, initializer="glorot_uniform"),
@@ -75,13 +78,15 @@ class Comparing:
     """One visitor's comparison.
 
     name: of the set in SETS, or None for experiments of the visitor's own. experiments: two or three; `own`: whether
-    the first is that of the session, and changes with it. runs: what carries them out, in bounded memory.
+    the first is that of the session, and changes with it. seeds: how many each is carried out with. seeded: of each
+    experiment its runs, a seed each, in bounded memory; runs: the first of each, with the experiment's own seed.
     playing: whether bursts follow one another, up to position `until`. stopped: the step at which the session's own
     run was paused for this, or None. troubles: sentences on what could not be done, not said yet.
     """
 
     def __init__(self):
-        self.runs: list[Run] = []
+        self.seeded: list[list[Run]] = []
+        self.seeds = 1
         self.number = 0  # of comparisons so far
         self.troubles: list[str] = []
         self.stopped: int | None = None
@@ -102,6 +107,20 @@ class Comparing:
         self.experiments, self.name, self.own = tuple(experiments), None, own
         self.playing, self.until = False, None
 
+    def choose_seeds(self, count: int) -> None:
+        """Carry out each experiment with so many seeds: its own and the next ones. Runs that are there stay."""
+        playing, until = self.playing, self.until
+        self.pause()
+        self.seeds, self.playing, self.until = count, playing, until
+
+    @property
+    def runs(self) -> list[Run]:
+        return [runs[0] for runs in self.seeded]
+
+    @property
+    def all_runs(self) -> list[Run]:
+        return [run for runs in self.seeded for run in runs]
+
     def send_to(self, position: int) -> None:
         """Go on to a position by itself, as if somebody pressed Play there and then Pause."""
         self.playing, self.until = True, position
@@ -114,13 +133,19 @@ class Comparing:
     def _settle(self, experiment: Experiment) -> None:
         if self.own and experiment != self.experiments[0]:
             self.choose((experiment, *self.experiments[1:]), own=True)
-        experiments = self.experiments  # a newer script run may choose others while these are made
-        if [run.experiment for run in self.runs] == list(experiments):
+        experiments, seeds = self.experiments, self.seeds  # a newer script run may choose others while these are made
+        wanted = [with_seeds(e, seeds) for e in experiments]
+        if [[run.experiment for run in runs] for runs in self.seeded] == wanted:
             return
         try:
-            refused = LIMITS.refusal(*self.experiments)
+            refused = LIMITS.refusal(*experiments)
             if refused:
                 raise DataUnavailable(refused)
+            refused = LIMITS.refusal(*sum(wanted, []))
+            if refused:
+                self.troubles.append(f"{refused} With one seed each they fit, and so they are compared.")
+                self.seeds = 1
+                return self._settle(experiment)
             data = [dataset_of(e) for e in experiments]
         except DataUnavailable as error:
             instead = self.name is None and self.runs
@@ -130,17 +155,27 @@ class Comparing:
             else:
                 self.choose_set(next(iter(SETS)))
             return self._settle(experiment)
-        self._begin(experiments, data)
-        self._stand_at(self.begins_at if self.until is None else min(self.until, self.begins_at))
+        stay = [run.experiment for run in self.runs] == list(experiments)  # only other seeds are asked for
+        self._begin(wanted, data, self.all_runs if stay else [])
+        if not stay:
+            self._stand_at(self.begins_at if self.until is None else min(self.until, self.begins_at))
+        if self.behind and self.until is None:
+            self.send_to(self.position)
 
     def restart(self) -> None:
         """Back to step 0 with the same settings."""
         self.playing, self.until = False, None
-        self._begin([run.experiment for run in self.runs], [run.data for run in self.runs])
+        wanted = [[run.experiment for run in runs] for runs in self.seeded]
+        self._begin(wanted, [run.data for run in self.runs])
 
-    def _begin(self, experiments, data):
-        self.runs = []  # the old ones go before the new ones come
-        self.runs = [new_run(e, d, budget=COMPARED) for e, d in zip(experiments, data, strict=True)]
+    def _begin(self, wanted, data, known=()):
+        """wanted: of each experiment those with its seeds; known: runs that go on, where one is wanted."""
+        known = {run.experiment: run for run in known}
+        budget = min(COMPARED, RUN_BYTES // sum(map(len, wanted)))
+        self.seeded = []  # the old ones go before the new ones come
+        self.seeded = [
+            [known.get(e) or new_run(e, d, budget=budget) for e in seeds] for seeds, d in zip(wanted, data, strict=True)
+        ]
         self.number += 1
         self._chunk = 1  # steps of each in a round
         self._judged: tuple = (None, [])  # which runs at which steps, and what is to be said of them
@@ -165,8 +200,21 @@ class Comparing:
 
     @property
     def position(self) -> int:
-        """How far all runs are, but for those that are done."""
-        ends = [(run.done, self.progress(run.experiment, run.position)) for run in self.runs]
+        """How far the runs are, but for those that are done."""
+        return self._reached(self.runs)
+
+    @property
+    def reached(self) -> int:
+        """The same of the runs with all seeds."""
+        return self._reached(self.all_runs)
+
+    @property
+    def behind(self) -> bool:
+        """Whether runs with other seeds have to catch up: they came later."""
+        return self.reached < self.position
+
+    def _reached(self, runs: list[Run]) -> int:
+        ends = [(run.done, self.progress(run.experiment, run.position)) for run in runs]
         going = [end for done, end in ends if not done]
         return min(going) if going else max(end for _, end in ends)
 
@@ -184,7 +232,7 @@ class Comparing:
 
     @property
     def done(self) -> bool:
-        return all(run.done for run in self.runs)
+        return all(run.done for run in self.all_runs)
 
     def play(self) -> None:
         self.playing, self.until = True, None
@@ -196,8 +244,9 @@ class Comparing:
             pass
 
     def step(self) -> None:
-        """One step of each run."""
-        self._round(self.position + self.unit)
+        """One step of each run, once all are level."""
+        if not self.behind:
+            self._round(self.position + self.unit)
 
     def burst(self) -> None:
         """Train between two pictures, in rounds that leave all runs level.
@@ -208,17 +257,17 @@ class Comparing:
         start = perf_counter()
         end = turn.clock() + max(SHORTEST, PICTURE - (start - self._drawing_since))  # as in Session.burst
         limit = self.total if self.until is None else self.until
-        while not self.done and self.position < limit and turn.clock() < end and perf_counter() < start + LONGEST:
+        while not self.done and self.reached < limit and turn.clock() < end and perf_counter() < start + LONGEST:
             began = turn.clock()
             with self._round_on:
                 if not self.playing:  # another script run has paused it
                     return
-                self._round(min(self.position + self._chunk * self.unit, limit))
+                self._round(min(self.reached + self._chunk * self.unit, limit))
             took = turn.clock() - began
             self._chunk = max(1, self._chunk // 2) if took > ROUND else min(LONGEST_ROUND, 2 * self._chunk)
             session()
         self._drawing_since = perf_counter()
-        if self.done or self.position >= limit:
+        if self.done or self.reached >= limit:
             self.pause()
 
     def _stand_at(self, goal: int) -> None:
@@ -229,7 +278,7 @@ class Comparing:
             shared = bound_for(run, step)
             for _ in train(shared, step):
                 pass
-            self.runs[i] = copy_of(shared)
+            self.seeded[i][0] = copy_of(shared)
 
     def _round(self, goal: int) -> None:
         """Bring every run to the position `goal`, or to its first step beyond."""
@@ -237,7 +286,7 @@ class Comparing:
             pass
 
     def _steps(self, goal: int) -> Iterator[None]:
-        for run in self.runs:
+        for run in self.all_runs:
             while not run.done and self.progress(run.experiment, run.position) < goal:
                 run.advance(steps=1)
                 yield
@@ -257,6 +306,13 @@ class Comparing:
             ]
             known = self._judged = (key, found)
         return known[1]
+
+
+def with_seeds(experiment: Experiment, count: int) -> list[Experiment]:
+    """The same settings with `count` seeds: the experiment's own, and the next ones."""
+    low, high = ENGINE["seed"]
+    seeds = (low + (experiment.seed - low + i) % (high - low + 1) for i in range(count))
+    return [replace(experiment, seed=seed) for seed in seeds]
 
 
 def comparing() -> Comparing:

@@ -6,13 +6,15 @@ import streamlit as st
 
 from nnviz.app import controls
 from nnviz.app.buttons import Button, buttons
-from nnviz.app.compare.comparing import Comparing, comparing
+from nnviz.app.compare.comparing import SEEDS, Comparing, comparing
 from nnviz.app.compare.link import LETTERS
 from nnviz.app.compare.words import labels
+from nnviz.app.keeping import segments
 from nnviz.app.live import theme
 from nnviz.app.state import Session
 from nnviz.app.view_words import head_for
 from nnviz.figures.compare import run_colors
+from nnviz.text.numbers import count
 
 
 def run_buttons(compared: Comparing) -> None:
@@ -29,13 +31,22 @@ def run_buttons(compared: Comparing) -> None:
             Button(
                 "compare_step", "Step", compared.step, "skip_next",
                 "One step of each run; where batches differ in size, as many as the largest batch asks for.",
-                disabled=compared.done or playing,
+                disabled=compared.done or playing or compared.behind,
             ),
             Button(
                 "compare_again", "Start again", compared.restart, "replay",
                 "All runs back to their random weights of step 0.", disabled=compared.position == 0,
             ),
         )  # fmt: skip
+        segments(
+            "compare_seeds",
+            SEEDS,
+            compared.seeds,
+            "Seeds",
+            compared.choose_seeds,
+            lambda seeds: count(seeds, "seed"),
+            "Train each of the settings several times, with other random numbers: how much of a difference is luck?",
+        )
 
 
 def heads(compared: Comparing) -> None:

@@ -1,7 +1,8 @@
 """The words that the page of comparisons adds to a link, and the links that people paste into it.
 
 `compare` names a ready-made set; otherwise `a`, `b` and `c` are experiments: `a` what is not as usual (left out where
-it is the run of the link itself), `b` and `c` what is not as in `a`. `until` is how far the runs are.
+it is the run of the link itself), `b` and `c` what is not as in `a`. `seeds` is how many seeds each of them is carried
+out with (1 where it is not said), and `until` how far the runs are.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from nnviz import Experiment
-from nnviz.app.compare.comparing import SETS, Comparing, comparing
+from nnviz.app.compare.comparing import SEEDS, SETS, Comparing, comparing
 from nnviz.app.state import Session
 from nnviz.app.view_words import ViewWord, one_of, whole
 
@@ -91,6 +92,10 @@ def _putter(letter: str):
     return put
 
 
+def _put_seeds(now: Session, count: int) -> None:
+    comparing().choose_seeds(count)
+
+
 def _put_until(now: Session, position: int) -> None:
     page = comparing()
     if position > page.total:
@@ -122,9 +127,13 @@ def _sayer(index: int):
     return _here(say)
 
 
+def _say_seeds(page: Comparing, now: Session) -> str | None:
+    return None if page.seeds == 1 else str(page.seeds)
+
+
 def _say_until(page: Comparing, now: Session) -> str | None:
     if page.until is not None:
-        return str(page.until)
+        return None if page.until == page.begins_at else str(page.until)  # other seeds catch up
     return str(page.position) if page.runs and page.position not in (0, page.begins_at) else None
 
 
@@ -132,5 +141,6 @@ def _say_until(page: Comparing, now: Session) -> str | None:
 WORDS = (
     ViewWord("compare", one_of(**{name: name for name in SETS}), _put_set, _here(_say_set)),
     *(ViewWord(letter.lower(), str, _putter(letter.lower()), _sayer(i), LONGEST) for i, letter in enumerate(LETTERS)),
+    ViewWord("seeds", one_of(**{str(count): count for count in SEEDS}), _put_seeds, _here(_say_seeds)),
     ViewWord("until", whole, _put_until, _here(_say_until)),
 )

@@ -6,28 +6,33 @@ import streamlit as st
 from nnviz import Evaluation
 from nnviz.app.compare.comparing import Comparing
 from nnviz.app.compare.link import LETTERS
-from nnviz.app.compare.words import labels, now_sentence
+from nnviz.app.compare.seeds import Spread, seeds_sentence, spread, spread_words
+from nnviz.app.compare.words import labels, now_sentence, same_task
 from nnviz.app.flow.words import badge
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
+from nnviz.diagnostics import Judgement
 from nnviz.figures.compare import RunCurve, RunFlow, compared_accuracy, compared_flow, compared_loss
-from nnviz.text.numbers import percent
+from nnviz.figures.seed_band import SeedBand
+from nnviz.text.numbers import fixed, percent
 
 
 def draw(compared: Comparing) -> None:
-    answers = compared.answers()
-    verdicts = [judged.network for judged in compared.verdicts()]
+    answers, verdicts, names = compared.answers(), compared.verdicts(), labels(compared.experiments)
+    spreads = seed_spreads(compared)
     for i, column in enumerate(st.columns(len(verdicts))):
-        run, answer, verdict = compared.runs[i], answers[i], verdicts[i]
-        right = percent(answer.accuracy, 1)
-        numbers = f"**{LETTERS[i]}** · Step **{run.position:,}** · loss **{in_words(answer.loss)}** · right **{right}**"
+        run, answer = compared.runs[i], answers[i]
+        loss, right = "not finite" if np.isnan(answer.loss) else fixed(answer.loss), percent(answer.accuracy, 1)
+        lines = [f"**{LETTERS[i]}** · Step **{run.position:,}** · loss **{loss}** · right **{right}**"]
+        if spreads and not compared.behind:
+            lines.append(spread_words(spreads[i]))
         with column, st.container(key=f"compare_card_{i}"):
-            st.markdown(f"{numbers}  \n{badge(verdict.state)} {verdict.sentence}")
+            st.markdown("  \n".join([*lines, verdict_words(verdicts[i])]))
     with st.container(key="compare_sentence"):
-        st.markdown(now_sentence(compared.runs, answers, compared.position, compared.by_samples))
+        words = now_sentence(compared.runs, answers, compared.position, compared.by_samples)
+        st.markdown("  \n".join(filter(None, [words, said_of_seeds(compared, spreads, names)])))
     unit = "training sample" if compared.by_samples else "step"
-    names = labels(compared.experiments)
-    curves = [curve(compared, i, answers[i], names[i]) for i in range(len(names))]
+    curves = [curve(compared, i, answers[i], names[i], spreads[i] if spreads else None) for i in range(len(names))]
     left, right = st.columns(2, gap="medium")
     with left:
         with heading("accuracy"):
@@ -38,7 +43,7 @@ def draw(compared: Comparing) -> None:
             st.markdown("## **Loss** on the test samples", width="stretch")
             log = st.toggle("Log scale", key="compare_log")
         show(compared_loss(curves, theme(), unit, log), "compare_loss")
-    st.markdown("## **The gradient in each layer**, on one scale")
+    st.markdown("## **The gradient in each layer**, on one scale: its size at a typical unit (rms dz · n)")
     flows = [
         RunFlow(LETTERS[i], names[i], run.recorder.lately("dz_rms", run.position))
         for i, run in enumerate(compared.runs)
@@ -46,11 +51,34 @@ def draw(compared: Comparing) -> None:
     show(compared_flow(flows, theme()), "compare_flow")
 
 
-def in_words(loss: float) -> str:
-    return f"{loss:.3f}" if np.isfinite(loss) else "not finite"
+def verdict_words(judged: Judgement) -> str:
+    """What goes on in a run, and what to try where something is wrong."""
+    verdict = judged.network
+    remedy = f" **{verdict.advice}**" if verdict.advice else ""
+    return f"{badge(verdict.state)} {verdict.sentence}{remedy}"
 
 
-def curve(compared: Comparing, index: int, answer: Evaluation, label: str) -> RunCurve:
+def seed_spreads(compared: Comparing) -> list[Spread]:
+    """Of each experiment what its seeds came to; none where there is one seed, or nothing tested."""
+    if compared.seeds == 1:
+        return []
+    level = not compared.playing and not compared.behind
+    spreads = [spread(runs, level) for runs in compared.seeded]
+    return [] if None in spreads else spreads
+
+
+def said_of_seeds(compared: Comparing, spreads: list[Spread], names: list[str]) -> str:
+    """How the settings do over their seeds, or how far these are behind."""
+    if compared.behind:
+        what = "catch up" if compared.playing else "wait: press Play and they catch up"
+        unit = "training sample" if compared.by_samples else "step"
+        return f"The runs with other seeds are at {unit} {compared.reached:,}, and {what}."
+    if not spreads or not same_task(compared.experiments):
+        return ""
+    return seeds_sentence(spreads, names, compared.playing)
+
+
+def curve(compared: Comparing, index: int, answer: Evaluation, label: str, seeds: Spread | None = None) -> RunCurve:
     """The tests of a run so far, and the one of now."""
     run = compared.runs[index]
     steps, losses, rights = (run.history.column(name) for name in ("step", "test_loss", "test_accuracy"))
@@ -64,6 +92,7 @@ def curve(compared: Comparing, index: int, answer: Evaluation, label: str) -> Ru
         accuracy=np.append(rights[earlier], [answer.accuracy] * len(last)),
         chance_loss=float(np.log(len(run.data.classes))),
         total=compared.progress(run.experiment, run.experiment.total_steps),
+        seeds=seeds and SeedBand(compared.progress(run.experiment, seeds.steps), seeds.loss, seeds.accuracy),
     )
 
 

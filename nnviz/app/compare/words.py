@@ -8,7 +8,7 @@ import numpy as np
 from nnviz import DATASETS, Evaluation, Experiment, Run
 from nnviz.app.compare.link import LETTERS
 from nnviz.app.controls import OPTIMIZERS
-from nnviz.text.numbers import percent
+from nnviz.text.numbers import count, number, percent
 
 MOST = 3  # differences that a label names
 CLOSE = 2.0  # standard deviations: a smaller difference in test images can be due to which images they are
@@ -52,7 +52,7 @@ def _optimizer(e: Experiment) -> str:
     name = OPTIMIZERS[e.optimizer]
     if not e.momentum:
         return name
-    return f"{name}, {'Nesterov ' * e.nesterov}momentum {e.momentum:g}"
+    return f"{name} with {'Nesterov ' * e.nesterov}momentum {e.momentum:g}"
 
 
 def differences(experiments: Sequence[Experiment]) -> list[tuple[Setting, list[str]]]:
@@ -92,7 +92,7 @@ def labels(experiments: Sequence[Experiment]) -> list[str]:
 def how_level(experiments: Sequence[Experiment], by_samples: bool) -> str:
     """How the runs are kept level."""
     if by_samples:
-        sizes = _listed([str(e.batch_size) for e in experiments])
+        sizes = listed([str(e.batch_size) for e in experiments])
         return f"Level by **samples seen**, because the batches differ in size ({sizes}): to within one batch."
     return "Level by **steps**: each has taken as many as the others."
 
@@ -100,7 +100,7 @@ def how_level(experiments: Sequence[Experiment], by_samples: bool) -> str:
 def now_sentence(runs: Sequence[Run], answers: Sequence[Evaluation], position: int, by_samples: bool) -> str:
     """Who is ahead, with the numbers of now."""
     experiments = [run.experiment for run in runs]
-    when = f"After {position:,} training samples each" if by_samples else f"After {position:,} steps"
+    when = f"After {count(position, 'training sample')} each" if by_samples else f"After {count(position, 'step')}"
     if position == 0:
         when = "Before the first step"
     names = LETTERS[: len(runs)]
@@ -109,28 +109,29 @@ def now_sentence(runs: Sequence[Run], answers: Sequence[Evaluation], position: i
     best, second = order[:2]
     said = [f"{right[i]} ({names[i]})" for i in order]
     things = "points" if runs[best].data.shape == (2,) else "images"
-    if not _same_task(experiments):
-        words = f"{when} they are right on {_listed(said)} of their test samples: of different data, so none is ahead."
+    if not same_task(experiments):
+        words = f"{when} they are right on {listed(said)} of their test samples: of different data, so none is ahead."
     elif position == 0:
         chance = 1 / len(runs[0].data.classes)
-        words = f"{when} they are right on {_listed(said)} of the test {things}; guessing gives {percent(chance)}."
+        words = f"{when} they are right on {listed(said)} of the test {things}; guessing gives {percent(chance)}."
     elif answers[best].accuracy == answers[order[-1]].accuracy:
         words = f"{when} all are right on {right[best]} of the test {things}."
     elif not clearly_ahead(runs, answers, best, second):
         close = [i for i in order if not clearly_ahead(runs, answers, best, i)]
-        level = _listed([f"**{names[i]}**" for i in close])
+        level = listed([f"**{names[i]}**" for i in close])
         words = (
             f"{when} {level} are too close to call on {len(runs[best].tested):,} test {things}: "
-            f"{_listed([right[i] for i in close])} right."
+            f"{listed([right[i] for i in close])} right."
         )
         behind = [said[order.index(i)] for i in order if i not in close]
         if behind:
-            words = f"{words[:-1]}, against {_listed(behind)}."
+            words = f"{words[:-1]}, against {listed(behind)}."
+        words += f" {_by_chance(runs, answers, best, second)}"
     else:
         label = labels(experiments)[best]
         words = (
             f"{when} **{names[best]}** ({label}) is ahead: right on {right[best]} of the test {things}, "
-            f"against {_listed(said[1:])}."
+            f"against {listed(said[1:])}. {_by_chance(runs, answers, best, second)}"
         )
     return " ".join([words, *_ends(runs, names)])
 
@@ -141,13 +142,28 @@ def clearly_ahead(runs: Sequence[Run], answers: Sequence[Evaluation], best: int,
     Counted are the images on which just one of them is right (McNemar 1947): if both were equally good, these would
     fall to either side as coins do, and their difference would have a standard deviation of the root of their number.
     """
+    only_best, only_other = _only(runs, answers, best, other)
+    return only_best - only_other > CLOSE * np.sqrt(only_best + only_other)
+
+
+def _only(runs: Sequence[Run], answers: Sequence[Evaluation], best: int, other: int) -> tuple[int, int]:
+    """On how many test samples just the one of two runs is right, and just the other."""
     truth = runs[best].data.y_test[runs[best].tested]
     first, second = (answers[i].predicted == truth for i in (best, other))
-    only_first, only_second = int((first & ~second).sum()), int((second & ~first).sum())
-    return only_first - only_second > CLOSE * np.sqrt(only_first + only_second)
+    return int((first & ~second).sum()), int((second & ~first).sum())
 
 
-def _same_task(experiments: Sequence[Experiment]) -> bool:
+def _by_chance(runs: Sequence[Run], answers: Sequence[Evaluation], best: int, second: int) -> str:
+    """The numbers that `clearly_ahead` decides by."""
+    only_best, only_second = _only(runs, answers, best, second)
+    most = number(CLOSE * np.sqrt(only_best + only_second), 2)
+    return (
+        f"Only {LETTERS[best]} is right on {only_best:,} of them, only {LETTERS[second]} on {only_second:,}: "
+        f"a difference of {only_best - only_second:,}, and chance alone makes up to {most}."
+    )
+
+
+def same_task(experiments: Sequence[Experiment]) -> bool:
     """Whether all are tested on the same samples."""
     return len({(e.dataset, e.variety, e.noise, e.data_seed) for e in experiments}) == 1
 
@@ -158,14 +174,14 @@ def _ends(runs: Sequence[Run], names: str) -> list[str]:
     if all(run.done for run in runs):
         return [*halted, "Training is finished."]
     finished = [
-        f"{name} has taken all of its {run.total_steps:,} steps."
+        f"{name} has taken {'its only step' if run.total_steps == 1 else f'all of its {run.total_steps:,} steps'}."
         for name, run in zip(names, runs, strict=True)
         if run.done and not run.halt
     ]
     return halted + finished
 
 
-def _listed(parts: Sequence[str]) -> str:
+def listed(parts: Sequence[str]) -> str:
     *most, last = parts
     return f"{', '.join(most)} and {last}" if most else last
 
@@ -176,11 +192,19 @@ Where their settings agree everything agrees: with one seed, one data set and on
 them the same samples. So what you see comes from what differs.
 
 - **Right answers** and **loss** are those on the *test* samples, of all runs on the same axes. Guessing is dotted.
-- **The gradient** is the root mean square of dz (times n, so that the size of a batch drops out) in each layer, the
-  median of what was recorded last. All runs have the same scale, which is logarithmic: one line down is a tenth.
-- **Verdicts** are those of the page on gradient flow: each with the number that decided.
-- "Too close to call": the runs differ on so few test images that other images could turn it round. One seed is one
-  try: before you believe a small difference, try other seeds.
+- **The gradient** is the root mean square of dz (times n, so that the size of a batch drops out) in each layer: the
+  size at a typical unit, the median of the last five recorded steps. All runs have the same scale, which is
+  logarithmic: one line down is a tenth.
+- **Verdicts** are those of the page on gradient flow: each with the number that decided, and with what to try where
+  something is wrong. Their shares of the gradient compare whole layers (the lengths ‖dz‖, all units taken together); in
+  the picture below you see one typical unit. A layer with more units has a longer gradient at the same size of each.
+- **"Too close to call"**: the runs answer the same test images. On most of them both are right or both are wrong; only
+  the others can tell which is better. If both were equally good, each of these would fall to either side like a tossed
+  coin. Tossed n times, the two sides mostly differ by less than 2√n (twice the standard error), so a difference has to
+  be larger than that before a run is said to be ahead.
+- **Seeds**: one seed is one try. Another one draws other starting weights and another order of the samples, and the
+  result moves a little. With 3 or 5 seeds each of the settings is trained as often. The band behind a curve reaches
+  from the worst of these runs to the best. Where the ranges of two settings overlap, the difference may be luck.
 
 *Open this run* makes one of them your run, at the same step, on all pages.
 """

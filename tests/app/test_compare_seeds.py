@@ -1,0 +1,226 @@
+"""The runs of a comparison with several seeds: the same numbers as alone, a true spread, in bounded memory."""
+
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nnviz import Experiment, Run
+from nnviz.app.compare import comparing as module
+from nnviz.app.compare.comparing import SEEDS, SETS, Comparing, with_seeds
+from nnviz.app.compare.seeds import Spread, seeds_sentence, spread, spread_words
+from nnviz.app.datasets import dataset_of
+from nnviz.app.limits import COMPARED, HOSTED
+
+APP = str(Path(__file__).parents[2] / "streamlit_app.py")
+SMALL = Experiment(samples=500, hidden=(12,), epochs=3, seed=9998)
+TANH = replace(SMALL, activation="tanh")
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """A comparison without a visitor."""
+    monkeypatch.setattr(module, "session", lambda: None)
+    page = Comparing()
+    page.choose((SMALL, TANH))
+    page.settle(SMALL)
+    return page
+
+
+def play_out(page):
+    while page.playing:
+        page.burst()
+
+
+def test_runs_with_other_seeds_come_in_bursts_and_each_is_as_it_is_alone(page):
+    first, position = page.runs, page.position
+    page.choose_seeds(5)
+    page.settle(SMALL)
+    assert page.runs == first and page.position == position == 16
+    assert {run.position for runs in page.seeded for run in runs[1:]} == {0}, "nothing is trained before a burst"
+    assert page.behind and page.playing and page.until == position
+    play_out(page)
+    assert not page.behind and {run.position for run in page.all_runs} == {position}
+    page.play()
+    play_out(page)
+    assert page.done
+    for experiment, runs in zip(page.experiments, page.seeded, strict=True):
+        assert [run.experiment.seed for run in runs] == [9998, 9999, 0, 1, 2]
+        for run in runs:
+            assert run.experiment == replace(experiment, seed=run.experiment.seed)
+            alone = Run(run.experiment, dataset_of(run.experiment))
+            alone.advance(epochs=3)
+            np.testing.assert_array_equal(run.network.parameters, alone.network.parameters)
+            assert run.history.points == alone.history.points
+
+
+def test_fewer_seeds_leave_what_is_there_and_start_again_takes_all_back(page):
+    page.choose_seeds(3)
+    page.settle(SMALL)
+    play_out(page)
+    kept = page.runs
+    page.choose_seeds(1)
+    page.settle(SMALL)
+    assert page.runs == kept and [len(runs) for runs in page.seeded] == [1, 1] and not page.playing
+    page.choose_seeds(3)
+    page.settle(SMALL)
+    play_out(page)
+    page.restart()
+    assert {run.position for run in page.all_runs} == {0} and len(page.all_runs) == 6
+
+
+def test_a_step_waits_until_all_are_level(page):
+    page.choose_seeds(3)
+    page.settle(SMALL)
+    page.pause()
+    page.step()
+    assert [run.position for run in page.seeded[0]] == [16, 0, 0]
+    page.play()
+    play_out(page)
+    assert page.done
+
+
+def test_a_burst_stays_short_however_many_seeds_there_are(page, monkeypatch):
+    """With a clock that only steps move: a hundredth of a second each."""
+    page.choose_seeds(5)
+    page.settle(SMALL)
+    clock, taken, advance = [0.0], [], Run.advance
+
+    def slow(run, **most):
+        clock[0] += 0.01
+        taken[-1] += 1
+        return advance(run, **most)
+
+    monkeypatch.setattr(Run, "advance", slow)
+    monkeypatch.setattr(module.turn, "clock", lambda: clock[0])
+    while page.playing:
+        taken.append(0)
+        page.burst()
+    # What a picture leaves, and the round of ten runs that is on then.
+    assert len(taken) > 3 and max(taken) <= module.PICTURE / 0.01 + 10 * 2
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_five_seeds_of_every_ready_made_comparison_fit_into_what_a_host_gives(name):
+    wanted = [e for experiment in SETS[name].experiments for e in with_seeds(experiment, max(SEEDS))]
+    assert HOSTED.refusal(*wanted) is None
+    assert len(wanted) * COMPARED <= HOSTED.run_bytes
+
+
+def test_the_runs_of_all_seeds_hold_no_more_than_a_run_may(page):
+    page.choose_seeds(5)
+    page.settle(SMALL)
+    page.play()
+    play_out(page)
+    assert all(run.nbytes <= COMPARED for run in page.all_runs)
+    assert sum(run.budget for run in page.all_runs) <= module.RUN_BYTES
+
+
+def test_seeds_that_do_not_fit_are_refused_in_a_sentence_and_one_each_is_compared(page, monkeypatch):
+    monkeypatch.setattr(module, "LIMITS", replace(HOSTED, run_mb=4))
+    page.choose_seeds(5)
+    page.settle(SMALL)
+    assert page.seeds == 1 and len(page.runs) == len(page.all_runs) == 2
+    (told,) = page.troubles
+    assert told.startswith("These 10 runs together need")
+    assert told.endswith("With one seed each they fit, and so they are compared.")
+
+
+def open_page(query=""):
+    at = AppTest.from_file(APP, default_timeout=60)
+    for name, value in parse_qsl(query):
+        at.query_params[name] = value
+    at.run()
+    at.told = [toast.value.replace("\\", "") for toast in at.toast]
+    at.switch_page("pages/compare.py").run()
+    assert not at.exception
+    return at
+
+
+def said(at):
+    return "\n".join(block.value for block in (*at.markdown, *at.caption, *at.warning))
+
+
+@pytest.mark.parametrize("query", ["samples=500&hidden=12&b=activation+tanh&seeds=3&until=30", "compare=rates&seeds=3"])
+def test_a_link_keeps_the_seeds(query, monkeypatch):
+    told = []
+    monkeypatch.setattr("nnviz.app.sharing._address", lambda data, **_: told.append(data["query"]))
+    at = open_page(query)
+    while at.session_state["comparing"].playing:
+        at.run()
+    at.run()
+    compared = at.session_state["comparing"]
+    assert not at.exception and not at.told and {len(runs) for runs in compared.seeded} == {3}
+    assert dict(parse_qsl(told[-1])) == dict(parse_qsl(query))
+    assert said(at).count("Seeds 0, 1 and 2: mean loss") == len(compared.runs)
+    assert "Over 3 seeds each, " in said(at) and "at the last test" not in said(at)
+    at.segmented_control(key="compare_seeds").set_value(1).run()
+    assert "seeds" not in told[-1] and "Seeds 0" not in said(at)
+
+
+def test_a_link_without_seeds_has_one_and_nonsense_is_told():
+    assert open_page("compare=rates").session_state["comparing"].seeds == 1
+    at = open_page("compare=rates&seeds=4")
+    assert len(at.told) == 1 and "it can be 1 or 3 or 5" in at.told[0] and at.session_state["comparing"].seeds == 1
+
+
+def test_how_far_seeds_are_behind_is_said():
+    at = open_page("samples=500&hidden=12&b=activation+tanh&until=20")
+    while at.session_state["comparing"].playing:
+        at.run()
+    compared = at.session_state["comparing"]
+    compared.choose_seeds(3)
+    compared.settle(compared.experiments[0])
+    compared.pause()
+    at.run()
+    assert "The runs with other seeds are at step 0, and wait: press Play and they catch up." in said(at)
+    assert "Seeds 0" not in said(at) and at.button(key="compare_step").disabled
+
+
+def test_the_spread_is_that_of_runs_made_directly_and_a_run_that_stopped_keeps_what_it_came_to():
+    data = dataset_of(SMALL)
+    runs = [Run(e, data) for e in with_seeds(SMALL, 3)]
+    for run in runs:
+        run.advance(steps=20)
+    found = spread(runs, now=True)
+    assert found.steps[-1] == 20 and found.loss.shape == found.accuracy.shape == (len(found.steps), 3)
+    for k, run in enumerate(runs):
+        assert found.accuracy[-1, k] == run.answers(run.network).accuracy
+        for step, loss in zip(found.steps[:-1], found.loss[:-1, k], strict=True):
+            assert next(p.test_loss for p in run.history.points if p.step == step) == loss
+    assert spread(runs, now=False).steps[-1] == runs[0].history.points[-1].step
+    wild = [Run(replace(e, activation="leaky_relu", learning_rate=10.0, epochs=10), data) for e in with_seeds(SMALL, 3)]
+    for run in wild:
+        run.advance(steps=100)
+    stopped = [run for run in wild if run.halt]
+    assert stopped
+    found = spread([*runs, *stopped], now=False)
+    assert f"{len(stopped)} of {3 + len(stopped)} stopped early." in spread_words(found)
+    last = next(point for point in reversed(stopped[0].history.points) if point.step <= found.steps[-1])
+    assert found.loss[-1, 3] == last.test_loss
+
+
+def made(*right):
+    right = np.array([right])
+    return Spread(tuple(range(right.size)), np.array([400]), 1 - right, right, 0)
+
+
+def test_ahead_over_seeds_only_where_even_the_worst_run_is_better_than_the_best_of_the_others():
+    a, b, c = made(0.93, 0.94, 0.95), made(0.91, 0.925, 0.92), made(0.92, 0.99, 0.90)
+    clear = seeds_sentence([b, a], ["slow", "fast"], False)
+    assert clear.startswith("Over 3 seeds each, **B** (fast) is ahead: even its worst run is right on 93.0 %, the best")
+    assert clear.endswith("run of A on 92.5 %. The difference is larger than the spread between seeds.")
+    close = seeds_sentence([a, b, c], ["a", "b", "c"], False)
+    assert "**A** and **C** are too close to call" in close and "within the spread between seeds" in close
+    assert "A 93.0 % to 95.0 %" in close and "C 90.0 % to 99.0 %" in close and "B 91" not in close
+    assert "Over 3 seeds each, at the last test (step 400), **" in seeds_sentence([a, b], ["a", "b"], True)
+
+
+def test_the_line_of_a_spread_says_mean_and_range():
+    assert spread_words(made(0.9, 0.95, 1.0)) == (
+        "Seeds 0, 1 and 2: mean loss **0.050** (0.000 to 0.100), right **95.0 %** (90.0 % to 100.0 %)."
+    )
+    assert "right **10.0 %** (all 10.0 %)." in spread_words(made(0.1, 0.1, 0.1))
