@@ -125,7 +125,7 @@ def _where(now: Session) -> None:
     with left:
         _moments(now)
     with right, st.container(key="header"):
-        name, samples = fingerprint(now.network), which_samples(now.run, now.step, point)
+        name, samples = fingerprint(now.network), which_samples(now.run, point)
         words = f"**Fingerprint**\N{NO-BREAK SPACE}{name}&emsp; {samples}"
         st.markdown(f"{header(now.run, now.step, point)}  \n{words}", help=FINGERPRINT)
     words = sentence(now.run, now.step, answers)

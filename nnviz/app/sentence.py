@@ -78,8 +78,8 @@ def header(run: Run, step: int, test: Point) -> str:
     return "&emsp; ".join([parts[0], *(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts[1:])])
 
 
-def which_samples(run: Run, step: int, test: Point) -> str:
-    """Which samples the numbers of the test are of, and after which step, if the run has played on since."""
+def which_samples(run: Run, test: Point) -> str:
+    """After which step the test was, an earlier one than now where the run plays on, and of which samples."""
     data, things = run.data, "points" if run.data.shape == (2,) else "images"
     parts = [
         f"all {total:,} {name}" if tested == total else f"{tested:,} of {total:,} {name}"
@@ -88,8 +88,7 @@ def which_samples(run: Run, step: int, test: Point) -> str:
             (len(run.tested_training), len(data.y_train), "training"),
         )
     ]
-    last = "" if test.step == step else f"last at step {test.step:,}, "
-    return f"**Tested** {last}on {parts[0]} and {parts[1]} {things}"
+    return f"**Tested** at step {test.step:,} on {parts[0]} and {parts[1]} {things}"
 
 
 def say_problems(problems: list[str]) -> str:

@@ -65,7 +65,7 @@ def test_every_number_is_of_the_step_looked_at(experiment):
         assert f"**Test** loss {labels['test']}, " in line and f"**Training** loss {labels['train']}, " in line
         for name, said in end_labels(accuracy_curves(curves, LIGHT)).items():
             assert f"**{WORDS[name]}** loss {labels[name]}, right {said}&emsp;" in line + "&emsp;"
-        assert "last at" not in which_samples(run, now.step, point)
+        assert which_samples(run, point).startswith(f"**Tested** at step {step:,} on ")
         if data.shape != (2,):
             gallery, total = gallery_of(now, ALL)
             assert total == len(run.tested)
@@ -96,8 +96,7 @@ def test_while_it_plays_all_show_the_latest_test_and_a_large_network_is_not_test
         assert now.run.history.points[-1].step <= point.step
         assert (point.test_loss, point.test_accuracy) == (answers.loss, answers.accuracy)
         assert curves_of(now).at[-1] == point.step
-        said = which_samples(now.run, now.step, point)
-        assert (f"last at step {point.step:,}, on" in said) == (point.step < now.step)
+        assert f"**Tested** at step {point.step:,} on " in which_samples(now.run, point)
         seen.add(point.step)
     own = seen - {point.step for point in now.run.history.points}  # tests for the sake of a picture
     assert len(own) == 1 and 1 < len(seen) < 20

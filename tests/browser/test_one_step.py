@@ -36,7 +36,7 @@ READ = """() => {
 HEADER = re.compile(
     r"Step (?P<step>[\d,]+) of .* Test loss (?P<test_loss>\S+), right (?P<test_right>\S+ %) "
     r"Training loss (?P<train_loss>\S+), right (?P<train_right>\S+ %).* "
-    r"Tested on (?:all )?(?P<tested>[\d,]+) .*test and"
+    r"Tested at step (?P=step) on (?:all )?(?P<tested>[\d,]+) .*test and"
 )
 
 
@@ -48,7 +48,7 @@ def check(seen):
     """The header's numbers, after every other place that names the same has been compared with them."""
     said = HEADER.search(seen["header"]).groupdict()
     step = whole(said["step"])
-    assert "last at step" not in seen["header"] and seen["moment"] == str(step)
+    assert seen["moment"] == str(step)
     for kind, name in (("accuracy", "right"), ("loss", "loss")):
         curve = seen[kind]
         train, test = said[f"train_{name}"], said[f"test_{name}"]
