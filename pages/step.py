@@ -6,6 +6,7 @@ from nnviz.app.entry import through_entry
 from nnviz.app.sharing import follow_link
 from nnviz.app.state import session
 from nnviz.app.step.controls import choose_network, move
+from nnviz.app.step.derivation import derivation
 from nnviz.app.step.link import PAGE
 from nnviz.app.step.pictures import ballot, pictures, strip
 from nnviz.app.step.stepping import Stepping, stepping
@@ -50,6 +51,8 @@ def draw(walk: Stepping) -> None:
     pictures(stage, cell, asked)
     if asked is None:
         explain(walk, story, stage, cell)
+        if stage.kind == "dz_output":
+            derivation(stage, cell)
         if stage.kind == "dW" and stage.step.samples > 1:
             ballot(walk, stage, cell)
         if stage.kind in ("dW", "db", "update"):

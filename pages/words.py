@@ -52,12 +52,17 @@ numbers that add up to 1. The class with the largest is the **answer**.
 ### How it learns
 
 **Loss.** How wrong the answers are: −log of the probability given to the right class, averaged over samples
-(cross-entropy). Being sure and right costs 0, being sure and wrong costs a lot. **Guessing** costs the
-logarithm of the number of classes: 2.30 for ten, 1.10 for three.
+(cross-entropy). Being sure and right costs 0, being sure and wrong costs a lot: up to 23.03, because probabilities
+are cut at 10⁻¹⁰ before the logarithm. **Guessing** costs the logarithm of the number of classes: 2.30 for ten, 1.10
+for three.
 
 **Gradient.** For every weight, how fast the loss changes when that weight grows: its **slope**.
 **Backpropagation** finds all of them in one walk from the loss back to the input. On the way back each unit is
 a **gate**: it multiplies what arrives by the slope of its activation.
+
+**Chain rule.** Where one number moves a second, and the second moves a third, their slopes are multiplied: if b grows
+by 2 for every 1 that a grows, and c by 3 for every 1 that b grows, then c grows by 2 × 3 = 6. Where there are several
+ways from a to c, they are added up. Backpropagation is the chain rule, layer after layer.
 
 **dz, da, dW, db.** The gradient of the loss with respect to z, a, W and b, one number for each of theirs.
 

@@ -109,7 +109,7 @@ def _loss(step):
         parts = ((step.l1, "l1 sum(|W|)"), (step.l2, "l2/2 sum(W²)"))
         formula += f", penalty = {' + '.join(text for strength, text in parts if strength)}"
     return Stage(
-        "loss", "loss", None, "The loss", formula, _shapes("{} = mean({})", results[0], costs), "function",
+        "loss", "loss", None, "The loss", formula, _shapes(_mean("{}", "{}", step), results[0], costs), "function",
         (p, y), tuple(results), step, (costs,), lit_layers=(step.depth,), direction="forward",
     )  # fmt: skip
 
@@ -240,9 +240,10 @@ def _again(step):
     ]
     return Stage(
         "again", "again", None, "The same samples again" if step.samples > 1 else "The same sample again",
-        f"new loss = {'mean' * (step.samples > 1)}(-log(new p of the right answer{_clipping(step.cut_after)})); "
+        f"{_mean('new loss', 'new cost', step)}, new cost = -log(new p of the right answer)"
+        f"{_clipping(step.cut_after)}; "
         "promised = gradient · (new parameters - parameters)",
-        _shapes("{} = mean({})", results[0], costs), "compare",
+        _shapes(_mean("{}", "{}", step), results[0], costs), "compare",
         (scalar("loss", "the loss before the step", step.loss), before, one_hot(step)), tuple(results), step,
         (z_new, costs), lit_layers=tuple(range(step.depth + 1)), lit_weights=tuple(range(step.depth)),
         direction="forward",

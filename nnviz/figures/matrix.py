@@ -40,6 +40,7 @@ class Matrix:
     row, column: what is used of it, None for all of that axis; both None: nothing is marked. used: whether it takes
     part at all. closed: (rows, columns) True where a gate stops a gradient, or None. sign: what stands before it ("=").
     room: (rows, columns) of the largest matrix beside it, so that all have cells of one size; None: its own shape.
+    images: whether its rows are drawn as images even if they are so small that their numbers fit.
     """
 
     quantity: Quantity
@@ -48,6 +49,7 @@ class Matrix:
     closed: np.ndarray | None = None
     sign: str = ""
     room: tuple[int, int] | None = None
+    images: bool = False
 
     def __post_init__(self):
         shape = checked("Matrix", self.quantity.name, self.quantity.values, (None, None)).shape
@@ -94,7 +96,7 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
             "hovertext": [["" if k < 0 else _words(q, int(k)) for k in row] for row in at],
             "hovertemplate": "%{hovertext}<extra></extra>",
         }
-    traces = [trace] if _framed(at, empty) else [_ground(at, theme), trace]
+    traces = [trace] if matrix.images or _framed(at, empty) else [_ground(at, theme), trace]
     if texts:
         traces.append(_numbers(texts, mixed((z.ravel() - low) / (high - low), trace["colorscale"])))
     if matrix.closed is not None:
@@ -116,13 +118,17 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
     return new_figure(
         theme, HEIGHT, traces, _alt(matrix, note), {"view": how},
         **picture_axes(xaxis=xaxis, yaxis=yaxis), margin=MARGIN | {"l": left}, showlegend=False,
-        annotations=words, shapes=[*_frame(at, empty, theme), *_marks(matrix, at, how, theme)],
+        annotations=words, shapes=[*_frame(matrix, at, empty, theme), *_marks(matrix, at, how, theme)],
     )  # fmt: skip
 
 
 def _arrange(matrix):
     q = matrix.quantity
     rows, columns = q.values.shape
+    if matrix.images:
+        samples = ", ".join(q.rows.label(i) for i in range(rows))
+        note = f"as images of {' × '.join(map(str, q.columns.shape))}: {samples}"
+        return _tiles(np.arange(rows * columns).reshape(rows, -1), q.columns.shape), "image", note
     index = np.arange(rows * columns).reshape(rows, columns)
     for axis, pixels, others, chosen in ((0, q.rows, q.columns, matrix.column), (1, q.columns, q.rows, matrix.row)):
         if len(pixels.shape) == 2 and len(index if axis == 0 else index.T) > LONG_ROW:
@@ -227,14 +233,23 @@ def _framed(at, empty):
     return at.size > MOST_WRITTEN or not empty.any()
 
 
-def _frame(at, empty, theme):
-    if not _framed(at, empty):
-        return []
+def _frame(matrix, at, empty, theme):
+    """A hairline around the picture, or around each of its small images; under the cells, to show between them."""
     tone = blend(theme.background, theme.muted, 0.3)
-    rows, columns = at.shape
-    frame = {"type": "rect", "x0": -0.5, "x1": columns - 0.5, "y0": -0.5, "y1": rows - 0.5}
+    boxes = [(0, 0, *at.shape)]
+    if matrix.images:
+        high, wide = matrix.quantity.columns.shape
+        corners = [np.argwhere(at == k * high * wide)[0].tolist() for k in range(len(matrix.quantity.values))]
+        boxes = [(i, j, high, wide) for i, j in corners]
+    elif not _framed(at, empty):
+        return []
     fill = {"fillcolor": tone, "layer": "below"} if at.size <= MOST_WRITTEN else {}
-    return [frame | fill | {"line": {"color": tone, "width": 1}}]
+    return [
+        {"type": "rect", "x0": j - 0.5, "x1": j + wide - 0.5, "y0": i - 0.5, "y1": i + high - 0.5}
+        | fill
+        | {"line": {"color": tone, "width": 1}}
+        for i, j, high, wide in boxes
+    ]
 
 
 def _ground(at, theme):

@@ -311,3 +311,36 @@ def test_every_press_takes_one_step():
     for _ in range(2):
         press(at, "step_take")
     assert now.run.position == 7
+
+
+def test_why_the_first_gradient_is_p_less_y_is_folded_below_it():
+    at = open_page("stage=dz3")
+    (folded,) = [box for box in at.expander if box.label.startswith("Why")]
+    assert folded.label == "Why is dz3 = (p − y) / n?"
+    told = "\n".join(block.value for block in folded.markdown)
+    for part in ("chain rule", "(0.7599 − 0) / 2 = 0.3799", "mean of 2 costs", r"\log S - z_r", "p_k - y_k"):
+        assert part in told
+    assert "cuts probabilities" not in told
+    at = open_page("stage=dz3&changed=b3-0-1~100")
+    assert "cuts probabilities at 1e−10" in said(at)
+    at = open_page("network=run&stage=dz2&hidden=12")
+    (folded,) = [box for box in at.expander if box.label.startswith("Why")]
+    assert folded.label == "Why is dz2 = p − y?"
+    assert "mean of" not in "\n".join(block.value for block in folded.markdown)
+    press(at, "step_Next")
+    assert not [box for box in at.expander if box.label.startswith("Why")]
+
+
+def test_a_number_to_change_is_offered_as_it_is():
+    for value in (250.0, -0.00001, -10.5):
+        at = open_page(f"changed=b3-0-1~{value}")
+        at.selectbox(key="edit_name").select("b3").run()
+        at.number_input(key="edit_column_b3").set_value(1).run()
+        assert not at.exception and at.number_input(key="edit_value_b3_0_1").value == value
+        assert float(walk(at).network.b[2][1]) == value
+
+
+def test_the_losses_beside_what_came_are_those_it_is_the_difference_of():
+    at = open_page("stage=again&changed=b3-0-1~100")
+    assert "**Loss** without the cut 49 → 46" in said(at) and "**came**: −3.005" in said(at)
+    assert "The loss, with probabilities cut at 1e−10, stays at 11.51. Without the cut it falls from 49 to 46" in said(at)

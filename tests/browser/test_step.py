@@ -228,3 +228,15 @@ def test_a_phone(new_page, open_at, wait_idle, screenshot, scheme):
     wait_idle(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     screenshot(page, f"step-phone-{scheme}")
+
+
+def test_the_derivation_is_typeset_and_the_last_stage_asks(page, open_at, wait_idle):
+    open_at(page, "?stage=dz3")
+    page.get_by_text("Why is dz3 = (p − y) / n?").click()
+    page.get_by_text("Both together").wait_for()
+    assert page.locator(".katex-error").count() == 0 and page.locator(".katex-display").count() == 4
+    page.goto(page.url.split("?")[0] + "?stage=again&predict=yes")
+    page.locator(".st-key-step_question").wait_for()
+    page.get_by_text("fall or rise, and by about how much?").wait_for()
+    page.locator(".st-key-choice_0 button").click()
+    page.get_by_text(re.compile("[01] of 1 answer right so far")).wait_for()

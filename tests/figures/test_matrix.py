@@ -127,3 +127,16 @@ def test_slope(checked):
     figure = checked(slope_figure(check(step, "W2", 1, 2), LIGHT))
     tangent = next(trace for trace in figure.data if trace.name == "tangent")
     assert np.diff(tangent.y)[0] / np.diff(tangent.x)[0] == pytest.approx(step.backward.dW[1][1, 2])
+
+
+def test_small_images_are_drawn_beside_their_numbers(theme, checked):
+    values = np.array([[1.0, 0, 1, 0], [1, 1, 0, 0]])
+    q = Quantity("x", "the inputs", values, Axis("samples", "sample {}"), Axis("inputs", shape=(2, 2)), signed=False)
+    matrix = Matrix(q, 1, 2, sign="=", images=True)
+    figure = checked(matrix_figure(matrix, theme))
+    assert places(matrix).tolist() == [[0, 1, -1, 4, 5], [2, 3, -1, 6, 7]]
+    np.testing.assert_array_equal(heatmap(figure).z, [[1, 0, np.nan, 1, 1], [1, 0, np.nan, 0, 0]])
+    frames = [(s.x0, s.y0, s.x1, s.y1) for s in figure.layout.shapes if s.line.color != theme.accent]
+    assert {(-0.5, -0.5, 1.5, 1.5), (2.5, -0.5, 4.5, 1.5)} <= set(frames)  # a frame each
+    assert (2.5, 0.5, 3.5, 1.5) in {(s.x0, s.y0, s.x1, s.y1) for s in figure.layout.shapes}  # x[1, 2] is marked
+    assert "images of 2 × 2: sample 0, sample 1" in figure.layout.meta["alt"]

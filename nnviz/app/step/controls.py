@@ -145,12 +145,13 @@ def _edit(walk: Stepping) -> None:
         if rows > 1:
             row = int(st.number_input("Row", 0, rows - 1, key=f"edit_row_{name}"))
         column = int(st.number_input("Column", 0, columns - 1, key=f"edit_column_{name}"))
-        value, low, high, by = float(array.reshape(rows, columns)[row, column]), -10.0, 10.0, 0.1
-        value = min(max(value, low), high)
+        value = float(array.reshape(rows, columns)[row, column]) + 0.0  # no −0
+        low, high, by = min(-10.0, value), max(10.0, value), 0.1  # a link can bring larger ones
     key = f"edit_value_{name}_{row}_{column}"
     st.session_state[key] = value
     st.number_input("Value", low, high, step=by, key=key, on_change=_put, args=(key, name, row, column),
-                    format="%d" if isinstance(by, int) else "%.4f")  # fmt: skip
+                    format="%d" if isinstance(by, int) else "%.4f" if not value or abs(value) >= 1e-4 else "%.3e",
+                    )  # fmt: skip
 
 
 def _put(key: str, name: str, row: int, column: int) -> None:

@@ -7,7 +7,7 @@ from nnviz.app.keeping import keep, menu, whole_number
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.app.step.stepping import TINY, Stepping, stepping
-from nnviz.backprop import Cell, Question, Stage, Story, cell_sentence, check_all, question, source, terms
+from nnviz.backprop import Cell, Question, Stage, Step, Story, cell_sentence, check_all, question, source, terms
 from nnviz.backprop.text import number
 from nnviz.figures.slope import slope_figure
 from nnviz.losses import CLIP
@@ -32,10 +32,17 @@ layer, how each number moves the loss: its **gradient**. Then all weights go aga
 The strip on top is the network: what is at work is lit, the tracks above and below it are the stages forwards and
 backwards, and a click on one goes there. Its layers show what they hold by now, with the largest number below.
 
+**Signs.** A gradient says how the loss moves when its number grows. A negative gradient means that more of that number
+lowers the loss: we say that the sample **asks for more** of it. A positive gradient asks for less. So a step goes
+against the gradient.
+
 Every picture below is a matrix, and every cell one number. Blue is positive, orange negative, grey an amount that is
 never negative; below each picture stands its largest number. A matrix of pixels is shown as an image, and one too large
 for the screen in blocks with the colour of their largest number. Click a number to take it apart: the outlined row and
 column are what it is made of. Hatched cells are closed gates, where a unit was off and no gradient passes.
+
+The formulas have as many digits as it takes to make them come out: type them into a calculator. Where ≈ stands, float32
+rounded on the way.
 
 The grey box holds the lines of NumPy that computed it, read from the engine's own source.
 
@@ -84,15 +91,20 @@ def explain(walk: Stepping, story: Story, stage: Stage, cell: Cell) -> None:
         said.append(":gray[" + "  \n".join(lines) + "]")
     said.append(cell_sentence(stage, cell.row, cell.column, cell.name))
     if stage.kind == "again":
-        step = story.step
-        said.append(
-            f"**Loss** {number(step.loss)} → {number(step.loss_after)} &nbsp;·&nbsp; "
-            f"**promised** by the slope: {number(step.promised)} &nbsp;·&nbsp; **came**: {number(step.came)}"
-        )
+        said.append(_what_came(story.step))
     left.markdown("\n\n".join(said))
     with right:
         _choose_cell(walk, stage, cell)
         st.code(source(stage), language="python", height=CODE_HEIGHT)
+
+
+def _what_came(step: Step) -> str:
+    """The loss and the penalty before and after, and what was to be expected of the slope."""
+    said = [f"**Loss**{' without the cut' * step.clipped} {' → '.join(map(number, step.compared))}"]
+    if step.l1 or step.l2:
+        said.append(f"**penalty** {number(step.penalty)} → {number(step.penalty_after)}")
+    said += [f"**promised** by the slope: {number(step.promised)}", f"**came**: {number(step.came)}"]
+    return " &nbsp;·&nbsp; ".join(said)
 
 
 def _choose_cell(walk: Stepping, stage: Stage, cell: Cell) -> None:
