@@ -343,4 +343,4 @@ def test_a_number_to_change_is_offered_as_it_is():
 def test_the_losses_beside_what_came_are_those_it_is_the_difference_of():
     at = open_page("stage=again&changed=b3-0-1~100")
     assert "**Loss** without the cut 49 → 46" in said(at) and "**came**: −3.005" in said(at)
-    assert "The loss, with probabilities cut at 1e−10, stays at 11.51. Without the cut it falls from 49 to 46" in said(at)
+    assert "with probabilities cut at 1e−10, stays at 11.51. Without the cut it falls from 49 to 46" in said(at)
