@@ -346,7 +346,7 @@ class Run:
         self.recorder.cut(good)
         if good not in {point.step for point in self.history.points}:
             self._test()  # so that the curves show how it ended, if that can be shown
-        self.halt = diagnose(self.experiment, good, State(self.experiment).network, self.network, after)
+        self.halt = diagnose(good, State(self.experiment).network, self.network, after)
 
 
 def _begin_alike(one: Experiment, other: Experiment) -> bool:

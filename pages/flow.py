@@ -19,7 +19,7 @@ def draw(now: Session) -> None:
         st.rerun()
     page = flowing()
     page.settle(now)
-    judgement = page.judgement(now)
+    judgement = now.judgement()
     with st.container(key="flow_network"):
         st.markdown(words.network_verdict(judgement))
     choose_part(now, page)

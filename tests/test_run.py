@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nnviz import Experiment, Network, Run, cross_entropy, evaluate, load_dataset
-from nnviz.halt import held_down, overshoot
+from nnviz.diagnostics import judge
+from nnviz.diagnostics.causes import overshoot
 from nnviz.history import POINTS, is_due
 
 SMALL = {"dataset": "digits", "samples": 400, "hidden": (12, 8), "epochs": 4, "batch_size": 16}
@@ -241,7 +242,8 @@ def test_a_run_that_blows_up_halts_at_its_last_good_step(digits, settings):
     assert run.history.points[-1].step == run.position  # the curves go on to the end
     assert run.history.points[-1].test_loss == run.answers(run.network).loss
     text = str(run.halt)
-    assert f"step {run.position:,}" in text and "layer" in text and "learning rate" in text
+    assert f"step {run.position:,}" in text and "layer" in text
+    assert "learning rate" in judge(run, run.position).remedy
     assert run.advance(steps=5) == 0
     with pytest.raises(ValueError, match="Stopped at step"):
         run.step()
@@ -268,36 +270,39 @@ def test_a_halted_run_keeps_its_last_test_with_more_epochs(digits):
 @pytest.mark.parametrize(
     "settings, reason, advice",
     [
-        ({"l2": 1.0, "learning_rate": 3.0}, "L2 penalty of 1 takes 3 times each weight", "smaller penalty"),
-        ({"l1": 1.0, "learning_rate": 1.0}, "L1 penalty of 1 moves each weight by 1 ", "Try a smaller penalty."),
+        ({"l2": 1.0, "learning_rate": 3.0}, "L2 penalty of 1 takes 3 times each weight", "an L2 penalty of 1e-05"),
+        ({"l1": 1.0, "learning_rate": 1.0}, "L1 penalty of 1 moves each weight by 1 ", "an L1 penalty of 1e-05"),
     ],
 )
 def test_a_halt_by_penalties_is_not_blamed_on_the_learning_rate_alone(digits, settings, reason, advice):
     run = Run(Experiment(**{**SMALL, "hidden": (64, 32), "epochs": 200, **settings}), digits)
     run.advance(epochs=200)
-    assert run.halt and reason in run.halt.reason and advice in run.halt.advice
+    said = judge(run, run.position, run.network)
+    assert run.halt and run.halt.reason in said.seen and reason in said.cause and advice in said.remedy
     # And it is the penalties: without them it does not halt.
     free = Run(replace(run.experiment, l1=0.0, l2=0.0, epochs=20), digits)
     free.advance(epochs=20)
-    assert overshoot(free.experiment) == "" and free.halt is None
+    assert overshoot(free.experiment).words == "" and free.halt is None
 
 
 @pytest.mark.parametrize(
     "settings, words",
     [
-        ({"l1": 0.1}, "L1 penalty of 0.1 has pulled all weights towards 0"),
-        ({"l1": 1.0}, "L1 penalty of 1 has"),
-        ({"l2": 1.0}, "L2 penalty of 1 has"),
-        ({"l1": 0.1, "l2": 1.0}, "L1 penalty of 0.1 and L2 penalty of 1 have"),
-        ({"l1": 0.1, "momentum": 0.9}, "L1 penalty of 0.1 has"),
-        ({"l2": 1.0, "optimizer": "adam", "learning_rate": 0.01}, "L2 penalty of 1 has"),
+        ({"l1": 0.5}, "The L1 penalty of 0.5 pulls"),
+        ({"l1": 0.1}, "The L1 penalty of 0.1 pulls all weights towards 0"),
+        ({"l2": 1.0}, "The L2 penalty of 1 pulls"),
+        ({"l1": 0.1, "l2": 1.0}, "The L1 penalty of 0.1 and the L2 penalty of 1 pull"),
+        ({"l1": 0.1, "momentum": 0.9}, "The L1 penalty of 0.1 pulls"),
+        ({"l2": 1.0, "optimizer": "adam", "learning_rate": 0.01}, "The L2 penalty of 1 pulls"),
     ],
 )
 def test_heavy_penalties_hold_the_weights_down(digits, settings, words):
     run = Run(Experiment(**{**SMALL, "epochs": 16, **settings}), digits)
-    assert held_down(run.experiment, run.network) == ""  # not yet
+    run.advance(steps=1)
+    assert judge(run, 1, run.network).name != "held down"  # not yet
     run.advance(epochs=16)
-    assert run.halt is None and words in held_down(run.experiment, run.network)
+    said = judge(run, run.position, run.network)
+    assert run.halt is None and said.name == "held down" and words in said.cause
 
 
 @pytest.mark.parametrize(
@@ -306,7 +311,7 @@ def test_heavy_penalties_hold_the_weights_down(digits, settings, words):
 def test_light_penalties_are_not_blamed(digits, settings):
     run = Run(Experiment(**{**SMALL, **settings}), digits)
     run.advance(epochs=4)
-    assert held_down(run.experiment, run.network) == ""
+    assert judge(run, run.position, run.network).name != "held down"
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def _where(now: Session) -> None:
         name, samples = fingerprint(now.network), which_samples(now.run, point)
         words = f"**Fingerprint**\N{NO-BREAK SPACE}{name}&emsp; {samples}"
         st.markdown(f"{header(now.run, now.step, point)}  \n{words}", help=FINGERPRINT)
-    words = sentence(now.run, now.step, answers)
+    words = sentence(now.run, now.step, answers, now.judgement())
     if now.notice:
         words = f"**{now.notice}** {words}"
     if now.moment is not None:

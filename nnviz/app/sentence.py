@@ -5,61 +5,40 @@ import re
 import numpy as np
 
 from nnviz import Evaluation, Run, confusion
-from nnviz.halt import held_down, overshoot, ran_away
+from nnviz.app.judged import judged
+from nnviz.diagnostics import Judgement
 from nnviz.history import Point
-from nnviz.text.numbers import fixed, percent, times
+from nnviz.text.numbers import count, fixed, percent, times
 
-SMALLER = "Try a smaller penalty."
-STUCK = 0.9  # share of one answer above which a network tells hardly anything apart
 PROBLEMS = 5  # of a link that are told one by one
 
 
-def sentence(run: Run, step: int, answers: Evaluation) -> str:
-    """What the network can do after `step` steps. answers: to the test samples `run.tested`, at that step."""
-    if run.halt and step == run.position:
-        return str(run.halt)
+def sentence(run: Run, step: int, answers: Evaluation, judgement: Judgement) -> str:
+    """What the network can do after `step` steps, and what the judge says of it, in Markdown.
+
+    answers: to the test samples `run.tested`, at that step.
+    """
+    verdict, told = judged(judgement), facts(run, step, answers)
+    return f"{verdict} {told}" if judgement.good else f"{told}  \n{verdict}"
+
+
+def facts(run: Run, step: int, answers: Evaluation) -> str:
+    """What it has seen and how it answers, without a judgement."""
     things = "points" if run.data.shape == (2,) else "images"
-    guess = np.log(len(run.data.classes))
     tested = "the" if len(run.tested) == len(run.data.y_test) else f"{len(run.tested):,}"
     right = f"{percent(answers.accuracy, 1)} of {tested} test {things}"
     if step == 0:
-        if answers.loss > 2 * guess:
-            return (
-                "Nothing is learned yet, and its starting weights make it sure of wrong answers: "
-                f"the loss is {answers.loss:.2f}, where guessing costs {guess:.2f}."
-            )
         return (
-            f"Nothing is learned yet: its starting weights happen to be right on {right}. "
-            f"Its loss is {answers.loss:.2f}; guessing costs {guess:.2f}."
+            f"Nothing is learned yet: its starting weights happen to be right on {right}. Its loss is "
+            f"{fixed(answers.loss, 2)}; guessing costs {fixed(np.log(len(run.data.classes)), 2)}."
         )
-    seen = min(step * run.experiment.batch_size, _samples_seen(run, step))
-    said = [f"It has seen {seen:,} {things}" + _times(run, step, things[:-1]) + "."]
+    said = [f"It has seen {count(_samples_seen(run, step), things[:-1])}{_times(run, step, things[:-1])}."]
     given = np.bincount(answers.predicted)
-    usual, share = run.data.classes[given.argmax()], given.max() / given.sum()
-    if answers.loss > 1.3 * guess:
-        worse = f"Its loss of {answers.loss:.2f} is worse than guessing ({guess:.2f})"
-        too_strong = overshoot(run.experiment)
-        if too_strong:
-            said.append(f"{worse}. {too_strong} {SMALLER}")
-        else:
-            rate = run.experiment.learning_rate
-            said.append(f"{worse}: the steps are too large. Try a learning rate below {rate:g}.")
-    elif share > STUCK:
-        most = f"the answer {usual} to {percent(share, 1)}"
-        same = f"the same answer, {usual}, to everything" if share == 1 else most
-        said.append(f"It gives {same}: its loss is {answers.loss:.2f}, guessing costs {guess:.2f}.")
-        if run.experiment.initializer == "zeros" and run.experiment.hidden:
-            said.append("All units of a layer started equal, so they stay equal.")
-        else:
-            said.append(_why_nothing(run, step))
-    else:
-        said.append(f"It is right on {right}.")
-        said.append(_on_all(run, step, things))
-        said.append(_confused(run, answers))
-        if answers.loss > 0.99 * guess:
-            said.append(held_down(run.experiment, run.network) if step == run.position else "")
-    if step == run.total_steps:
-        said.append("Training is finished.")
+    if given.max() == given.sum():
+        said.append(f"It gives the same answer, {run.data.classes[given.argmax()]}, to everything.")
+    said.append(f"It is right on {right}.")
+    if given.max() < given.sum():
+        said += [_on_all(run, step, things), _confused(run, answers)]
     return " ".join(part for part in said if part)
 
 
@@ -144,24 +123,3 @@ def _confused(run, answers):
     often, alone = times(int(mistakes.max())), (mistakes == mistakes.max()).sum() == 1
     said = f"{classes[truth]} is {'taken for' if run.data.shape == (2,) else 'read as'} {classes[answer]}"
     return f"{said} most often, {often}." if alone else f"{said} {often}; no mistake is more frequent."
-
-
-def _why_nothing(run, step):
-    """What is seen in the network itself, where all answers are the same. Only of now: an earlier one is not here."""
-    if step < run.position:
-        return ""
-    heavy, too_strong = held_down(run.experiment, run.network), overshoot(run.experiment)
-    if heavy or too_strong:
-        return heavy or f"{too_strong} {SMALLER}"
-    return " ".join(filter(None, (_share_off(run), ran_away(run.experiment, run.network))))
-
-
-def _share_off(run):
-    if run.experiment.activation != "relu" or not run.experiment.hidden:
-        return ""
-    shares, _ = run.recorder.look_at_units(run.network)  # on the samples of the verdict, so that both say the same
-    worst = int(np.argmax(shares))
-    if shares[worst] < 0.5:
-        return ""
-    off, samples = percent(shares[worst]), run.recorder.probe_samples
-    return f"In hidden layer {worst + 1}, {off} of the units are off for each of {samples:,} samples."

@@ -19,6 +19,7 @@ from nnviz.app.sentence import say_problems
 from nnviz.app.shared_runs import bound_for, copy_of, train
 from nnviz.app.turns import SLICE, in_turns, turn
 from nnviz.data import DataUnavailable
+from nnviz.diagnostics import Judgement, judge
 from nnviz.diagnostics.recorder import EVERY
 from nnviz.history import Point
 from nnviz.network import parameter_count
@@ -28,6 +29,7 @@ FIRST = 2.5e10  # sums and products of training before the first picture, at mos
 FIRST_STEPS = 1000  # at most, because small ones take their time too
 PICTURE = 0.44  # seconds from one picture to the next while it plays: what drawing leaves of them is for training
 SHORTEST = 0.2  # seconds of training between two pictures, however long drawing takes
+LARGE_NETWORK = 300_000  # parameters: from here on dead units are counted anew only when it does not play
 BETWEEN_TESTS = 10  # times as long as a test takes is trained before a picture has a test of its own again
 LONGEST = 2.0  # seconds until the next picture, however many others train: then with less training
 TOAST_SECONDS = 20  # that a toast stays, at least
@@ -123,6 +125,7 @@ class Session:
         # something, may still be at work on what was before and write it here: so each takes what it worked out itself.
         self._seen: tuple = (None, None, None)  # run, moment, network
         self._test: tuple = (None, None, None)  # run, point, answers
+        self._judged: tuple = (None,) * 5  # run, step, playing, point, judgement
         self._test_ended = self._test_took = 0.0
 
     def restart(self) -> None:
@@ -183,6 +186,19 @@ class Session:
     def answers(self) -> Evaluation:
         """The answers of that test."""
         return self.test()[1]
+
+    def judgement(self) -> Judgement:
+        """What the judge says of the step that is looked at: the same object on every page.
+
+        While it plays, dead units of a large network are not counted anew for every picture.
+        """
+        run, step, playing, known = self.run, self.step, self.playing, self._judged
+        point, _ = self.test()
+        if known[:4] != (run, step, playing, point):
+            counted = not playing or parameter_count(run.experiment.sizes) <= LARGE_NETWORK
+            found = judge(run, step, self.network if counted else None, point if point.step <= step else None)
+            known = self._judged = (run, step, playing, point, found)
+        return known[4]
 
     def advance(self, steps: int) -> None:
         """Go on by so many steps from now, in slices."""

@@ -5,6 +5,8 @@
 
 from .experiments import CASES, TOGETHER, Case
 from .histograms import BINS, EDGES, QUANTITIES, ZERO, histogram, histograms, magnitudes
+from .judge import RULES, Evidence, Judgement, judge
+from .layers import Verdict
 from .measures import (
     DERIVED,
     FIELDS,
@@ -20,14 +22,13 @@ from .measures import (
 from .noise import cosine, gradient_cosines, mean_gradient
 from .probe import PROBE, all_twins, dead_units, probe_rows
 from .recorder import Recorder
-from .thresholds import LINE, MEANING, STATES, THRESHOLDS, Threshold
-from .verdicts import Judgement, Verdict, judge
+from .thresholds import GOOD, LINE, MEANING, STATES, THRESHOLDS, Threshold
 from .waiting import Wait, find_wait
 
 __all__ = [
-    "BINS", "CASES", "DERIVED", "EDGES", "FIELDS", "LINE", "MEANING", "PROBE", "QUANTITIES", "STATES", "THRESHOLDS",
-    "TOGETHER", "ZERO", "Case", "Judgement", "Recorder", "Spread", "Threshold", "Verdict", "Wait", "all_twins",
-    "chance_loss", "cosine", "dead_units", "derived", "find_wait", "gradient_cosines", "histogram", "histograms",
-    "judge", "magnitudes", "mean_gradient", "measure", "probe_rows", "rms", "share_of_zeros", "share_saturated",
-    "spread",
+    "BINS", "CASES", "DERIVED", "EDGES", "FIELDS", "GOOD", "LINE", "MEANING", "PROBE", "QUANTITIES", "RULES", "STATES",
+    "THRESHOLDS", "TOGETHER", "ZERO", "Case", "Evidence", "Judgement", "Recorder", "Spread", "Threshold", "Verdict",
+    "Wait", "all_twins", "chance_loss", "cosine", "dead_units", "derived", "find_wait", "gradient_cosines",
+    "histogram", "histograms", "judge", "magnitudes", "mean_gradient", "measure", "probe_rows", "rms",
+    "share_of_zeros", "share_saturated", "spread",
 ]  # fmt: skip

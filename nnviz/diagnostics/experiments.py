@@ -7,7 +7,7 @@ from ..experiment import Experiment
 
 @dataclass(frozen=True)
 class Case:
-    """title and watch (what to look at) are for people; expected: the state of the network's verdict.
+    """title and watch (what to look at) are for people; expected: the name of the network's verdict.
 
     by: a step by which the verdict is seen, with the settings as they are.
     """
@@ -31,13 +31,13 @@ CASES = {
     "he": Case(
         "Six layers from He's weights",
         "The same network and the same seed; only the starting weights are larger. Everything keeps its size.",
-        "healthy",
+        "learning",
         Experiment(**SIX),
     ),
     "glorot": Case(
         "Six tanh layers from Glorot's weights",
         "What he_normal does for relu, glorot_normal does for tanh: few units are saturated, no gradient is lost.",
-        "healthy",
+        "learning",
         Experiment(**SIX, activation="tanh", initializer="glorot_normal"),
     ),
     "sigmoid": Case(
@@ -49,26 +49,26 @@ CASES = {
     "too_fast": Case(
         "A learning rate too high, behind a good accuracy",
         "The loss falls and most answers are right, yet about half of the units died in the first steps.",
-        "dead",
+        "dying",
         Experiment(hidden=(128,), batch_size=64, learning_rate=1.1, epochs=5),
     ),
     "far_too_fast": Case(
         "A learning rate of 10",
         "Each step overshoots further than the one before, until the numbers are no longer finite.",
-        "diverged",
+        "too fast",
         Experiment(activation="leaky_relu", learning_rate=10.0, epochs=3),
         by=40,
     ),
     "too_slow": Case(
         "A learning rate too low",
         "Gradients arrive everywhere, but a step moves the weights by a millionth of their size.",
-        "stalled",
+        "too slow",
         Experiment(learning_rate=1e-5, epochs=5),
     ),
     "zeros": Case(
         "All weights zero",
         "All units of a layer are equal, get the same gradient and stay equal: the symmetry never breaks.",
-        "stalled",
+        "stuck",
         Experiment(initializer="zeros", epochs=3),
     ),
     "saturated": Case(

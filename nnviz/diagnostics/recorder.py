@@ -113,6 +113,11 @@ class Recorder:
             values = self._pick(name, np.stack(rows))
             return np.sort(values, axis=0)[(len(values) - 1) // 2]  # NaN sorts last; -inf stays what it is
 
+    def first(self, name: str) -> np.ndarray:
+        """A measure of the very first step: (layers,). NaN before it."""
+        rows = self._measures.latest(0, 1)
+        return self._pick(name, rows[0]) if rows else np.full(self._hidden + 1, np.nan)
+
     @property
     def histogram_steps(self) -> np.ndarray:
         """The steps of which there are histograms, (k,)."""

@@ -2,17 +2,29 @@
 
 from dataclasses import dataclass
 
-STATES = ("healthy", "shrinking", "growing", "stalled", "dead", "saturated", "diverged")
-# What each word means, for people.
+# What each verdict means, for people. Those of a layer first, then those that only a whole network can have.
 MEANING = {
-    "healthy": "numbers pass through at about their size, and the weights change at a useful pace",
-    "shrinking": "activations or gradients get smaller in every layer, until almost nothing arrives",
-    "growing": "activations or gradients get larger in every layer, so that each step overshoots",
-    "stalled": "the loss does not fall, because the weights hardly change or all change alike",
-    "dead": "many units answer 0 to everything and get no gradient: they cannot come back by themselves",
+    "healthy": "gradients flow: numbers pass through at about their size, and each step changes the weights by a "
+    "useful part of theirs. It does not say that the network answers well",
+    "shrinking": "activations or gradients get smaller in every layer, until almost nothing arrives (“vanishing”)",
+    "growing": "activations or gradients get larger in every layer, so that each step overshoots (“exploding”)",
     "saturated": "most units sit on a flat end of their function, where hardly any gradient passes",
-    "diverged": "the loss is far worse than guessing, or the numbers are no longer finite",
+    "dying": "many units answer 0 to everything and get no gradient: they cannot come back by themselves",
+    "dead": "all units of a layer answer 0 to everything: nothing passes, and nothing can be learned any more",
+    "stuck": "the loss does not fall, and waiting cannot help",
+    "too slow": "each step moves the weights by so little that hardly anything is learned",
+    "too fast": "steps are too large: each one jumps past the place where the loss is low",
+    "learning": "the loss falls, or can still fall",
+    "finished": "all steps are taken, or there is hardly anything left to learn from the training samples",
+    "overfitting": "it learns its training samples by heart, and what it learns does not hold for others",
+    "cannot fit": "the network is too small for these data, however long it trains",
+    "overlap": "samples of different classes lie in the same places, and no network can tell them apart",
+    "waiting": "the loss is still that of guessing, but the gradients grow: it will fall by itself",
+    "held down": "a penalty pulls the weights towards 0 faster than the data can push them away",
+    "bad start": "its starting weights make it sure of wrong answers, and it has not got over that yet",
 }
+STATES = tuple(MEANING)
+GOOD = ("healthy", "learning", "finished", "unmeasured")  # nothing to mend
 
 
 @dataclass(frozen=True)
@@ -50,8 +62,12 @@ THRESHOLDS = {
         "He et al. 2015: weights that are too large grow it exponentially with depth. Our limit: healthy "
         "runs here stay below 10.",
     ),
+    "all_dead": Threshold(
+        "dead", "share of a layer's ReLU units that are 0 for all of 1,000 training samples", 1.0, True,
+        "Lu et al. 2019: nothing passes a layer whose units are all 0, so nothing below it learns again.", False,
+    ),
     "dead": Threshold(
-        "dead", "share of a layer's ReLU units that are 0 for all of 1,000 training samples", 0.4, True,
+        "dying", "share of a layer's ReLU units that are 0 for all of 1,000 training samples", 0.4, True,
         "CS231n notes (Karpathy), Neural Networks Part 1: “as much as 40% of your network can be ‘dead’ … if the "
         "learning rate is set too high”; Lu et al. 2019. Healthy runs here stay below 0.35.", False,
     ),
@@ -61,21 +77,52 @@ THRESHOLDS = {
         "here reach 0.5 by the end and are fine: it counts only if it was so at the start or the loss is still high.",
     ),
     "update_data": Threshold(
-        "stalled", "log₁₀ of update : data in all layers, while the loss is above half of guessing", -4.0, False,
+        "too slow", "log₁₀ of update : data in all layers, while the loss is above half of guessing", -4.0, False,
         "CS231n notes, Neural Networks Part 3: the ratio “should be somewhere around 1e-3”; Karpathy 2022 draws the "
         "line at -3. Ours is a tenth of it. Healthy runs fall below too, but only after the loss has fallen.",
     ),
     "waiting": Threshold(
-        "stalled", "loss of the last 20 steps, as a multiple of guessing, ln(classes), after 100 steps", 0.95, True,
+        "stuck", "loss of the last minibatches, as a multiple of guessing, ln(classes), after 100 steps", 0.95, True,
         "Karpathy 2019, “A Recipe for Training Neural Networks”: the loss starts at ln(classes). Our limit: 5 % below.",
     ),
     "twins": Threshold(
-        "stalled", "share of a hidden layer's units that are equal to all others in it", 1.0, True,
+        "stuck", "share of a hidden layer's units that are equal to all others in it", 1.0, True,
         "Goodfellow, Bengio & Courville 2016: the starting weights have to break the symmetry.", False,
     ),
+    "leaping": Threshold(
+        "too fast", "log₁₀ of update : data in a layer: a step against the size of its weights", -0.3, True,
+        "CS231n notes, Neural Networks Part 3: much above 1e-3 is too high. Our limit is half of the weights' size: "
+        "healthy runs here stay below 0.15 after their first steps.",
+    ),
     "loss": Threshold(
-        "diverged", "loss of the last 20 steps, as a multiple of guessing, and above where it started", 2.0, True,
+        "too fast", "loss of the last minibatches, as a multiple of guessing, and above where it started", 2.0, True,
         "Our limit: above guessing the network is sure of wrong answers; twice that is not noise.",
+    ),
+    "start": Threshold(
+        "bad start", "loss at step 0, as a multiple of guessing, until it is below half of guessing", 2.0, True,
+        "Karpathy 2019: the loss starts at ln(classes). Our limit: twice that.",
+    ),
+    "kept": Threshold(
+        "held down", "spread of the weights, as a share of that at the start, in the layer that kept most, under a "
+        "penalty and at the loss of guessing", 0.7, False,
+        "Goodfellow, Bengio & Courville 2016, 7.1: a penalty shrinks all weights in every step. Our limit.",
+    ),
+    "rise": Threshold(
+        "overfitting", "test loss, as a multiple of the lowest one before, while the training loss fell", 1.15, True,
+        "Prechelt 1998, Early Stopping – But When?: the generalization loss. Our limit: 15 %.",
+    ),
+    "gap": Threshold(
+        "overfitting", "training accuracy less test accuracy, once the training accuracy is above 90 %", 0.2, True,
+        "Goodfellow, Bengio & Courville 2016, 5.2, on the gap of generalization. Our limit: 20 points.",
+    ),
+    "fit": Threshold(
+        "cannot fit", "training accuracy less that of asking 15 neighbours, in the plane, once the loss no longer "
+        "falls", -0.05, False,
+        "Cover & Hart 1967 on the nearest neighbours as a measure of what can be had. Our limit: 5 points.",
+    ),
+    "agree": Threshold(
+        "overlap", "share of the training points whose 15 neighbours are mostly of their own class", 0.9, False,
+        "Cover & Hart 1967. Our limit: more than one in ten lies among others.",
     ),
 }  # fmt: skip
 LINE = -3.0  # log10 of update : data: about right (CS231n notes, Neural Networks Part 3)

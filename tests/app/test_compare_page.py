@@ -16,6 +16,7 @@ from nnviz.app.compare.parts import curve
 from nnviz.app.compare.seeds import spread
 from nnviz.app.compare.words import clearly_ahead, differences, how_level, labels, now_sentence, what_differs
 from nnviz.app.datasets import dataset_of
+from nnviz.app.judged import plain
 from nnviz.app.limits import COMPARED
 from nnviz.app.sharing import WORDS
 from nnviz.data import DataUnavailable
@@ -84,10 +85,10 @@ def test_the_numbers_shown_are_those_of_runs_made_directly():
         run = Run(experiment, dataset_of(experiment))
         run.advance(steps=100)
         answer = run.answers(run.network)
-        verdict = judge(experiment, run.recorder, run.history.losses, 100, run.network).network
+        verdict = judge(run, 100, run.network, run.test(100, run.network)[0])
         right = f"{100 * answer.accuracy:.1f} %"
         assert f"Step **100** · loss **{answer.loss:.3f}** · right **{right}**" in said(at)
-        assert verdict.sentence in said(at) and f" {verdict.state}]" in said(at)
+        assert f" {verdict.name}]" in said(at) and (verdict.good or plain(verdict.remedy) in said(at))
         np.testing.assert_array_equal(mine.network.parameters, run.network.parameters)
         rights.append(right)
     assert "After 100 steps" in said(at) and all(right in said(at).split("After 100 steps")[1] for right in rights)
@@ -346,7 +347,7 @@ def test_odd_experiments(query):
     if "sgd" in query:
         page.send_to(300)
         play_out(at)
-        assert page.runs[0].halt and "A stopped at step" in said(at) and "diverged" in said(at)
+        assert page.runs[0].halt and "A stopped at step" in said(at) and "too fast]" in said(at)
         assert page.runs[1].position == page.position == 300
     if "spiral" in query:
         assert "of different data, so none is ahead" in said(at)
@@ -442,8 +443,8 @@ def test_every_unhealthy_run_of_a_ready_made_comparison_has_its_remedy_beside_it
         at = open_page(f"compare={name}")
         cards = [block.value for block in at.markdown if re.match(r"\*\*[ABC]\*\* · Step", block.value)]
         for card, judged in zip(cards, compared(at).verdicts(), strict=True):
-            remedy = judged.network.advice
-            assert bool(remedy) == (judged.network.state not in ("healthy", "unmeasured"))
+            remedy = plain(judged.remedy)
+            assert bool(remedy) == (not judged.good)
             assert card.endswith(f"**{remedy}**") if remedy else "Try" not in card
             seen += bool(remedy)
     assert seen >= 4

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
 from nnviz.app.flow.flowing import PARTS, RATES
+from nnviz.app.judged import plain
 from nnviz.app.sharing import WORDS
 from nnviz.diagnostics import CASES, QUANTITIES, THRESHOLDS, judge
 from nnviz.figures import VIEWS
@@ -137,9 +138,9 @@ def test_verdicts_know_nothing_of_later_steps():
         now.moment = moment if moment < now.run.position else None
         at.run()
         run = twin(at)
-        judged = judge(run.experiment, run.recorder, run.history.losses, run.position, run.network, run.halt)
-        assert judged.network.state in said(at)
-        assert judged.network.sentence.replace("*", r"\*").replace("_", r"\_") in said(at)
+        judged = judge(run, run.position, run.network, run.test(run.position, run.network)[0])
+        assert f" {judged.name}]" in said(at)
+        assert judged.good or plain(judged.said) in said(at) and plain(judged.remedy) in said(at)
         for verdict in judged.layers:
             assert "[:material/" in said(at) and verdict.state in said(at)
 
@@ -173,12 +174,12 @@ def test_every_part_of_every_kind_of_network(shown, query):
         see(at, part)
 
 
-def test_a_halted_run_has_diverged_and_says_why():
+def test_a_halted_run_says_why():
     at = open_page("activation=leaky_relu&learning_rate=10&epochs=3")
     now = at.session_state["session"]
     now.advance(200)
     at.run()
-    assert now.run.halt and "diverged" in said(at)
+    assert now.run.halt and now.run.halt.reason in at.warning[0].value and "too fast]" in said(at)
     for part in PARTS:
         see(at, part)
 

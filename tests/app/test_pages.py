@@ -136,7 +136,7 @@ def test_play_goes_to_the_end_and_stops():
     press(at, "Play")
     play_out(at)
     assert session(at).run.done and not session(at).playing
-    assert any("Training is finished." in block.value for block in at.markdown)
+    assert any("Training is finished" in block.value for block in at.markdown)
     assert next(button for button in at.button if button.label == "Play").disabled
     at.slider(key="set_epochs").set_value(3).run()
     assert not next(button for button in at.button if button.label == "Play").disabled

@@ -301,7 +301,7 @@ class Comparing:
         key = (runs, sum(run.position for run in runs))
         if known[0] != key:
             found = [
-                judge(run.experiment, run.recorder, run.history.losses, run.position, run.network, run.halt)
+                judge(run, run.position, run.network, run.test(run.position, run.network)[0])
                 for run in runs
             ]
             known = self._judged = (key, found)

@@ -8,10 +8,9 @@ from nnviz.app.compare.comparing import Comparing
 from nnviz.app.compare.link import LETTERS
 from nnviz.app.compare.seeds import Spread, seeds_sentence, spread, spread_words
 from nnviz.app.compare.words import labels, now_sentence, same_task
-from nnviz.app.flow.words import badge
+from nnviz.app.judged import judged
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
-from nnviz.diagnostics import Judgement
 from nnviz.figures.compare import RunCurve, RunFlow, compared_accuracy, compared_flow, compared_loss
 from nnviz.figures.seed_band import SeedBand
 from nnviz.text.numbers import fixed, percent
@@ -27,7 +26,7 @@ def draw(compared: Comparing) -> None:
         if spreads and not compared.behind:
             lines.append(spread_words(spreads[i]))
         with column, st.container(key=f"compare_card_{i}"):
-            st.markdown("  \n".join([*lines, verdict_words(verdicts[i])]))
+            st.markdown("  \n".join([*lines, judged(verdicts[i])]))
     with st.container(key="compare_sentence"):
         words = now_sentence(compared.runs, answers, compared.position, compared.by_samples)
         st.markdown("  \n".join(filter(None, [words, said_of_seeds(compared, spreads, names)])))
@@ -49,13 +48,6 @@ def draw(compared: Comparing) -> None:
         for i, run in enumerate(compared.runs)
     ]
     show(compared_flow(flows, theme()), "compare_flow")
-
-
-def verdict_words(judged: Judgement) -> str:
-    """What goes on in a run, and what to try where something is wrong."""
-    verdict = judged.network
-    remedy = f" **{verdict.advice}**" if verdict.advice else ""
-    return f"{badge(verdict.state)} {verdict.sentence}{remedy}"
 
 
 def seed_spreads(compared: Comparing) -> list[Spread]:

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from nnviz.app.controls import put
-from nnviz.app.flow.records import Here, Noise, here_of, judgement_of, noise_of
+from nnviz.app.flow.records import Here, Noise, here_of, noise_of
 from nnviz.app.runs import new_run
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
-from nnviz.diagnostics import CASES, QUANTITIES, Judgement
+from nnviz.diagnostics import CASES, QUANTITIES
 from nnviz.figures import VIEWS
 
 NOW, TIME, UPDATES, SPREAD, START, TRAP = "now", "time", "updates", "histograms", "start", "trap"
@@ -33,7 +33,6 @@ class Flowing:
         self.part, self.measure = NOW, "dz_reach"
         self.quantity, self.layer = "dz", 0
         self._here: tuple[tuple, Here] | None = None
-        self._judgement: tuple[tuple, Judgement] | None = None
         self._noise: tuple[int, Noise] | None = None
 
     def settle(self, now: Session) -> None:
@@ -50,14 +49,6 @@ class Flowing:
         known = self._here  # an older script run may put its own in the meantime, see Session
         if known is None or known[0] != key:
             known = self._here = (key, here_of(now))
-        return known[1]
-
-    def judgement(self, now: Session) -> Judgement:
-        """The verdicts at the moment looked at."""
-        key = (now.number, now.step, now.run.position, now.playing)
-        known = self._judgement
-        if known is None or known[0] != key:
-            known = self._judgement = (key, judgement_of(now))
         return known[1]
 
     def noise(self, now: Session) -> Noise | None:

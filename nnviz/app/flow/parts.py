@@ -52,7 +52,7 @@ def flow_now(now: Session, page: Flowing) -> None:
         _say(words.NOT_FINITE)
         return
     _say(words.flow_sentence(here, now.step))
-    _show(flow_figure(flow_of(now, here, page.judgement(now)), theme()), "flow_now")
+    _show(flow_figure(flow_of(now, here, now.judgement()), theme()), "flow_now")
 
 
 def over_time(now: Session, page: Flowing) -> None:

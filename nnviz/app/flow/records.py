@@ -13,15 +13,12 @@ from nnviz.diagnostics import (
     derived,
     gradient_cosines,
     histogram,
-    judge,
     mean_gradient,
     measure,
 )
 from nnviz.figures import Flow, FlowTrap, OverTime, ValueHistograms
-from nnviz.network import parameter_count
 
 LARGE_BATCH = 2000  # samples: the gradient that a minibatch's is compared with
-LARGE_NETWORK = 300_000  # parameters: from here on dead units are not counted anew for each picture while it plays
 ROOM = 100  # steps: an axis of time ends at this times a power of two, so that a young run is not a sliver
 
 
@@ -79,16 +76,6 @@ def here_of(now: Session) -> Here:
         for layer, dz in enumerate(bwd.dz):
             counts[0, layer], counts[1, layer] = histogram(fwd.a[layer + 1]), histogram(dz * len(dz))
     return Here(rows, reach, counts[0], counts[1], loss, finite)
-
-
-def judgement_of(now: Session) -> Judgement:
-    """The verdicts at the moment looked at; dead units are counted in the network of that moment."""
-    run = now.run
-    recorded = now.playing and parameter_count(run.experiment.sizes) > LARGE_NETWORK
-    with np.errstate(all="ignore"):
-        return judge(
-            run.experiment, run.recorder, run.history.losses, now.step, None if recorded else now.network, run.halt
-        )
 
 
 def flow_of(now: Session, here: Here, judgement: Judgement) -> Flow:

@@ -3,20 +3,11 @@
 import numpy as np
 
 from nnviz.app.flow.records import Here, Noise, Start
-from nnviz.diagnostics import CASES, LINE, MEANING, THRESHOLDS, Judgement, Verdict
+from nnviz.app.judged import badge, plain
+from nnviz.diagnostics import CASES, LINE, MEANING, THRESHOLDS, Evidence, Judgement
 from nnviz.figures import VIEWS, OverTime
 from nnviz.text.numbers import number, percent
 
-BADGES = {
-    "healthy": ("green", "check"),
-    "shrinking": ("orange", "trending_down"),
-    "growing": ("orange", "trending_up"),
-    "stalled": ("orange", "pause"),
-    "dead": ("red", "block"),
-    "saturated": ("orange", "align_vertical_top"),
-    "diverged": ("red", "warning"),
-    "unmeasured": ("gray", "schedule"),
-}
 NOT_FINITE = "The numbers of this step are no longer finite: there is nothing to draw. Go back to an earlier moment."
 SHARES = ("dead", "zeros", "saturated")
 SHORT = {
@@ -39,29 +30,30 @@ RULES = {
     "a_reach": "rms a / rms of the input",
     "dz_growth": "‖dz‖ / ‖dz‖ of the output",
     "a_growth": "rms a / rms of the input",
+    "all_dead": "share of dead units",
     "dead": "share of dead units",
     "saturated": "share of saturated activations",
-    "update_data": "log₁₀ update : data",
+    "update_data": "log₁₀ update : data of the fastest layer",
+    "leaping": "log₁₀ update : data",
     "waiting": "loss / guessing",
     "twins": "share of equal units",
     "loss": "loss / guessing",
+    "start": "first loss / guessing",
+    "kept": "spread of the weights / that at the start",
+    "rise": "test loss / its lowest",
+    "gap": "training accuracy − test accuracy",
+    "fit": "training accuracy − that of 15 neighbours",
+    "agree": "share of points among their own class",
 }  # what each limit is held against
 NAMES = {"a": "activations a", "dz": "gradients dz · n", "W": "weights W", "dW": "weight gradients dW"}
 ONLY = {"dead": "relu", "saturated": "tanh and sigmoid"}  # functions that a measure exists for
 
 
-def badge(state: str, text: str = "") -> str:
-    """A verdict's word in its colour, with a sign."""
-    color, icon = BADGES[state]
-    return f":{color}-badge[:material/{icon}: {text or state}]"
-
-
 def network_verdict(judgement: Judgement) -> str:
-    """The verdict for all of the network: the number that decided, its limit, and what to try."""
-    verdict = judgement.network
-    said = f"{_plain(verdict.sentence)} {limit_words(verdict)}".strip()
-    advice = f" **{_plain(verdict.advice)}**" if verdict.advice else ""
-    return f"## **The network** {badge(verdict.state)}\n\n{said}{advice}"
+    """The verdict for all of the network: what it means, and the numbers that decided beside their limits."""
+    meaning = MEANING.get(judgement.name, "nothing is measured yet")
+    decided = [limit_words(evidence) for evidence in judgement.evidence]
+    return " ".join(("## **The network** " + badge(judgement.name) + f"\n\n{_first_up(meaning)}.", *decided))
 
 
 def layer_verdicts(judgement: Judgement) -> str:
@@ -69,38 +61,31 @@ def layer_verdicts(judgement: Judgement) -> str:
     lines = []
     last = len(judgement.layers) - 1
     for i, verdict in enumerate(judgement.layers):
-        name = f"Layer {i + 1}"
-        words = verdict.sentence.removeprefix(f"{name}: ")
-        if verdict is judgement.network:
-            words = "the layer that decided." if i == judgement.worst else "as the network."
-        words = words[:1].lower() + words[1:]
+        words = verdict.sentence.removeprefix(f"Layer {i + 1}: ")
         where = " (output)" if i == last else ""
-        lines.append(f"- {badge(verdict.state)} **{i + 1}**{where}: {_plain(words)}")
+        decided = " This layer decided." if i == judgement.worst else ""
+        lines.append(f"- {badge(verdict.state)} **{i + 1}**{where}: {plain(words[:1].lower() + words[1:])}{decided}")
     return "\n".join(lines)
 
 
-def limit_words(verdict: Verdict) -> str:
-    """The number that decided and the limit it is held against; "" where no number did."""
-    if not verdict.rule or np.isnan(verdict.value):
-        return ""
-    above = THRESHOLDS[verdict.rule].above
-    beyond = verdict.value > verdict.limit if above else verdict.value < verdict.limit
-    if not beyond and verdict.value != verdict.limit:
-        return ""  # a run that stopped at once, before its loss rose
+def limit_words(evidence: Evidence) -> str:
+    """The number that decided and the limit it is held against."""
+    above = THRESHOLDS[evidence.rule].above
+    beyond = evidence.value > evidence.limit if above else evidence.value < evidence.limit
     sign = (">" if above else "<") if beyond else "="
-    return f"({RULES[verdict.rule]}: {number(verdict.value)} {sign} {number(verdict.limit)}.)"
+    whose = "" if evidence.layer is None else f"Layer {evidence.layer + 1}, "
+    return f"{_first_up(whose + RULES[evidence.rule])}: {number(evidence.value)} {sign} {number(evidence.limit)}."
 
 
-def _plain(text: str) -> str:
-    """As it is, in Markdown."""
-    return text.replace("*", r"\*").replace("_", r"\_")
+def _first_up(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def case_words(experiment) -> str:
     """The experiment of CASES that these settings are, and what to watch; "" for others."""
     for case in CASES.values():
         if case.experiment == experiment:
-            return f"**{case.title}.** {_plain(case.watch)}"
+            return f"**{case.title}.** {plain(case.watch)}"
     return ""
 
 
@@ -141,7 +126,7 @@ def time_sentence(over: OverTime, activation: str) -> str:
         for_what = f" It is measured for {ONLY[over.name]}; this is {activation}." if over.name in ONLY else ""
         return f"{view.title}: nothing to measure.{for_what}"
     step = f"{over.steps[latest]:,}{_if_older(over, latest)}"
-    return f"At step {step}, layer by layer: {_plain(view.title)}: {'; '.join(words)}."
+    return f"At step {step}, layer by layer: {plain(view.title)}: {'; '.join(words)}."
 
 
 def update_sentence(over: OverTime) -> str:
@@ -253,8 +238,8 @@ def thresholds_table() -> str:
     return (
         f"{meanings}\n\n" + "\n".join(rows) + "\n\n"
         "A limit marked “ours” is in no paper: it is set between what healthy runs and sick ones were seen to have in "
-        "this app’s experiments. A cause goes before its symptom: diverged, units all alike, a gradient lost from the "
-        "start, dead units, a gradient lost later, growing, saturated, stalled.\n\n"
+        "this app’s experiments. A cause goes before its symptom: equal units, a penalty, steps that are too large, a "
+        "gradient lost from the start, dead units, then the rest. It is remembered as long as what it did is there.\n\n"
         "Sources: Glorot & Bengio 2010, *Understanding the difficulty of training deep feedforward neural networks*; "
         "He, Zhang, Ren & Sun 2015, *Delving deep into rectifiers*; Pascanu, Mikolov & Bengio 2013, *On the difficulty "
         "of training recurrent neural networks*; Lu, Shin, Su & Karniadakis 2019, *Dying ReLU and initialization*; "
@@ -304,7 +289,7 @@ FORMULAS = r"""
 
 def case_card(case) -> str:
     """An experiment: its title, the verdict to expect, what to watch."""
-    return f"**{case.title}** {badge(case.expected)}  \n{_plain(case.watch)}"
+    return f"**{case.title}** {badge(case.expected)}  \n{plain(case.watch)}"
 
 
 def case_link(case) -> str:

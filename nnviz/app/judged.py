@@ -1,0 +1,42 @@
+"""The judge's words on the screen: a badge for each verdict, and what is seen, why, and what to do."""
+
+from nnviz.diagnostics import Judgement
+
+BADGES = {
+    "unmeasured": ("gray", "schedule"),
+    "healthy": ("green", "check"),
+    "shrinking": ("orange", "trending_down"),
+    "growing": ("orange", "trending_up"),
+    "saturated": ("orange", "align_vertical_top"),
+    "dying": ("orange", "heart_broken"),
+    "dead": ("red", "block"),
+    "stuck": ("red", "pause"),
+    "too slow": ("orange", "hourglass_empty"),
+    "too fast": ("red", "warning"),
+    "learning": ("green", "trending_down"),
+    "finished": ("green", "check"),
+    "overfitting": ("orange", "call_split"),
+    "cannot fit": ("orange", "width"),
+    "overlap": ("blue", "join_inner"),
+    "waiting": ("orange", "hourglass_empty"),
+    "held down": ("orange", "vertical_align_bottom"),
+    "bad start": ("orange", "flag"),
+}
+
+
+def badge(name: str) -> str:
+    """A verdict's word in its colour, with a sign."""
+    color, icon = BADGES[name]
+    return f":{color}-badge[:material/{icon}: {name}]"
+
+
+def judged(judgement: Judgement) -> str:
+    """The badge, what is seen, why, and what to do; Markdown. Of a run that just learns, the badge says enough."""
+    said = "" if judgement.name in ("learning", "unmeasured") else plain(judgement.said)
+    remedy = f"**{plain(judgement.remedy)}**" if judgement.remedy else ""
+    return " ".join(filter(None, (badge(judgement.name), said, remedy)))
+
+
+def plain(text: str) -> str:
+    """As it is, in Markdown."""
+    return text.replace("*", r"\*").replace("_", r"\_")

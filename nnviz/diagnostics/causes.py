@@ -1,0 +1,213 @@
+"""Why a run goes wrong, in words and as the change of settings that helps: what the judge and a halt say of it."""
+
+from dataclasses import replace
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from ..experiment import Experiment
+from .thresholds import THRESHOLDS
+
+BEST_START = {"tanh": "glorot_normal", "sigmoid": "glorot_normal", "identity": "glorot_normal"}  # others: he_normal
+GOOD_RATE = {"sgd": 0.1, "rmsprop": 0.001, "adam": 0.001}  # which train well here, see tests/test_situations.py
+LARGE_RATE = {"sgd": 0.5, "rmsprop": 0.003, "adam": 0.003}  # from here on the rate can be the cause of too large steps
+FAR = 0.7  # of its size at the start: smaller weights than that in every layer were pulled down
+SMALL_PENALTY = 1e-5
+
+
+class Cause(NamedTuple):
+    """words: why, in sentences. change: the settings that help and their new values. sure: whether it was measured, or
+    is only the likeliest. instead: what helps without any of these settings, a sentence."""
+
+    words: str = ""
+    change: dict = {}
+    sure: bool = True
+    instead: str = ""
+
+    def remedy(self, experiment: Experiment) -> str:
+        """What to do, in one or two sentences: all of `change`, with the values there are now."""
+        told = [_said(name, value, experiment) for name, value in self.change.items()]
+        tried = f"Try {' and '.join(told)}." if told else ""
+        return " ".join(filter(None, (self.instead, tried)))
+
+    def changed(self, experiment: Experiment) -> Experiment:
+        """The settings after the remedy; raises ValueError where the experiment does not allow them."""
+        return replace(experiment, **self.change)
+
+
+def best_start(experiment: Experiment) -> str:
+    """The starting weights that keep numbers at their size for this activation (Glorot 2010; He et al. 2015)."""
+    return BEST_START.get(experiment.activation, "he_normal")
+
+
+def starts_well(experiment: Experiment) -> bool:
+    """Whether the starting weights are of the kind that fits the activation."""
+    return experiment.initializer.split("_")[0] == best_start(experiment).split("_")[0]
+
+
+def too_fast(experiment: Experiment) -> Cause:
+    """Why steps are too large, for a run in which they were seen to be."""
+    e, optimizer = experiment, experiment.optimizer
+    over = overshoot(e)
+    if over.words:
+        return over
+    slower = min(_nice(e.learning_rate / 10), GOOD_RATE[optimizer])
+    if optimizer != "sgd":
+        return Cause(
+            f"With {optimizer} a step moves every weight by up to about the learning rate, {e.learning_rate:g}, "
+            "however small its gradient is, and that is too much.",
+            {"learning_rate": slower},
+            e.learning_rate > LARGE_RATE[optimizer],
+        )
+    together = e.learning_rate / (1 - e.momentum)
+    if e.momentum and e.learning_rate <= LARGE_RATE["sgd"]:
+        words = (
+            f"With a momentum of {e.momentum:g} steps in one direction add up to {_times(1 / (1 - e.momentum))} "
+            "times a single one."
+        )
+        change = {"momentum": 0.5} | ({"learning_rate": GOOD_RATE["sgd"]} if e.learning_rate > GOOD_RATE["sgd"] else {})
+        return Cause(words, change, together > LARGE_RATE["sgd"])
+    return Cause(
+        f"A learning rate of {e.learning_rate:g} is too large: a step goes far past the place where the loss is low.",
+        {"learning_rate": slower} | ({"momentum": 0.0, "nesterov": False} if e.momentum > 0.5 else {}),
+        e.learning_rate > LARGE_RATE["sgd"],
+    )
+
+
+def overshoot(experiment: Experiment) -> Cause:
+    """A penalty that in each step alone throws the weights past 0 and further out; without words if none does.
+
+    With SGD an L2 penalty makes w -> (1 - rate l2) w, which grows above rate l2 = 2 (2 + 2 momentum with momentum). An
+    L1 penalty moves every weight by rate l1; 0.1 is more than a weight of the first layer usually has at the start.
+    The other optimizers measure their steps themselves.
+    """
+    if experiment.optimizer != "sgd":
+        return Cause()
+    rate = experiment.learning_rate
+    change = {"learning_rate": GOOD_RATE["sgd"]} if rate > LARGE_RATE["sgd"] else {}
+    if rate * experiment.l2 > 2 + 2 * experiment.momentum:
+        return Cause(
+            f"The L2 penalty of {experiment.l2:g} takes {rate * experiment.l2:.3g} times each weight away from it in "
+            "every step.",
+            {"l2": SMALL_PENALTY} | change,
+        )
+    if rate * experiment.l1 >= 0.1:
+        return Cause(
+            f"The L1 penalty of {experiment.l1:g} moves each weight by {rate * experiment.l1:.3g} in every step, "
+            "however small it is.",
+            {"l1": SMALL_PENALTY} | change,
+        )
+    return Cause()
+
+
+def too_slow(experiment: Experiment, update: float) -> Cause:
+    """Why steps are too small. update: log10 of their size against the weights', in the fastest layer; -inf: none."""
+    e, good = experiment, GOOD_RATE[experiment.optimizer]
+    needed = e.learning_rate * 10 ** min(-2 - update, 5.0)
+    rate = min(_nice(needed), good) if e.learning_rate < good else e.learning_rate
+    if rate <= e.learning_rate:
+        return Cause("Hardly any gradient arrives.", {"initializer": best_start(e)}, sure=False)
+    return Cause(f"A learning rate of {e.learning_rate:g} is too small for this network.", {"learning_rate": rate})
+
+
+def held_down(experiment: Experiment, kept: np.ndarray) -> Cause:
+    """Penalties that pull the weights towards 0; without words if there are none so heavy, or they did not.
+
+    kept: (layers,) the spread of the weights now, as a share of that at the start. At l1 = 0.003 or l2 = 0.03 digits
+    and points were no longer learned with the usual learning rates (measured).
+    """
+    e = experiment
+    heavy = [name for name, limit in (("l1", 0.003), ("l2", 0.03)) if getattr(e, name) >= limit]
+    if not heavy or not (kept < FAR).all():
+        return Cause()
+    names = " and ".join(f"the {name.upper()} penalty of {getattr(e, name):g}" for name in heavy)
+    pull = "pulls" if len(heavy) == 1 else "pull"
+    return Cause(
+        f"{names[0].upper()}{names[1:]} {pull} all weights towards 0 faster than the data can push them away.",
+        dict.fromkeys(heavy, SMALL_PENALTY),
+    )
+
+
+def bad_start(experiment: Experiment, large: bool) -> Cause:
+    """Starting weights that are too large or too small for the activation; without words if they are of the right
+    kind."""
+    e, start = experiment, best_start(experiment)
+    if starts_well(e):
+        return Cause()
+    told = f"{e.initializer}" + (f" with scale {e.scale:g}" if e.initializer == "normal" else "")
+    words = f"The starting weights ({told}) are too {'large' if large else 'small'}"
+    if e.initializer == "normal":
+        inputs = e.sizes[0]
+        good = sqrt((2 if start == "he_normal" else 2 * inputs / (inputs + e.sizes[1])) / inputs)
+        times = e.scale / good if large else good / max(e.scale, 1e-9)
+        if times > 1.2:
+            what = "times as large as" if large else "times smaller than"
+            words += f": those of layer 1 are {_times(times)} {what} {start} would make them"
+    return Cause(f"{words}.", {"initializer": start})
+
+
+def no_start(experiment: Experiment) -> Cause:
+    """Why a run whose gradients arrive may not leave the loss of guessing: never sure."""
+    e = experiment
+    if not starts_well(e):
+        return Cause("The starting weights do not fit the activation.", {"initializer": best_start(e)}, False)
+    if e.hidden and e.activation in ("sigmoid", "tanh"):
+        words = f"From small activations {e.activation} is nearly a straight line, and the network bends no border yet."
+        return Cause(words, {"activation": "relu", "initializer": "he_normal"}, False)
+    faster = min(_nice(3 * e.learning_rate), 3 * GOOD_RATE[e.optimizer])
+    if faster > e.learning_rate:
+        words = f"A learning rate of {e.learning_rate:g} is small for this network."
+        return Cause(words, {"learning_rate": faster}, False)
+    return too_fast(e)._replace(sure=False)
+
+
+def lost_gradient(experiment: Experiment, dz_first: np.ndarray) -> Cause:
+    """Why hardly any gradient, or signal, arrives. dz_first: dz_reach at the first step, (layers,)."""
+    e = experiment
+    if e.activation == "sigmoid":
+        return Cause(
+            "The slope of a sigmoid is at most a quarter, so every layer takes three quarters or more of the gradient.",
+            {"activation": "relu", "initializer": "he_normal"},
+        )
+    small = bad_start(e, large=False)
+    if small.words and dz_first.min() < THRESHOLDS["dz_reach"].limit:
+        return small
+    if small.words:
+        return small._replace(sure=False)
+    return Cause("Every layer takes its part of it.", {"hidden": e.hidden[:2]}, sure=False)
+
+
+def _said(name: str, value, experiment: Experiment) -> str:
+    now = getattr(experiment, name)
+    if name == "hidden":
+        return _hidden(value, now)
+    if name == "nesterov":
+        return "no Nesterov step"
+    if name == "initializer":
+        scale = f", scale {experiment.scale:g}" if now == "normal" else ""
+        return f"the starting weights {value} (now {now}{scale})"
+    if name == "activation":
+        return f"the activation {value} (now {now})"
+    if name in ("samples", "epochs"):
+        what = "training samples" if name == "samples" else "epochs"
+        return f"{value:,} {what[:-1] if value == 1 else what} (now {now:,})"
+    if name == "noise":
+        return f"data with less noise: {value:g} (now {now:g})"
+    said = {"learning_rate": "a learning rate", "momentum": "a momentum", "l1": "an L1 penalty", "l2": "an L2 penalty"}
+    return f"{said[name]} of {value:g} (now {now:g})"
+
+
+def _hidden(value, now) -> str:
+    if len(value) < len(now):
+        return f"{len(value)} hidden layers (now {len(now)})"
+    have = "none" if not now else "-".join(map(str, now))
+    return f"a hidden layer of {value[0]} units (now {have})"
+
+
+def _nice(value: float) -> float:
+    return float(f"{value:.1g}")
+
+
+def _times(factor: float) -> str:
+    return f"{float(f'{factor:.2g}'):,.10g}"

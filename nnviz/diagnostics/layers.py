@@ -1,0 +1,127 @@
+"""Do gradients flow through a layer: a verdict for each, with the number that decided."""
+
+from dataclasses import dataclass
+from math import floor, log10
+
+import numpy as np
+
+from ..text.numbers import number
+from .moment import Moment
+from .thresholds import THRESHOLDS
+
+FEWEST_DEAD = 8  # units: fewer are too few to speak of a share, unless all are dead
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """state: one of STATES, or "unmeasured" before the first step. rule: the key in THRESHOLDS that decided, or "".
+
+    value, limit: the number measured and the one it is held against (NaN where there are none). sentence: both in
+    words.
+    """
+
+    state: str
+    rule: str
+    value: float
+    limit: float
+    sentence: str
+
+
+UNMEASURED = Verdict("unmeasured", "", np.nan, np.nan, "Nothing is measured yet: take a step.")
+
+
+def judge_layers(m: Moment) -> tuple[Verdict, ...]:
+    """A verdict for each layer, output included."""
+    if not m.measured:
+        return (UNMEASURED,) * m.layers
+    return tuple(_ill(m, layer) or _healthy(m, layer) for layer in range(m.layers))
+
+
+def lost_from_the_start(m: Moment, verdict: Verdict, layer: int) -> bool:
+    """Whether a layer's gradient or signal was as small at the first step."""
+    first = {"dz_reach": m.dz_first, "a_reach": m.a_first}.get(verdict.rule)
+    return first is not None and bool(first[layer] < verdict.limit)
+
+
+def verdict(rule: str, value: float, sentence: str) -> Verdict:
+    """The verdict that a rule of THRESHOLDS leads to."""
+    return Verdict(THRESHOLDS[rule].state, rule, float(value), THRESHOLDS[rule].limit, sentence)
+
+
+def _ill(m: Moment, layer: int) -> Verdict | None:
+    name, start = f"Layer {layer + 1}", {"dz_reach": m.dz_first[layer], "a_reach": m.a_first[layer]}
+    dead, twins = (part[layer] for part in m.units)
+    if twins == 1:
+        return verdict("twins", 1.0, f"{name}: all units are equal, get equal gradients, and so stay equal for ever.")
+    dying = THRESHOLDS["dead"].limit
+    for rule, values, what in (("dz_reach", m.dz, "gradient"), ("a_reach", m.a, "signal")):
+        limit = THRESHOLDS[rule].limit
+        # Behind dead units nothing arrives either: then it is only called shrinking if it was so from the start.
+        if values[layer] < limit and (start[rule] < limit or not dead > dying):
+            way = "the output layer" if rule == "dz_reach" else "the input"
+            first = f" At the first step it was {share(start[rule])}." if start[rule] < limit else ""
+            return verdict(
+                rule, values[layer],
+                f"{name}: {share(values[layer])} of the {what} at {way} arrives here (healthy: more than "
+                f"{share(limit)}).{first}",
+            )  # fmt: skip
+    if dead == 1 or dead > dying and dead * m.experiment.sizes[layer + 1] >= FEWEST_DEAD:
+        told = f"of its units are dead, 0 for each of {m.probed:,} samples"
+        if dead == 1:
+            return verdict("all_dead", dead, f"{name}: all {told}.")
+        return verdict("dead", dead, f"{name}: {share(dead)} {told} (healthy: less than {share(dying)}).")
+    for rule, values, what in (("dz_growth", m.dz, "gradient"), ("a_growth", m.a, "signal")):
+        limit = THRESHOLDS[rule].limit
+        if values[layer] > limit:
+            way = "the output layer" if rule == "dz_growth" else "the input"
+            return verdict(
+                rule, values[layer],
+                f"{name}: the {what} is {number(values[layer])} times that at {way} (healthy: less than {limit:g} "
+                "times).",
+            )  # fmt: skip
+    limit, flat = THRESHOLDS["saturated"].limit, m.saturated[layer]
+    if flat > limit and (m.saturated_first[layer] > limit or m.over_guessing > 0.5):
+        return verdict(
+            "saturated", flat,
+            f"{name}: {share(flat)} of the activations are on a flat end of {m.experiment.activation} (healthy: "
+            f"less than {share(limit)}).",
+        )  # fmt: skip
+    if m.update[layer] > THRESHOLDS["leaping"].limit:
+        return verdict(
+            "leaping", m.update[layer],
+            f"{name}: {moves('its weights by', m.update[layer])} (healthy: less than "
+            f"{share(10 ** THRESHOLDS['leaping'].limit)}).",
+        )  # fmt: skip
+    if m.slow and m.update[layer] < THRESHOLDS["update_data"].limit:
+        return verdict("update_data", m.update[layer], f"{name}: {moves('its weights by', m.update[layer])}.")
+    if np.isnan(m.update[layer]):
+        return Verdict("stuck", "", np.nan, np.nan, f"{name}: all its weights are equal, and a step leaves them equal.")
+    return None
+
+
+def _healthy(m: Moment, layer: int) -> Verdict:
+    sentence = f"Layer {layer + 1}: {moves('its weights by', m.update[layer])}"
+    if layer < m.layers - 1:
+        sentence += f"; {share(m.dz[layer], ' of')} the gradient of the output layer arrives"
+    return Verdict("healthy", "", np.nan, np.nan, f"{sentence}.")
+
+
+def share(value: float, of: str = "") -> str:
+    """0 -> "nothing", 0.0002 -> "0.02 %", 0.9 -> "90 %", 1.8 -> "1.8 times"; `of` follows where it has to."""
+    if not np.isfinite(value):
+        return f"an unknown share{of}"
+    if value == 0:
+        return f"nothing{of}"
+    if value >= 1.095:
+        return f"{number(value, 2)} times"
+    percent = 100 * value
+    if percent < 0.01:
+        return f"less than 0.0000001 %{of}" if percent < 1e-7 else f"{percent:.{-floor(log10(percent))}f} %{of}"
+    return f"{percent:.2g} %{of}" if percent < 9.95 else f"{percent:.0f} %{of}"
+
+
+def moves(what: str, update: float) -> str:
+    """What a step does to weights, in words; update: log10 of its size against theirs."""
+    if not np.isfinite(update):  # none to move, or all dz are 0: sure of every answer
+        return "a step moves no weight"
+    return f"a step moves {what} {share(10**update, ' of')} their size"
