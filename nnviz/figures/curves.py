@@ -58,7 +58,7 @@ class Curves:
 def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
     """Loss over epochs: every minibatch (means of blocks when there are many), training set, test set, guessing."""
     first, last, means = block_means(curves.step_loss, MAX_POINTS)
-    block = int(last[0] - first[0] + 1) if len(means) else 1
+    block = int((last - first).max(initial=0)) + 1
     name = "each minibatch" if block == 1 else f"mean of {block} minibatches"
     tested = np.concatenate([curves.train_loss, curves.test_loss, [curves.chance_loss]])
     everything = np.concatenate([means, tested])
@@ -82,7 +82,6 @@ def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
         high *= 1.12
         low = -0.1 * high  # room for the words beside a small loss
         yaxis = {"range": [low, high]}
-    which = "minibatch of step %{customdata[0]}" if block == 1 else "mean of steps %{customdata[0]}–%{customdata[1]}"
     minibatches = {
         "type": "scatter",
         "mode": "lines" if len(means) > 1 else "markers",
@@ -93,7 +92,11 @@ def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
         "line": {"width": 1, "color": theme.muted},
         "marker": {"size": 4, "color": theme.muted},
         "opacity": 0.55,
-        "hovertemplate": f"%{{customdata[2]:,.4~r}} ({which})<extra></extra>",
+        "hovertext": [
+            f"minibatch of step {a:,}" if a == b else f"mean of steps {a:,} to {b:,}"
+            for a, b in zip(first, last, strict=True)
+        ],
+        "hovertemplate": "%{customdata[2]:,.4~r} (%{hovertext})<extra></extra>",
     }
     return curves_figure(
         curves,
@@ -142,16 +145,19 @@ def _log_ticks(low: float, high: float) -> list[float]:
 
 
 def block_means(values: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Means of blocks of steps, at most `most`: (first step, last step, mean), each (blocks,); steps count from 1.
+    """Means of blocks of steps, at most `most` and the first: (first step, last step, mean), each (blocks,); steps count from 1.
 
     The length of a block is a power of two, so that while a run grows the line seldom changes; a last block that
-    is not full yet is the mean of what it has.
+    is not full yet is the mean of what it has. The first minibatch is the network as it starts: it stands alone, so
+    that no mean hides how the run began, or takes its beginning for what came after.
     """
     values = np.asarray(values, np.float64)
     block = 1
     while len(values) > most * block:
         block *= 2
     starts = np.arange(0, len(values), block)
-    last = np.minimum(starts + block, len(values))
+    if block > 1:
+        starts = np.insert(starts, 1, 1)
+    last = np.append(starts[1:], len(values))[: len(starts)]
     sums = np.add.reduceat(values, starts) if len(values) else values
     return starts + 1, last, sums / (last - starts)

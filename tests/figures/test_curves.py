@@ -48,11 +48,13 @@ def named(figure, name):
 def test_block_means_are_means_of_the_steps_they_name():
     values = np.arange(1, 1001.0)
     first, last, means = block_means(values, 400)
-    assert len(means) == 250 <= 400
-    assert first[:2].tolist() == [1, 5] and last[:2].tolist() == [4, 8] and last[-1] == 1000
-    assert means[:2].tolist() == [2.5, 6.5]
+    assert len(means) == 251 <= 401
+    assert first[:3].tolist() == [1, 2, 5] and last[:3].tolist() == [1, 4, 8] and last[-1] == 1000
+    assert means[:3].tolist() == [1, 3, 6.5], "the network as it starts is in no mean"
     first, last, means = block_means(np.arange(1, 804.0), 400)  # the last block has 3 of 4 steps
     assert (first[-1], last[-1], means[-1]) == (801, 803, 802)
+    assert block_means(np.arange(1, 401.0), 400)[2].tolist() == list(range(1, 401))
+    assert [part.tolist() for part in block_means(np.ones(1), 400)] == [[1], [1], [1]]
     assert all(len(part) == 0 for part in block_means(np.zeros(0), 400))
 
 
@@ -65,8 +67,9 @@ def test_loss_lines_hold_the_numbers(theme, checked, log):
     np.testing.assert_allclose(named(figure, "test").x, record.at / 200)
     assert named(figure, "train").line.color == theme.train
     batches = named(figure, "mean of 4 minibatches")
-    assert len(batches.y) == 250
-    np.testing.assert_allclose(batches.y[0], record.step_loss[:4].mean(), rtol=1e-6)
+    assert len(batches.y) == len(batches.hovertext) == 251
+    np.testing.assert_allclose(batches.y[:2], [record.step_loss[0], record.step_loss[1:4].mean()], rtol=1e-6)
+    assert list(batches.hovertext[:3]) == ["minibatch of step 1", "mean of steps 2 to 4", "mean of steps 5 to 8"]
     assert straight(figure, 0) == pytest.approx([0, CHANCE, 10, CHANCE], rel=1e-5)
     assert straight(figure, 1)[::2] == [5, 5] and "step 1,000" in words(figure)
     assert list(figure.layout.xaxis.range) == [0, 10]  # the whole run, from the first step on
@@ -127,8 +130,8 @@ def test_the_download_has_the_numbers_of_the_tests_and_of_the_minibatches(theme,
     assert list(table) == ["step", "train_loss", "test_loss", "first_step", "last_step", "minibatch_loss"]
     assert table["step"].tolist() == record.at.tolist()
     np.testing.assert_allclose(table["test_loss"], record.test_loss, rtol=1e-6)
-    assert table["first_step"][1] == 5 and table["last_step"][0] == 4
-    np.testing.assert_allclose(table["minibatch_loss"][0], record.step_loss[:4].mean(), rtol=1e-6)
+    assert table["first_step"][2] == 5 and table["last_step"][1] == 4
+    np.testing.assert_allclose(table["minibatch_loss"][1], record.step_loss[1:4].mean(), rtol=1e-6)
     assert list(accuracy_curves(record, theme).layout.meta["table"]) == [
         "step", "train_right_percent", "test_right_percent",
     ]  # fmt: skip
