@@ -147,9 +147,9 @@ def _log_ticks(low: float, high: float) -> list[float]:
 def block_means(values: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Means of blocks of steps, at most `most` and the first: (first step, last step, mean), each (blocks,).
 
-    Steps count from 1. The length of a block is a power of two, so that while a run grows the line seldom changes; a last block that
-    is not full yet is the mean of what it has. The first minibatch is the network as it starts: it stands alone, so
-    that no mean hides how the run began, or takes its beginning for what came after.
+    Steps count from 1. The length of a block is a power of two, so that while a run grows the line seldom changes; a
+    last block that is not full yet is the mean of what it has. The first minibatch is the network as it starts: it
+    stands alone, so that no mean hides how the run began, or takes its beginning for what came after.
     """
     values = np.asarray(values, np.float64)
     block = 1
