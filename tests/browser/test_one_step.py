@@ -59,8 +59,8 @@ def check(seen):
             f"after step {step:,} of" in curve["alt"]
             and f": {train} on the training set, {test} on the" in curve["alt"]
         )
-    told = re.search(r"right on (\S+ %) of the test", seen["sentence"])
-    assert told is None or told[1] == said["test_right"]
+    for share, which in re.findall(r"(?:[Rr]ight|but) on (\S+ %) of the (test|training) ", seen["sentence"]):
+        assert share == said["test_right" if which == "test" else "train_right"]
     looks_back = re.search(r"You look back at step ([\d,]+)", seen["sentence"])
     assert looks_back is None or whole(looks_back[1]) == step
     if seen["matrix"]:
