@@ -220,10 +220,10 @@ def compared_flow(runs: Sequence[RunFlow], theme: Theme) -> go.Figure:
         layer = np.arange(1, layers + 1)
         heights = log.drawn(run.dz_rms)
         numbered = {0, layers - 1}  # the two that tell most; the others are said on touch
-        rises = heights[0] <= heights[-1]
-        # On the free side of the line, and within the panel however narrow it is.
-        sides = ["bottom right", "top left"] if rises else ["top right", "bottom left"]
-        places = [sides[k == layers - 1] for k in range(layers)] if layers > 1 else ["top center"]
+        places = ["top center"] * layers
+        if layers > 1:  # on the free side of the line, and within the panel however narrow it is
+            places[0] = "top right" if heights[0] > heights[1] else "bottom right"
+            places[-1] = "top left" if heights[-1] > heights[-2] else "bottom left"
         traces.append(
             {
                 "type": "scatter",

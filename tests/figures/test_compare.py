@@ -170,3 +170,12 @@ def test_labels_round_nothing_to_all_or_none(theme):
     assert any("<b>A</b> >99.9 %" in note.text for note in figure.layout.annotations)
     loss = compared_loss([run], theme)
     assert loss.data[0].hovertext == ("0.100", "0.000", "4e−05") and "%{hovertext}" in loss.data[0].hovertemplate
+
+
+@pytest.mark.parametrize("sizes, first, last", [
+    ((0.1, 0.2, 0.3), "bottom right", "top left"), ((0.3, 0.2, 0.1), "top right", "bottom left"),
+    ((0.16, 0.05, 0.158), "top right", "top left"), ((0.1, 0.3, 0.2), "bottom right", "bottom left"),
+])  # fmt: skip
+def test_a_number_stands_on_the_side_of_its_point_where_the_line_is_not(theme, sizes, first, last):
+    places = compared_flow([RunFlow("A", "dips", np.array(sizes))], theme).data[0].textposition
+    assert (places[0], places[-1]) == (first, last)
