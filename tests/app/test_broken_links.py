@@ -41,7 +41,8 @@ VIEWS = [
      "off=1 off=1-0,x off=2-0 painted=1 painted=28-0-1-1 painted=0-0-9-1 painted=0-0-1-7 part=all place=0.5,0.5"),
     ("activations", FIT, "place=0.5 place=a,b place=1e3,0 place=nan,nan painted=1-1-1-1"),
     ("flow", FIT, "flow=all measure=size spread=z flow_layer=0 flow_layer=9 recorded=0 recorded=3 recorded=-4"),
-    ("compare", FIT, "compare=none a=hidden b=hidden b=colour+red b=learning_rate+0 c=hidden+0 until=-1 until=x"),
+    ("compare", FIT, "compare=none a=hidden b=hidden b=colour+red b=learning_rate+0 c=hidden+0 seeds=2 "
+     "seeds=x until=-1 until=x"),
 ]  # fmt: skip
 BROKEN = [("train", IMAGES if part.startswith("variety") else FIT, part) for part in SETTINGS.split()]
 BROKEN += [(page, beside, part) for page, beside, parts in VIEWS for part in parts.split()]

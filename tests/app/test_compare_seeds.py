@@ -1,5 +1,7 @@
 """The runs of a comparison with several seeds: the same numbers as alone, a true spread, in bounded memory."""
 
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -224,3 +226,24 @@ def test_the_line_of_a_spread_says_mean_and_range():
         "Seeds 0, 1 and 2: mean loss **0.050** (0.000 to 0.100), right **95.0 %** (90.0 % to 100.0 %)."
     )
     assert "right **10.0 %** (all 10.0 %)." in spread_words(made(0.1, 0.1, 0.1))
+
+
+def test_of_two_presses_of_step_at_once_each_takes_a_step_and_no_run_seems_behind_meanwhile(page, monkeypatch):
+    """Streamlit begins the next script run before the last one has ended."""
+    page.choose_seeds(3)
+    page.settle(SMALL)
+    play_out(page)
+    advance, seen, second = Run.advance, [], threading.Thread(target=page.step)
+
+    def slow(run, **most):
+        if not second.ident:
+            second.start()
+        time.sleep(0.005)
+        taken = advance(run, **most)
+        seen.append(page.behind)
+        return taken
+
+    monkeypatch.setattr(Run, "advance", slow)
+    page.step()
+    second.join()
+    assert {run.position for run in page.all_runs} == {18} and not any(seen)

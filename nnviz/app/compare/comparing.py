@@ -91,7 +91,7 @@ class Comparing:
         self.troubles: list[str] = []
         self.stopped: int | None = None
         self._drawing_since = 0.0
-        self._round_on = threading.Lock()  # held while a burst is in a round
+        self._round_on = threading.Lock()  # held while a burst or a step is in a round
         self._settling = threading.Lock()  # held while runs are made
         self.choose_set(next(iter(SETS)))
 
@@ -211,7 +211,8 @@ class Comparing:
     @property
     def behind(self) -> bool:
         """Whether runs with other seeds have to catch up: they came later."""
-        return self.reached < self.position
+        position = self.position  # first, because another script run may be in a round, which takes the others first
+        return self.reached < position
 
     def _reached(self, runs: list[Run]) -> int:
         ends = [(run.done, self.progress(run.experiment, run.position)) for run in runs]
@@ -245,8 +246,9 @@ class Comparing:
 
     def step(self) -> None:
         """One step of each run, once all are level."""
-        if not self.behind:
-            self._round(self.position + self.unit)
+        with self._round_on:  # or of two presses at once each would take the same step
+            if not self.behind:
+                self._round(self.position + self.unit)
 
     def burst(self) -> None:
         """Train between two pictures, in rounds that leave all runs level.
@@ -286,7 +288,8 @@ class Comparing:
             pass
 
     def _steps(self, goal: int) -> Iterator[None]:
-        for run in self.all_runs:
+        others = [run for runs in self.seeded for run in runs[1:]]
+        for run in (*others, *self.runs):
             while not run.done and self.progress(run.experiment, run.position) < goal:
                 run.advance(steps=1)
                 yield
