@@ -25,8 +25,11 @@ SITUATIONS = {
     "a small network on digits": Situation(Experiment(**SMALL), 100, "learning"),
     "the same, all steps taken": Situation(Experiment(**SMALL, epochs=3), 96, "finished"),
     "no hidden layer on digits": Situation(Experiment(**SMALL, hidden=()), 200, "learning"),
+    "one epoch with a small rate": Situation(
+        Experiment(**SMALL, epochs=1, learning_rate=0.02), 32, "cut short", ("epochs",)
+    ),
     "20 samples, learned by heart": Situation(
-        Experiment(samples=20, epochs=200), 200, "overfitting", ("samples",)
+        Experiment(samples=20, epochs=60), 60, "overfitting", ("samples",)
     ),
     "40 points of noisy moons": Situation(
         plane("moons", noise=0.3, samples=40, hidden=(64, 64), optimizer="adam", learning_rate=0.01, batch_size=16,
@@ -84,14 +87,14 @@ SITUATIONS = {
     ),
     "all weights zero": Situation(Experiment(**SMALL, initializer="zeros"), 60, "stuck", ("initializer",)),
     "six sigmoid layers": Situation(
-        Experiment(**SIX, activation="sigmoid", initializer="glorot_normal"), 120, "shrinking",
+        Experiment(**SIX, activation="sigmoid", initializer="glorot_normal"), 60, "shrinking",
         ("activation", "initializer"),
     ),
     "six layers from 0.01": Situation(
-        Experiment(**SIX, initializer="normal", scale=0.01), 120, "shrinking", ("initializer",)
+        Experiment(**SIX, initializer="normal", scale=0.01), 40, "shrinking", ("initializer",)
     ),
     "six layers from 1": Situation(
-        Experiment(**SIX, initializer="normal", scale=1.0, learning_rate=1e-5), 60, "growing", ("initializer",)
+        Experiment(**SIX, initializer="normal", scale=1.0, learning_rate=1e-5), 20, "growing", ("initializer",)
     ),
     "tanh from 1": Situation(
         Experiment(**SMALL, activation="tanh", initializer="normal", scale=1.0, learning_rate=0.05), 60, "saturated",

@@ -47,7 +47,8 @@ def test_each_situation_is_named_and_its_remedy_helps_on_five_seeds(situation):
         for setting, value in said.change.items():
             old = getattr(experiment, setting)
             assert value != old and (not isinstance(value, str) or value in said.remedy)
-        better = run_to(replace(experiment, **said.change), max(step, UNTIL))
+        followed = replace(experiment, **said.change)
+        better = run_to(followed, followed.total_steps if "epochs" in change else max(step, UNTIL))
         then, _ = better.test(better.position, better.network)
         assert then.test_loss < test.test_loss, (seed, said.remedy)
 

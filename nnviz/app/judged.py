@@ -19,6 +19,7 @@ BADGES = {
     "cannot fit": ("orange", "width"),
     "overlap": ("blue", "join_inner"),
     "waiting": ("orange", "hourglass_empty"),
+    "cut short": ("orange", "content_cut"),
     "held down": ("orange", "vertical_align_bottom"),
     "bad start": ("orange", "flag"),
 }

@@ -1,6 +1,5 @@
 """Why a run goes wrong, in words and as the change of settings that helps: what the judge and a halt say of it."""
 
-from dataclasses import replace
 from math import sqrt
 from typing import NamedTuple
 
@@ -25,15 +24,16 @@ class Cause(NamedTuple):
     sure: bool = True
     instead: str = ""
 
+    def of(self, experiment: Experiment) -> "Cause":
+        """The same, without what these settings have already."""
+        change = {name: value for name, value in self.change.items() if getattr(experiment, name) != value}
+        return self._replace(change=change)
+
     def remedy(self, experiment: Experiment) -> str:
         """What to do, in one or two sentences: all of `change`, with the values there are now."""
         told = [_said(name, value, experiment) for name, value in self.change.items()]
-        tried = f"Try {' and '.join(told)}." if told else ""
+        tried = f"{'Or try' if self.instead else 'Try'} {' and '.join(told)}." if told else ""
         return " ".join(filter(None, (self.instead, tried)))
-
-    def changed(self, experiment: Experiment) -> Experiment:
-        """The settings after the remedy; raises ValueError where the experiment does not allow them."""
-        return replace(experiment, **self.change)
 
 
 def best_start(experiment: Experiment) -> str:
@@ -199,7 +199,7 @@ def _said(name: str, value, experiment: Experiment) -> str:
 
 
 def _hidden(value, now) -> str:
-    if len(value) < len(now):
+    if value == now[: len(value)]:
         return f"{len(value)} hidden layers (now {len(now)})"
     have = "none" if not now else "-".join(map(str, now))
     return f"a hidden layer of {value[0]} units (now {have})"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..experiment import MAX_STEPS
+from ..experiment import LIMITS, MAX_STEPS
 from ..text.numbers import count, fixed, number, percent
 from .causes import (
     Cause,
@@ -99,7 +99,7 @@ def judge(run, step: int, network=None, point=None) -> Judgement:
     layers = judge_layers(m)
     with np.errstate(all="ignore"):
         found = next(filter(None, (rule(m, layers) for rule in RULES)))
-    cause, seen = found.cause, found.seen
+    cause, seen = found.cause.of(run.experiment), found.seen
     if step >= run.total_steps:
         seen = f"{seen} Training is finished: all {run.total_steps:,} steps are taken.".strip()
     return Judgement(
@@ -288,7 +288,7 @@ def _overlap(m, layers):
 
 
 def _waiting(m, layers):
-    if not _waits(m):
+    if not _waits(m) or m.step < SOON:
         return None
     fastest = float(np.nanmax(m.update))
     seen = (
@@ -297,7 +297,7 @@ def _waiting(m, layers):
         f"{moves('the weights of the fastest layer by', fastest)}."
     )
     cause = bad_start(m.experiment, large=False)
-    instead = "Wait: the weights grow, at first slowly, and then the loss falls. Or do not wait."
+    instead = "Wait: the weights grow, at first slowly, and then the loss falls."
     return _Found("waiting", seen, cause._replace(instead=instead), (_of("waiting", m.over_guessing),))
 
 
@@ -320,6 +320,16 @@ def _not_off(m, layers):
     seen = f"After {m.step:,} steps {_lower(_loss(m))}; guessing costs {number(m.chance)}."
     cause = no_start(m.experiment)._replace(instead="It may still leave: gradients arrive, and the weights move.")
     return _Found("waiting", seen, cause, (_of("waiting", m.over_guessing),))
+
+
+def _cut_short(m, layers):
+    e, more = m.experiment, min(5 * m.experiment.epochs, LIMITS["epochs"][1], MAX_STEPS // m.experiment.steps_per_epoch)
+    limit = THRESHOLDS["short"].limit
+    if m.step < m.run.total_steps or m.over_guessing <= limit or m.flat or more == e.epochs:
+        return None
+    words = f"{count(e.total_steps, 'step')} are too few for this learning rate: the loss can still fall."
+    return _Found("cut short", f"{_loss(m)}; guessing costs {number(m.chance)}.", Cause(words, {"epochs": more}),
+                  (_of("short", m.over_guessing),))  # fmt: skip
 
 
 def _finished(m, layers):
@@ -349,8 +359,8 @@ def _learning(m, layers):
 # A cause before its symptom.
 RULES = (
     _halted, _unmeasured, _equal_units, _held_down, _diverged, _lost, _all_dead, _not_come_back, _growing, _saturated,
-    _bad_start, _cannot_fit, _dying, _shrinking, _leaping, _overfitting, _overlap, _waiting, _slow, _not_off, _finished,
-    _learning,
+    _bad_start, _cannot_fit, _dying, _shrinking, _leaping, _overfitting, _overlap, _waiting, _slow, _not_off,
+    _cut_short, _finished, _learning,
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ MEANING = {
     "cannot fit": "the network is too small for these data, however long it trains",
     "overlap": "samples of different classes lie in the same places, and no network can tell them apart",
     "waiting": "the loss is still that of guessing, but the gradients grow: it will fall by itself",
+    "cut short": "all steps are taken, and there was still much to learn: the run was too short",
     "held down": "a penalty pulls the weights towards 0 faster than the data can push them away",
     "bad start": "its starting weights make it sure of wrong answers, and it has not got over that yet",
 }
@@ -101,6 +102,11 @@ THRESHOLDS = {
     "start": Threshold(
         "bad start", "loss at step 0, as a multiple of guessing, until it is below half of guessing", 2.0, True,
         "Karpathy 2019: the loss starts at ln(classes). Our limit: twice that.",
+    ),
+    "short": Threshold(
+        "cut short", "loss of the last minibatches when all steps are taken, as a multiple of guessing, while it still "
+        "falls", 0.5, True,
+        "Our limit: half of guessing, where runs here are still in the steep part of their curve.",
     ),
     "kept": Threshold(
         "held down", "spread of the weights, as a share of that at the start, in the layer that kept most, under a "

@@ -39,6 +39,7 @@ RULES = {
     "twins": "share of equal units",
     "loss": "loss / guessing",
     "start": "first loss / guessing",
+    "short": "loss / guessing",
     "kept": "spread of the weights / that at the start",
     "rise": "test loss / its lowest",
     "gap": "training accuracy − test accuracy",
