@@ -14,7 +14,6 @@ from .text import DIGITS, number
 
 MOST_DIGITS = 17  # that a float64 has
 OFF = 0.6  # of the last digit of the result: half of it is the rounding of the result itself
-ROUNDING = 1e-15  # of float64, in which the left side is worked out
 
 
 class _Shown(float):
@@ -43,19 +42,19 @@ def equation(pattern: str, values: Sequence[float], compute: Callable[..., float
         shown = [_Shown(v, digits) for v in values]
         with np.errstate(all="ignore"):
             found = float(compute(*map(float, shown)))
-        if _agree(found, result, values):
+        if _agree(found, result):
             break
     else:
         sign, shown = "≈", [_Shown(v, DIGITS) for v in values]
     return f"{pattern.format(*shown)} {sign} {number(result)}"
 
 
-def _agree(found: float, result: float, values: Sequence[float]) -> bool:
+def _agree(found: float, result: float) -> bool:
     """Whether `found` is what is printed for `result`, but for what rounding may do."""
     printed = float(_Shown(result, DIGITS))
     size = abs(printed)
     whole = 10**DIGITS <= size < MOST_PLAIN  # printed to the last digit before the point
-    if not size:  # the parts cancel out
-        return abs(found) <= ROUNDING * max(map(abs, values), default=0.0)
+    if not size:
+        return found == 0
     unit = 1.0 if whole else 10.0 ** (floor(log10(size)) + 1 - DIGITS)
     return abs(found - printed) <= OFF * unit

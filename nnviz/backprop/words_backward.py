@@ -159,9 +159,9 @@ def say_again(stage):
     step = stage.step
     if not np.isfinite(step.came):
         return "The step was too large: the loss after it is no longer a number."
-    word = "objective (loss and penalties)" if step.l1 or step.l2 else "loss"
-    old, new = (loss + more for loss, more in zip(step.compared, (step.penalty, step.penalty_after), strict=True))
-    first = f"The {word}"
+    word, more = ("objective", " (loss and penalties)") if step.l1 or step.l2 else ("loss", "")
+    old, new = (loss + extra for loss, extra in zip(step.compared, (step.penalty, step.penalty_after), strict=True))
+    first = f"The {word}{more}"
     if step.clipped:
         moves = _moves(step.loss + step.penalty, step.loss_after + step.penalty_after)
         first += f", with probabilities cut at {number(CLIP)}, {moves}. Without the cut it"

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
-from nnviz import OPTIMIZERS
+from nnviz import ACTIVATIONS, OPTIMIZERS, Network
 from nnviz.app.step.pictures import shown, signs
 from nnviz.backprop import TINY_CLASSES, TINY_SHAPE, Cell, explain_step, tiny_network
+from nnviz.figures import LIGHT
+from nnviz.figures.matrix import FEW, Matrix, matrix_figure
 from nnviz.text.numbers import number
 
 RULES = {
@@ -73,3 +75,52 @@ def test_the_pictures_are_the_formula(rule, penalties, samples):
 def test_the_signs_have_the_numbers_of_this_network():
     assert signs(story().stage("dz3"), 4)[-1] == "÷ 2 ="
     assert signs(story(rate=0.25).stage("update"), 3) == ("", f"− {number(0.25)} ×", "=")
+
+
+def half_a_digit(text):
+    """Half of one in the last digit that is written, the zeros that were left out included."""
+    digits, _, power = text.strip("−").replace(",", "").partition("e")
+    decimals = len(digits.partition(".")[2])
+    return 0.5 * 10.0 ** (float(power.replace("−", "-") or 0) - decimals)
+
+
+def written(figure):
+    """The numbers that a picture has in its cells, or none."""
+    for trace in figure.data:
+        if trace.type == "scatter" and trace.mode == "text":
+            return list(trace.text)
+    return []
+
+
+def stories():
+    for rule, penalties in (("sgd", {}), ("adam", {"l2": 0.1}), ("nesterov", {"l1": 0.01})):
+        yield story(rule, **penalties)
+        yield story(rule, 1, **penalties)
+    network, x, y, rate = tiny_network()
+    for bias in (100, -745, 20, 1e6):
+        network.b[2][1] = bias
+        yield explain_step(network, x, y, rate)
+    rng = np.random.default_rng(0)
+    for activation in ACTIVATIONS:
+        network = Network((20, 12, 10), activation, "normal", scale=0.5)
+        yield explain_step(network, rng.random((5, 20)), rng.integers(0, 10, 5), 0.1)
+
+
+def test_every_number_written_into_a_cell_is_the_number_rounded():
+    seen = 0
+    for told in stories():
+        for stage in told.stages:
+            for result in stage.results:
+                for q, row, column in shown(stage, Cell(result.name, 0, 0)):
+                    texts = written(matrix_figure(Matrix(q, row, column), LIGHT))
+                    for text, value in zip(texts, q.values.ravel() if texts else (), strict=True):
+                        seen += 1
+                        assert not text.startswith("-"), text
+                        if text == "≈0":
+                            assert value and abs(value) < 0.05, (stage.id, q.name, value)
+                            continue
+                        read_back = float(text.replace("−", "-").replace(",", ""))
+                        assert (read_back == 0) == (value == 0), (stage.id, q.name, text, value)
+                        allowed = max(half_a_digit(text), 0.5e-2 * abs(value) if len(q.values[0]) <= FEW else 0)
+                        assert abs(read_back - value) <= 1.001 * allowed, (stage.id, q.name, text, value)
+    assert seen > 5000
