@@ -195,9 +195,9 @@ them the same samples. So what you see comes from what differs.
 - **The gradient** is the root mean square of dz (times n, so that the size of a batch drops out) in each layer: the
   size at a typical unit, the median of the last five recorded steps. All runs have the same scale, which is
   logarithmic: one line down is a tenth.
-- **Verdicts** are those of the page on gradient flow: each with the number that decided, and with what to try where
-  something is wrong. Their shares of the gradient compare whole layers (the lengths ‖dz‖, all units taken together); in
-  the picture below you see one typical unit. A layer with more units has a longer gradient at the same size of each.
+- **Verdicts** are the same on every page. Where something is wrong they say what is seen, why, and what to try. Their
+  shares of the gradient compare whole layers (the lengths ‖dz‖, all units taken together); the picture of the gradient
+  shows one typical unit. A layer with more units has a longer gradient at the same size of each.
 - **"Too close to call"**: the runs answer the same test images. On most of them both are right or both are wrong; only
   the others can tell which is better. If both were equally good, each of these would fall to either side like a tossed
   coin. Tossed n times, the two sides mostly differ by less than 2√n (twice the standard error), so a difference has to
