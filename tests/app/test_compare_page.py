@@ -94,6 +94,8 @@ def test_the_numbers_shown_are_those_of_runs_made_directly():
     assert "After 100 steps" in said(at) and all(right in said(at).split("After 100 steps")[1] for right in rights)
     assert "Only the starting weights differ: he_normal, glorot_uniform, normal 0.01." in said(at)
     assert "Level by **steps**" in said(at)
+    # The verdicts compare whole layers; the picture says that it does not.
+    assert "**The gradient in each layer**, on one scale: its size at a typical unit (rms dz · n)" in said(at)
 
 
 @pytest.mark.parametrize("batches", [(32, 32, 32), (10, 32, 100)])
