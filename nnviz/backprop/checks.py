@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..gradcheck import numerical_gradient, objective, relative_error
+from ..losses import uncut_costs
 from ..network import Network, split
 from .places import parameter_cell, parameter_index
 from .records import Cell, Step
@@ -82,7 +83,8 @@ def check(
             losses.append(objective(network, x, y, l1, l2))
     p[k] = value
     loss = objective(network, x, y, l1, l2)
-    largest = max(abs(loss), *(float(np.abs(z).max()) for z in forward.z))
+    rounded = np.abs(forward.z[-1]).max(axis=1)[uncut_costs(forward.z[-1], y) > 0]  # of samples that cost anything
+    largest = max(abs(loss), float(rounded.max(initial=0)))
     doubt = abs(estimate - closer) + float(np.finfo("float64").eps) * largest / h
     kinked = network.activation.name in ("relu", "leaky_relu")
     switched = sum(int((one != other).sum()) for one, other in zip(*sides, strict=True)) if kinked else 0

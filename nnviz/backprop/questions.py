@@ -11,7 +11,7 @@ from .cells import cell_sentence
 from .guesses import numbers_near, products
 from .records import Cell, Stage
 from .sentences import sentence
-from .text import number
+from .text import number, percent
 
 SIGNS = ("negative", "zero", "positive")
 FEW = 4  # products, or samples, that can be added up in one's head
@@ -149,12 +149,17 @@ def _a(stage, q, row, column):
 
 
 def _softmax(stage, q, row, column):
-    p = q.values[row]
-    if np.ptp(p) == 0:
-        return Question(f"Which answer will sample {row} get?", ("one of them", "all the same"), 1, sentence(stage))
+    p, classes = q.values[row], stage.step.classes
+    same = np.ptp(p) == 0
     top = int(p.argmax())
-    why, cell = cell_sentence(stage, row, top), Cell(q.name, row, column)
-    return Question(f"Which answer will get most for sample {row}?", stage.step.classes, top, why, cell)
+    why = f"All {len(p)} get {percent(p[0])}." if same else cell_sentence(stage, row, top)
+    return Question(
+        f"Which answer will get most for sample {row}?",
+        (*classes, "all get the same"),
+        len(classes) if same else top,
+        why,
+        Cell(q.name, row, column),
+    )
 
 
 def _loss(stage, q, row, column):
@@ -232,10 +237,10 @@ def _gate(stage, q, row, column):
 def _update(stage, q, row, column):
     """By how much will a parameter change? By one that moves, if any does."""
     step, name = stage.step, q.name.removeprefix("new ")
-    change = step.change(name)
-    if not change[row, column]:
-        row, column = (int(i) for i in np.unravel_index(int(np.abs(change).argmax()), change.shape))
-    value, g = float(change[row, column]), float(stage.quantity(f"d{name}").values[row, column])
+    change, gradient = step.change(name), stage.quantity(f"d{name}").values
+    if not change[row, column] or not gradient[row, column]:
+        row, column = (int(i) for i in np.unravel_index(int(np.abs(gradient).argmax()), change.shape))
+    value, g = float(change[row, column]), float(gradient[row, column])
     rate = step.optimizer.learning_rate
     if not np.isfinite(value):
         value = 0.0
