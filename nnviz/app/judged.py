@@ -1,5 +1,7 @@
 """The judge's words on the screen: a badge for each verdict, and what is seen, why, and what to do."""
 
+from dataclasses import replace
+
 from nnviz.diagnostics import Judgement
 
 BADGES = {
@@ -36,6 +38,11 @@ def judged(judgement: Judgement) -> str:
     said = "" if judgement.name in ("learning", "unmeasured") else plain(judgement.said)
     remedy = f"**{plain(judgement.remedy)}**" if judgement.remedy else ""
     return " ".join(filter(None, (badge(judgement.name), said, remedy)))
+
+
+def judged_briefly(judgement: Judgement) -> str:
+    """The badge, why, and what to do: for a narrow place that has the run's numbers already."""
+    return judged(replace(judgement, seen="") if judgement.cause else judgement)
 
 
 def plain(text: str) -> str:

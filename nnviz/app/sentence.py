@@ -30,7 +30,7 @@ def facts(run: Run, step: int, answers: Evaluation) -> str:
     if step == 0:
         return (
             f"Nothing is learned yet: its starting weights happen to be right on {right}. Its loss is "
-            f"{fixed(answers.loss, 2)}; guessing costs {fixed(np.log(len(run.data.classes)), 2)}."
+            f"{fixed(answers.loss)}; guessing costs {fixed(np.log(len(run.data.classes)))}."
         )
     said = [f"It has seen {count(_samples_seen(run, step), things[:-1])}{_times(run, step, things[:-1])}."]
     given = np.bincount(answers.predicted)

@@ -124,7 +124,7 @@ def _unmeasured(m, layers):
     if start.test_loss > THRESHOLDS["start"].limit * m.chance:
         seen = (
             f"Nothing is learned yet, and its starting weights make it sure of wrong answers: the test loss is "
-            f"{fixed(start.test_loss)}, where guessing costs {number(m.chance)}."
+            f"{fixed(start.test_loss)}, where guessing costs {fixed(m.chance)}."
         )
         return _Found(
             "bad start", seen, bad_start(m.experiment, large=True), (_of("start", start.test_loss / m.chance),)
@@ -163,7 +163,7 @@ def _diverged(m, layers):
         loss, told = m.loss, _loss(m)
     else:
         return None
-    seen = f"{told}, {number(loss / m.chance, 2)} times that of guessing; it started at {number(first)}."
+    seen = f"{told}, {number(loss / m.chance, 2)} times that of guessing; it started at {fixed(first)}."
     return _Found("too fast", seen, _why_too_fast(m), (_of("loss", loss / m.chance),))
 
 
@@ -176,7 +176,7 @@ def _not_come_back(m, layers):
     """The loss shot up once, and the network has not got below the loss of guessing since."""
     if not _shot_up(m) or m.over_guessing < THRESHOLDS["waiting"].limit:
         return None
-    seen = f"{_loss(m)}, and guessing costs {number(m.chance)}.{_shot_up(m)}"
+    seen = f"{_loss(m)}, and guessing costs {fixed(m.chance)}.{_shot_up(m)}"
     return _Found("too fast", seen, _why_too_fast(m), (_of("loss", m.peak[0]),))
 
 
@@ -212,7 +212,7 @@ def _bad_start(m, layers):
     height, first = m.over_guessing, m.losses[0] / m.chance
     if first <= THRESHOLDS["start"].limit or height < 0.5 or starts_well(m.experiment):
         return None
-    seen = f"The loss started at {number(m.losses[0])}, where guessing costs {number(m.chance)}. {_loss(m)}."
+    seen = f"The loss started at {fixed(m.losses[0])}, where guessing costs {fixed(m.chance)}. {_loss(m)}."
     return _Found("bad start", seen, _why_large(m), (_of("start", first),))
 
 
@@ -255,7 +255,7 @@ def _cannot_fit(m, layers):
     if short >= THRESHOLDS["fit"].limit:
         return None
     seen = (
-        f"The loss {'no longer falls' if m.flat else 'hardly falls any more'} ({m.minibatches}: {number(m.loss)}), and "
+        f"The loss {'no longer falls' if m.flat else 'hardly falls any more'} ({m.minibatches}: {fixed(m.loss)}), and "
         f"it is right on {percent(now.train_accuracy, 1)} of the training points{_when(m)}; a simple "
         f"rule, to answer as most of the 15 nearest points do, is right on {percent(m.agree, 1)}."
     )
@@ -276,7 +276,7 @@ def _overlap(m, layers):
     if not m.agree < THRESHOLDS["agree"].limit or not m.flat:  # NaN: images
         return None
     seen = (
-        f"The loss no longer falls ({m.minibatches}: {number(m.loss)}), and it is right on "
+        f"The loss no longer falls ({m.minibatches}: {fixed(m.loss)}), and it is right on "
         f"{percent(now.test_accuracy, 1)} of the test points{_when(m)}."
     )
     words = (
@@ -292,8 +292,7 @@ def _waiting(m, layers):
         return None
     fastest = float(np.nanmax(m.update))
     seen = (
-        f"{_loss(m)}; guessing costs {number(m.chance)}. Activations of {share(np.nanmin(m.a))} of the input's size "
-        "come out of the hidden layers, but gradients arrive, and "
+        f"{_loss(m)}; guessing costs {fixed(m.chance)}. But gradients arrive, and "
         f"{moves('the weights of the fastest layer by', fastest)}."
     )
     cause = bad_start(m.experiment, large=False)
@@ -317,7 +316,7 @@ def _not_off(m, layers):
     """Gradients arrive and weights move, and yet the loss stays that of guessing."""
     if m.step < WAITED or m.over_guessing <= THRESHOLDS["waiting"].limit or not m.flat:
         return None
-    seen = f"After {m.step:,} steps {_lower(_loss(m))}; guessing costs {number(m.chance)}."
+    seen = f"After {m.step:,} steps {_lower(_loss(m))}; guessing costs {fixed(m.chance)}."
     cause = no_start(m.experiment)._replace(instead="It may still leave: gradients arrive, and the weights move.")
     return _Found("waiting", seen, cause, (_of("waiting", m.over_guessing),))
 
@@ -328,7 +327,7 @@ def _cut_short(m, layers):
     if m.step < m.run.total_steps or m.over_guessing <= limit or m.flat or more == e.epochs:
         return None
     words = f"{count(e.total_steps, 'step')} are too few for this learning rate: the loss can still fall."
-    return _Found("cut short", f"{_loss(m)}; guessing costs {number(m.chance)}.", Cause(words, {"epochs": more}),
+    return _Found("cut short", f"{_loss(m)}; guessing costs {fixed(m.chance)}.", Cause(words, {"epochs": more}),
                   (_of("short", m.over_guessing),))  # fmt: skip
 
 
@@ -338,7 +337,7 @@ def _finished(m, layers):
     if m.step < m.run.total_steps and not learned:
         return None
     seen = (
-        f"It is right on all of the training samples that are tested, and its loss is {number(m.loss)} "
+        f"It is right on all of the training samples that are tested, and its loss is {fixed(m.loss)} "
         f"({m.minibatches}): there is hardly anything left to learn from them."
     )
     return _Found("finished", seen if learned else "")
@@ -350,7 +349,7 @@ def _learning(m, layers):
     )
     quickest = np.nanmax(m.update) if not np.isnan(m.update).all() else np.nan
     seen = (
-        f"The loss is {number(m.loss)} ({m.minibatches}); guessing costs {number(m.chance)}. "
+        f"The loss is {fixed(m.loss)} ({m.minibatches}); guessing costs {fixed(m.chance)}. "
         f"Gradients flow: {hidden}{moves('the weights by up to', quickest)}."
     )
     return _Found("learning", seen)
@@ -376,7 +375,7 @@ def _shot_up(m: Moment) -> str:
     height, at = m.peak
     if not height > THRESHOLDS["loss"].limit or height * m.chance <= 1.2 * m.losses[0]:
         return ""
-    return f" The loss shot up to {number(height * m.chance)} by step {at:,}."
+    return f" The loss shot up to {fixed(height * m.chance)} by step {at:,}."
 
 
 def _why_too_fast(m: Moment) -> Cause:
@@ -448,7 +447,7 @@ def _when(m: Moment) -> str:
 
 
 def _loss(m: Moment) -> str:
-    return f"The loss is {number(m.loss)} ({m.minibatches})"
+    return f"The loss is {fixed(m.loss)} ({m.minibatches})"
 
 
 def _lower(text: str) -> str:

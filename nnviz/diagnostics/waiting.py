@@ -27,11 +27,11 @@ class Wait:
     halved: int | None
 
     def __str__(self) -> str:
-        guess = f"{self.chance:.2f}, the loss of guessing"
+        guess = f"{self.chance:.3f}, the loss of guessing"
         if self.left is None:
-            return f"For all {self.steps:,} steps so far the loss has waited near {guess} (mean {self.level:.2f})."
+            return f"For all {self.steps:,} steps so far the loss has waited near {guess} (mean {self.level:.3f})."
         then = f" At step {self.halved:,} it was down to half of that." if self.halved is not None else ""
-        return f"The loss waited for {self.steps:,} steps near {guess} (mean {self.level:.2f}), then it went.{then}"
+        return f"The loss waited for {self.steps:,} steps near {guess} (mean {self.level:.3f}), then it went.{then}"
 
 
 def find_wait(losses: np.ndarray, classes: int) -> Wait | None:

@@ -34,7 +34,7 @@ def test_before_the_first_step(digits):
     run = small(digits)
     text, point = said(run), run.history.points[0]
     assert "Nothing is learned yet" in text
-    assert f"{point.test_accuracy:.1%}".replace("%", " %") in text and f"{point.test_loss:.2f}" in text
+    assert f"{point.test_accuracy:.1%}".replace("%", " %") in text and f"{point.test_loss:.3f}" in text
 
 
 def test_on_the_way_the_numbers_are_the_run_s(digits):

@@ -8,7 +8,7 @@ from nnviz.app.compare.comparing import Comparing
 from nnviz.app.compare.link import LETTERS
 from nnviz.app.compare.seeds import Spread, seeds_sentence, spread, spread_words
 from nnviz.app.compare.words import labels, now_sentence, same_task
-from nnviz.app.judged import judged
+from nnviz.app.judged import judged_briefly
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.figures.compare import RunCurve, RunFlow, compared_accuracy, compared_flow, compared_loss
@@ -26,7 +26,7 @@ def draw(compared: Comparing) -> None:
         if spreads and not compared.behind:
             lines.append(spread_words(spreads[i]))
         with column, st.container(key=f"compare_card_{i}"):
-            st.markdown("  \n".join([*lines, judged(verdicts[i])]))
+            st.markdown("  \n".join([*lines, judged_briefly(verdicts[i])]))
     with st.container(key="compare_sentence"):
         words = now_sentence(compared.runs, answers, compared.position, compared.by_samples)
         st.markdown("  \n".join(filter(None, [words, said_of_seeds(compared, spreads, names)])))
