@@ -299,12 +299,12 @@ class Comparing:
         return [run.answers(run.network) for run in self.runs]
 
     def verdicts(self) -> list[Judgement]:
-        """What is to be said of every run now."""
-        known, runs = self._judged, tuple(self.runs)
-        key = (runs, sum(run.position for run in runs))
+        """What is to be said of every run now; while they play, from what was tested and counted last."""
+        known, runs, playing = self._judged, tuple(self.runs), self.playing
+        key = (runs, sum(run.position for run in runs), playing)
         if known[0] != key:
             found = [
-                judge(run, run.position, run.network, run.test(run.position, run.network)[0])
+                judge(run, run.position, *(() if playing else (run.network, run.test(run.position, run.network)[0])))
                 for run in runs
             ]
             known = self._judged = (key, found)
