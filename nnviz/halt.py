@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .network import Network
+from .text.numbers import number
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,12 @@ def diagnose(step: int, start: Network, good: Network, bad: Network) -> Halt:
     first, last, after = (largest_weights(network) for network in (start, good, bad))
     growth = [now / max(then, 1e-12) for now, then in zip(last, first, strict=True)]
     layer = int(np.argmax(growth))
-    then = f"{after[layer]:.3g}" if np.isfinite(after[layer]) else "more than a number can hold"
+    then = number(after[layer]) if np.isfinite(after[layer]) else "more than a number can hold"
     return Halt(
         step,
         "the next step gives numbers that are no longer finite. "
-        f"The largest weight of layer {layer + 1} grew from {first[layer]:.3g} at the start to {last[layer]:.3g}, "
-        f"and one step later to {then}.",
+        f"The largest weight of layer {layer + 1} grew from {number(first[layer])} at the start to "
+        f"{number(last[layer])}, and one step later to {then}.",
     )
 
 

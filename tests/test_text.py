@@ -1,8 +1,12 @@
 """Numbers as people read them: nothing is rounded to what it is not."""
 
+import re
+
 import numpy as np
 import pytest
 
+from nnviz import Network
+from nnviz.halt import diagnose
 from nnviz.text.numbers import count, fixed, number, out_of, percent, plural, times
 
 
@@ -59,3 +63,11 @@ def test_counts_go_with_their_words():
     assert [plural(n, "is", "are") for n in (0, 1, 2)] == ["are", "is", "are"]
     assert [out_of(n, 3, "is 0", "are 0") for n in (1, 2)] == ["1 of 3 is 0", "2 of 3 are 0"]
     assert [times(n) for n in (0, 1, 2, 3, 1200)] == ["0 times", "once", "twice", "3 times", "1,200 times"]
+
+
+def test_a_halt_says_plain_numbers():
+    start, good, bad = (Network((4, 3, 2), "relu", "he_normal", 0) for _ in range(3))
+    good.parameters[:] *= 2e6
+    bad.parameters[:] *= np.nan
+    said = diagnose(3, start, good, bad).reason
+    assert "e+0" not in said and re.search(r" to \d,\d{3},\d{3}, and one step later to more than", said), said

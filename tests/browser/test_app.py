@@ -200,7 +200,7 @@ def test_every_page_opens_by_its_link_in_a_new_process(page, start_app, wait_idl
 
 def test_learning_rate_ten_is_explained(page, open_at, wait_idle):
     open_at(page, "/?learning_rate=10&hidden=64-64&activation=identity&l2=1")
-    page.get_by_text(re.compile("Stopped at step .*Try a learning rate ten times smaller")).wait_for()
+    page.get_by_text(re.compile(r"stopped at step .*Try .*a learning rate of .* \(now 10\)")).wait_for()
     assert page.get_by_role("button", name="Play", exact=True).is_disabled()
     press(page, "Start again")
     page.get_by_text("Nothing is learned yet").wait_for()
