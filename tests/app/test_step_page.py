@@ -344,3 +344,19 @@ def test_the_losses_beside_what_came_are_those_it_is_the_difference_of():
     at = open_page("stage=again&changed=b3-0-1~100")
     assert "**Loss** without the cut 49 → 46" in said(at) and "**came**: −3.005" in said(at)
     assert "with probabilities cut at 1e−10, stays at 11.51. Without the cut it falls from 49 to 46" in said(at)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["changed=b3-0-1~100&check=yes&stage=db3", "check=yes&stage=dW2", "check=yes&stage=update&changed=W1-0-0~-0.0",
+     "initializer=normal&scale=1&network=run&moment=0&stage=loss", "stage=z1&changed=W1-0-1~-0.0~b1-0-1~-0.0"],
+)  # fmt: skip
+def test_no_zero_has_a_sign_and_no_cut_is_left_out(query):
+    at = open_page(query)
+    seen = said(at)
+    assert not re.search(r"[-−]0(\.0*)?(?![\d.])", re.sub(r"\[\d+, \d+\]", "", seen)), seen
+    if "b3-0-1~100" in query:
+        assert re.search(r"Slow way: `−0\.(49999999|5)", seen) and "Backpropagation: `−0.5`" in seen
+        assert "without the cut" in seen
+    if "scale=1" in query:
+        assert "−log(0) =" not in seen and "cut to 1e−10) = 23.03" in seen and "without the cut the loss is" in seen
