@@ -70,10 +70,6 @@ class History:
         """One number of all points, such as column("test_accuracy"): (points,)."""
         return np.array([getattr(point, name) for point in self.points])
 
-    def last_point(self, step: int) -> Point:
-        """The latest test at or before `step` (there is always one at step 0)."""
-        return next(point for point in reversed(self.points) if point.step <= step)
-
     def cut(self, step: int) -> None:
         """Forget what was written after `step`."""
         self._steps = min(self._steps, step)
