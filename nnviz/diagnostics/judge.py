@@ -121,7 +121,7 @@ def _unmeasured(m, layers):
     if m.measured:
         return None
     start = m.tests[0]
-    if start.test_loss > THRESHOLDS["start"].limit * m.chance:
+    if start.test_loss > THRESHOLDS["start"].limit * m.chance and not starts_well(m.experiment):
         seen = (
             f"Nothing is learned yet, and its starting weights make it sure of wrong answers: the test loss is "
             f"{fixed(start.test_loss)}, where guessing costs {fixed(m.chance)}."
