@@ -27,6 +27,7 @@ def draw(now: Session) -> None:
         left, right = st.columns([2, 3], gap="medium")
         with left, st.container(key="flow_layers"):
             st.markdown(words.layer_verdicts(judgement))
+            st.caption(words.when_measured(now.run.recorder, now.step))
             st.markdown(words.case_words(now.experiment))
         with right, st.container(key="flow_picture"):
             picture(now, page)

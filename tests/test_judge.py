@@ -90,7 +90,9 @@ def test_a_judgement_says_what_decided():
     assert said.step == 60 and said.worst == 0
     (evidence,) = said.evidence
     assert evidence.rule == "dz_reach" and evidence.layer == 0 and evidence.limit == THRESHOLDS["dz_reach"].limit
-    assert evidence.value == run.recorder.lately("dz_reach", 60)[0] < evidence.limit
+    _, x, y = run.batch_at(60)  # the next minibatch, as in the picture of the flow
+    dz = run.network.backward(run.network.forward(x), y).dz
+    assert evidence.value == pytest.approx(np.linalg.norm(dz[0]) / np.linalg.norm(dz[-1])) < evidence.limit
     assert said.seen.startswith("Layer 1: 0.02 % of the gradient") and "more than 1 %" in said.seen
     assert said.seen == said.layers[0].sentence
     assert "relu" in said.remedy and said.change == {"activation": "relu", "initializer": "he_normal"}
@@ -100,7 +102,7 @@ def test_a_judgement_says_what_decided():
 @pytest.mark.parametrize(
     ("name", "rule", "words"),
     [
-        ("too_slow", "update_data", "learning rate of 0.05 (now 1e-05)"),
+        ("too_slow", "update_data", "learning rate of 0.05 (now 0.00001)"),
         ("zeros", "twins", "starting weights he_normal (now zeros)"),
         ("too_fast", "dead", "learning rate of 0.1 (now 1.1)"),
         ("exploding", "a_growth", "starting weights he_normal (now normal, scale 1)"),

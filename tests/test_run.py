@@ -270,8 +270,8 @@ def test_a_halted_run_keeps_its_last_test_with_more_epochs(digits):
 @pytest.mark.parametrize(
     "settings, reason, advice",
     [
-        ({"l2": 1.0, "learning_rate": 3.0}, "L2 penalty of 1 takes 3 times each weight", "an L2 penalty of 1e-05"),
-        ({"l1": 1.0, "learning_rate": 1.0}, "L1 penalty of 1 moves each weight by 1 ", "an L1 penalty of 1e-05"),
+        ({"l2": 1.0, "learning_rate": 3.0}, "L2 penalty of 1 takes 3 times each weight", "an L2 penalty of 0.00001"),
+        ({"l1": 1.0, "learning_rate": 1.0}, "L1 penalty of 1 moves each weight by 1 ", "an L1 penalty of 0.00001"),
     ],
 )
 def test_a_halt_by_penalties_is_not_blamed_on_the_learning_rate_alone(digits, settings, reason, advice):

@@ -121,4 +121,4 @@ def _confused(run, answers):
     truth, answer = np.unravel_index(mistakes.argmax(), mistakes.shape)
     often, alone = times(int(mistakes.max())), (mistakes == mistakes.max()).sum() == 1
     said = f"{classes[truth]} is {'taken for' if run.data.shape == (2,) else 'read as'} {classes[answer]}"
-    return f"{said} most often, {often}." if alone else f"{said} {often}; no mistake is more frequent."
+    return f"{said} most often, {often}." if alone else f"{said}, {often}; no mistake is more frequent."

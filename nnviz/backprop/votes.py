@@ -39,10 +39,10 @@ def votes_sentence(own: np.ndarray, mean: np.ndarray, total: int) -> str:
     together = float(np.abs(mean).max(initial=0))
     if single == 0:
         return "None of these samples has a gradient here."
-    said = f"Alone, each has a gradient of up to ±{number(single)}, averaged over those shown; "
-    said += f"the mean of all {total} goes up to ±{number(together)}"
+    said = f"Of a sample alone the largest gradient is ±{number(single)} (mean of those shown); "
+    said += f"in the mean of all {total} it is ±{number(together)}"
     if together < 0.9 * single:
-        return f"{said}: where one is strong, others are weaker, 0, or of the opposite sign."
+        return f"{said}: where one sample's is strong, those of others are weaker, 0, or of the opposite sign."
     return f"{said}."
 
 

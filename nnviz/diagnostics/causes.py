@@ -1,6 +1,6 @@
 """Why a run goes wrong, in words and as the change of settings that helps: what the judge and a halt say of it."""
 
-from math import sqrt
+from math import floor, log10, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -52,10 +52,10 @@ def too_fast(experiment: Experiment) -> Cause:
     over = overshoot(e)
     if over.words:
         return over
-    slower = min(_nice(e.learning_rate / 10), GOOD_RATE[optimizer])
+    slower = min(nice(e.learning_rate / 10), GOOD_RATE[optimizer])
     if optimizer != "sgd":
         return Cause(
-            f"With {optimizer} a step moves every weight by up to about the learning rate, {e.learning_rate:g}, "
+            f"With {optimizer} a step moves every weight by up to about the learning rate, {_plain(e.learning_rate)}, "
             "however small its gradient is, and that is too much.",
             {"learning_rate": slower},
             e.learning_rate > LARGE_RATE[optimizer],
@@ -63,13 +63,14 @@ def too_fast(experiment: Experiment) -> Cause:
     together = e.learning_rate / (1 - e.momentum)
     if e.momentum and e.learning_rate <= LARGE_RATE["sgd"]:
         words = (
-            f"With a momentum of {e.momentum:g} steps in one direction add up to {_times(1 / (1 - e.momentum))} "
+            f"With a momentum of {_plain(e.momentum)} steps in one direction add up to {_times(1 / (1 - e.momentum))} "
             "times a single one."
         )
         change = {"momentum": 0.5} | ({"learning_rate": GOOD_RATE["sgd"]} if e.learning_rate > GOOD_RATE["sgd"] else {})
         return Cause(words, change, together > LARGE_RATE["sgd"])
     return Cause(
-        f"A learning rate of {e.learning_rate:g} is too large: a step goes far past the place where the loss is low.",
+        f"A learning rate of {_plain(e.learning_rate)} is too large: a step goes far past the place where the loss is "
+        "low.",
         {"learning_rate": slower} | ({"momentum": 0.0, "nesterov": False} if e.momentum > 0.5 else {}),
         e.learning_rate > LARGE_RATE["sgd"],
     )
@@ -88,13 +89,13 @@ def overshoot(experiment: Experiment) -> Cause:
     change = {"learning_rate": GOOD_RATE["sgd"]} if rate > LARGE_RATE["sgd"] else {}
     if rate * experiment.l2 > 2 + 2 * experiment.momentum:
         return Cause(
-            f"The L2 penalty of {experiment.l2:g} takes {rate * experiment.l2:.3g} times each weight away from it in "
-            "every step.",
+            f"The L2 penalty of {_plain(experiment.l2)} takes {rate * experiment.l2:.3g} times each weight away from "
+            "it in every step.",
             {"l2": SMALL_PENALTY} | change,
         )
     if rate * experiment.l1 >= 0.1:
         return Cause(
-            f"The L1 penalty of {experiment.l1:g} moves each weight by {rate * experiment.l1:.3g} in every step, "
+            f"The L1 penalty of {_plain(experiment.l1)} moves each weight by {rate * experiment.l1:.3g} in every step, "
             "however small it is.",
             {"l1": SMALL_PENALTY} | change,
         )
@@ -105,10 +106,11 @@ def too_slow(experiment: Experiment, update: float) -> Cause:
     """Why steps are too small. update: log10 of their size against the weights', in the fastest layer; -inf: none."""
     e, good = experiment, GOOD_RATE[experiment.optimizer]
     needed = e.learning_rate * 10 ** min(-2 - update, 5.0)
-    rate = min(_nice(needed), good) if e.learning_rate < good else e.learning_rate
+    rate = min(nice(needed), good) if e.learning_rate < good else e.learning_rate
     if rate <= e.learning_rate:
         return Cause("Hardly any gradient arrives.", {"initializer": best_start(e)}, sure=False)
-    return Cause(f"A learning rate of {e.learning_rate:g} is too small for this network.", {"learning_rate": rate})
+    words = f"A learning rate of {_plain(e.learning_rate)} is too small for this network."
+    return Cause(words, {"learning_rate": rate})
 
 
 def held_down(experiment: Experiment, kept: np.ndarray) -> Cause:
@@ -121,7 +123,7 @@ def held_down(experiment: Experiment, kept: np.ndarray) -> Cause:
     heavy = [name for name, limit in (("l1", 0.003), ("l2", 0.03)) if getattr(e, name) >= limit]
     if not heavy or not (kept < FAR).all():
         return Cause()
-    names = " and ".join(f"the {name.upper()} penalty of {getattr(e, name):g}" for name in heavy)
+    names = " and ".join(f"the {name.upper()} penalty of {_plain(getattr(e, name))}" for name in heavy)
     pull = "pulls" if len(heavy) == 1 else "pull"
     return Cause(
         f"{names[0].upper()}{names[1:]} {pull} all weights towards 0 faster than the data can push them away.",
@@ -135,7 +137,7 @@ def bad_start(experiment: Experiment, large: bool) -> Cause:
     e, start = experiment, best_start(experiment)
     if starts_well(e):
         return Cause()
-    told = f"{e.initializer}" + (f" with scale {e.scale:g}" if e.initializer == "normal" else "")
+    told = f"{e.initializer}" + (f" with scale {_plain(e.scale)}" if e.initializer == "normal" else "")
     words = f"The starting weights ({told}) are too {'large' if large else 'small'}"
     if e.initializer == "normal":
         inputs = e.sizes[0]
@@ -155,9 +157,9 @@ def no_start(experiment: Experiment) -> Cause:
     if e.hidden and e.activation in ("sigmoid", "tanh"):
         words = f"From small activations {e.activation} is nearly a straight line, and the network bends no border yet."
         return Cause(words, {"activation": "relu", "initializer": "he_normal"}, False)
-    faster = min(_nice(3 * e.learning_rate), 3 * GOOD_RATE[e.optimizer])
+    faster = min(nice(3 * e.learning_rate), 3 * GOOD_RATE[e.optimizer])
     if faster > e.learning_rate:
-        words = f"A learning rate of {e.learning_rate:g} is small for this network."
+        words = f"A learning rate of {_plain(e.learning_rate)} is small for this network."
         return Cause(words, {"learning_rate": faster}, False)
     return too_fast(e)._replace(sure=False)
 
@@ -185,7 +187,7 @@ def _said(name: str, value, experiment: Experiment) -> str:
     if name == "nesterov":
         return "no Nesterov step"
     if name == "initializer":
-        scale = f", scale {experiment.scale:g}" if now == "normal" else ""
+        scale = f", scale {_plain(experiment.scale)}" if now == "normal" else ""
         return f"the starting weights {value} (now {now}{scale})"
     if name == "activation":
         return f"the activation {value} (now {now})"
@@ -193,9 +195,9 @@ def _said(name: str, value, experiment: Experiment) -> str:
         what = "training samples" if name == "samples" else "epochs"
         return f"{value:,} {what[:-1] if value == 1 else what} (now {now:,})"
     if name == "noise":
-        return f"data with less noise: {value:g} (now {now:g})"
+        return f"data with less noise: {_plain(value)} (now {_plain(now)})"
     said = {"learning_rate": "a learning rate", "momentum": "a momentum", "l1": "an L1 penalty", "l2": "an L2 penalty"}
-    return f"{said[name]} of {value:g} (now {now:g})"
+    return f"{said[name]} of {_plain(value)} (now {_plain(now)})"
 
 
 def _hidden(value, now) -> str:
@@ -205,8 +207,16 @@ def _hidden(value, now) -> str:
     return f"a hidden layer of {value[0]} units (now {have})"
 
 
-def _nice(value: float) -> float:
-    return float(f"{value:.1g}")
+def nice(value: float, digits: tuple[int, ...] = (1, 2, 3, 5, 10)) -> float:
+    """The nearest number of one digit out of `digits`: such as the sliders of the app offer."""
+    power = floor(log10(value))
+    best = min(digits, key=lambda digit: abs(log10(digit) + power - log10(value)))
+    return float(f"{best}e{power}")
+
+
+def _plain(value: float) -> str:
+    """As a person writes it: 0.00001, not 1e-05."""
+    return np.format_float_positional(value, trim="-")
 
 
 def _times(factor: float) -> str:

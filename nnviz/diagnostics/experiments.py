@@ -48,7 +48,7 @@ CASES = {
     ),
     "too_fast": Case(
         "A learning rate too high, behind a good accuracy",
-        "The loss falls and most answers are right, yet about half of the units died in the first steps.",
+        "The loss falls and most answers are right, yet a large part of the units died in the first steps.",
         "dying",
         Experiment(hidden=(128,), batch_size=64, learning_rate=1.1, epochs=5),
     ),
@@ -61,7 +61,7 @@ CASES = {
     ),
     "too_slow": Case(
         "A learning rate too low",
-        "Gradients arrive everywhere, but a step moves the weights by a millionth of their size.",
+        "Gradients arrive everywhere, but a step moves the weights by a few millionths of their size.",
         "too slow",
         Experiment(learning_rate=1e-5, epochs=5),
     ),

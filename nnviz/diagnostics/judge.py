@@ -6,13 +6,14 @@ from typing import NamedTuple
 import numpy as np
 
 from ..experiment import LIMITS, MAX_STEPS
-from ..text.numbers import count, fixed, number, percent
+from ..text.numbers import count, fixed, number, percent, times
 from .causes import (
     Cause,
     bad_start,
     best_start,
     held_down,
     lost_gradient,
+    nice,
     no_start,
     starts_well,
     too_fast,
@@ -177,7 +178,7 @@ def _not_come_back(m, layers):
     if not _shot_up(m) or m.over_guessing < THRESHOLDS["waiting"].limit:
         return None
     seen = f"{_loss(m)}, and guessing costs {fixed(m.chance)}.{_shot_up(m)}"
-    return _Found("too fast", seen, _why_too_fast(m), (_of("loss", m.peak[0]),))
+    return _Found("too fast", seen, _why_too_fast(m), (_of("peak", m.peak[0]),))
 
 
 def _lost(m, layers):
@@ -292,7 +293,7 @@ def _waiting(m, layers):
         return None
     fastest = float(np.nanmax(m.update))
     seen = (
-        f"{_loss(m)}; guessing costs {fixed(m.chance)}. But gradients arrive, and "
+        f"{_loss(m)}; guessing costs {fixed(m.chance)}. But some gradient arrives: "
         f"{moves('the weights of the fastest layer by', fastest)}."
     )
     cause = bad_start(m.experiment, large=False)
@@ -401,9 +402,9 @@ def _why_dead(m: Moment) -> Cause:
 def _why_overfitting(m: Moment, best) -> Cause:
     e = m.experiment
     words = (
-        f"It has only {count(e.samples, 'training sample')} and saw each about {m.step / e.steps_per_epoch:.0f} times."
+        f"It has only {count(e.samples, 'training sample')} and saw each {_often(m.step / e.steps_per_epoch)}."
     )
-    more = min(10 * e.samples, e.info.max_samples, MAX_STEPS * e.batch_size // e.epochs)
+    more = min(int(nice(10 * e.samples, (1, 2, 5, 10))), e.info.max_samples, MAX_STEPS * e.batch_size // e.epochs)
     instead = ""
     if best is not None and best.test_accuracy >= m.tests[-1].test_accuracy - 0.01:
         instead = (
@@ -412,6 +413,10 @@ def _why_overfitting(m: Moment, best) -> Cause:
     if more >= 2 * e.samples:
         return Cause(words, {"samples": more}, True, instead)
     return Cause(words.replace("only ", ""), {"l2": 1e-3} if e.l2 < 1e-3 else {}, True, instead)
+
+
+def _often(epochs: float) -> str:
+    return times(int(epochs)) if epochs == int(epochs) else f"about {epochs:.0f} times"
 
 
 def _layer_rule(m, layers, found, why):

@@ -123,5 +123,5 @@ def share(value: float, of: str = "") -> str:
 def moves(what: str, update: float) -> str:
     """What a step does to weights, in words; update: log10 of its size against theirs."""
     if not np.isfinite(update):  # none to move, or all dz are 0: sure of every answer
-        return "a step moves no weight"
-    return f"a step moves {what} {share(10**update, ' of')} their size"
+        return "lately a step moved no weight"
+    return f"lately a step moved {what} {share(10**update, ' of')} their size"

@@ -4,7 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .measures import chance_loss
+from .measures import FIELDS, chance_loss, derived, measure
 from .overlap import neighbours_agree
 from .thresholds import THRESHOLDS
 
@@ -14,6 +14,7 @@ SPIKE, SPIKE_SAMPLES = 3, 96  # steps and samples, at least, whose mean loss cou
 SOON = 10  # steps after which a loss can be called stuck at all
 FLAT = 0.02  # a mean loss that falls by less of itself does not fall
 FEWEST_FLAT = 50  # steps in such a mean
+SEEN = ("dz_reach", "a_reach", "saturated")
 
 
 class Moment:
@@ -36,12 +37,27 @@ class Moment:
         self.measured = step > 0 and len(recorder.steps) > 0
         # A moment is told by the steps that led to it, also when later ones are known.
         known = step - 1
-        self.dz, self.dz_first = recorder.lately("dz_reach", known), recorder.first("dz_reach")
-        self.a, self.a_first = recorder.lately("a_reach", known), recorder.first("a_reach")
-        self.saturated, self.saturated_first = recorder.lately("saturated", known), recorder.first("saturated")
+        self.dz_first, self.a_first, self.saturated_first = map(recorder.first, SEEN)
+        self.dz, self.a, self.saturated = self._next_minibatch()
         self.update = recorder.lately("update_data", known)
         self.kept = recorder.lately("W_std", known, 1) / np.where((w := recorder.first("W_std")) > 0, w, np.nan)
         self.probed = recorder.probe_samples
+
+    def _next_minibatch(self) -> list[np.ndarray]:
+        """SEEN on the minibatch that comes next, as the picture of the flow shows it; of the last ones recorded where
+        the network is not at hand, or its numbers are no longer finite."""
+        run, network, recorder = self.run, self.network, self.run.recorder
+        if network is not None and self.step:
+            with np.errstate(all="ignore"):
+                _, x, y = run.batch_at(self.step)
+                fwd = network.forward(x)
+                bwd = network.backward(fwd, y, self.experiment.l1, self.experiment.l2)
+                rows = measure(self.experiment.activation, fwd, bwd, network.W)
+                if np.isfinite(rows[:, : FIELDS.index("dW_norm") + 1]).all():
+                    units = network.sizes[1:]
+                    at = rows[:, FIELDS.index("saturated")]
+                    return [derived("dz_reach", rows, units), derived("a_reach", rows, units), at]
+        return [recorder.lately(name, self.step - 1) for name in SEEN]
 
     @property
     def over_guessing(self) -> float:

@@ -13,13 +13,13 @@ MEANING = {
     "dead": "all units of a layer answer 0 to everything: nothing passes, and nothing can be learned any more",
     "stuck": "the loss does not fall, and waiting cannot help",
     "too slow": "each step moves the weights by so little that hardly anything is learned",
-    "too fast": "steps are too large: each one jumps past the place where the loss is low",
+    "too fast": "steps are, or were, too large: they jump past the place where the loss is low",
     "learning": "the loss falls, or can still fall",
     "finished": "all steps are taken, or there is hardly anything left to learn from the training samples",
     "overfitting": "it learns its training samples by heart, and what it learns does not hold for others",
     "cannot fit": "the network is too small for these data, however long it trains",
-    "overlap": "samples of different classes lie in the same places, and no network can tell them apart",
-    "waiting": "the loss is still that of guessing, but the gradients grow: it will fall by itself",
+    "overlap": "samples of different classes lie in the same places, and no network can tell all of them apart",
+    "waiting": "the loss is still that of guessing, but the weights move: it can fall by itself",
     "cut short": "all steps are taken, and there was still much to learn: the run was too short",
     "held down": "a penalty pulls the weights towards 0 faster than the data can push them away",
     "bad start": "its starting weights make it sure of wrong answers, and it has not got over that yet",
@@ -98,6 +98,11 @@ THRESHOLDS = {
     "loss": Threshold(
         "too fast", "loss of the last minibatches, as a multiple of guessing, and above where it started", 2.0, True,
         "Our limit: above guessing the network is sure of wrong answers; twice that is not noise.",
+    ),
+    "peak": Threshold(
+        "too fast", "highest loss of a few minibatches so far, as a multiple of guessing and above where it started, "
+        "while the loss has not come back below guessing", 2.0, True,
+        "Our limit, the same: what was thrown that far and has not come back was not noise.",
     ),
     "start": Threshold(
         "bad start", "loss at step 0, as a multiple of guessing, until it is below half of guessing", 2.0, True,

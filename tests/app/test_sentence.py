@@ -62,7 +62,7 @@ def test_the_most_frequent_mistake_has_its_direction(digits):
     # 3 and 8 are mixed up more often than 5 and 3 are, but no cell of the matrix has a larger number.
     assert "5 is read as 3 most often, 32 times." in after((5, 3, 32), (3, 8, 20), (8, 3, 20))
     assert "3 is read as 5 most often, twice." in after((3, 5, 2), (5, 3, 1))
-    assert "3 is read as 5 once; no mistake is more frequent." in after((3, 5, 1), (5, 3, 1))
+    assert "3 is read as 5, once; no mistake is more frequent." in after((3, 5, 1), (5, 3, 1))
     assert "It makes no mistake on them." in after()
     xor = Run(Experiment(dataset="xor", hidden=(4,), epochs=3))
     answers = np.zeros(len(xor.tested), int)

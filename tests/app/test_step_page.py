@@ -142,8 +142,9 @@ def test_predict_then_reveal_at_every_stage_and_the_tally():
         assert [button.label for button in at.button if (button.key or "").startswith("choice_")] == list(asked.choices)
         wrong = number % 3 == 1
         right += not wrong
-        press(at, f"choice_{(asked.answer + wrong) % len(asked.choices)}")
-        verdict = "**Right.**" if not wrong else f"**Not quite: {asked.choices[asked.answer]}.**"
+        given = (asked.answer + wrong) % len(asked.choices)
+        press(at, f"choice_{given}")
+        verdict = "**Right.**" if not wrong else f"**Not quite: you said {asked.choices[given]}.**"
         assert f"{verdict} {asked.why}" in said(at)
         assert f"{right} of {number + 1} answer{'s' * (number > 0)} right so far" in said(at)
         if number < 20:

@@ -6,7 +6,7 @@ from nnviz.app.flow.records import Here, Noise, Start
 from nnviz.app.judged import badge, plain
 from nnviz.diagnostics import CASES, LINE, MEANING, THRESHOLDS, Evidence, Judgement
 from nnviz.figures import VIEWS, OverTime
-from nnviz.text.numbers import number, percent
+from nnviz.text.numbers import count, number, percent
 
 NOT_FINITE = "The numbers of this step are no longer finite: there is nothing to draw. Go back to an earlier moment."
 SHARES = ("dead", "zeros", "saturated")
@@ -35,11 +35,12 @@ RULES = {
     "saturated": "share of saturated activations",
     "update_data": "log₁₀ update : data of the fastest layer",
     "leaping": "log₁₀ update : data",
-    "waiting": "loss / guessing",
+    "waiting": "mean loss / guessing",
     "twins": "share of equal units",
-    "loss": "loss / guessing",
+    "loss": "mean loss / guessing",
+    "peak": "highest loss so far / guessing",
     "start": "first loss / guessing",
-    "short": "loss / guessing",
+    "short": "mean loss / guessing",
     "kept": "spread of the weights / that at the start",
     "rise": "test loss / its lowest",
     "gap": "training accuracy − test accuracy",
@@ -67,6 +68,18 @@ def layer_verdicts(judgement: Judgement) -> str:
         decided = " This layer decided." if i == judgement.worst else ""
         lines.append(f"- {badge(verdict.state)} **{i + 1}**{where}: {plain(words[:1].lower() + words[1:])}{decided}")
     return "\n".join(lines)
+
+
+def when_measured(recorder, step: int) -> str:
+    """Which steps the lines of the layers speak of."""
+    steps = recorder.steps[recorder.steps < step][-5:]
+    if not len(steps):
+        return ""
+    which = f"steps {steps[0] + 1:,} to {steps[-1] + 1:,}" if len(steps) > 1 else f"step {steps[0] + 1:,}"
+    return (
+        "Gradients and activations are those of the next minibatch, as in the picture. “Lately” is the median of the "
+        f"last {count(len(steps), 'recorded step')}: {which}."
+    )
 
 
 def limit_words(evidence: Evidence) -> str:

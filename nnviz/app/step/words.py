@@ -82,7 +82,7 @@ def explain(walk: Stepping, story: Story, stage: Stage, cell: Cell) -> None:
     said = []
     if walk.predict:
         asked, given = walk.answered(stage)
-        verdict = "Right." if given == asked.answer else f"Not quite: {asked.choices[asked.answer]}."
+        verdict = "Right." if given == asked.answer else f"Not quite: you said {asked.choices[given]}."
         said.append(f"**{verdict}** {asked.why} :gray[{_tally(walk)}]")
     said.append(f"`{stage.formula}`  \n`{stage.shapes}`")
     said.append(f"`{found.text}`" + f" ({found.where})" * bool(found.where))
