@@ -25,8 +25,9 @@ def diagnose(step: int, start: Network, good: Network, bad: Network) -> Halt:
     start, good, bad: the network at step 0, at the last good `step`, and as it was when the numbers ran away.
     """
     first, last, after = (largest_weights(network) for network in (start, good, bad))
-    growth = [now / max(then, 1e-12) for now, then in zip(last, first, strict=True)]
-    layer = int(np.argmax(growth))
+    # The one that is no longer finite, or that grew most.
+    growth = [(not np.isfinite(end), now / max(then, 1e-12)) for then, now, end in zip(first, last, after, strict=True)]
+    layer = growth.index(max(growth))
     then = number(after[layer]) if np.isfinite(after[layer]) else "more than a number can hold"
     return Halt(
         step,

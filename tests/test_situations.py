@@ -1,5 +1,7 @@
 """Every situation of the table gets its verdict and its remedy on five seeds, and the remedy, carried out, helps."""
 
+import re
+import warnings
 from dataclasses import replace
 from functools import cache
 
@@ -125,3 +127,58 @@ def test_a_wait_that_is_said_to_end_ends():
         assert "Wait" in said.remedy
         run.advance(steps=420)
         assert judged(run)[0].good and np.mean(run.history.losses[-20:]) < 1.2
+
+
+@pytest.mark.parametrize(
+    ("query", "step", "wrong"),
+    [
+        ("dataset=gaussians&noise=0&samples=10&hidden=none&initializer=zeros&optimizer=rmsprop&epochs=200&l2=0.003",
+         200, "overlap"),
+        ("hidden=none&initializer=zeros&samples=500", 10, "too fast"),
+        ("hidden=none&initializer=zeros&samples=500", 1, "stuck"),
+        ("dataset=gaussians&hidden=none&learning_rate=0.001", 160, "cannot fit"),
+        ("dataset=moons&noise=0.3&hidden=3&activation=leaky_relu&learning_rate=0.00001&batch_size=7&epochs=5&l2=0.01"
+         "&seed=8821", 360, "too fast"),
+        ("dataset=moons&hidden=8&samples=50&learning_rate=10&batch_size=1024&epochs=1", 1, "overfitting"),
+        ("dataset=gaussians&noise=0&hidden=2&activation=identity&initializer=glorot_uniform&optimizer=rmsprop"
+         "&learning_rate=1&batch_size=7&epochs=200&l2=0.01&seed=4306&dtype=float64", 60, "too fast"),
+    ],
+)  # fmt: skip
+def test_no_false_alarm_where_only_part_of_the_evidence_is_there(query, step, wrong):
+    said, _ = judged(run_to(Experiment.from_query(query), step))
+    assert said.name != wrong
+    assert all(verdict.state != wrong for verdict in said.layers)
+
+
+def any_settings():
+    """60 settings from all over what is allowed, most of them bad."""
+    rng = np.random.default_rng(1)
+
+    def pick(*values):
+        return values[rng.integers(len(values))]
+
+    for _ in range(60):
+        plane = rng.random() < 0.5
+        data = {"dataset": pick("moons", "xor", "spiral"), "noise": pick(0.0, 0.3)} if plane else {"dataset": "digits"}
+        yield Experiment(
+            **data, samples=pick(10, 50, 300), hidden=tuple(pick(1, 4, 32) for _ in range(rng.integers(0, 6))),
+            activation=pick("relu", "tanh", "leaky_relu", "gelu", "sigmoid", "identity"),
+            initializer=pick("he_normal", "glorot_uniform", "normal", "zeros"), scale=pick(0.001, 0.1, 1.0),
+            optimizer=pick("sgd", "sgd", "adam", "rmsprop"), learning_rate=pick(1e-5, 0.01, 0.1, 1.0, 10.0),
+            momentum=pick(0.0, 0.5, 0.99), batch_size=pick(1, 16, 1024), epochs=5, l1=pick(0.0, 0.0, 0.1),
+            l2=pick(0.0, 0.0, 0.5), seed=int(rng.integers(100)),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("experiment", list(any_settings()), ids=lambda e: e.to_query())
+def test_whatever_the_settings_the_words_are_whole_and_the_remedy_can_be_carried_out(experiment):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        run = run_to(experiment, 1)
+        for step in (1, 2, 5, 20, 60):
+            run.advance(steps=max(0, step - run.position))
+            said, _ = judged(run)
+            assert not re.search(r"\b(nan|inf|None)\b|-0\b", said.said + said.remedy)
+            assert said.good or said.remedy, said.said
+            assert all(getattr(experiment, name) != value for name, value in said.change.items())
+            replace(experiment, **said.change)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..experiment import Experiment
+from ..experiment import LIMITS, Experiment
 from .thresholds import THRESHOLDS
 
 BEST_START = {"tanh": "glorot_normal", "sigmoid": "glorot_normal", "identity": "glorot_normal"}  # others: he_normal
@@ -52,7 +52,7 @@ def too_fast(experiment: Experiment) -> Cause:
     over = overshoot(e)
     if over.words:
         return over
-    slower = min(nice(e.learning_rate / 10), GOOD_RATE[optimizer])
+    slower = max(min(nice(e.learning_rate / 10), GOOD_RATE[optimizer]), LIMITS["learning_rate"][0])
     if optimizer != "sgd":
         return Cause(
             f"With {optimizer} a step moves every weight by up to about the learning rate, {_plain(e.learning_rate)}, "
@@ -66,7 +66,8 @@ def too_fast(experiment: Experiment) -> Cause:
             f"With a momentum of {_plain(e.momentum)} steps in one direction add up to {_times(1 / (1 - e.momentum))} "
             "times a single one."
         )
-        change = {"momentum": 0.5} | ({"learning_rate": GOOD_RATE["sgd"]} if e.learning_rate > GOOD_RATE["sgd"] else {})
+        slower = {"momentum": 0.5} if e.momentum > 0.5 else {"momentum": 0.0, "nesterov": False}
+        change = slower | ({"learning_rate": GOOD_RATE["sgd"]} if e.learning_rate > GOOD_RATE["sgd"] else {})
         return Cause(words, change, together > LARGE_RATE["sgd"])
     return Cause(
         f"A learning rate of {_plain(e.learning_rate)} is too large: a step goes far past the place where the loss is "
@@ -157,7 +158,7 @@ def no_start(experiment: Experiment) -> Cause:
     if e.hidden and e.activation in ("sigmoid", "tanh"):
         words = f"From small activations {e.activation} is nearly a straight line, and the network bends no border yet."
         return Cause(words, {"activation": "relu", "initializer": "he_normal"}, False)
-    faster = min(nice(3 * e.learning_rate), 3 * GOOD_RATE[e.optimizer])
+    faster = min(nice(3 * e.learning_rate), GOOD_RATE[e.optimizer])
     if faster > e.learning_rate:
         words = f"A learning rate of {_plain(e.learning_rate)} is small for this network."
         return Cause(words, {"learning_rate": faster}, False)
@@ -177,7 +178,22 @@ def lost_gradient(experiment: Experiment, dz_first: np.ndarray) -> Cause:
         return small
     if small.words:
         return small._replace(sure=False)
-    return Cause("Every layer takes its part of it.", {"hidden": e.hidden[:2]}, sure=False)
+    if len(e.hidden) > 2:
+        return Cause("Every layer takes its part of it.", {"hidden": e.hidden[:2]}, sure=False)
+    if e.activation == "relu":
+        return Cause("Most of its units are 0 for these samples.", {"activation": "leaky_relu"}, sure=False)
+    return too_fast(e)._replace(sure=False)
+
+
+def with_rate(cause: Cause, experiment: Experiment) -> Cause:
+    """The same cause; where its remedy would only let steps that are too large do their harm, those are mended too."""
+    others = {"initializer", "activation", "l1", "l2", "epochs"}
+    if not others & set(cause.change) or "learning_rate" in cause.change or "momentum" in cause.change:
+        return cause
+    fast = too_fast(experiment)
+    if not fast.sure:
+        return cause
+    return cause._replace(words=f"{cause.words} {fast.words}", change=cause.change | fast.change)
 
 
 def _said(name: str, value, experiment: Experiment) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..experiment import LIMITS, MAX_STEPS
-from ..text.numbers import count, fixed, number, percent, times
+from ..text.numbers import count, fixed, number, percent, plural, times
 from .causes import (
     Cause,
     bad_start,
@@ -18,11 +18,14 @@ from .causes import (
     starts_well,
     too_fast,
     too_slow,
+    with_rate,
 )
 from .layers import UNMEASURED, Verdict, judge_layers, lost_from_the_start, moves, share
 from .moment import FLAT, SOON, SPIKE_SAMPLES, Moment
+from .overlap import straight_line_agrees
 from .thresholds import GOOD, THRESHOLDS
 
+WORSE = 1.3  # of guessing: a mean loss that far above it is no luck
 WAITED = 100  # steps at the loss of guessing that count as stuck
 SMALL_START = 0.6  # of the input's size: activations below it at the first step come from weights that are too small
 ALIVE = (
@@ -100,9 +103,9 @@ def judge(run, step: int, network=None, point=None) -> Judgement:
     layers = judge_layers(m)
     with np.errstate(all="ignore"):
         found = next(filter(None, (rule(m, layers) for rule in RULES)))
-    cause, seen = found.cause.of(run.experiment), found.seen
+    cause, seen = with_rate(found.cause, run.experiment).of(run.experiment), found.seen
     if step >= run.total_steps:
-        seen = f"{seen} Training is finished: all {run.total_steps:,} steps are taken.".strip()
+        seen = f"{seen} Training is finished, after {count(run.total_steps, 'step')}.".strip()
     return Judgement(
         step, found.name, seen, cause.words, cause.remedy(run.experiment), cause.sure, dict(cause.change),
         found.evidence, layers, found.worst,
@@ -157,6 +160,8 @@ def _held_down(m, layers):
 
 
 def _diverged(m, layers):
+    if m.slow or m.come_through:
+        return None
     first, limit, now = m.losses[0], THRESHOLDS["loss"].limit * m.chance, m.tests[-1]
     if now.step == m.step and now.train_loss > max(limit, 1.2 * first):  # seen before a mean of minibatches shows it
         loss, told = now.train_loss, f"The training loss is {fixed(now.train_loss)}"
@@ -175,7 +180,7 @@ def _all_dead(m, layers):
 
 def _not_come_back(m, layers):
     """The loss shot up once, and the network has not got below the loss of guessing since."""
-    if not _shot_up(m) or m.over_guessing < THRESHOLDS["waiting"].limit:
+    if m.slow or m.come_through or not _shot_up(m) or m.over_guessing < THRESHOLDS["waiting"].limit:
         return None
     seen = f"{_loss(m)}, and guessing costs {fixed(m.chance)}.{_shot_up(m)}"
     return _Found("too fast", seen, _why_too_fast(m), (_of("peak", m.peak[0]),))
@@ -211,7 +216,7 @@ def _saturated(m, layers):
 
 def _bad_start(m, layers):
     height, first = m.over_guessing, m.losses[0] / m.chance
-    if first <= THRESHOLDS["start"].limit or height < 0.5 or starts_well(m.experiment):
+    if first <= THRESHOLDS["start"].limit or height < 0.5 or m.come_through or starts_well(m.experiment):
         return None
     seen = f"The loss started at {fixed(m.losses[0])}, where guessing costs {fixed(m.chance)}. {_loss(m)}."
     return _Found("bad start", seen, _why_large(m), (_of("start", first),))
@@ -224,11 +229,13 @@ def _leaping(m, layers):
 
 
 def _overfitting(m, layers):
+    if m.step < 2 * m.experiment.steps_per_epoch:  # it has met its samples once, and cannot know them by heart
+        return None
     now, best = m.tests[-1], min(m.tests, key=lambda test: test.test_loss)
     gap, rise = now.train_accuracy - now.test_accuracy, now.test_loss / max(best.test_loss, 1e-12)
     risen = (
         rise > THRESHOLDS["rise"].limit and now.train_loss < best.train_loss
-        and now.test_loss - best.test_loss > 0.05 * m.chance
+        and now.test_loss - best.test_loss > 0.05 * m.chance and now.train_loss < 0.9 * m.chance
     )  # fmt: skip
     apart = gap > THRESHOLDS["gap"].limit and now.train_accuracy > 0.9
     if not risen and not apart:
@@ -260,6 +267,8 @@ def _cannot_fit(m, layers):
         f"it is right on {percent(now.train_accuracy, 1)} of the training points{_when(m)}; a simple "
         f"rule, to answer as most of the 15 nearest points do, is right on {percent(m.agree, 1)}."
     )
+    if not narrow and _straight_will_do(m):
+        return None
     straight = "the border between two classes is one straight line, and these data need more."
     change = {"hidden": (32,)}
     if not e.hidden:
@@ -272,8 +281,15 @@ def _cannot_fit(m, layers):
     return _Found("cannot fit", seen, Cause(words, change, narrow < FEW), (_of("fit", short),))
 
 
+def _straight_will_do(m: Moment) -> bool:
+    """Whether straight borders would do nearly as well as anything: then it is not for want of a hidden layer."""
+    return straight_line_agrees(m.run.data) > m.agree + THRESHOLDS["fit"].limit
+
+
 def _overlap(m, layers):
     now = m.tests[-1]
+    if now.test_accuracy > m.agree - 2 * THRESHOLDS["fit"].limit:
+        return None
     if not m.agree < THRESHOLDS["agree"].limit or not m.flat:  # NaN: images
         return None
     seen = (
@@ -291,7 +307,7 @@ def _overlap(m, layers):
 def _waiting(m, layers):
     if not _waits(m) or m.step < SOON:
         return None
-    fastest = float(np.nanmax(m.update))
+    fastest = m.fastest
     seen = (
         f"{_loss(m)}; guessing costs {fixed(m.chance)}. But some gradient arrives: "
         f"{moves('the weights of the fastest layer by', fastest)}."
@@ -313,6 +329,15 @@ def _slow(m, layers):
     return _Found(name, seen, too_slow(m.experiment, m.fastest), (_of("update_data", m.fastest),))
 
 
+def _worse(m, layers):
+    """Worse than guessing, and than it began, over enough samples: the likeliest cause is the size of the steps."""
+    enough = m.step >= SOON and m.step * m.experiment.batch_size >= SPIKE_SAMPLES
+    if not enough or m.come_through or m.over_guessing < WORSE or m.loss < m.losses[0]:
+        return None
+    seen = f"{_loss(m)}; guessing costs {fixed(m.chance)}, and it started at {fixed(m.losses[0])}."
+    return _Found("too fast", seen, too_fast(m.experiment), (Evidence("loss", m.over_guessing, WORSE),))
+
+
 def _not_off(m, layers):
     """Gradients arrive and weights move, and yet the loss stays that of guessing."""
     if m.step < WAITED or m.over_guessing <= THRESHOLDS["waiting"].limit or not m.flat:
@@ -327,7 +352,8 @@ def _cut_short(m, layers):
     limit = THRESHOLDS["short"].limit
     if m.step < m.run.total_steps or m.over_guessing <= limit or m.flat or more == e.epochs:
         return None
-    words = f"{count(e.total_steps, 'step')} are too few for this learning rate: the loss can still fall."
+    few = f"{count(e.total_steps, 'step')} {plural(e.total_steps, 'is', 'are')}"
+    words = f"{few} too few for this learning rate: the loss can still fall."
     return _Found("cut short", f"{_loss(m)}; guessing costs {fixed(m.chance)}.", Cause(words, {"epochs": more}),
                   (_of("short", m.over_guessing),))  # fmt: skip
 
@@ -358,8 +384,8 @@ def _learning(m, layers):
 
 # A cause before its symptom.
 RULES = (
-    _halted, _unmeasured, _equal_units, _held_down, _diverged, _lost, _all_dead, _not_come_back, _growing, _saturated,
-    _bad_start, _cannot_fit, _dying, _shrinking, _leaping, _overfitting, _overlap, _waiting, _slow, _not_off,
+    _halted, _unmeasured, _equal_units, _held_down, _diverged, _all_dead, _lost, _not_come_back, _growing, _saturated,
+    _bad_start, _slow, _cannot_fit, _dying, _shrinking, _leaping, _worse, _overfitting, _overlap, _waiting, _not_off,
     _cut_short, _finished, _learning,
 )  # fmt: skip
 
@@ -368,7 +394,7 @@ def _waits(m: Moment) -> bool:
     """Whether it stands at the loss of guessing because it started from small weights, and will leave by itself."""
     low = THRESHOLDS["waiting"].limit
     started_small = m.layers > 1 and np.nanmin(m.a_first) < SMALL_START and not starts_well(m.experiment)
-    return bool(started_small and low < m.over_guessing < 1.05 and np.nanmax(m.update) > ALIVE)
+    return bool(started_small and low < m.over_guessing < 1.05 and m.fastest > ALIVE)
 
 
 def _shot_up(m: Moment) -> str:
@@ -416,7 +442,7 @@ def _why_overfitting(m: Moment, best) -> Cause:
 
 
 def _often(epochs: float) -> str:
-    return times(int(epochs)) if epochs == int(epochs) else f"about {epochs:.0f} times"
+    return times(int(epochs)) if epochs == int(epochs) else f"about {times(max(1, round(epochs)))}"
 
 
 def _layer_rule(m, layers, found, why):

@@ -86,7 +86,7 @@ def _ill(m: Moment, layer: int) -> Verdict | None:
             f"{name}: {share(flat)} of the activations are on a flat end of {m.experiment.activation} (healthy: "
             f"less than {share(limit)}).",
         )  # fmt: skip
-    if m.update[layer] > THRESHOLDS["leaping"].limit:
+    if m.leap[layer] > THRESHOLDS["leaping"].limit:
         return verdict(
             "leaping", m.update[layer],
             f"{name}: {moves('its weights by', m.update[layer])} (healthy: less than "
@@ -94,13 +94,20 @@ def _ill(m: Moment, layer: int) -> Verdict | None:
         )  # fmt: skip
     if m.slow and m.update[layer] < THRESHOLDS["update_data"].limit:
         return verdict("update_data", m.update[layer], f"{name}: {moves('its weights by', m.update[layer])}.")
-    if np.isnan(m.update[layer]):
+    if np.isnan(m.update[layer]) and m.step > 1 and m.experiment.sizes[layer] * m.experiment.sizes[layer + 1] > 1:
         return Verdict("stuck", "", np.nan, np.nan, f"{name}: all its weights are equal, and a step leaves them equal.")
     return None
 
 
 def _healthy(m: Moment, layer: int) -> Verdict:
-    sentence = f"Layer {layer + 1}: {moves('its weights by', m.update[layer])}"
+    if m.update[layer] > THRESHOLDS["leaping"].limit:
+        usual = "the size weights usually start with"
+        moved = f"its weights are still near 0, and {moves('them by', m.leap[layer], usual)}"
+    elif np.isfinite(m.update[layer]) or m.update[layer] == -np.inf:
+        moved = moves("its weights by", m.update[layer])
+    else:
+        moved = "how far a step moved its weights cannot be told against their size"
+    sentence = f"Layer {layer + 1}: {moved}"
     if layer < m.layers - 1:
         sentence += f"; {share(m.dz[layer], ' of')} the gradient of the output layer arrives"
     return Verdict("healthy", "", np.nan, np.nan, f"{sentence}.")
@@ -120,8 +127,8 @@ def share(value: float, of: str = "") -> str:
     return f"{percent:.2g} %{of}" if percent < 9.95 else f"{percent:.0f} %{of}"
 
 
-def moves(what: str, update: float) -> str:
-    """What a step does to weights, in words; update: log10 of its size against theirs."""
+def moves(what: str, update: float, against: str = "their size") -> str:
+    """What a step does to weights, in words; update: log10 of its size against theirs, or against another size."""
     if not np.isfinite(update):  # none to move, or all dz are 0: sure of every answer
         return "lately a step moved no weight"
-    return f"lately a step moved {what} {share(10**update, ' of')} their size"
+    return f"lately a step moved {what} {share(10**update, ' of')} {against}"

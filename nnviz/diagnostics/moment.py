@@ -41,6 +41,11 @@ class Moment:
         self.dz, self.a, self.saturated = self._next_minibatch()
         self.update = recorder.lately("update_data", known)
         self.kept = recorder.lately("W_std", known, 1) / np.where((w := recorder.first("W_std")) > 0, w, np.nan)
+        # Where weights start near 0, every step is large against them: then against the size they usually start with.
+        W_std = recorder.lately("W_std", known)
+        usual = np.sqrt(2 / np.array(self.experiment.sizes[:-1]))
+        with np.errstate(all="ignore"):
+            self.leap = self.update + np.log10(W_std / np.maximum(W_std, usual))
         self.probed = recorder.probe_samples
 
     def _next_minibatch(self) -> list[np.ndarray]:
@@ -68,6 +73,11 @@ class Moment:
     def fastest(self) -> float:
         """log10 of update : data in the layer that moves most; -inf if none moves."""
         return float(np.where(np.isnan(self.update), -np.inf, self.update).max())
+
+    @property
+    def come_through(self) -> bool:
+        """Whether a test at this very step says that it has learned, whatever the minibatches before it cost."""
+        return self.tests[-1].step == self.step and self.tests[-1].train_loss < 0.5 * self.chance
 
     @property
     def slow(self) -> bool:

@@ -83,7 +83,7 @@ def test_samples_seen_count_the_short_last_batch(digits):
 def test_the_end(digits):
     run = small(digits)
     run.advance(epochs=5)
-    assert "Training is finished: all 95 steps are taken." in said(run) and "finished" not in said(run, 3)
+    assert "Training is finished, after 95 steps." in said(run) and "finished" not in said(run, 3)
 
 
 def test_zeros_stay_equal(digits):
