@@ -29,7 +29,7 @@ def held_nbytes(experiment: Experiment, recorded: int) -> int:
         + number * (parameters + 2 * min(BLOCK, parameters))  # the gradient; what the optimizer works with
         + number * batch * (sizes[0] + 3 * units + hidden)  # x; z, a, dz; da
         + ink_nbytes(e)
-        + number * 2 * min(TESTED, e.info.test_samples) * sizes[-1]  # the answers now and at step 0
+        + number * 3 * min(TESTED, e.info.test_samples) * sizes[-1]  # the answers now, at step 0, at the latest test
         + 8 * e.samples  # the order of an epoch
         + 8 * e.total_steps + LINES + 200 * e.epochs  # the history
         + record_nbytes(sizes, recorded)
