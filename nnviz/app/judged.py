@@ -45,6 +45,11 @@ def judged_briefly(judgement: Judgement) -> str:
     return judged(replace(judgement, seen="") if judgement.cause else judgement)
 
 
+def at_a_glance(judgement: Judgement) -> str:
+    """The badge and what to do: while a run plays, nobody reads more, and longer words would move what is below."""
+    return judged(replace(judgement, seen="", cause=""))
+
+
 def plain(text: str) -> str:
     """As it is, in Markdown."""
     return text.replace("*", r"\*").replace("_", r"\_")

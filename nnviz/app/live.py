@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from nnviz.app.buttons import Button, buttons
+from nnviz.app.judged import at_a_glance, judged
 from nnviz.app.keeping import segments
 from nnviz.app.sentence import header, sentence, which_samples
 from nnviz.app.sharing import follow_link
@@ -128,7 +129,7 @@ def _where(now: Session) -> None:
         name, samples = fingerprint(now.network), which_samples(now.run, point)
         words = f"**Fingerprint**\N{NO-BREAK SPACE}{name}&emsp; {samples}"
         st.markdown(f"{header(now.run, now.step, point)}  \n{words}", help=FINGERPRINT)
-    words = sentence(now.run, now.step, answers, now.judgement())
+    words = sentence(now.run, now.step, answers, now.judgement(), at_a_glance if now.playing else judged)
     if now.notice:
         words = f"**{now.notice}** {words}"
     if now.moment is not None:

@@ -13,12 +13,12 @@ from nnviz.text.numbers import count, fixed, percent, times
 PROBLEMS = 5  # of a link that are told one by one
 
 
-def sentence(run: Run, step: int, answers: Evaluation, judgement: Judgement) -> str:
+def sentence(run: Run, step: int, answers: Evaluation, judgement: Judgement, tell=judged) -> str:
     """What the network can do after `step` steps, and what the judge says of it, in Markdown.
 
-    answers: to the test samples `run.tested`, at that step.
+    answers: to the test samples `run.tested`, at that step. tell: how much of the judgement, a function to words.
     """
-    verdict, told = judged(judgement), facts(run, step, answers)
+    verdict, told = tell(judgement), facts(run, step, answers)
     return f"{verdict} {told}" if judgement.good else f"{told}  \n{verdict}"
 
 

@@ -44,7 +44,7 @@ def alt(page, key):
 
 def test_it_is_live_while_it_trains(page, open_at, wait_idle, traffic):
     open_at(page, "?epochs=200")
-    assert "healthy" in page.locator(VERDICT).inner_text() and traffic(page).received < 1_000_000
+    assert "learning" in page.locator(VERDICT).inner_text() and traffic(page).received < 1_000_000
     page.evaluate("window.node = document.querySelector('.st-key-flow_now .nnviz-plot-node')")
     before, told = steps(page), alt(page, "flow_now")
     button(page, "Play").click()
@@ -91,11 +91,11 @@ def test_an_experiment_opens_with_a_click_and_by_its_link(page, new_page, open_a
     card = page.locator(".st-key-flow_case_zeros")
     href = card.get_by_role("link").get_attribute("href")
     card.get_by_role("button", name="Open").click()
-    page.locator(VERDICT).get_by_text("stalled").wait_for()
+    page.locator(VERDICT).get_by_text("stuck").wait_for()
     button(page, "Play").wait_for()
     wait_idle(page)
     other = open_at(new_page(), re.sub(r"^[^?]*", "", href))
-    other.locator(VERDICT).get_by_text("stalled").wait_for()
+    other.locator(VERDICT).get_by_text("stuck").wait_for()
     assert other.locator(VERDICT).inner_text() == page.locator(VERDICT).inner_text()
     assert steps(other) == steps(page)
     other.locator(CHOICE).get_by_text("The trap of ‖dW‖", exact=True).click()
