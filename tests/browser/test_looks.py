@@ -111,6 +111,7 @@ def test_forced_colours_leave_what_is_read_by_its_colour(new_page, open_at):
             color = "nodes => nodes.map(node => getComputedStyle(node).backgroundColor)"
             colors = page.locator(f"{part}, {part} > *").evaluate_all(color)
             assert set(colors) - set(page.locator("body").evaluate_all(color)) - {"rgba(0, 0, 0, 0)"}, part
+    open_at(page, "/?hidden=12-8&samples=1000")
     bars = page.locator(".stSlider [role=group]").first.evaluate("node => getComputedStyle(node).forcedColorAdjust")
     assert bars == "none"
 
