@@ -1,8 +1,9 @@
-"""Named situations: settings, a moment, the judge's verdict there and the settings that its remedy changes."""
+"""Named situations (settings, a moment, the verdict there, the settings that its remedy changes), and runs to them."""
 
+from functools import cache
 from typing import NamedTuple
 
-from nnviz import Experiment
+from nnviz import Experiment, Run, load_dataset
 
 SMALL = {"samples": 1000}
 SIX = {**SMALL, "hidden": (64,) * 6, "epochs": 5}
@@ -15,6 +16,19 @@ class Situation(NamedTuple):
     step: int
     name: str
     change: tuple[str, ...] = ()
+
+
+@cache
+def data_of(dataset, samples, variety, noise):
+    return load_dataset(dataset, samples=samples, variety=variety, noise=noise)
+
+
+def run_to(experiment, step):
+    e = experiment
+    run = Run(e, data_of(e.dataset, e.samples, e.variety, e.noise))
+    while run.position < step and not run.done:
+        run.advance(steps=step - run.position)
+    return run
 
 
 def plane(dataset, **settings):

@@ -1,15 +1,15 @@
 """The verdicts: each experiment and each preset is called what it is named for, for five seeds."""
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
 
-from nnviz import Experiment, Run, load_dataset
+from nnviz import Experiment
 from nnviz.data import mnist_available
 from nnviz.diagnostics import CASES, MEANING, STATES, THRESHOLDS, find_wait, judge
 from nnviz.presets import presets
+from tests.situations import run_to
 
 SEEDS = range(5)
 SAMPLES, STEPS = 1000, 120
@@ -26,19 +26,6 @@ PRESETS = {
     "zeros": ("stuck", {}, STEPS),
     "deep": ("shrinking", {}, STEPS),
 }
-
-
-@cache
-def data_of(name, samples, variety, noise):
-    return load_dataset(name, samples=samples, variety=variety, noise=noise)
-
-
-def run_to(experiment, step):
-    e = experiment
-    run = Run(e, data_of(e.dataset, e.samples, e.variety, e.noise))
-    while run.position < step and not run.done:
-        run.advance(steps=step - run.position)
-    return run
 
 
 def judged(run, step=None, network=True):

@@ -3,31 +3,17 @@
 import re
 import warnings
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
 
-from nnviz import Experiment, Run, load_dataset
+from nnviz import Experiment
 from nnviz.diagnostics import STATES, judge
 from nnviz.diagnostics.thresholds import GOOD
-from tests.situations import SITUATIONS
+from tests.situations import SITUATIONS, run_to
 
 SEEDS = range(5)
 UNTIL = 40  # steps: a remedy has at least so many to show that it helps
-
-
-@cache
-def data_of(dataset, samples, variety, noise):
-    return load_dataset(dataset, samples=samples, variety=variety, noise=noise)
-
-
-def run_to(experiment, step):
-    e = experiment
-    run = Run(e, data_of(e.dataset, e.samples, e.variety, e.noise))
-    while run.position < step and not run.done:
-        run.advance(steps=step - run.position)
-    return run
 
 
 def judged(run):

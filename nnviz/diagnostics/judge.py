@@ -28,9 +28,7 @@ from .thresholds import GOOD, THRESHOLDS
 WORSE = 1.3  # of guessing: a mean loss that far above it is no luck
 WAITED = 100  # steps at the loss of guessing that count as stuck
 SMALL_START = 0.6  # of the input's size: activations below it at the first step come from weights that are too small
-ALIVE = (
-    -3.7
-)  # log10 of update : data in the fastest layer: waiting runs left above it, and never did below -3.8 (measured)
+ALIVE = -3.7  # log10 of update : data in the fastest layer: waiting runs left above it, never below -3.8 (measured)
 LEARNED = 0.02  # of guessing: a training loss below it, and all answers right, leaves hardly anything to learn
 FEW, SLOWLY = 3, 0.1  # with fewer units than that it is told while the loss still falls by less than a tenth
 NARROW = 4  # units: with more of them a border can bend as often as these data need

@@ -125,7 +125,7 @@ def test_the_first_layer_grows_smoothly_without_the_server(page, open_at, wait_i
     page.wait_for_function("document.querySelector('.st-key-weights_film output').value === 'step 60'", timeout=20_000)
     times = page.evaluate("painted")
     assert (counts.messages_received, counts.messages_sent) == messages
-    assert len(times) >= 15, times  # how many a second is the machine's affair, and a busy one leaves some out
+    assert len(times) >= 30, times  # how many a second is the machine's affair
     page.get_by_role("button", name="Back to this moment").click()
     page.locator(".st-key-weights_tiles .nsewdrag").first.wait_for()
 
