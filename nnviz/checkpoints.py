@@ -1,5 +1,7 @@
 """A bounded store of earlier moments of a run, from which any step can be replayed."""
 
+from math import inf
+
 import numpy as np
 
 MOST = 256  # checkpoints, whatever their size: closer ones would save no time
@@ -16,6 +18,7 @@ class Checkpoints:
         self.budget = budget
         self.stride = 1
         self._states: dict[int, list[np.ndarray]] = {}
+        self._size = 0  # bytes of one, as soon as one was offered
 
     def __len__(self) -> int:
         return len(self._states)
@@ -25,11 +28,17 @@ class Checkpoints:
         """Bytes held now; at most `budget`."""
         return sum(array.nbytes for state in self._states.values() for array in state)
 
+    def next_due(self, step: int) -> int | float:
+        """The first step, `step` or later, to `offer` the state of; infinity if there is room for none."""
+        return -(-step // self.stride) * self.stride if self._size <= self.budget else inf
+
     def offer(self, step: int, state: list[np.ndarray]) -> None:
         """Keep a copy of `state` if `step` (at least 1) is due."""
-        size = sum(array.nbytes for array in state)
-        most = min(MOST, self.budget // size)
-        if most == 0 or step % self.stride or step in self._states:
+        if step % self.stride or step in self._states:
+            return  # nearly always, so this comes first
+        self._size = sum(array.nbytes for array in state)
+        most = min(MOST, self.budget // self._size)
+        if most == 0:
             return
         while len(self._states) >= most:
             self.stride *= 2
@@ -50,7 +59,7 @@ class Checkpoints:
     def copy(self) -> "Checkpoints":
         """The same checkpoints, to be added to and thinned apart; their arrays, which never change, are shared."""
         twin = Checkpoints(self.budget)
-        twin.stride, twin._states = self.stride, dict(self._states)
+        twin.stride, twin._states, twin._size = self.stride, dict(self._states), self._size
         return twin
 
     def before(self, step: int) -> tuple[int, list[np.ndarray] | None]:

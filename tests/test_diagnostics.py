@@ -1,5 +1,7 @@
 """Every measure against its definition in plain float64, and the recorder against the run it watched."""
 
+from math import inf
+
 import numpy as np
 import pytest
 
@@ -266,6 +268,25 @@ def test_a_record_can_be_finer_or_coarser(data):
     for every in (0, -1, 2.5, True):
         with pytest.raises(ValueError, match="every is"):
             Recorder(e, data, every)
+
+
+@pytest.mark.parametrize("budget", [0, 30_000, 250_000])
+def test_the_next_step_to_write_down_is_the_first_that_is_due(data, budget):
+    """So plain steps may be taken until then: the same record, thinned on the way or not."""
+    e = Experiment(**SETTINGS, batch_size=16)
+    every_step, ahead = Recorder(e, data, 3, budget), Recorder(e, data, 3, budget)
+    trainer, one, other, due = Trainer(e, data), State(e), State(e), ahead.next_due(0)
+    for step in range(300):
+        assert [k for k in range(step, step + 400) if ahead.due(k)][:1] == ([due] if due < inf else [])
+        every_step.train(trainer, one)
+        if step == due:
+            ahead.train(trainer, other)
+            due = ahead.next_due(step + 1)
+        else:
+            trainer.train(other)
+    assert budget == 0 or len(ahead.steps) > 9
+    for a, b in zip(everything(every_step), everything(ahead), strict=True):
+        np.testing.assert_array_equal(a, b)
 
 
 def test_a_small_budget_leaves_out_what_has_no_room(data):

@@ -65,6 +65,13 @@ class Recorder:
             return False  # nearly always, so this comes first
         return any(series.due(step) for series in self._all)
 
+    def next_due(self, step: int) -> int | float:
+        """The first due step, `step` or later; infinity if nothing is ever written down.
+
+        Until then `trainer.train` does what `train` does.
+        """
+        return min(series.next_due(step) for series in self._all)
+
     def train(self, trainer, state) -> float:
         """As `trainer.train(state)`, which it calls: one step, written down if it is due. Returns the loss."""
         step = state.step

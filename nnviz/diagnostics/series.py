@@ -1,5 +1,7 @@
 """Rows of numbers over a whole run in bounded memory: thinned as the run grows, evenly, as checkpoints are."""
 
+from math import inf
+
 import numpy as np
 
 OVERHEAD = 200  # bytes a row takes beside its numbers
@@ -44,6 +46,12 @@ class Series:
     def due(self, step: int) -> bool:
         """Whether the row of `step` is to be kept."""
         return self.most > 0 and (step % self.stride == 0 or step in self.first)
+
+    def next_due(self, step: int) -> int | float:
+        """The first due step, `step` or later; infinity if nothing is kept."""
+        if not self.most:
+            return inf
+        return min([-(-step // self.stride) * self.stride, *(first for first in self.first if first >= step)])
 
     def add(self, step: int, row: np.ndarray) -> None:
         """Keep the row of a due `step`, later than those before it, as it is (not a copy)."""
