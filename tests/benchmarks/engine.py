@@ -19,14 +19,14 @@ from nnviz import Network, cross_entropy, load_dataset
 from nnviz.network import new_passes
 from nnviz.optimizers import SGD
 
-NETS = {"784-512-512-10": ((784, 512, 512, 10), 64), "784-64-32-10": ((784, 64, 32, 10), 32)}
+NETS = (((784, 512, 512, 10), 64), ((784, 64, 32, 10), 32), ((2, 8, 8, 3), 32), ((2, 8, 8, 3), 10))  # sizes, batch
 ROUNDS, SECONDS = 9, 0.4
 RATE = 0.01
 
 
 def batches(sizes, batch, count=20):
-    """Minibatches of the digits."""
-    data = load_dataset("digits", samples=batch * count)
+    """Minibatches of the digits, or of the points of the spiral."""
+    data = load_dataset("digits" if sizes[0] == 784 else "spiral", samples=batch * count)
     return list(data.x_train.reshape(count, batch, -1)), list(data.y_train.reshape(count, batch))
 
 
@@ -134,7 +134,7 @@ def multiply_adds(sizes, batch):
 
 
 def main():
-    for name, (sizes, batch) in NETS.items():
+    for sizes, batch in NETS:
         ours = numpy_step(sizes, batch)
         others = {"its own matrix products": matmul_step(sizes, batch)}
         for title, make in (("PyTorch, eager", torch_step), ("scikit-learn MLPClassifier", sklearn_step)):
@@ -142,7 +142,7 @@ def main():
                 others[title] = make(sizes, batch)
             except ImportError:
                 print(f"{title}: not installed")
-        print(f"{name}, batch {batch}: nnviz steps a second as a multiple of")
+        print(f"{'-'.join(map(str, sizes))}, batch {batch}: nnviz steps a second as a multiple of")
         ratios = {title: [] for title in others}
         square = []
         for _ in range(ROUNDS):
