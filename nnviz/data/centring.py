@@ -10,6 +10,8 @@ import numpy as np
 from nnviz.data.paper import ink_on_paper, thicken
 
 BOX, SIDE = 20, 28  # the ink fits into BOX x BOX pixels, in an image of SIDE x SIDE
+# Pixels of an image in a row, times this: their sum, and their sums weighed by row and by column.
+MOMENTS = np.stack([np.ones(BOX**2), *np.indices((BOX, BOX)).reshape(2, -1)], axis=1).astype(np.float32)
 
 
 def normalise(image: np.ndarray) -> np.ndarray:
@@ -52,16 +54,17 @@ def _averages(first: int, after: int, step: float, size: int) -> np.ndarray:
 
 
 def centre_by_mass(images: np.ndarray) -> np.ndarray:
-    """Place images (n, BOX, BOX) into (n, SIDE, SIDE) by whole pixels, so that the ink's centre of mass comes as
-    near to pixel (14, 14), counted from 0, as it can without leaving the image. Keeps the dtype.
+    """Place images, uint8 (n, BOX, BOX), into uint8 (n, SIDE, SIDE) by whole pixels, so that the ink's centre of mass
+    comes as near to pixel (14, 14), counted from 0, as it can without leaving the image.
     """
-    order = np.arange(BOX, dtype=np.float32)
-    mass = np.maximum(images.sum(axis=(1, 2), dtype=np.float32), 1)
-    row = images.sum(axis=2, dtype=np.float32) @ order / mass
-    column = images.sum(axis=1, dtype=np.float32) @ order / mass
-    top, left = np.clip(np.rint(SIDE // 2 - np.stack([row, column])), 0, SIDE - BOX).astype(np.int64)
-    corner = (top * SIDE + left)[:, None]
-    inside = (np.arange(BOX)[:, None] * SIDE + np.arange(BOX)).ravel()
-    placed = np.zeros((len(images), SIDE * SIDE), images.dtype)
-    np.put_along_axis(placed, corner + inside, images.reshape(len(images), -1), axis=1)
-    return placed.reshape(-1, SIDE, SIDE)
+    n = len(images)
+    # Sums of whole numbers below 2**24: float32 adds them without rounding, in any order.
+    mass, row, column = (images.reshape(n, -1).astype(np.float32) @ MOMENTS).T
+    middle = np.stack([row, column]) / np.maximum(mass, 1)
+    top, left = np.clip(np.rint(SIDE // 2 - middle), 0, SIDE - BOX).astype(np.int64)
+    placed = np.zeros((n, SIDE, SIDE), np.uint8)
+    # All places in `placed` where a row of BOX pixels can begin, each row one item: so rows are copied as a whole.
+    rows = np.ndarray(placed.size - BOX + 1, f"V{BOX}", placed, strides=(1,))
+    first = np.arange(n) * SIDE**2 + top * SIDE + left
+    rows[first[:, None] + np.arange(BOX) * SIDE] = np.ascontiguousarray(images).view(f"V{BOX}")[..., 0]
+    return placed

@@ -17,9 +17,12 @@ from nnviz.data.strokes import read_forms
 MAX_SAMPLES = 60_000
 SPLITS = ("train", "test")
 CHUNK = 250  # digits made at a time, a multiple of 10; each chunk has its own random stream
+BLOCK = 50  # digits drawn at a time: their spots of ink stay in the processor's cache
 PLACES = 80  # places along a pen path at which ink is laid
 SPOT = 0.6  # the spread of one spot of ink, pixels; wide enough to hide the gaps between places
 FORMS = read_forms(PLACES)
+# A place p as (p, 1) times this is p minus the middle of each pixel: as a matrix product much faster than a difference.
+FROM_MIDDLES = np.stack([np.ones(BOX, np.float32), -0.5 - np.arange(BOX, dtype=np.float32)])
 
 # How much the writing differs at variety 1. Paths lie in a box from -1 to 1.
 SHAKE = 0.105  # of each point, on its own and with its neighbours
@@ -83,7 +86,10 @@ def _noise(rng: np.random.Generator, *shape: int) -> np.ndarray:
 
 
 def _write(rng: np.random.Generator, digits: np.ndarray, variety: float) -> tuple[np.ndarray, np.ndarray]:
-    """Write `digits` (n,): pen paths (n, PLACES, 2) as x, y and the length drawn at each place (n, PLACES)."""
+    """Write `digits` (n,): pen paths (n, 2, PLACES), x then y, and the length drawn at each place (n, PLACES).
+
+    The places come last here and below: NumPy is fast along the last axis, and slow if that is only two or four long.
+    """
     n = len(digits)
     amount = 0.08 + 0.92 * math.sqrt(variety)  # so that the middle of the range is already lively
 
@@ -104,50 +110,65 @@ def _write(rng: np.random.Generator, digits: np.ndarray, variety: float) -> tupl
     shake = _noise(rng, n, knots.shape[1] + 2, 2)
     shake = 0.7 * (shake[:, 1:-1] + 0.7 * (shake[:, 2:] + shake[:, :-2]))
     knots += np.where(digits < 2, STEADY, 1).astype(np.float32)[:, None, None] * (SHAKE * amount) * shake
-    path = FORMS.basis[form] @ knots
+    path = np.ascontiguousarray((FORMS.basis[form] @ knots).transpose(0, 2, 1))
 
     # A smooth elastic warp: cosines over the box, slow ones strongest.
     order = np.arange(4, dtype=np.float32)
-    waves = np.cos((path[..., None] + 1) * (np.pi / 2) * order)  # (n, PLACES, 2, 4)
-    pull = _noise(rng, n, 2, 4, 4) / (1 + order[:, None] + order)
+    waves = np.ones((n, 2, 4, PLACES), np.float32)  # the slowest cosine is 1 everywhere
+    faster = waves[:, :, 1:]
+    np.multiply(((path + 1) * (np.pi / 2))[:, :, None], order[1:, None], out=faster)
+    np.cos(faster, out=faster)
+    pull = _noise(rng, n, 2, 4, 4) / (1 + order[:, None] + order)  # of each wave in x times each in y, on x and on y
     pull[:, :, 0, 0] = 0
-    wave_x, wave_y = waves[:, :, 0], waves[:, :, 1]
-    moved = [((wave_x @ pull[:, axis]) * wave_y).sum(axis=2) for axis in (0, 1)]
-    path += WARP * amount * np.stack(moved, axis=2)
+    moved = (pull.transpose(0, 1, 3, 2).reshape(n, 8, 4) @ waves[:, 0]).reshape(waves.shape)
+    moved *= waves[:, 1, None]
+    path += WARP * amount * moved.sum(axis=2)
 
     slant = MEAN_SLANT + SLANT * amount * _noise(rng, n)
     turn = TURN * amount * _noise(rng, n)
     aspect = np.exp(ASPECT * amount * _noise(rng, n))
     cos, sin = np.cos(turn), np.sin(turn)
     affine = np.array([[cos * aspect, sin * aspect], [-sin - slant * cos, cos - slant * sin]])
-    path = path @ affine.transpose(2, 0, 1)
+    path = affine.transpose(2, 1, 0) @ path
 
     # Ink is laid by length, so that places far apart come out as dark as places close together.
-    gap = np.sqrt((np.diff(path, axis=1) ** 2).sum(axis=2)) * FORMS.joined[form]
-    length = np.zeros(path.shape[:2], np.float32)
+    gap = np.sqrt((np.diff(path) ** 2).sum(axis=1)) * FORMS.joined[form]
+    length = np.zeros((n, PLACES), np.float32)
     length[:, 1:] += gap / 2
     length[:, :-1] += gap / 2
     return path, length
 
 
 def _draw(rng: np.random.Generator, path: np.ndarray, length: np.ndarray, variety: float) -> np.ndarray:
-    """Draw paths into images uint8 (n, BOX, BOX), as large as fits.
+    """Draw paths into images uint8 (n, BOX, BOX), as large as fits."""
+    # Long paths (8) are written larger than short ones (1), and shrink more in the box: a thinner pen.
+    radius = PEN * np.exp(PEN_SPREAD * (0.3 + 0.7 * variety) * _noise(rng, len(path)))
+    radius *= (length.sum(axis=1) / 5) ** -0.2
+    low, high = path.min(axis=2), path.max(axis=2)
+    scale = (BOX + 0.3 - 2 * radius) / (high - low).max(axis=1)  # 0.3: a stroke's round ends come out short
+    path = (path - ((low + high) / 2)[..., None]) * scale[:, None, None] + BOX / 2
+    ink = length * (scale / (math.sqrt(2 * math.pi) * SPOT))[:, None]
+    blocks = [slice(start, start + BLOCK) for start in range(0, len(path), BLOCK)]
+    return np.concatenate([_lay(path[block], ink[block], radius[block]) for block in blocks])
+
+
+def _lay(path: np.ndarray, ink: np.ndarray, radius: np.ndarray) -> np.ndarray:
+    """Lay `ink` (n, PLACES) along paths (n, 2, PLACES) in pixels, as if by pens of `radius` (n,): (n, BOX, BOX).
 
     A spot of ink at each place is a Gaussian in x times one in y, so one matrix product sums all spots of an
     image. Minus the logarithm of that sum is, softly, the squared distance to the path.
     """
-    # Long paths (8) are written larger than short ones (1), and shrink more in the box: a thinner pen.
-    radius = PEN * np.exp(PEN_SPREAD * (0.3 + 0.7 * variety) * _noise(rng, len(path)))
-    radius *= (length.sum(axis=1) / 5) ** -0.2
-    low, high = path.min(axis=1), path.max(axis=1)
-    scale = (BOX + 0.3 - 2 * radius) / (high - low).max(axis=1)  # 0.3: a stroke's round ends come out short
-    path = (path - ((low + high) / 2)[:, None]) * scale[:, None, None] + BOX / 2
-    middles = np.arange(BOX, dtype=np.float32) + 0.5
-    spots = (path[..., None] - middles) ** 2
+    from_edge = np.ones((*path.shape, 2), np.float32)
+    from_edge[..., 0] = path
+    spots = (from_edge.reshape(-1, 2) @ FROM_MIDDLES).reshape(*path.shape, BOX)
+    np.square(spots, out=spots)
     spots *= -0.5 / SPOT**2
     np.maximum(spots, -40, out=spots)  # below, products of two are denormal float32, and those are slow
     np.exp(spots, out=spots)
-    ink = length * (scale / (math.sqrt(2 * math.pi) * SPOT))[:, None]
-    field = (spots[:, :, 1] * ink[..., None]).transpose(0, 2, 1) @ spots[:, :, 0]
-    distance = np.sqrt(np.maximum(np.log(field + 1e-30) * (-2 * SPOT**2), 0))
+    spots[:, 1] *= ink[..., None]
+    field = spots[:, 1].transpose(0, 2, 1) @ spots[:, 0]
+    field += 1e-30
+    np.log(field, out=field)
+    field *= -2 * SPOT**2
+    distance = np.sqrt(np.maximum(field, 0, out=field), out=field)
     return (np.clip((radius[:, None, None] - distance) / 1.2 + 0.5, 0, 1) * 255).astype(np.uint8)

@@ -19,7 +19,7 @@ def pen_paths(rng, digits, variety=0.5):
     """For each of `digits` its strokes, arrays (points, 2) in a box about the origin whose longer side is 1."""
     paths, length = _write(rng, np.asarray(digits), variety)
     written = []
-    for path, laid in zip(paths.astype(float), length.astype(float), strict=True):
+    for path, laid in zip(paths.transpose(0, 2, 1).astype(float), length.astype(float), strict=True):
         gap = np.zeros(PLACES - 1)  # the length drawn between two places: none where the pen is lifted
         for i in range(PLACES - 1):
             gap[i] = 2 * laid[i] - (gap[i - 1] if i else 0)

@@ -3,10 +3,13 @@
 No picture is compared with a stored one: rounding may differ from machine to machine.
 """
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from nnviz.data.digits import BOX, CHUNK, SIDE, make_digits
+from tests.data.plain_digits import plain_digits
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +36,24 @@ def test_shapes_and_types(digits):
     assert y.shape == (2000,) and y.dtype == np.int64
     assert x.min() == 0 and x.max() == 255
     assert (x.max(axis=1) > 200).all(), "a digit without ink"
+
+
+@pytest.mark.parametrize("variety", [0, 0.5, 1])
+@pytest.mark.parametrize(("split", "seed"), [("train", 0), ("test", 2**32)])
+def test_the_bytes_are_those_of_the_plain_sums(variety, split, seed):
+    made = make_digits(3 * CHUNK, split=split, seed=seed, variety=variety)
+    for ours, plain in zip(made, plain_digits(3, split, seed, variety), strict=True):
+        np.testing.assert_array_equal(ours, plain)
+
+
+def test_digits_are_drawn_in_blocks_that_the_processor_keeps_at_hand(digits):
+    tracemalloc.start()
+    try:
+        x, y = make_digits(2000)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most - x.nbytes - y.nbytes < 3e6  # bytes; a whole chunk drawn at once takes twice as many
 
 
 def test_same_request_same_digits():
