@@ -65,6 +65,7 @@ class Network:
             raise ValueError(f"dtype is {self.dtype.name}; it can be {' or '.join(DTYPES)}")
         self.parameters = np.zeros(parameter_count(self.sizes), self.dtype)
         self.W, self.b = split(self.parameters, self.sizes)
+        self._one_hot = np.eye(self.sizes[-1], dtype=self.dtype)  # the row of each class
         rng = stream(seed, "weights")
         for w in self.W:
             w[:] = initialize(*w.shape, rng, scale)
@@ -78,6 +79,7 @@ class Network:
         """Another network with the same parameters, sharing no memory."""
         twin = object.__new__(Network)
         twin.sizes, twin.activation, twin.dtype = self.sizes, self.activation, self.dtype
+        twin._one_hot = self._one_hot
         twin.parameters = self.parameters.copy()
         twin.W, twin.b = split(twin.parameters, twin.sizes)
         return twin
@@ -85,12 +87,13 @@ class Network:
     def forward(self, x: np.ndarray, out: ForwardPass | None = None) -> ForwardPass:
         """Send `x` (samples, inputs) through the network; numbers are converted to the network's dtype.
 
-        out: a pass of the same number of samples whose arrays are overwritten (see `new_passes`).
+        out: a pass of the same number of samples whose arrays are overwritten (see `new_passes`). Then nothing is
+        checked or converted: x has to be of that shape and dtype.
         """
-        x = np.asarray(x, self.dtype)
-        if x.ndim != 2 or x.shape[1] != self.sizes[0]:
-            raise ValueError(f"x has shape {x.shape}; expected (samples, {self.sizes[0]})")
         if out is None:
+            x = np.asarray(x, self.dtype)
+            if x.ndim != 2 or x.shape[1] != self.sizes[0]:
+                raise ValueError(f"x has shape {x.shape}; expected (samples, {self.sizes[0]})")
             with np.errstate(all="ignore"):  # weights that ran away overflow here; whoever trains has said so already
                 return self.forward(x, new_passes(self.sizes, len(x), self.dtype, backward=False)[0])
         z, a = out.z, out.a
@@ -111,24 +114,22 @@ class Network:
         """The gradient of mean cross-entropy + penalties by backpropagation (Rumelhart, Hinton & Williams 1986).
 
         y: integer labels (samples,) or one-hot (samples, classes); l1, l2: see `losses.penalty`.
-        out: a pass of the same number of samples whose arrays are overwritten.
+        out: a pass of the same number of samples whose arrays are overwritten. Then y has to be labels that fit.
         """
-        samples = len(fwd.a[0])
-        labels = as_labels(y, *fwd.a[-1].shape)
         if out is None:
+            y, new = as_labels(y, *fwd.a[-1].shape), new_passes(self.sizes, len(fwd.a[0]), self.dtype)[1]
             with np.errstate(all="ignore"):
-                return self.backward(fwd, y, l1, l2, new_passes(self.sizes, samples, self.dtype)[1])
+                return self.backward(fwd, y, l1, l2, new)
         dz, da, dW, db = out.dz, out.da, out.dW, out.db
         # Softmax and cross-entropy together: dz = (p - one-hot y) / n.
-        np.copyto(dz[-1], fwd.a[-1])
-        dz[-1][np.arange(samples), labels] -= 1
-        dz[-1] /= samples
+        np.subtract(fwd.a[-1], self._one_hot.take(y, axis=0), out=dz[-1])
+        dz[-1] /= len(y)
         for layer in range(self.depth - 1, -1, -1):
             transposed_product(fwd.a[layer], dz[layer], fwd.ink if layer == 0 else None, out=dW[layer])
             np.add.reduce(dz[layer], axis=0, out=db[layer])
             if layer > 0:
                 # dz @ W.T, asked for as (W @ dz.T).T: OpenBLAS is a third faster that way round (measured).
-                np.matmul(self.W[layer], dz[layer].T, out=da[layer].T)
+                np.dot(self.W[layer], dz[layer].T, out=da[layer].T)
                 self.activation.slope(fwd.z[layer - 1], fwd.a[layer], out=dz[layer - 1])
                 dz[layer - 1] *= da[layer]
         if l1 or l2:

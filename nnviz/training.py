@@ -1,13 +1,14 @@
 """The one training step there is: what trains a run, replays it and is explained are all `Trainer.train`."""
 
 from copy import copy, deepcopy
+from math import isfinite
 
 import numpy as np
 
 from .data import Dataset
 from .experiment import Experiment
 from .footprint import ink_nbytes
-from .losses import cross_entropy
+from .losses import mean_cost
 from .network import BackwardPass, ForwardPass, Network, new_passes
 from .optimizers import OPTIMIZERS
 from .streams import stream
@@ -94,9 +95,9 @@ class Trainer:
         indices = self.indices(state.step)
         x, fwd, bwd = self.passes(len(indices))
         y = self._data.y_train[indices]
-        state.network.forward(self._data.batch(indices, e.dtype, out=x), out=fwd)
-        loss = cross_entropy(fwd.a[-1], y)
-        if np.isfinite(loss):
+        state.network.forward(self._data.batch(indices, self._dtype, out=x), out=fwd)
+        loss = mean_cost(fwd.a[-1], y)
+        if isfinite(loss):
             state.network.backward(fwd, y, e.l1, e.l2, out=bwd)
             state.optimizer.update(state.network.parameters, bwd.gradient, state.step + 1)
             state.step += 1

@@ -21,33 +21,36 @@ def places(stage: Stage) -> list[tuple]:
     forward, backward, f = Network.forward, Network.backward, step.before.activation
     match stage.kind:
         case "input":
-            return [(forward, ("x = np.asarray(x, self.dtype)", "a[0], out.ink = x"))]
+            return [(forward, ("a[0], out.ink = x",))]
         case "z":
-            used = "np.matmul(ink.x, W.take" if skipping else "np.matmul(x, W, out=out)"
+            used = "np.dot(ink.x, W.take" if skipping else "np.dot(x, W, out=out)"
             return [(forward, ("product(a[layer], self.W[layer]", "z[layer] += self.b[layer]")), (ink.product, (used,))]
         case "a":
             return [(forward, ("self.activation.value(",)), (f.value, ())]
         case "softmax":
             return [(forward, ("softmax(z[layer]",)), (activations.softmax, ())]
         case "loss":
-            return [(losses.cross_entropy, ()), *([(losses.penalty, ())] if step.l1 or step.l2 else [])]
+            return [(losses.mean_cost, ()), *([(losses.penalty, ())] if step.l1 or step.l2 else [])]
         case "dz_output":
-            return [(backward, ("np.copyto(dz[-1], fwd.a[-1])", "dz[-1][np.arange(samples), labels]", "/= samples"))]
+            return [(backward, ("np.subtract(fwd.a[-1], self._one_hot", "dz[-1] /= len(y)"))]
         case "dW":
-            used = ("out.fill(0)", "out[ink.columns] = ink.x.T @ dz") if skipping else ("np.matmul(x.T, dz, out=out)",)
+            used = ("out.fill(0)", "out[ink.columns] = np.dot(ink.x.T, dz)")
+            if not skipping:
+                dot = ink.suits_dot(len(step.forward.a[layer]), step.before.W[layer].size)
+                used = (f"np.{'dot' if dot else 'matmul'}(x.T, dz, out=out)",)
             found = [(backward, ("transposed_product(fwd.a[layer]",)), (ink.transposed_product, used)]
             return found + ([(losses.add_penalty_gradient, ())] if step.l1 or step.l2 else [])
         case "db":
             return [(backward, ("np.add.reduce(dz[layer], axis=0",))]
         case "da":
-            return [(backward, ("np.matmul(self.W[layer], dz[layer].T",))]
+            return [(backward, ("np.dot(self.W[layer], dz[layer].T",))]
         case "gate":
             return [(backward, ("self.activation.slope(", "dz[layer - 1] *= da[layer]")), (f.slope, ())]
         case "update":
             return [(type(step.optimizer)._update, _rule(step.optimizer))]
     return [
         (forward, ("product(a[layer], self.W[layer]", "z[layer] += ", "self.activation.value(", "softmax(z[layer]")),
-        (losses.cross_entropy, ()),
+        (losses.mean_cost, ()),
     ]
 
 

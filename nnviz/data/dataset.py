@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+WHITE = np.array(255, np.float32)  # the largest pixel
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Dataset:
@@ -87,10 +89,8 @@ class Dataset:
             out = np.empty(raw.shape, dtype)
         elif out.dtype != dtype or out.shape != raw.shape:
             raise ValueError(f"out is {out.dtype} of shape {out.shape}; it must be {dtype} of shape {raw.shape}")
-        if raw.dtype == np.uint8:
-            return np.divide(raw, 255, out=out, dtype=dtype)
-        out[...] = raw
-        return out
+        np.copyto(out, raw)
+        return np.divide(out, WHITE, out=out) if raw.dtype == np.uint8 else out
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:
