@@ -10,6 +10,8 @@ from math import pi, sqrt
 
 import numpy as np
 
+from .rows import pick
+
 # Numbers in arrays: NumPy takes them in at twice the speed of Python's. float32 holds them exactly.
 ZERO, HALF, ONE = (np.array(number, np.float32) for number in (0, 0.5, 1))
 LEAK = 0.01  # slope of leaky_relu below zero (Maas et al. 2013)
@@ -125,7 +127,7 @@ def softmax(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     The row maximum is taken off first, which changes nothing in the result and keeps exp from overflowing
     (Goodfellow et al. 2016, section 4.1). Rows sum to 1. `out` may be z itself.
     """
-    largest = z[np.arange(len(z)), z.argmax(axis=1)]  # half the time of np.maximum.reduce (measured)
+    largest = pick(z, z.argmax(axis=1))  # half the time of np.maximum.reduce (measured)
     out = np.subtract(z, largest[:, None], out=out)
     np.exp(out, out=out)
     out /= np.add.reduce(out, axis=1, keepdims=True)

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from .rows import pick
+
 CLIP = 1e-10  # probabilities are clipped to [CLIP, 1 - CLIP] before the logarithm
 
 
@@ -17,7 +19,7 @@ def cross_entropy(p: np.ndarray, y: np.ndarray) -> float:
 
 def mean_cost(p: np.ndarray, labels: np.ndarray) -> float:
     """As `cross_entropy`, of integer labels known to fit."""
-    picked = p[np.arange(len(labels)), labels]
+    picked = pick(p, labels)
     # np.minimum and np.maximum: np.clip takes longer than the rest of this function.
     picked = np.minimum(np.maximum(picked, CLIP), 1 - CLIP)
     return float(-np.add.reduce(np.log(picked)) / len(labels))
@@ -25,8 +27,7 @@ def mean_cost(p: np.ndarray, labels: np.ndarray) -> float:
 
 def is_cut(p: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Where `cross_entropy` clips the probability of the right class: (samples,) of bool, for the same p and y."""
-    labels = as_labels(y, *p.shape)
-    picked = p[np.arange(len(labels)), labels]
+    picked = pick(p, as_labels(y, *p.shape))
     return picked != np.minimum(np.maximum(picked, CLIP), 1 - CLIP)
 
 
@@ -76,4 +77,4 @@ def as_labels(y: np.ndarray, samples: int, classes: int) -> np.ndarray:
         raise ValueError(f"y has shape {y.shape} and dtype {y.dtype}; expected {samples} integer labels")
     if samples and not 0 <= np.minimum.reduce(y) <= np.maximum.reduce(y) < classes:
         raise ValueError(f"labels run from {y.min()} to {y.max()}; expected 0 to {classes - 1}")
-    return y
+    return y.astype(np.intp, copy=False)

@@ -35,6 +35,9 @@ class Optimizer:
         """Change `parameters` (n,) in place for `gradient` (n,); t counts the updates from 1."""
         if self.memory and t % FLUSH_EVERY == 0:
             self._flush()
+        if len(parameters) <= BLOCK:
+            self._update(parameters, gradient, self.memory, t, *self._scratch)
+            return
         for start in range(0, len(parameters), BLOCK):
             block = slice(start, start + BLOCK)
             p = parameters[block]

@@ -58,6 +58,7 @@ class Trainer:
         self._experiment, self._data = experiment, data
         self._sizes, self._dtype = experiment.sizes, np.dtype(experiment.dtype)
         self._passes: dict[int, tuple[np.ndarray, ForwardPass, BackwardPass]] = {}
+        self._steps_per_epoch = experiment.steps_per_epoch
         self._order = (-1, np.empty(0, int))  # an epoch and its order of the samples
         self.passes(min(experiment.batch_size, experiment.samples))
 
@@ -70,7 +71,7 @@ class Trainer:
 
     def indices(self, step: int) -> np.ndarray:
         """The training samples of a step: a new shuffle each epoch, cut into batches."""
-        epoch, batch = divmod(step, self._experiment.steps_per_epoch)
+        epoch, batch = divmod(step, self._steps_per_epoch)
         if self._order[0] != epoch:
             order = stream(self._experiment.seed, "batches", epoch).permutation(self._experiment.samples)
             self._order = (epoch, order)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnviz import ACTIVATIONS, OPTIMIZERS, Network, load_dataset
+from nnviz import ACTIVATIONS, OPTIMIZERS, Network, ink, load_dataset
 from nnviz.backprop import TINY_CLASSES, explain_step, question, source, terms, tiny_network
 from nnviz.backprop.source import lines, places
 
@@ -188,10 +188,14 @@ def test_the_lines_shown_are_in_the_engine():
     assert {kind for kind, _ in seen} == {stage.kind for stage in story.stages}
 
 
-def test_the_lines_shown_are_the_ones_that_ran():
+def test_the_lines_shown_are_the_ones_that_ran(monkeypatch):
     skipping, dense = next(cases()), tiny()
-    assert "np.dot(ink.x.T, dz)" in source(skipping.stage("dW1")) and "ink.x.T" not in source(skipping.stage("dW2"))
-    assert "ink.x.T" not in source(dense.stage("dW1")) and "np.dot(x.T, dz, out=out)" in source(dense.stage("dW1"))
+    assert "whole_product(ink.x, dz)" in source(skipping.stage("dW1"))
+    assert "ink.x" not in source(skipping.stage("dW2")) and "ink.x" not in source(dense.stage("dW1"))
+    assert "np.dot(x.T, dz, out=out)" in source(dense.stage("dW1"))
+    with monkeypatch.context() as larger:
+        larger.setattr(ink, "SMALL", 0)
+        assert "np.matmul(x.T, dz, out=out)" in source(dense.stage("dW1"))
     assert "W.take(ink.columns" in source(skipping.stage("z1")) and "W.take" not in source(dense.stage("z1"))
     assert "np.maximum(z, ZERO" in source(dense.stage("a1")) and "z > ZERO" in source(dense.stage("dz1"))
     assert "np.exp(out, out=out)" in source(dense.stage("p")) and "np.log(picked)" in source(dense.stage("loss"))

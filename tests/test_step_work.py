@@ -50,3 +50,11 @@ def test_one_sample_gives_the_outer_product(digits):
     bwd = net.backward(fwd, digits.y_train[:1])
     for a, dz, dW in zip(fwd.a, bwd.dz, bwd.dW, strict=False):
         np.testing.assert_array_equal(dW, a[0][:, None] * dz[0])
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint64", "int32"])
+def test_labels_of_any_integer_kind_mean_the_same(digits, dtype):
+    net = network.Network((784, 9, 10))
+    fwd, y = net.forward(digits.x_train[:7]), digits.y_train[:7]
+    assert losses.cross_entropy(fwd.a[-1], y.astype(dtype)) == losses.cross_entropy(fwd.a[-1], y)
+    np.testing.assert_array_equal(net.backward(fwd, y.astype(dtype)).gradient, net.backward(fwd, y).gradient)

@@ -34,11 +34,13 @@ def places(stage: Stage) -> list[tuple]:
         case "dz_output":
             return [(backward, ("np.subtract(fwd.a[-1], self._one_hot", "dz[-1] /= len(y)"))]
         case "dW":
-            used = ("out.fill(0)", "out[ink.columns] = np.dot(ink.x.T, dz)")
-            if not skipping:
-                dot = ink.suits_dot(len(step.forward.a[layer]), step.before.W[layer].size)
-                used = (f"np.{'dot' if dot else 'matmul'}(x.T, dz, out=out)",)
-            found = [(backward, ("transposed_product(fwd.a[layer]",)), (ink.transposed_product, used)]
+            x = step.forward.ink.x if skipping else step.forward.a[layer]
+            dot = ink.suits_dot(len(x), x.shape[1] * step.before.W[layer].shape[1])
+            found = [
+                (backward, ("transposed_product(fwd.a[layer]",)),
+                *([(ink.transposed_product, ("out[ink.blank] = 0", "out[ink.columns] = "))] if skipping else []),
+                (ink.whole_product, ("return np.dot(" if dot else "return np.matmul(",)),
+            ]
             return found + ([(losses.add_penalty_gradient, ())] if step.l1 or step.l2 else [])
         case "db":
             return [(backward, ("np.add.reduce(dz[layer], axis=0",))]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+PIXEL, FLOATS = np.dtype("uint8"), (np.dtype("float32"), np.dtype("float64"))
 WHITE = np.array(255, np.float32)  # the largest pixel
 
 
@@ -83,14 +84,14 @@ class Dataset:
         filled and returned if given. Raises ValueError for another dtype, or an `out` that does not fit.
         """
         dtype = np.dtype(dtype)
-        if dtype != np.float32 and dtype != np.float64:
+        if dtype not in FLOATS:
             raise ValueError(f"inputs are made as float32 or float64, not {dtype}")
         if out is None:
             out = np.empty(raw.shape, dtype)
         elif out.dtype != dtype or out.shape != raw.shape:
             raise ValueError(f"out is {out.dtype} of shape {out.shape}; it must be {dtype} of shape {raw.shape}")
         np.copyto(out, raw)
-        return np.divide(out, WHITE, out=out) if raw.dtype == np.uint8 else out
+        return np.divide(out, WHITE, out=out) if raw.dtype == PIXEL else out
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:
