@@ -5,6 +5,7 @@ from math import inf
 import numpy as np
 
 MOST = 256  # checkpoints, whatever their size: closer ones would save no time
+CLOSEST = 16  # steps from one to the next, at least: fewer are replayed at once
 
 
 class Checkpoints:
@@ -16,7 +17,7 @@ class Checkpoints:
 
     def __init__(self, budget: int):
         self.budget = budget
-        self.stride = 1
+        self.stride = CLOSEST
         self._states: dict[int, list[np.ndarray]] = {}
         self._size = 0  # bytes of one, as soon as one was offered
 

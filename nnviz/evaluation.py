@@ -1,14 +1,16 @@
 """How well a network does on given samples."""
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 
 from .losses import cross_entropy
-from .network import Network
+from .network import ForwardPass, Network
 
-CHUNK = 256  # rows at a time, which bounds the memory of the passes
-TESTED = 2000  # samples of a set that a test on the way looks at
+CHUNK = 512  # rows at a time, which bounds the memory of the pass
+TESTED = 2000  # test samples that a test on the way looks at
+TESTED_TRAINING = 500  # training samples; they take time, too, and fewer people look at their curve
 
 
 @dataclass(frozen=True)
@@ -31,18 +33,39 @@ def evaluate(network: Network, x, y: np.ndarray) -> Evaluation:
     x: a function (slice) -> (rows, features) or an array (samples, features); y: labels (samples,).
     A loss that is not finite is returned as it is.
     """
+    return graded(answer(network, x, len(y)), y)
+
+
+def answer(network: Network, x, samples: int) -> np.ndarray:
+    """The network's probabilities for so many samples: (samples, classes). x: as for `evaluate`."""
     rows = x if callable(x) else x.__getitem__
-    probabilities = np.empty((len(y), network.sizes[-1]), network.dtype)
-    for start in range(0, len(y), CHUNK):
-        chunk = slice(start, start + CHUNK)
-        probabilities[chunk] = network.forward(rows(chunk)).a[-1]
-    accuracy = float((probabilities.argmax(axis=1) == y).mean())
+    probabilities = np.empty((samples, network.sizes[-1]), network.dtype)
+    most = min(CHUNK, samples)
+    layers = [np.empty((most, size), network.dtype) for size in network.sizes[1:]]
+    with np.errstate(all="ignore"):  # weights that ran away overflow here
+        for start in range(0, samples, CHUNK):
+            chunk = slice(start, min(start + CHUNK, samples))
+            z = [layer[: chunk.stop - start] for layer in layers]
+            # Each activation may take the place of its pre-activation: nobody goes back.
+            probabilities[chunk] = network.forward(rows(chunk), out=ForwardPass(z, [None, *z])).a[-1]
+    return probabilities
+
+
+def graded(probabilities: np.ndarray, y: np.ndarray) -> Evaluation:
+    """How good answers (samples, classes) are, for the labels y (samples,)."""
+    accuracy = float(np.count_nonzero(probabilities.argmax(axis=1) == y) / len(y))
     return Evaluation(cross_entropy(probabilities, y), accuracy, probabilities)
 
 
-def spread(samples: int) -> np.ndarray:
-    """Which of so many samples a test on the way looks at: indices of at most TESTED, spread evenly over all."""
-    return np.arange(min(TESTED, samples)) * samples // min(TESTED, samples)
+def spread(samples: int, most: int = TESTED) -> np.ndarray:
+    """Which of so many samples a test on the way looks at: indices of at most `most`, spread evenly over all."""
+    return np.arange(min(most, samples)) * samples // min(most, samples)
+
+
+def standard_error(share: float, samples: int) -> float:
+    """How far, typically, a share of right answers (0..1) among so many samples is from that among all there could be:
+    √(p (1 - p) / n), the standard deviation of a binomial share."""
+    return sqrt(share * (1 - share) / samples)
 
 
 def confusion(y: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .diagnostics.recorder import record_nbytes
-from .evaluation import TESTED
+from .evaluation import TESTED, TESTED_TRAINING
 from .experiment import Experiment
 from .ink import FEWEST, NARROWEST
 from .ink import MOST as INK
@@ -24,12 +24,13 @@ def held_nbytes(experiment: Experiment, recorded: int) -> int:
     e, sizes, number = experiment, experiment.sizes, np.dtype(experiment.dtype).itemsize
     parameters, units, hidden = parameter_count(sizes), sum(sizes[1:]), sum(sizes[1:-1])
     batch = min(e.batch_size, e.samples)
+    tested = min(TESTED, e.info.test_samples) + min(TESTED_TRAINING, e.samples)
     return (
         moment_nbytes(e)
         + number * (parameters + 2 * min(BLOCK, parameters))  # the gradient; what the optimizer works with
         + number * batch * (sizes[0] + 3 * units + hidden)  # x; z, a, dz; da
         + ink_nbytes(e)
-        + number * 3 * min(TESTED, e.info.test_samples) * sizes[-1]  # the answers now, at step 0, at the latest test
+        + number * 3 * tested * sizes[-1]  # the answers now, at step 0, at the latest test
         + 8 * e.samples  # the order of an epoch
         + 8 * e.total_steps + LINES + 200 * e.epochs  # the history
         + record_nbytes(sizes, recorded)

@@ -1,9 +1,11 @@
 """An experiment being carried out: the network, where it stands, what it wrote down on its way."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from copy import copy, deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import inf, isfinite
 from time import perf_counter
 
 import numpy as np
@@ -12,14 +14,15 @@ from .checkpoints import Checkpoints
 from .data import Dataset, load_dataset
 from .diagnostics import Recorder
 from .diagnostics.recorder import EVERY
-from .evaluation import Evaluation, evaluate, spread
+from .evaluation import TESTED_TRAINING, Evaluation, answer, evaluate, graded, spread
 from .experiment import Experiment
 from .footprint import RECORDED, held_nbytes
 from .halt import Halt, diagnose
-from .history import EpochTest, History, Point, is_due
+from .history import EpochTest, History, Point
 from .losses import penalty
 from .network import BackwardPass, ForwardPass, Network, new_passes
 from .optimizers import Optimizer
+from .schedule import tests_due, whole_tests_due
 from .training import State, Trainer
 
 BUDGET = 32 * 2**20  # bytes
@@ -80,11 +83,13 @@ class Run:
         self._trainer = Trainer(experiment, self.data)
         self._record_budget = budget // RECORDED
         self.recorder = Recorder(experiment, self.data, every, self._record_budget)
-        self._answered: tuple[int, Evaluation] | None = None  # the step of the latest answers, and these
+        self._answered: tuple[int, Evaluation, Evaluation] | None = None  # a step, and its test: test set, training set
         self._written: tuple[Point, Evaluation] | None = None  # the latest test written down, and its answers
         self._last_seconds = 0.0
+        self._quiet = 0  # before this step nothing but steps is due
         self._checkpoints = Checkpoints(0)
         self.budget = budget
+        self._plan_tests()
         self._share_budget()
         if like is not None and like.data is self.data and _begin_alike(like.experiment, experiment):
             self.history.points.append(like.history.points[0])
@@ -123,7 +128,7 @@ class Run:
     def nbytes(self) -> int:
         """Bytes this run holds (without the shared data set)."""
         parts = (self._now, self._trainer, self.history, self._checkpoints, self.recorder)
-        answers = 3 * self._first_answers[1].probabilities.nbytes  # those at step 0, of the latest test, and now
+        answers = 3 * sum(found.probabilities.nbytes for found in self._first_answers[1:])  # at 0, the latest, now's
         return sum(part.nbytes for part in parts) + answers
 
     def step(self) -> StepRecord:
@@ -136,7 +141,8 @@ class Run:
         number = self.position
         indices = self._trainer.indices(number)
         before = self._penalty()
-        loss = self._advance_one()
+        with np.errstate(all="ignore"):
+            loss = self._advance_one()
         if loss is None:
             raise ValueError(str(self.halt))
         x, fwd, bwd = self._trainer.passes(len(indices))
@@ -158,16 +164,18 @@ class Run:
         if epochs is not None:
             most = round(epochs * self.experiment.steps_per_epoch)
             steps = most if steps is None else min(steps, most)
-        began, taken = perf_counter(), 0
-        while not self.done and (steps is None or taken < steps):
-            start = perf_counter()
-            if taken and seconds is not None and start - began + self._last_seconds > seconds:
-                break
-            if self._advance_one() is None:
-                break
-            taken += 1
-            self._last_seconds = perf_counter() - start
-        return taken
+        end = self.total_steps if steps is None else min(self.total_steps, self.position + steps)
+        first, began = self.position, perf_counter()
+        start, deadline = began, inf if seconds is None else began + seconds
+        with np.errstate(all="ignore"):
+            while self.halt is None and self.position < end:
+                if self._advance_one() is None:
+                    break
+                now = perf_counter()
+                self._last_seconds, start = now - start, now
+                if now + self._last_seconds > deadline:
+                    break
+        return self.position - first
 
     def extend(self, epochs: int) -> None:
         """Ask for more epochs (or fewer, but not fewer than begun); what was trained stays.
@@ -180,12 +188,12 @@ class Run:
         self.experiment = longer
         self.history.make_room(longer.total_steps)
         self._share_budget()
-        last = self.halt.step if self.halt else 0
-        self.history.points = [
-            point
-            for point in self.history.points
-            if is_due(point.step, longer.steps_per_epoch, epochs) or point.step == last
-        ]
+        self._plan_tests()
+        kept = {*self._due, self.halt.step if self.halt else 0}
+        self.history.points = [point for point in self.history.points if point.step in kept]
+        if self.position in kept and self.history.points[-1].step < self.position:
+            with np.errstate(all="ignore"):
+                self._test()  # of fewer epochs, which end here
 
     def copy(self) -> "Run":
         """Another run that stands where this one does, at once, and goes its own way from here.
@@ -244,28 +252,20 @@ class Run:
 
     @cached_property
     def tested_training(self) -> np.ndarray:
-        """Which training samples a test looks at, in the same way."""
-        return spread(len(self.data.y_train))
+        """Which training samples a test looks at: indices of at most 500, in the same way."""
+        return spread(len(self.data.y_train), TESTED_TRAINING)
 
     def answers(self, network: Network) -> Evaluation:
         """What `network` makes of the test samples `tested`; of the run's own network it is worked out once a step."""
-        own = network is self.network
-        if own and self._answered is not None and self._answered[0] == self.position:
-            return self._answered[1]
-        rows = self.tested
-        found = evaluate(network, lambda chunk: self.test_inputs(rows[chunk]), self.data.y_test[rows])
-        if own:
-            self._answered = self.position, found
-        return found
+        return self._evaluations(network)[0]
 
     def test(self, step: int, network: Network) -> tuple[Point, Evaluation]:
         """How well `network`, this run's after `step` steps, does on samples of both sets, and its `answers`.
 
-        Nothing is written down: a test that was, is found there; another is worked out, the same way.
+        Nothing is written down: a test that was made on the way comes out once more, to the bit.
         """
-        written = next((point for point in reversed(self.history.points) if point.step == step), None)
-        answers = self.answers(network)
-        return written or self._point(step, network, answers), answers
+        test, train = self._evaluations(network)
+        return Point(step, train.loss, train.accuracy, test.loss, test.accuracy), test
 
     def latest_test(self) -> tuple[Point, Evaluation] | None:
         """The latest test written down, and its answers; None if there is none yet."""
@@ -299,38 +299,68 @@ class Run:
 
     def _advance_one(self) -> float | None:
         """One step of the run itself, written down; None if the run halted instead."""
-        with np.errstate(all="ignore"):
-            loss = self.recorder.train(self._trainer, self._now)
-            if not np.isfinite(loss):
-                self._stop()
-                return None
-            self.history.add_loss(loss)
-            self._checkpoints.offer(self.position, self._now.arrays)
-            e = self.experiment
-            if is_due(self.position, e.steps_per_epoch, e.epochs) and not self._test():
-                self._stop()
-                return None
+        state, quiet = self._now, self._quiet
+        loss = self._trainer.train(state) if state.step < quiet else self.recorder.train(self._trainer, state)
+        if not isfinite(loss):
+            self._stop()
+            return None
+        self.history.add_loss(loss)
+        if state.step >= quiet and not self._write_down():
+            self._stop()
+            return None
         return loss
+
+    def _write_down(self) -> bool:
+        """What is due after the step just taken, but for the record of it; False if its test is not finite."""
+        step = self.position
+        self._checkpoints.offer(step, self._now.arrays)
+        due = self._due[bisect_left(self._due, step) :]
+        if due and due[0] == step and not self._test():
+            return False
+        next_test = next((later for later in due if later > step), self.total_steps)
+        self._quiet = min(next_test, self._checkpoints.next_due(step + 1), self.recorder.next_due(step))
+        return True
+
+    def _plan_tests(self) -> None:
+        """Look up after which steps there will be tests."""
+        test, train, whole = len(self.tested), len(self.tested_training), len(self.data.y_test)
+        self._due = tests_due(self.experiment, test + train)
+        self._whole_due = set(whole_tests_due(self.experiment, test + train, whole if whole > test else 0))
+        self._quiet = 0  # looked up again after the next step
 
     def _test(self) -> bool:
         """Write down a test of the network now; False, and nothing written, if its loss is not finite."""
-        e, data, step = self.experiment, self.data, self.position
-        test = self.answers(self.network)
-        point = self._point(step, self.network, test)
-        if not (np.isfinite(point.train_loss) and np.isfinite(point.test_loss)):
+        step = self.position
+        point, test = self.test(step, self.network)
+        if not (isfinite(point.train_loss) and isfinite(point.test_loss)):
             return False
         self.history.points.append(point)
         self._written = point, test
-        if step and step % e.steps_per_epoch == 0:
-            if len(self.tested) < len(data.y_test):
-                test = evaluate(self.network, self.test_inputs, data.y_test)
+        if step and step in self._whole_due:
+            if len(self.tested) < len(self.data.y_test):
+                test = evaluate(self.network, self.test_inputs, self.data.y_test)
             self.history.epochs.append(EpochTest(step, test.loss, test.accuracy))
         return True
 
-    def _point(self, step: int, network: Network, test: Evaluation) -> Point:
-        data, rows = self.data, self.tested_training
-        train = evaluate(network, lambda chunk: data.batch(rows[chunk], self.experiment.dtype), data.y_train[rows])
-        return Point(step, train.loss, train.accuracy, test.loss, test.accuracy)
+    def _evaluations(self, network: Network) -> tuple[Evaluation, Evaluation]:
+        """The test of a network: of test samples and of training samples, which go through it together."""
+        own = network is self.network
+        if own and self._answered is not None and self._answered[0] == self.position:
+            return self._answered[1:]
+        data, tests = self.data, len(self.tested)
+
+        def rows(chunk):
+            test = self.tested[chunk]
+            train = self.tested_training[max(0, chunk.start - tests) : max(0, chunk.stop - tests)]
+            raw = np.concatenate((data.test.take(test, axis=0), data.train.take(train, axis=0)))
+            return data.inputs(raw, network.dtype)
+
+        given = answer(network, rows, tests + len(self.tested_training))
+        test = graded(given[:tests], data.y_test[self.tested])
+        train = graded(given[tests:], data.y_train[self.tested_training])
+        if own:
+            self._answered = self.position, test, train
+        return test, train
 
     def _penalty(self) -> float:
         return penalty(self.network.W, self.experiment.l1, self.experiment.l2)
