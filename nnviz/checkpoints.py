@@ -5,19 +5,19 @@ from math import inf
 import numpy as np
 
 MOST = 256  # checkpoints, whatever their size: closer ones would save no time
-CLOSEST = 16  # steps from one to the next, at least: fewer are replayed at once
 
 
 class Checkpoints:
     """Copies of a run's state at steps that are multiples of `stride`.
 
     When they would exceed `budget` bytes, the stride doubles and every second one is dropped, so that they stay evenly
-    spread over the whole run. Step 0 is never kept: it is rebuilt from the seed.
+    spread over the whole run. Step 0 is never kept: it is rebuilt from the seed. stride: the first; with a larger one a
+    run keeps fewer, and replays more steps.
     """
 
-    def __init__(self, budget: int):
+    def __init__(self, budget: int, stride: int = 1):
         self.budget = budget
-        self.stride = CLOSEST
+        self.stride = stride
         self._states: dict[int, list[np.ndarray]] = {}
         self._size = 0  # bytes of one, as soon as one was offered
 
@@ -59,8 +59,8 @@ class Checkpoints:
 
     def copy(self) -> "Checkpoints":
         """The same checkpoints, to be added to and thinned apart; their arrays, which never change, are shared."""
-        twin = Checkpoints(self.budget)
-        twin.stride, twin._states, twin._size = self.stride, dict(self._states), self._size
+        twin = Checkpoints(self.budget, self.stride)
+        twin._states, twin._size = dict(self._states), self._size
         return twin
 
     def before(self, step: int) -> tuple[int, list[np.ndarray] | None]:

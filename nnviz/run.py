@@ -22,7 +22,7 @@ from .history import EpochTest, History, Point
 from .losses import penalty
 from .network import BackwardPass, ForwardPass, Network, new_passes
 from .optimizers import Optimizer
-from .schedule import tests_due, whole_tests_due
+from .schedule import due_tests, due_whole_tests, replayed_at_once
 from .training import State, Trainer
 
 BUDGET = 32 * 2**20  # bytes
@@ -87,7 +87,7 @@ class Run:
         self._written: tuple[Point, Evaluation] | None = None  # the latest test written down, and its answers
         self._last_seconds = 0.0
         self._quiet = 0  # before this step nothing but steps is due
-        self._checkpoints = Checkpoints(0)
+        self._checkpoints = Checkpoints(0, replayed_at_once(experiment))
         self.budget = budget
         self._plan_tests()
         self._share_budget()
@@ -191,6 +191,7 @@ class Run:
         self._plan_tests()
         kept = {*self._due, self.halt.step if self.halt else 0}
         self.history.points = [point for point in self.history.points if point.step in kept]
+        self.history.epochs = [test for test in self.history.epochs if test.step in self._whole_due]
         if self.position in kept and self.history.points[-1].step < self.position:
             with np.errstate(all="ignore"):
                 self._test()  # of fewer epochs, which end here
@@ -324,8 +325,8 @@ class Run:
     def _plan_tests(self) -> None:
         """Look up after which steps there will be tests."""
         test, train, whole = len(self.tested), len(self.tested_training), len(self.data.y_test)
-        self._due = tests_due(self.experiment, test + train)
-        self._whole_due = set(whole_tests_due(self.experiment, test + train, whole if whole > test else 0))
+        self._due = due_tests(self.experiment, test + train)
+        self._whole_due = set(due_whole_tests(self.experiment, test + train, whole if whole > test else 0))
         self._quiet = 0  # looked up again after the next step
 
     def _test(self) -> bool:
@@ -336,7 +337,7 @@ class Run:
             return False
         self.history.points.append(point)
         self._written = point, test
-        if step and step in self._whole_due:
+        if step in self._whole_due:
             if len(self.tested) < len(self.data.y_test):
                 test = evaluate(self.network, self.test_inputs, self.data.y_test)
             self.history.epochs.append(EpochTest(step, test.loss, test.accuracy))

@@ -1,10 +1,8 @@
-"""When a run is tested on its way, so that its tests take little time beside its steps.
+"""When a run is tested and kept on its way, so that this takes little time beside its steps.
 
 A function of the settings alone: what steps and tests cost is counted in multiply-adds, never in time. A longer run is
-tested at the same steps as a shorter one, but for the last step of that.
+never tested where a shorter one, as far as it goes, was not.
 """
-
-from math import ceil
 
 from .experiment import Experiment
 
@@ -12,47 +10,61 @@ SHARE = 1 / 9  # of the work of the steps between two tests: as much as a test m
 INNER = 1 / 32  # the same for a test within an epoch, where fewer people look
 PARTS = (8, 4, 2)  # of the first epochs, at most
 EARLY = 3  # tests before the first of these, each after half of the steps: most happens at the beginning
+FEWEST = 6  # tests in a run, whatever they cost: a curve needs them
 # What else a processor does, in multiply-adds that take as long (measured):
 NUMBER = 20  # a number that is read or written
 SAMPLE = 2_500  # a sample, whose answer and loss are looked up
 CALL = 40_000  # a call of NumPy
+AT_ONCE = 100_000_000  # multiply-adds, a few milliseconds
 
 
-def tests_due(experiment: Experiment, samples: int) -> list[int]:
+def due_tests(experiment: Experiment, samples: int) -> list[int]:
     """The steps after which the network is tested on so many samples: 0, the last one, and what can be afforded.
 
     That is the end of every epoch, or of every second, fourth, eighth ... where epochs are short; within the first
     three epochs, where they are long; and a few times before the first of these.
     """
     length, last = experiment.steps_per_epoch, experiment.total_steps
-    cost = test_work(experiment, samples) / step_work(experiment)
+    cost = work_of_test(experiment, samples) / work_of_step(experiment)
     apart = _epochs_apart(cost / length)
     due = set(range(apart * length, last, apart * length))
     for epoch, parts in enumerate(PARTS):
         while parts > 1 and parts * cost > INNER * length:
             parts //= 2
-        due.update(epoch * length + ceil(part * length / parts) for part in range(1, parts))
-    first = min(due, default=apart * length)
-    due.update(ceil(first / 2**halvings) for halvings in range(1, EARLY + 1))
-    return sorted({0, last, *(step for step in due if step < last)})
+        due.update(epoch * length + part * length // parts for part in range(1, parts))
+    first, halvings = min(due, default=apart * length), 0
+    due = {0, last, *(step for step in due if step < last)}
+    while halvings < EARLY or len(due) < FEWEST and first >> halvings:
+        halvings += 1
+        due.update(step for step in [first >> halvings] if step < last)
+    return sorted(due)
 
 
-def whole_tests_due(experiment: Experiment, samples: int, whole: int) -> list[int]:
-    """Those of `tests_due` after which it is tested on the whole test set, too: ends of epochs that can afford it."""
+def due_whole_tests(experiment: Experiment, samples: int, more: int) -> list[int]:
+    """Those of `due_tests` after which it is tested on the whole test set, too: ends of epochs that can afford it.
+
+    more: the samples that this takes; 0 where the test set is so small that every test looks at the whole of it.
+    """
     length = experiment.steps_per_epoch
-    cost = test_work(experiment, samples + whole) / step_work(experiment)
-    apart = _epochs_apart(cost / length)
+    if not more:
+        return [step for step in due_tests(experiment, samples) if step and step % length == 0]
+    apart = _epochs_apart(work_of_test(experiment, samples + more) / work_of_step(experiment) / length)
     return list(range(apart * length, experiment.total_steps + 1, apart * length))
 
 
-def test_work(experiment: Experiment, samples: int) -> int:
+def replayed_at_once(experiment: Experiment) -> int:
+    """How many steps are replayed in a moment, so that checkpoints may lie so far apart: 1, 2, 4, 8 or 16."""
+    return 1 << min(4, max(1, AT_ONCE // work_of_step(experiment)).bit_length() - 1)
+
+
+def work_of_test(experiment: Experiment, samples: int) -> int:
     """What a test of so many samples costs, in multiply-adds."""
     inputs, *units = experiment.sizes
     each = _products(experiment.sizes) + NUMBER * (inputs + sum(units)) + SAMPLE
     return samples * each + CALL * (10 + 5 * len(units))
 
 
-def step_work(experiment: Experiment) -> int:
+def work_of_step(experiment: Experiment) -> int:
     """What a training step costs, in multiply-adds.
 
     Back there are two products for each on the way there, but only one for the first layer.

@@ -8,7 +8,7 @@ import pytest
 from nnviz import Experiment, Network, Run, cross_entropy, evaluate, load_dataset
 from nnviz.diagnostics import judge
 from nnviz.diagnostics.causes import overshoot
-from nnviz.history import POINTS, is_due
+from nnviz.schedule import due_tests
 
 SMALL = {"dataset": "digits", "samples": 400, "hidden": (12, 8), "epochs": 4, "batch_size": 16}
 VARIANTS = [
@@ -126,9 +126,9 @@ def test_history_of_a_run(digits):
     run.advance(epochs=4)
     history, per_epoch = run.history, run.experiment.steps_per_epoch
     assert run.done and len(history.losses) == 4 * per_epoch == 100
-    assert len(history.points) >= POINTS
-    assert {0, *(per_epoch * e for e in range(1, 5))} <= {point.step for point in history.points}
-    assert [test.step for test in history.epochs] == [25, 50, 75, 100]
+    due = due_tests(run.experiment, 2000 + 400)
+    assert [point.step for point in history.points] == due and {0, 50, 100} <= set(due)
+    assert [test.step for test in history.epochs] == [step for step in due if step and step % per_epoch == 0]
     whole = evaluate(run.network, digits.x_test, digits.y_test)
     assert history.epochs[-1].accuracy == whole.accuracy == history.points[-1].test_accuracy
     train = evaluate(run.network_at(50), digits.x_train, digits.y_train)
@@ -150,43 +150,6 @@ def test_a_first_test_is_taken_over_only_from_the_same_beginning(digits):
         for run in (alone, liked):
             run.advance(steps=4)
         assert liked.answers(liked.network).loss == alone.answers(alone.network).loss
-
-
-@pytest.mark.parametrize("epochs", [1, 2, 3, 7, 10, 49, 50, 51, 200])
-@pytest.mark.parametrize("per_epoch", [1, 3, 50, 313])
-def test_points_are_enough_and_nested(epochs, per_epoch):
-    steps = range(epochs * per_epoch + 1)
-    due = {step for step in steps if is_due(step, per_epoch, epochs)}
-    assert {0, *range(per_epoch, epochs * per_epoch + 1, per_epoch)} <= due
-    assert len(due) >= min(POINTS, epochs * per_epoch)
-    assert {step for step in due if is_due(step, per_epoch, 2 * epochs)} == {
-        step for step in steps if is_due(step, per_epoch, 2 * epochs)
-    }
-
-
-@pytest.mark.parametrize("epochs", [10, 50, 200])
-@pytest.mark.parametrize("per_epoch", [8, 16, 50, 313, 60_000])
-def test_the_first_epoch_is_tested_most_at_its_beginning(epochs, per_epoch):
-    due = [step for step in range(1, per_epoch + 1) if is_due(step, per_epoch, epochs)]
-    assert len(due) >= 8 and due[0] == 1
-    gaps = np.diff(due)
-    assert gaps.max() <= -(-per_epoch // 8)  # never blind for longer than an eighth of it
-    assert (gaps[: len(gaps) // 2].sum()) <= gaps[len(gaps) // 2 :].sum()
-
-
-@pytest.mark.parametrize("epochs", range(1, 201))
-def test_tests_stay_few(epochs):
-    for per_epoch in (1, 7, 313):
-        assert sum(is_due(step, per_epoch, epochs) for step in range(epochs * per_epoch + 1)) < 250
-
-
-@pytest.mark.parametrize("per_epoch", [1, 3, 16, 50, 313])
-def test_every_longer_run_is_tested_at_a_subset(per_epoch):
-    before = None
-    for epochs in (1, 2, 3, 4, 9, 13, 25, 26, 49, 50, 51, 199, 200):
-        due = {step for step in range(4 * per_epoch + 1) if is_due(step, per_epoch, epochs)}
-        assert before is None or due <= before
-        before = due
 
 
 def test_more_epochs_continue_the_run(digits):
@@ -259,7 +222,7 @@ def test_a_halted_run_keeps_its_last_test_with_more_epochs(digits):
     run = Run(Experiment(**{**SMALL, "epochs": 60, **settings}), digits)
     run.advance(epochs=60)
     end = run.halt.step
-    assert end and not is_due(end, run.experiment.steps_per_epoch, 200)
+    assert end and end not in due_tests(replace(run.experiment, epochs=200), 2500)
     run.extend(200)
     long = Run(run.experiment, digits)
     long.advance(epochs=200)

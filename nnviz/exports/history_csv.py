@@ -13,10 +13,10 @@ def history_csv(history: History) -> str:
     """The history as CSV text: a line of names, then a row a step, each about the network after `step` steps.
 
     batch_loss: mean cross-entropy of the minibatch of the step that comes next, before its update (`history.losses`).
-    train_loss, train_accuracy, test_loss, test_accuracy: on up to 2,000 samples of each set, where the network was
-    tested (`history.points`). whole_test_loss, whole_test_accuracy: on the whole test set, at the end of an epoch
-    (`history.epochs`). Losses in nats, accuracies from 0 to 1; a field is empty where nothing was measured. Numbers
-    have as many digits as it takes to read back the same ones.
+    train_loss, train_accuracy, test_loss, test_accuracy: on up to 2,000 test samples and 500 training samples,
+    where the network was tested (`history.points`). whole_test_loss, whole_test_accuracy: on the whole test set, at
+    ends of epochs (`history.epochs`). Losses in nats, accuracies from 0 to 1; a field is empty where nothing was
+    measured. Numbers have as many digits as it takes to read back the same ones.
 
     Up to 50,000 steps every step has its row. Of a longer run every k-th has, with the smallest whole k that leaves no
     more than that, and every step at which the network was tested.
