@@ -28,7 +28,7 @@ class EpochTest:
 class History:
     """losses: (steps,) mean cross-entropy of each minibatch before its update.
 
-    points: tests on samples of both sets, in order (`Point`); epochs: tests on the whole test set (`EpochTest`), at ends
+    points: tests on samples of both sets, in order (`Point`); epochs: on the whole test set (`EpochTest`), at ends
     of epochs. When they are made: `nnviz.schedule`.
     """
 
