@@ -10,7 +10,11 @@ import streamlit as st
 
 from nnviz.app.state import Session, begins_at
 
-VERSION = 1  # of links, counted up when a word or a default changes its meaning; a link that says none is of version 1
+VERSION = 2  # of links, counted up when one shows something else than before; the address bar does not say it
+OLD = (
+    "This link was made with an earlier nnviz. The network is the same, to the last bit; its curves now have points at "
+    "other steps, and a test takes fewer training samples."
+)
 NOWHERE = (0, 0, False)  # no run is bound for a step: number of the run, step, whether a link says so
 DIGITS = 9  # of a whole number in a link, at most
 
@@ -95,8 +99,10 @@ def _put_version(now: Session, version: int) -> None:
         raise ValueError("the link is of a newer nnviz than this one; the rest is read as far as it is understood")
     if version < 1:
         raise ValueError("versions are counted from 1")
+    if version < VERSION:
+        st.toast(OLD, icon=":material/info:", duration="long")
 
 
-VERSION_WORD = ViewWord("v", whole, _put_version, lambda now, page: None if VERSION == 1 else str(VERSION))
+VERSION_WORD = ViewWord("v", whole, _put_version, lambda now, page: None)
 EXAMPLE = ViewWord("example", whole, _put_example, _say_example)
 MOMENT = ViewWord("moment", whole, _put_moment, _say_moment)

@@ -29,7 +29,7 @@ Learning_Rate=0.1 learning_rate[]=0.1 $where=1 <b>=1 hidden=[3](http://a.example
 """
 # The page, the settings beside it, and the broken words.
 VIEWS = [
-    ("train", FIT, "v=2 v=0 v=1.0 v=-1 v=abc v= moment=-1 moment=1.5 moment=1e3 moment=99999999 moment=٣ moment= "
+    ("train", FIT, "v=3 v=0 v=1.0 v=-1 v=abc v= moment=-1 moment=1.5 moment=1e3 moment=99999999 moment=٣ moment= "
      "example=-1 example=500 example=abc example=1000000000 loss=square images=some images_page=-1 unit=9-9 unit=1 "
      "unit=1-2-3 unit=a-b unit=-1--1"),
     ("step", FIT, "network=huge batch=all predict=maybe check=1 stage=99 stage=0 stage=dz9 stage=<b> cell=z1-0-99 "

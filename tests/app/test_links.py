@@ -15,6 +15,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnviz.app import sharing
+from nnviz.app.view_words import OLD
 from nnviz.exports import fingerprint
 
 ROOT = Path(__file__).parents[2]
@@ -117,13 +118,23 @@ def test_twenty_experiments_are_the_same_page_in_a_fresh_process():
     assert len({seen["network"] for _, seen in here}) == 20
 
 
-@pytest.mark.parametrize("version, told", [("1", False), ("2", True), ("0", True), ("one", True)])
+@pytest.mark.parametrize("version, told", [("2", False), ("3", True), ("0", True), ("one", True)])
 def test_the_version_of_a_link(version, told):
     at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
     at.query_params["v"], at.query_params["dataset"], at.query_params["hidden"] = version, "xor", "3"
     at.run()
     assert not at.exception and at.session_state["session"].experiment.hidden == (3,)
-    assert ["newer nnviz" in toast.value for toast in at.toast] == [version == "2"] * told
+    assert ["newer nnviz" in toast.value for toast in at.toast] == [version == "3"] * told
+
+
+def test_a_link_of_the_first_version_shows_the_same_network_and_says_what_is_new():
+    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+    for name, text in {"v": "1", "dataset": "xor", "hidden": "3", "moment": "4"}.items():
+        at.query_params[name] = text
+    at.run()
+    now = at.session_state["session"]
+    assert not at.exception and (now.experiment.hidden, now.step) == ((3,), 4)
+    assert [toast.value for toast in at.toast] == [OLD]
 
 
 @pytest.mark.parametrize("page, query, key", [("training", "moment", "session"), ("compare", "until", "comparing")])
