@@ -137,12 +137,19 @@ def test_a_link_of_the_first_version_shows_the_same_network_and_says_what_is_new
     assert [toast.value for toast in at.toast] == [OLD]
 
 
-@pytest.mark.parametrize("page, query, key", [("training", "moment", "session"), ("compare", "until", "comparing")])
-def test_the_address_follows_what_plays(monkeypatch, page, query, key):
+LONG = "dataset=moons&hidden=4&samples=500&batch_size=1&epochs=200"
+FOLLOWED = [
+    ("training", LONG, "moment", "session"),
+    ("compare", LONG + "&b=seed 1", "until", "comparing"),
+]
+
+
+@pytest.mark.parametrize("page, link, query, key", FOLLOWED)
+def test_the_address_follows_what_plays(monkeypatch, page, link, query, key):
     """So that a reload comes back near it; at some distance, because browsers refuse many addresses in a second."""
     clock = [1000.0]
     monkeypatch.setattr(sharing, "monotonic", lambda: clock[0])
-    at = visit(page, "dataset=moons&hidden=4&samples=500&batch_size=1&epochs=200")
+    at = visit(page, link)
     played = at.session_state[key]
     position = (lambda: played.run.position) if page == "training" else (lambda: played.position)
     played.play()
