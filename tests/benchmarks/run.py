@@ -27,7 +27,9 @@ from nnviz.checkpoints import Checkpoints
 from nnviz.data.mnist import mnist_available
 from nnviz.diagnostics import Recorder
 from nnviz.diagnostics.recorder import EVERY
+from nnviz.footprint import RECORDED
 from nnviz.run import BUDGET
+from nnviz.schedule import replayed_at_once
 from nnviz.training import State, Trainer
 
 LARGE = {"hidden": (512, 512), "batch_size": 64}
@@ -63,16 +65,21 @@ def only_steps(experiment, data):
     return slices(lambda: trainer.train(state), experiment.total_steps)
 
 
-def kept_steps(experiment, data, every=EVERY, budget=BUDGET):
-    """The same steps, and all that a run keeps of them: a recorder's rows and checkpoints. None: not these."""
+def kept_steps(experiment, data, every=EVERY, recorded=BUDGET // RECORDED, kept=BUDGET):
+    """The same steps and, as a run does it, what is kept of them. Bytes of records and of checkpoints: 0 is none."""
     trainer, state = Trainer(experiment, data), State(experiment)
-    train = trainer.train if every is None else partial(Recorder(experiment, data, every).train, trainer)
-    checkpoints = None if budget is None else Checkpoints(budget)
+    recorder = Recorder(experiment, data, every, recorded)
+    checkpoints = Checkpoints(kept, replayed_at_once(experiment))
+    quiet = 0  # before this step nothing is due
 
     def step():
-        train(state)
-        if checkpoints is not None:
+        nonlocal quiet
+        if state.step < quiet:
+            trainer.train(state)
+        else:
+            recorder.train(trainer, state)
             checkpoints.offer(state.step, state.arrays)
+            quiet = min(recorder.next_due(state.step), checkpoints.next_due(state.step + 1))
 
     return slices(step, experiment.total_steps)
 
@@ -211,9 +218,9 @@ def start(experiment):
 
 def keeping(experiment):
     """Print what each thing that is kept costs, and what a closer record would."""
-    kinds = {"checkpoints alone": partial(kept_steps, every=None)}
+    kinds = {"checkpoints alone": partial(kept_steps, recorded=0)}
     for every in (EVERY, 8, 1):
-        kinds[f"a row every {every} steps alone"] = partial(kept_steps, every=every, budget=None)
+        kinds[f"a row every {every} steps alone"] = partial(kept_steps, every=every, kept=0)
     found = rounds({"steps": only_steps, **kinds}, experiment, load(experiment))
     print("\nthe default network: steps with this / steps")
     for kind in kinds:
