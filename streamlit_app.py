@@ -13,7 +13,7 @@ from nnviz.app.sight import look
 from nnviz.app.step import link as step_link
 from nnviz.app.step import stepping
 
-st.set_page_config("nnviz", "🔢", layout="wide")
+st.set_page_config("nnviz", ":1234:", layout="wide")  # for the emoji itself Streamlit loads its list of all of them
 st.html(Path(state.__file__).with_name("style.css"))
 uploaded.bound()
 memory.visit().enter()

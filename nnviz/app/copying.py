@@ -19,7 +19,7 @@ export default function ({ data, parentElement }) {
   const box = parentElement.querySelector(".buttons")
   if (data.stamp < box.stamp) return // an older update, see latest.py
   box.stamp = data.stamp
-  box.replaceChildren(...Object.entries(data.texts).map(([label, text]) => {
+  box.replaceChildren(...data.texts.map(([label, text]) => {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: label })
     button.onclick = async () => {
       button.textContent = await copy(box, text) ? "Copied" : "Your browser does not allow it: select and copy"
@@ -45,4 +45,5 @@ async function copy(box, text) {
 
 def copy_buttons(texts: dict[str, str], key: str) -> None:
     """A row of buttons. texts: label of each -> what it copies."""
-    _component(key=key, data={"texts": texts, "stamp": stamp(key, str(texts))})
+    # As a tuple: for a list or a dict in `data` Streamlit loads pandas.
+    _component(key=key, data={"texts": tuple(texts.items()), "stamp": stamp(key, str(texts))})

@@ -8,7 +8,7 @@ which every number is that of a run trained alone: nothing shared is ever change
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from nnviz import Run
+from nnviz import Experiment, Run
 from nnviz.app.limits import LIMITS
 from nnviz.app.runs import new_run
 from nnviz.app.turns import SLICE, Turn, turn
@@ -56,6 +56,12 @@ def copy_of(run: Run) -> Run:
         return run.copy()
 
 
+def like_this(experiment: Experiment) -> Run | None:
+    """A shared run of this experiment, from which another can take over its first test; None if there is none."""
+    with _alone.mine():
+        return next((run for (known, *_), run in _runs.items() if known == experiment), None)
+
+
 def drop_oldest() -> bool:
     """Let go of the shared run asked for longest ago; False if there is none."""
     with _alone.mine():
@@ -67,8 +73,9 @@ def _begin(like: Run, same: tuple, step: int) -> Run:
     found = [run for key, run in _runs.items() if key[:-1] == same and run.position <= step]
     if found:
         return max(found, key=lambda run: run.position).copy()
-    # A visitor's own run may have had other numbers of epochs before: it is not as one trained straight on.
-    return new_run(like.experiment, like.data, like.recorder.every, budget=like.budget)
+    # A visitor's own run may have had other numbers of epochs before: it is not as one trained straight on. But its
+    # first test is the same.
+    return new_run(like.experiment, like.data, like.recorder.every, like, like.budget)
 
 
 def _nbytes() -> int:

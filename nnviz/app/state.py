@@ -16,7 +16,7 @@ from nnviz.app.datasets import dataset_of
 from nnviz.app.limits import LIMITS, PLAIN, RUN_BYTES
 from nnviz.app.runs import new_run
 from nnviz.app.sentence import say_problems
-from nnviz.app.shared_runs import bound_for, copy_of, train
+from nnviz.app.shared_runs import bound_for, copy_of, like_this, train
 from nnviz.app.turns import SLICE, in_turns, turn
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import Judgement, judge
@@ -60,10 +60,10 @@ class Session:
         self._slice = threading.Lock()  # held while a burst trains a slice
         self.touched, self.resting = monotonic(), False
         self.example = self.gallery_page = 0
-        self._begin(experiment, data)
+        self._begin(experiment, data, like_this(experiment))
         self.say("")
 
-    def _begin(self, experiment, data, like=None):
+    def _begin(self, experiment, data, like):
         run = new_run(experiment, data, self.every, like)
         with self._slice:  # a burst of an older script run ends first
             self.moment: int | None = None

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nnviz import Experiment, Run
+from nnviz import Experiment, Network, Run
 from nnviz.app import shared_runs
 from nnviz.app.compare.comparing import Comparing
 from nnviz.app.shared_runs import shared_run
@@ -57,6 +57,22 @@ def test_a_visit_that_somebody_made_before_trains_nothing(new_session, trained):
     alone.advance(steps=10)
     np.testing.assert_array_equal(second.network.parameters, alone.network.parameters)
     assert second.run.history.points == alone.history.points
+
+
+def test_the_first_test_of_an_experiment_is_made_once(new_session, monkeypatch):
+    passed, forward = [], Network.forward
+
+    def count(network, x, *out):
+        passed.append(len(x))
+        return forward(network, x, *out)
+
+    monkeypatch.setattr(Network, "forward", count)
+    first = new_session()
+    tested = sum(passed)
+    shared_run(first.run, 3)
+    second = new_session()
+    assert 0 < tested == sum(passed)
+    assert second.run.history.points == first.run.history.points
 
 
 def test_a_class_that_opens_one_link_trains_it_together(new_session, trained, monkeypatch):

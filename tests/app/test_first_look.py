@@ -1,0 +1,82 @@
+"""What a server does until a visitor sees the first page, counted: everything once, and nothing that is not shown."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import nnviz.app.plot
+from nnviz import Experiment, Network
+from nnviz.app import live, shared_runs, state
+from nnviz.data import digits
+from nnviz.training import Trainer
+
+APP = Path(__file__).parents[2] / "streamlit_app.py"
+# Loaded by a page, or with them by something Streamlit does for a page: 0.4 s and 50 MB, and 0.1 s.
+HEAVY = {"pandas", "pyarrow", "streamlit.emojis"}
+VISIT = f"""
+import sys
+from streamlit.testing.v1 import AppTest
+at = AppTest.from_file({str(APP)!r}, default_timeout=60)
+at.query_params["samples"], at.query_params["hidden"] = "500", "8"
+at.run()
+at.button(key="share").click().run()
+assert at.code and not at.exception, "the Share dialog"
+for page in {sorted(f"pages/{page.name}" for page in APP.with_name("pages").glob("*.py"))!r}:
+    at.switch_page(page).run()
+    assert at.main and not at.exception, page
+print(sorted({HEAVY!r} & set(sys.modules)))
+"""
+
+
+@pytest.fixture
+def work(monkeypatch, forget_datasets):
+    """What is done from now on in a process in which nobody was before: a name of each piece of work -> its sizes."""
+    forget_datasets()
+    monkeypatch.setattr(shared_runs, "_runs", type(shared_runs._runs)())
+    done = {}
+
+    def count(owner, name, size=lambda *args: 1):
+        work, known = getattr(owner, name), done.setdefault(name, [])
+
+        def counted(*args, **settings):
+            known.append(size(*args))
+            return work(*args, **settings)
+
+        monkeypatch.setattr(owner, name, counted)
+
+    count(digits, "_draw", lambda rng, path, *_: len(path))
+    count(Trainer, "train")
+    count(Network, "forward", lambda network, x, out=None: 0 if out is None else len(x))
+    count(state, "judge")
+    count(live, "fingerprint")
+    count(nnviz.app.plot, "pack", lambda figure, *_: figure.layout.meta["alt"])
+    return done
+
+
+def visit():
+    at = AppTest.from_file(str(APP), default_timeout=60).run()
+    assert not at.exception
+
+
+def test_the_first_visit_of_a_server_makes_everything_once_and_the_second_hardly_anything(work):
+    e = Experiment()
+    visit()
+    assert sum(work["_draw"]) == e.samples + e.info.test_samples
+    assert len(work["train"]) == state.begins_at(e)
+    assert len(work["judge"]) == len(work["fingerprint"]) == 1
+    assert len(work["pack"]) == len(set(work["pack"])) == 5
+    for sizes in work.values():
+        sizes.clear()
+    visit()
+    assert not work["_draw"] and not work["train"]
+    assert len(work["judge"]) == len(work["fingerprint"]) == 1 and len(work["pack"]) == 5
+    assert sum(work["forward"]) < 1000  # the judge's samples and the one in the picture; a test takes 4,000
+
+
+def test_neither_a_page_nor_the_share_dialog_loads_what_takes_long_to_load():
+    done = subprocess.run([sys.executable, "-c", VISIT], cwd=APP.parent, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"
