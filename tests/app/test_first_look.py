@@ -38,11 +38,11 @@ def work(monkeypatch, forget_datasets):
     monkeypatch.setattr(shared_runs, "_runs", type(shared_runs._runs)())
     done = {}
 
-    def count(owner, name, size=lambda *args: 1):
+    def count(owner, name, size=lambda *args, **settings: 1):
         work, known = getattr(owner, name), done.setdefault(name, [])
 
         def counted(*args, **settings):
-            known.append(size(*args))
+            known.append(size(*args, **settings))
             return work(*args, **settings)
 
         monkeypatch.setattr(owner, name, counted)
@@ -52,7 +52,7 @@ def work(monkeypatch, forget_datasets):
     count(Network, "forward", lambda network, x, out=None: 0 if out is None else len(x))
     count(state, "judge")
     count(live, "fingerprint")
-    count(nnviz.app.plot, "pack", lambda figure, *_: figure.layout.meta["alt"])
+    count(nnviz.app.plot, "pack", lambda figure, *_, **settings: figure.layout.meta["alt"])
     return done
 
 
@@ -66,6 +66,7 @@ def test_the_first_visit_of_a_server_makes_everything_once_and_the_second_hardly
     visit()
     assert sum(work["_draw"]) == e.samples + e.info.test_samples
     assert len(work["train"]) == state.begins_at(e)
+    assert sum(work["forward"]) < 3 * e.samples  # one epoch, tests, and what the judge looks at
     assert len(work["judge"]) == len(work["fingerprint"]) == 1
     assert len(work["pack"]) == len(set(work["pack"])) == 5
     for sizes in work.values():
