@@ -15,9 +15,11 @@ from nnviz.exports import fingerprint
 from nnviz.figures import DARK, LIGHT, Theme
 
 TICK = 0.4  # seconds between two pictures; a burst that takes longer is followed at once by the next
-FINGERPRINT = (
+HEADER_HELP = (
     "Two words for all weights of this network. Who sees the same words looks at the same network, to the last bit. "
-    "Another kind of machine rounds differently in the last bits: then compare the rounded words that Share shows."
+    "Another kind of machine rounds differently in the last bits: then compare the rounded words that Share shows.\n\n"
+    "**±** How far chance alone moves a share of right answers among so many samples (the standard error): with other "
+    "samples it would typically differ by so much."
 )
 PACES = {"Slow": 1, "Medium": 10, "Full": None}  # steps between two pictures
 
@@ -128,7 +130,7 @@ def _where(now: Session) -> None:
     with right, st.container(key="header"):
         name, samples = fingerprint(now.network), which_samples(now.run, point)
         words = f"**Fingerprint**\N{NO-BREAK SPACE}{name}&emsp; {samples}"
-        st.markdown(f"{header(now.run, now.step, point)}  \n{words}", help=FINGERPRINT)
+        st.markdown(f"{header(now.run, now.step, point)}  \n{words}", help=HEADER_HELP)
     words = sentence(now.run, now.step, answers, now.judgement(), at_a_glance if now.playing else judged)
     if now.notice:
         words = f"**{now.notice}** {words}"

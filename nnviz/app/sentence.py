@@ -7,6 +7,7 @@ import numpy as np
 from nnviz import Evaluation, Run, confusion
 from nnviz.app.judged import judged
 from nnviz.diagnostics import Judgement
+from nnviz.evaluation import standard_error
 from nnviz.history import Point
 from nnviz.text.numbers import count, fixed, percent, times
 
@@ -58,13 +59,15 @@ def header(run: Run, step: int, test: Point) -> str:
 
 
 def which_samples(run: Run, test: Point) -> str:
-    """After which step the test was, an earlier one than now where the run plays on, and of which samples."""
+    """After which step the test was, an earlier one than now where the run plays on, of which samples, and how far chance
+    alone moves its shares of right answers."""
     data, things = run.data, "points" if run.data.shape == (2,) else "images"
     parts = [
-        f"all {total:,} {name}" if tested == total else f"{tested:,} of {total:,} {name}"
-        for tested, total, name in (
-            (len(run.tested), len(data.y_test), "test"),
-            (len(run.tested_training), len(data.y_train), "training"),
+        (f"all {total:,} {name}" if tested == total else f"{tested:,} of {total:,} {name}")
+        + f" (± {percent(standard_error(right, tested), 1)})"
+        for tested, total, name, right in (
+            (len(run.tested), len(data.y_test), "test", test.test_accuracy),
+            (len(run.tested_training), len(data.y_train), "training", test.train_accuracy),
         )
     ]
     return f"**Tested** at step {test.step:,} on {parts[0]} and {parts[1]} {things}"

@@ -10,6 +10,7 @@ import pytest
 from nnviz import ACTIVATIONS, Evaluation, Experiment, Run, confusion, evaluate, load_dataset
 from nnviz.app.sentence import facts, header, say_problems, sentence, which_samples
 from nnviz.diagnostics import judge
+from nnviz.evaluation import standard_error
 from nnviz.halt import largest_weights
 from nnviz.history import Point
 
@@ -148,15 +149,17 @@ def test_a_penalty_that_runs_away_with_all_units_off(digits):
 def test_the_whole_test_set_is_told_where_the_rest_is_a_part_of_it(digits):
     twice = {"test": np.concatenate([digits.test] * 2), "y_test": np.concatenate([digits.y_test] * 2)}
     large = replace(digits, **twice)
-    run = Run(Experiment(samples=600, hidden=(24,), epochs=5), large)
+    run = Run(Experiment(samples=600, hidden=(24,), batch_size=1, learning_rate=0.01, epochs=9), large)
     assert len(run.tested) == 2000 < len(large.y_test) == 4000
-    run.advance(epochs=2)
-    first, second = (test.accuracy for test in run.history.epochs)
+    run.advance(epochs=8)
+    first, second = run.history.epochs
+    assert second.step == run.position
+    first_step, first, second = first.step, first.accuracy, second.accuracy
     assert f"On all 4,000 test images it is right on {second:.1%}.".replace("%", " %") in said(run)
     run.advance(steps=3)
     assert "On all" not in said(run), "the test of another step stands in no line of this one"
-    assert f"On all 4,000 test images it is right on {first:.1%}.".replace("%", " %") in said(run, 19)
-    assert "On all" not in said(run, 10) + said(run, 30)
+    assert f"On all 4,000 test images it is right on {first:.1%}.".replace("%", " %") in said(run, first_step)
+    assert "On all" not in said(run, first_step - 9) + said(run, first_step + 11)
     part = small(digits)
     part.advance(epochs=1)
     assert "On all" not in said(part)  # there the test set is the part
@@ -192,8 +195,8 @@ def test_header_has_the_numbers_of_that_step(digits):
     run = small(digits, batch_size=10)
     run.advance(steps=37)  # no test of the training samples at this step
     answers, rows = run.answers(run.network), run.tested_training
-    assert run.history.points[-1].step < 37 and len(rows) == 600
-    trained = evaluate(run.network, digits.batch(rows, "float32"), digits.y_train)
+    assert run.history.points[-1].step < 37 and len(rows) == 500
+    trained = evaluate(run.network, digits.batch(rows, "float32"), digits.y_train[rows])
     point, _ = run.test(37, run.network)
     line = header(run, 37, point).replace("\N{NO-BREAK SPACE}", " ")
     assert f"**Test** loss {answers.loss:.3f}, right {answers.accuracy:.1%}".replace("%", " %") in line
@@ -201,7 +204,18 @@ def test_header_has_the_numbers_of_that_step(digits):
     assert f"**Last batch** loss {run.history.losses[36]:.3f}" in line
     assert "**Step** 37 of 300" in line and "**Epoch** 0.62 of 5" in line
     assert "Last batch" not in header(run, 0, point)
-    assert which_samples(run, point) == "**Tested** at step 37 on all 2,000 test and all 600 training images"
+    by_chance = [100 * np.sqrt(p * (1 - p) / n) for p, n in ((point.test_accuracy, 2000), (point.train_accuracy, 500))]
+    assert which_samples(run, point) == (
+        f"**Tested** at step 37 on all 2,000 test (± {by_chance[0]:.1f} %) "
+        f"and 500 of 600 training (± {by_chance[1]:.1f} %) images"
+    )
+
+
+def test_chance_moves_a_share_as_far_as_the_standard_error_says():
+    """Many draws of so many samples, of which each is right with the same probability."""
+    draws = np.random.default_rng(0).binomial(500, 0.9, 20_000) / 500
+    assert standard_error(0.9, 500) == pytest.approx(draws.std(), rel=0.02)
+    assert standard_error(1.0, 500) == standard_error(0.0, 500) == 0
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "rmsprop", "adam"])
