@@ -49,8 +49,9 @@ def header(run: Run, step: int, test: Point) -> str:
     parts = [
         f"**Step** {step:,} of {run.total_steps:,}",
         f"**Epoch** {fixed(step / e.steps_per_epoch, 2)} of {e.epochs}",
-        f"**Test** loss {fixed(test.test_loss)}, right {percent(test.test_accuracy, 1)}",
-        f"**Training** loss {fixed(test.train_loss)}, right {percent(test.train_accuracy, 1)}",
+        f"**Test** loss {fixed(test.test_loss)}, right {_with_chance(test.test_accuracy, len(run.tested))}",
+        f"**Training** loss {fixed(test.train_loss)}, "
+        f"right {_with_chance(test.train_accuracy, len(run.tested_training))}",
     ]
     if step:
         parts.append(f"**Last batch** loss {fixed(run.history.losses[step - 1])}")
@@ -59,18 +60,22 @@ def header(run: Run, step: int, test: Point) -> str:
 
 
 def which_samples(run: Run, test: Point) -> str:
-    """After which step the test was, an earlier one than now where the run plays on, of which samples, and how far chance
-    alone moves its shares of right answers."""
+    """After which step the test was, an earlier one than now where the run plays on, and of which samples."""
     data, things = run.data, "points" if run.data.shape == (2,) else "images"
     parts = [
-        (f"all {total:,} {name}" if tested == total else f"{tested:,} of {total:,} {name}")
-        + f" (± {percent(standard_error(right, tested), 1)})"
-        for tested, total, name, right in (
-            (len(run.tested), len(data.y_test), "test", test.test_accuracy),
-            (len(run.tested_training), len(data.y_train), "training", test.train_accuracy),
+        f"all {total:,} {name}" if tested == total else f"{tested:,} of {total:,} {name}"
+        for tested, total, name in (
+            (len(run.tested), len(data.y_test), "test"),
+            (len(run.tested_training), len(data.y_train), "training"),
         )
     ]
     return f"**Tested** at step {test.step:,} on {parts[0]} and {parts[1]} {things}"
+
+
+def _with_chance(right: float, samples: int) -> str:
+    """A share of right answers, and how far chance alone moves it; nothing is said where that rounds to 0."""
+    by_chance = f"{100 * standard_error(right, samples):.1f}"
+    return percent(right, 1) + (f" ± {by_chance}" if float(by_chance) else "")
 
 
 def say_problems(problems: list[str]) -> str:

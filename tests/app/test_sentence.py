@@ -13,6 +13,7 @@ from nnviz.diagnostics import judge
 from nnviz.evaluation import standard_error
 from nnviz.halt import largest_weights
 from nnviz.history import Point
+from nnviz.text.numbers import percent
 
 
 @pytest.fixture(scope="module")
@@ -205,10 +206,10 @@ def test_header_has_the_numbers_of_that_step(digits):
     assert "**Step** 37 of 300" in line and "**Epoch** 0.62 of 5" in line
     assert "Last batch" not in header(run, 0, point)
     by_chance = [100 * np.sqrt(p * (1 - p) / n) for p, n in ((point.test_accuracy, 2000), (point.train_accuracy, 500))]
-    assert which_samples(run, point) == (
-        f"**Tested** at step 37 on all 2,000 test (± {by_chance[0]:.1f} %) "
-        f"and 500 of 600 training (± {by_chance[1]:.1f} %) images"
-    )
+    assert which_samples(run, point) == ("**Tested** at step 37 on all 2,000 test and 500 of 600 training images")
+    for right, chance in zip((point.test_accuracy, point.train_accuracy), by_chance, strict=True):
+        assert f"right {percent(right, 1)} ± {chance:.1f}" in line
+    assert "±" not in header(run, 37, Point(37, 0.1, 1.0, 0.1, 1.0))
 
 
 def test_chance_moves_a_share_as_far_as_the_standard_error_says():
