@@ -61,12 +61,12 @@ def test_what_an_older_script_run_works_out_is_not_taken_for_the_new_run(moment,
     now = Session(CASE, Run(CASE).data)
     now.advance(9)
     other = Experiment(**{**vars(CASE), "hidden": (7, 7), "seed": 5})
-    answers = Run.answers
+    test = Run.test
 
-    def late(run, network):
-        found = answers(run, network)
+    def late(run, step, network):
+        found = test(run, step, network)
         if run.experiment == CASE:
-            monkeypatch.setattr(Run, "answers", answers)
+            monkeypatch.setattr(Run, "test", test)
             now.use(other)
             now.advance(9)
             now.moment = moment
@@ -74,7 +74,7 @@ def test_what_an_older_script_run_works_out_is_not_taken_for_the_new_run(moment,
         return found
 
     now.moment = moment
-    monkeypatch.setattr(Run, "answers", late)
+    monkeypatch.setattr(Run, "test", late)
     old = now.answers()
     assert now.run.experiment == other and now.network.sizes == other.sizes
     new = now.answers()
