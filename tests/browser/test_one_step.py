@@ -34,7 +34,7 @@ READ = """() => {
     }
 }"""
 HEADER = re.compile(
-    r"Step (?P<step>[\d,]+) of .* Test loss (?P<test_loss>\S+), right (?P<test_right>\S+ %) "
+    r"Step (?P<step>[\d,]+) of .* Test loss (?P<test_loss>\S+), right (?P<test_right>\S+ %)(?: ± [\d.]+)? "
     r"Training loss (?P<train_loss>\S+), right (?P<train_right>\S+ %).* "
     r"Tested at step (?P=step) on (?:all )?(?P<tested>[\d,]+) .*test and"
 )
