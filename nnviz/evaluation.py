@@ -5,10 +5,11 @@ from math import sqrt
 
 import numpy as np
 
-from .losses import cross_entropy
+from .losses import as_labels, mean_cost
 from .network import ForwardPass, Network
 
-CHUNK = 512  # rows at a time, which bounds the memory of the pass
+CHUNK = 512  # rows at a time, which bounds the memory of a pass
+NUMBERS = 1_000_000  # of a narrow network there may be more rows: so many numbers at a time
 TESTED = 2000  # test samples that a test on the way looks at
 TESTED_TRAINING = 500  # training samples; they take time, too, and fewer people look at their curve
 
@@ -33,18 +34,19 @@ def evaluate(network: Network, x, y: np.ndarray) -> Evaluation:
     x: a function (slice) -> (rows, features) or an array (samples, features); y: labels (samples,).
     A loss that is not finite is returned as it is.
     """
-    return graded(answer(network, x, len(y)), y)
+    probabilities = answer(network, x, len(y))
+    return graded(probabilities, as_labels(y, *probabilities.shape))
 
 
 def answer(network: Network, x, samples: int) -> np.ndarray:
     """The network's probabilities for so many samples: (samples, classes). x: as for `evaluate`."""
     rows = x if callable(x) else x.__getitem__
     probabilities = np.empty((samples, network.sizes[-1]), network.dtype)
-    most = min(CHUNK, samples)
+    most = min(max(CHUNK, NUMBERS // sum(network.sizes)), samples)
     layers = [np.empty((most, size), network.dtype) for size in network.sizes[1:]]
     with np.errstate(all="ignore"):  # weights that ran away overflow here
-        for start in range(0, samples, CHUNK):
-            chunk = slice(start, min(start + CHUNK, samples))
+        for start in range(0, samples, most):
+            chunk = slice(start, min(start + most, samples))
             z = [layer[: chunk.stop - start] for layer in layers]
             # Each activation may take the place of its pre-activation: nobody goes back.
             probabilities[chunk] = network.forward(rows(chunk), out=ForwardPass(z, [None, *z])).a[-1]
@@ -52,9 +54,9 @@ def answer(network: Network, x, samples: int) -> np.ndarray:
 
 
 def graded(probabilities: np.ndarray, y: np.ndarray) -> Evaluation:
-    """How good answers (samples, classes) are, for the labels y (samples,)."""
+    """How good answers (samples, classes) are, for labels y (samples,) that are known to fit."""
     accuracy = float(np.count_nonzero(probabilities.argmax(axis=1) == y) / len(y))
-    return Evaluation(cross_entropy(probabilities, y), accuracy, probabilities)
+    return Evaluation(mean_cost(probabilities, y), accuracy, probabilities)
 
 
 def spread(samples: int, most: int = TESTED) -> np.ndarray:
