@@ -4,6 +4,8 @@ A function of the settings alone: what steps and tests cost is counted in multip
 never tested where a shorter one, as far as it goes, was not.
 """
 
+from functools import lru_cache
+
 from .experiment import Experiment
 
 SHARE = 1 / 9  # of the work of the steps between two tests: as much as a test may cost
@@ -18,7 +20,8 @@ CALL = 40_000  # a call of NumPy
 AT_ONCE = 100_000_000  # multiply-adds, a few milliseconds
 
 
-def due_tests(experiment: Experiment, samples: int) -> list[int]:
+@lru_cache(maxsize=64)
+def due_tests(experiment: Experiment, samples: int) -> tuple[int, ...]:
     """The steps after which the network is tested on so many samples: 0, the last one, and what can be afforded.
 
     That is the end of every epoch, or of every second, fourth, eighth ... where epochs are short; within the first
@@ -37,7 +40,7 @@ def due_tests(experiment: Experiment, samples: int) -> list[int]:
     while halvings < EARLY or len(due) < FEWEST and first >> halvings:
         halvings += 1
         due.update(step for step in [first >> halvings] if step < last)
-    return sorted(due)
+    return tuple(sorted(due))
 
 
 def due_whole_tests(experiment: Experiment, samples: int, more: int) -> list[int]:

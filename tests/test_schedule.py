@@ -33,7 +33,7 @@ def test_a_run_is_tested_at_both_its_ends_and_often_enough_to_draw_a_curve(exper
     for epochs in (1, 2, 3, 10, 77, 100):
         e = replace(experiment, epochs=epochs)
         due = due_tests(e, samples_of(e)[0])
-        assert due == sorted(set(due)) and due[0] == 0 and due[-1] == e.total_steps
+        assert list(due) == sorted(set(due)) and due[0] == 0 and due[-1] == e.total_steps
         assert min(FEWEST, e.total_steps.bit_length() + 1) <= len(due) < 250
         gaps = np.diff(due)
         assert gaps[0] == gaps.min() or len(due) <= EARLY  # most at the beginning
@@ -84,6 +84,6 @@ def test_a_run_sends_as_many_samples_through_the_network_as_planned(experiment, 
         run.advance(steps=7)
     samples, _ = samples_of(experiment)
     assert tested == [samples] * len(due_tests(experiment, samples)) == [samples] * len(run.history.points)
-    assert [point.step for point in run.history.points] == due_tests(experiment, samples)
+    assert [point.step for point in run.history.points] == list(due_tests(experiment, samples))
     assert run.test(run.position, run.network)[0] == run.history.points[-1]
     assert len(tested) == len(run.history.points)  # a page that asks again costs nothing
