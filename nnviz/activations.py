@@ -10,8 +10,6 @@ from math import pi, sqrt
 
 import numpy as np
 
-from .rows import pick
-
 # Numbers in arrays: NumPy takes them in at twice the speed of Python's. float32 holds them exactly.
 ZERO, HALF, ONE = (np.array(number, np.float32) for number in (0, 0.5, 1))
 LEAK = 0.01  # slope of leaky_relu below zero (Maas et al. 2013)
