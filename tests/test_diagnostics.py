@@ -27,6 +27,7 @@ from nnviz.diagnostics import (
     probe_rows,
     spread,
 )
+from nnviz.diagnostics import recorder as recorder_module
 from nnviz.training import State, Trainer
 
 
@@ -261,7 +262,7 @@ def test_a_record_can_be_finer_or_coarser(data):
     e = Experiment(**SETTINGS)
     coarse, _, _ = drive(e, data, 70, Recorder(e, data))
     fine, _, _ = drive(e, data, 70, Recorder(e, data, every=4))
-    assert coarse.steps.tolist() == [0, 1, 2, 4, 8, 16, 32, 64]
+    assert coarse.steps.tolist() == [0, 1, 4, 16, 64]
     assert set(range(0, 70, 4)) < set(fine.steps)
     shared = [fine.steps.tolist().index(step) for step in coarse.steps]
     np.testing.assert_array_equal(coarse.measure("dz_rms"), fine.measure("dz_rms")[shared])
@@ -287,6 +288,30 @@ def test_the_next_step_to_write_down_is_the_first_that_is_due(data, budget):
     assert budget == 0 or len(ahead.steps) > 9
     for a, b in zip(everything(every_step), everything(ahead), strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+def test_steps_of_a_small_network_wait_until_somebody_asks(monkeypatch):
+    """Nothing is worked out while it trains, as long as there is room; then all of it, the same to the bit."""
+    e, spiral = Experiment(dataset="spiral", hidden=(8, 8), epochs=200), load_dataset("spiral")
+    worked_out = []
+    for name in ("measure", "histograms"):
+        whole = getattr(recorder_module, name)
+        monkeypatch.setattr(recorder_module, name, lambda *args, whole=whole: worked_out.append(1) or whole(*args))
+    waiting, trainer, state = drive(e, spiral, 160, Recorder(e, spiral, 64))
+    assert not worked_out and 0 < waiting.nbytes <= waiting.most_nbytes
+    drive(e, spiral, 2940, waiting, trainer, state)  # more than there is room for
+    assert worked_out
+    twin = waiting.copy()
+    waiting.cut(3000)
+    drive(e, spiral, 100, twin, trainer, state)
+    monkeypatch.setattr(recorder_module, "WAITING", 10**9)  # no room
+    at_once, trainer, state = drive(e, spiral, 3000, Recorder(e, spiral, 64))
+    for a, b in zip(everything(at_once), everything(waiting), strict=True):
+        np.testing.assert_array_equal(a, b)
+    drive(e, spiral, 200, at_once, trainer, state)
+    for a, b in zip(everything(at_once), everything(twin), strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert at_once.nbytes < twin.most_nbytes and len(at_once.probe_steps) > 2
 
 
 def test_a_small_budget_leaves_out_what_has_no_room(data):

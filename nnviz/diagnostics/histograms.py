@@ -25,30 +25,45 @@ def histogram(values: np.ndarray) -> np.ndarray:
     from EDGES[k] to EDGES[k + 1], and ZERO - 2 - k the negative ones; the first and the last: 2^HIGH and more,
     infinity and NaN included.
     """
-    whole, shift, bias = _FORMAT[values.dtype]
-    flat = np.ascontiguousarray(values).ravel().view(whole)
-    levels = 4 * (bias + 1)  # keys of one sign: exponents times two
-    counts = np.zeros(2 * levels, np.int64)
-    for start in range(0, len(flat), BLOCK):
-        keys = (flat[start : start + BLOCK] >> shift).astype(np.intp)
-        counts += np.bincount(keys, minlength=2 * levels)
-    first = 2 * (bias + LOW)
-    sides = [
-        np.concatenate([[side[2:first].sum()], side[first : first + MAGNITUDES], [side[first + MAGNITUDES :].sum()]])
-        for side in (counts[:levels], counts[levels:])
-    ]
-    zeros = counts[:2].sum() + counts[levels : levels + 2].sum()
-    return np.concatenate([sides[1][::-1], [zeros], sides[0]]).astype(np.uint32)
+    return _binned(_counts(values), values.dtype)
 
 
 def histograms(fwd, bwd, W: list[np.ndarray]) -> np.ndarray:
     """Of a[l + 1], dz[l] times n samples, W[l] and dW[l] of every layer: (layers, QUANTITIES, BINS) uint32."""
-    rows = np.empty((len(W), len(QUANTITIES), BINS), np.uint32)
-    for layer in range(len(W)):
-        dz = bwd.dz[layer] * len(bwd.dz[layer])
-        for i, values in enumerate((fwd.a[layer + 1], dz, W[layer], bwd.dW[layer])):
-            rows[layer, i] = histogram(values)
-    return rows
+    counts = [
+        [_counts(values) for values in (a, dz * len(dz), w, dW)]
+        for a, dz, w, dW in zip(fwd.a[1:], bwd.dz, W, bwd.dW, strict=True)
+    ]
+    return _binned(np.array(counts), W[0].dtype)
+
+
+def _counts(values: np.ndarray) -> np.ndarray:
+    """How many of `values` begin with the same bits, for each of these: all positive numbers, then all negative."""
+    whole, shift, bias = _FORMAT[values.dtype]
+    flat, keys = values.ravel().view(whole), 8 * (bias + 1)  # two signs, exponents times two
+    if len(flat) <= BLOCK:
+        return np.bincount((flat >> shift).astype(np.intp), minlength=keys)
+    parts = (flat[start : start + BLOCK] for start in range(0, len(flat), BLOCK))
+    return sum(np.bincount((part >> shift).astype(np.intp), minlength=keys) for part in parts)
+
+
+def _binned(counts: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """Bins (..., BINS) uint32 from `_counts` (..., keys): most keys lie outside, below or above."""
+    _, _, bias = _FORMAT[dtype]
+    levels, first = 4 * (bias + 1), 2 * (bias + LOW)
+    last, zeros = first + MAGNITUDES, counts[..., [0, 1, levels, levels + 1]].sum(axis=-1, keepdims=True)
+    above, below = (
+        np.concatenate(
+            [
+                side[..., 2:first].sum(axis=-1, keepdims=True),
+                side[..., first:last],
+                side[..., last:].sum(axis=-1, keepdims=True),
+            ],
+            axis=-1,
+        )
+        for side in (counts[..., :levels], counts[..., levels:])
+    )
+    return np.concatenate([below[..., ::-1], zeros, above], axis=-1).astype(np.uint32)
 
 
 def magnitudes(counts: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-BLOCK = 32_768  # numbers at a time: 256 KB in float64
+BLOCK, SMALL = 32_768, 4_096  # numbers at a time: 256 KB in float64; so few are taken at once
 TANH_SATURATED = 0.97  # |a| above: the slope is below 0.06 (Karpathy 2022, "Activations & gradients")
 SIGMOID_SATURATED = 0.015  # a below, or above 1 less this: the same 0.97 on the scale of the sigmoid, (1 ± 0.97) / 2
 # What `measure` gives for every layer, in this order.
@@ -139,9 +139,14 @@ DERIVED = ("grad_data", "update_data", "dz_ratio", "dz_reach", "a_reach")
 def _sums(values: np.ndarray, less: np.ndarray | None = None, shift: float = 0.0) -> tuple[float, float]:
     """The sum, and the sum of squares, of values - less - shift, in float64."""
     flat = values.ravel()
-    if flat.dtype == np.float64 and less is None and not shift:
-        return float(np.add.reduce(flat)), float(np.dot(flat, flat))
     other = None if less is None else less.ravel()
+    if len(flat) <= SMALL or flat.dtype == np.float64 and other is None and not shift:
+        wide = flat.astype(np.float64, copy=False)
+        if other is not None:
+            wide = wide - other
+        if shift:
+            wide = wide - shift
+        return float(np.add.reduce(wide)), float(np.dot(wide, wide))
     wide = np.empty(min(len(flat), BLOCK))
     total = squares = 0.0
     for start in range(0, len(flat), BLOCK):

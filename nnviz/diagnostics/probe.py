@@ -3,7 +3,7 @@
 import numpy as np
 
 PROBE = 1000  # samples
-CHUNK = 250  # rows at a time
+FIRST, CHUNK = 32, 250  # rows at a time: at first, and at most
 
 
 def probe_rows(samples: int) -> np.ndarray:
@@ -19,12 +19,17 @@ def dead_units(network, x, samples: int) -> list[np.ndarray]:
     """
     rows = x if callable(x) else x.__getitem__
     dead = [np.ones(units, bool) for units in network.sizes[1:-1]]
-    for start in range(0, samples, CHUNK):
-        if not any(silent.any() for silent in dead):
-            break
-        a = network.forward(rows(slice(start, min(start + CHUNK, samples)))).a
-        for silent, answers in zip(dead, a[1:-1], strict=True):
-            silent &= ~answers.any(axis=0)
+    start, count = 0, FIRST  # few rows wake most units; the rest is asked of those that are silent still
+    while start < samples and any(silent.any() for silent in dead):
+        last = max(layer for layer, silent in enumerate(dead) if silent.any())
+        a = np.asarray(rows(slice(start, min(start + count, samples))), network.dtype)
+        for layer, (W, b) in enumerate(zip(network.W[:last], network.b[:last], strict=True)):
+            a = network.activation.value(a @ W + b)
+            dead[layer] &= ~a.any(axis=0)
+        units = np.flatnonzero(dead[last])
+        a = network.activation.value(a @ network.W[last][:, units] + network.b[last][units])
+        dead[last][units] = ~a.any(axis=0)
+        start, count = start + count, min(2 * count, CHUNK)
     return dead
 
 

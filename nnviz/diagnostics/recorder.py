@@ -4,17 +4,18 @@ from copy import copy
 
 import numpy as np
 
-from ..network import split
+from ..network import BackwardPass, ForwardPass, Network, parameter_count, split
 from .histograms import BINS, QUANTITIES, histograms
 from .measures import DERIVED, FIELDS, derived, measure
 from .probe import PROBE, all_twins, dead_units, probe_rows
 from .series import OVERHEAD, Series
 
-EVERY = 64  # steps from one row of measures, which costs 1.3 steps, to the next
-HISTOGRAMS, PROBES = 4, 16  # times as far apart: a row of histograms costs 2 steps, a probe about 10 (measured)
+EVERY = 256  # steps from one row of measures, which costs 2 steps, to the next
+HISTOGRAMS, PROBES = 4, 16  # times as far apart: a row of histograms costs 2 steps, a probe 1 to 10 (measured)
 BUDGET = 2 * 2**20  # bytes
+WAITING = 8  # the part of the budget for steps of small networks that are not worked out yet
 MOST, MOST_HISTOGRAMS = 512, 64  # rows, whatever their size
-FIRST, FIRST_HISTOGRAMS = (1, 2, 4, 8, 16, 32), (16, 64)  # most happens at the beginning
+FIRST, FIRST_HISTOGRAMS = (1, 4, 16, 64), (64,)  # most happens at the beginning
 BATCH = 32  # with smaller batches a step is cheaper, and the probe, of 1,000 samples always, is made less often
 
 
@@ -25,6 +26,9 @@ class Recorder:
     with batches below 32). A long run is thinned: see `Series`. The row of step k tells of the step taken from the
     moment k: its batch, its gradient, its update. Nothing here depends on how long the run is going to be.
 
+    Of a small network a row takes longer than a step, so a few steps are kept as they were, and worked out together
+    when somebody asks for a row, or when there are too many of them.
+
     A budget too small for a few histograms, or for anything, leaves them out. Raises ValueError for an `every` that is
     not a whole number from 1.
     """
@@ -33,31 +37,35 @@ class Recorder:
         if isinstance(every, bool) or not isinstance(every, int) or every < 1:
             raise ValueError(f"every is {every!r}; it can be a whole number of steps from 1")
         self.every, self.sizes, self.activation = every, experiment.sizes, experiment.activation
-        (most, self._row_bytes), (most_histograms, self._histogram_bytes) = _rows(self.sizes, budget)
-        self._measures = Series(every, most, FIRST)
-        self._histograms = Series(HISTOGRAMS * every, most_histograms, FIRST_HISTOGRAMS)
+        (most, self._row_bytes), (most_histograms, self._histogram_bytes), waiting = _rows(experiment, budget)
+        self._most_waiting, self._step_bytes = waiting
+        self._waiting: list[tuple] = []  # what `_write` is to be given
+        measures = Series(every, most, FIRST)
+        spreads = Series(HISTOGRAMS * every, most_histograms, FIRST_HISTOGRAMS)
         fewer = 1
         while experiment.batch_size * fewer < BATCH:
             fewer *= 2
-        self._probes = Series(PROBES * every * fewer, most, (2 * every * fewer,))
+        self._all = measures, spreads, Series(PROBES * every * fewer, most, (4 * every * fewer,))
         self._data, self._probe = data, probe_rows(len(data.y_train))
 
     def copy(self) -> "Recorder":
         """The same record, to be continued apart."""
         twin = copy(self)
-        twin._measures, twin._histograms, twin._probes = (series.copy() for series in self._all)
+        twin._all, twin._waiting = tuple(series.copy() for series in self._all), list(self._waiting)
         return twin
 
     @property
     def nbytes(self) -> int:
         """Bytes held."""
-        return self._probe.nbytes + sum(series.nbytes for series in self._all)
+        waiting = len(self._waiting) * self._step_bytes
+        return self._probe.nbytes + waiting + sum(series.nbytes for series in self._all)
 
     @property
     def most_nbytes(self) -> int:
         """What `nbytes` can grow to, however long the run: at most the budget and the rows of the probe."""
-        rows = (self._measures.most + self._probes.most) * self._row_bytes
-        return self._probe.nbytes + rows + self._histograms.most * self._histogram_bytes
+        measures, spreads, probes = (series.most for series in self._all)
+        rows = (measures + probes) * self._row_bytes + spreads * self._histogram_bytes
+        return self._probe.nbytes + rows + self._most_waiting * self._step_bytes
 
     def due(self, step: int) -> bool:
         """Whether anything is written down of the step taken after `step` steps."""
@@ -78,26 +86,45 @@ class Recorder:
         if not self.due(step):
             return trainer.train(state)
         before = state.network.parameters.copy()
-        if self._probes.due(step):
-            self._probes.add(step, self._look_at_units(state.network))
         loss = trainer.train(state)
-        if state.step == step:  # the loss is not finite, no step was taken
-            self.cut(step)
-            return loss
-        _, fwd, bwd = trainer.passes(len(trainer.indices(step)))
-        self.record(step, fwd, bwd, split(before, self.sizes)[0], state.network.W)
+        if state.step > step:  # else the loss is not finite, and no step was taken
+            _, fwd, bwd = trainer.passes(len(trainer.indices(step)))
+            self._see(step, state.network, before, fwd.a, bwd.dz, bwd.gradient)
         return loss
 
-    def record(self, step: int, fwd, bwd, W: list[np.ndarray], W_after: list[np.ndarray]) -> None:
-        """Write down what is due of a step, from its passes and the weights before and after the update."""
+    def _see(self, step: int, network: Network, before: np.ndarray, a, dz, gradient: np.ndarray) -> None:
+        """Write down what is due of a step, now or later. before: the parameters `network` had."""
+        if not self._most_waiting:
+            self._write(step, network, before, network.parameters, a, dz, gradient)
+            return
+        if len(self._waiting) == self._most_waiting:
+            self._catch_up()
+        a, dz = [values.copy() for values in a], [values.copy() for values in dz]
+        self._waiting.append((step, network, before, network.parameters.copy(), a, dz, gradient.copy()))
+
+    def _catch_up(self) -> None:
+        """Work out the steps that wait."""
+        waiting, self._waiting = self._waiting, []
+        for seen in waiting:
+            self._write(*seen)
+
+    def _write(self, step: int, network: Network, before, after, a, dz, gradient) -> None:
+        measures, spreads, probes = self._all
+        (W, _), (W_after, _), (dW, db) = (split(flat, self.sizes) for flat in (before, after, gradient))
+        fwd, bwd = ForwardPass([], a), BackwardPass(dz, [], dW, db, gradient)
         with np.errstate(all="ignore"):
-            if self._measures.due(step):
-                self._measures.add(step, measure(self.activation, fwd, bwd, W, W_after))
-            if self._histograms.due(step):
-                self._histograms.add(step, histograms(fwd, bwd, W))
+            if measures.due(step):
+                measures.add(step, measure(self.activation, fwd, bwd, W, W_after))
+            if spreads.due(step):
+                spreads.add(step, histograms(fwd, bwd, W))
+        if probes.due(step):
+            network = network.copy()
+            network.parameters[:] = before
+            probes.add(step, self._look_at_units(network))
 
     def cut(self, step: int) -> None:
         """Forget the steps taken after `step` steps; for a run that goes back, because it stopped being finite."""
+        self._waiting = [seen for seen in self._waiting if seen[0] < step]
         for series in self._all:
             series.cut(step)
 
@@ -167,8 +194,19 @@ class Recorder:
         return len(self.sizes) - 2
 
     @property
-    def _all(self) -> tuple[Series, ...]:
-        return self._measures, self._histograms, self._probes
+    def _measures(self) -> Series:
+        self._catch_up()
+        return self._all[0]
+
+    @property
+    def _histograms(self) -> Series:
+        self._catch_up()
+        return self._all[1]
+
+    @property
+    def _probes(self) -> Series:
+        self._catch_up()
+        return self._all[2]
 
     def _pick(self, name: str, rows: np.ndarray) -> np.ndarray:
         return rows[..., FIELDS.index(name)] if name in FIELDS else derived(name, rows, self.sizes[1:])
@@ -183,21 +221,26 @@ class Recorder:
         return np.array([dead, all_twins(network)], np.float64)
 
 
-def _rows(sizes: tuple[int, ...], budget: int) -> tuple[tuple[int, int], tuple[int, int]]:
-    """(how many at most, bytes of one) of rows of measures and of histograms, within so many bytes.
+def _rows(experiment, budget: int) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
+    """(how many at most, bytes of one) of rows of measures, of histograms, of steps that wait, within so many bytes.
 
     At most a quarter is for measures, as much again (and mostly much less) for the probes.
     """
-    layers = len(sizes) - 1
+    sizes, layers = experiment.sizes, len(experiment.sizes) - 1
     small, large = 8 * layers * len(FIELDS) + OVERHEAD, 4 * layers * len(QUANTITIES) * BINS + OVERHEAD
     most = max(0, min(MOST, budget // 4 // small))
-    return (most, small), (max(0, min(MOST_HISTOGRAMS, (budget - 2 * most * small) // large)), large)
+    units = sizes[0] + 2 * sum(sizes[1:])  # of x, a and dz
+    numbers = 3 * parameter_count(sizes) + min(experiment.batch_size, experiment.samples) * units
+    step = np.dtype(experiment.dtype).itemsize * numbers + 10 * layers * OVERHEAD
+    waiting = budget // WAITING // step if most else 0
+    left = budget - 2 * most * small - waiting * step
+    return (most, small), (max(0, min(MOST_HISTOGRAMS, left // large)), large), (waiting, step)
 
 
-def record_nbytes(sizes: tuple[int, ...], budget: int) -> int:
+def record_nbytes(experiment, budget: int) -> int:
     """What a `Recorder` of that budget grows to at most, before it is made."""
-    (most, small), (histograms, large) = _rows(sizes, budget)
-    return 8 * PROBE + 2 * most * small + histograms * large
+    (most, small), (histograms, large), (waiting, step) = _rows(experiment, budget)
+    return 8 * PROBE + 2 * most * small + histograms * large + waiting * step
 
 
 MEASURES = (*FIELDS, *DERIVED)

@@ -279,7 +279,7 @@ def test_a_link_opens_where_it_says_and_says_the_same_again(query, address):
 
 @pytest.mark.parametrize("name, value, words", [
     ("flow", "x", "now or time or updates"), ("measure", "x", "it can be"), ("spread", "w", "a or dz or W or dW"),
-    ("flow_layer", "4", "1 to 3"), ("flow_layer", "0", "1 to 3"), ("recorded", "3", "64, 16, 4 or 1"),
+    ("flow_layer", "4", "1 to 3"), ("flow_layer", "0", "1 to 3"), ("recorded", "3", "256, 64, 16, 4 or 1"),
 ])  # fmt: skip
 def test_every_bad_word_is_refused_in_words(name, value, words):
     at = open_page(f"hidden=12-8&samples=300&{name}={value}")

@@ -8,6 +8,7 @@ from nnviz.app.runs import new_run
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
 from nnviz.diagnostics import CASES, QUANTITIES
+from nnviz.diagnostics.recorder import EVERY
 from nnviz.figures import VIEWS
 
 NOW, TIME, UPDATES, SPREAD, START, TRAP = "now", "time", "updates", "histograms", "start", "trap"
@@ -20,7 +21,7 @@ PARTS = {
     START: "Start and noise",
     TRAP: "The trap of ‖dW‖",
 }
-RATES = (64, 16, 4, 1)  # steps from one row of the recorder to the next, to choose from
+RATES = (EVERY, 64, 16, 4, 1)  # steps from one row of the recorder to the next, to choose from
 
 
 class Flowing:

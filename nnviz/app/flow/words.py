@@ -5,6 +5,7 @@ import numpy as np
 from nnviz.app.flow.records import Here, Noise, Start
 from nnviz.app.judged import badge, plain
 from nnviz.diagnostics import CASES, LINE, MEANING, THRESHOLDS, Evidence, Judgement
+from nnviz.diagnostics.recorder import EVERY
 from nnviz.figures import VIEWS, OverTime
 from nnviz.text.numbers import count, number, percent
 
@@ -316,7 +317,10 @@ def rate(every: int) -> str:
 
 
 # How much longer training takes with the network that the app opens with (measured over its first 512 steps).
-COSTS = {64: "about 5 %", 16: "about 20 %", 4: "more than half as long again", 1: "more than three times as long"}
+COSTS = {
+    EVERY: "about 3 %", 64: "about 10 %", 16: "nearly half as long again", 4: "twice as long",
+    1: "more than four times as long",
+}  # fmt: skip
 
 
 def recording(now) -> str:
