@@ -17,11 +17,13 @@ APP = Path(__file__).parents[2] / "streamlit_app.py"
 # Loaded by a page, or with them by something Streamlit does for a page: 0.4 s and 50 MB, and 0.1 s.
 HEAVY = {"pandas", "pyarrow", "streamlit.emojis"}
 VISIT = f"""
-import sys
+import gc, sys
 from streamlit.testing.v1 import AppTest
+loaded = len(gc.get_objects())
 at = AppTest.from_file({str(APP)!r}, default_timeout=60)
 at.query_params["samples"], at.query_params["hidden"] = "500", "8"
 at.run()
+assert gc.get_freeze_count() > loaded / 2, "Python looks for garbage in what Streamlit has loaded"
 at.button(key="share").click().run()
 assert at.code and not at.exception, "the Share dialog"
 for page in {sorted(f"pages/{page.name}" for page in APP.with_name("pages").glob("*.py"))!r}:
