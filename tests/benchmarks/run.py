@@ -66,7 +66,7 @@ def only_steps(experiment, data):
 
 
 def kept_steps(experiment, data, every=EVERY, recorded=BUDGET // RECORDED, kept=BUDGET):
-    """The same steps and, as a run does it, what is kept of them. recorded, kept: bytes for records, for checkpoints."""
+    """The same steps and, as a run does it, what is kept of them. recorded, kept: bytes for records, checkpoints."""
     trainer, state = Trainer(experiment, data), State(experiment)
     recorder = Recorder(experiment, data, every, recorded)
     checkpoints = Checkpoints(kept, replayed_at_once(experiment))
