@@ -15,7 +15,7 @@ HISTOGRAMS, PROBES = 4, 16  # times as far apart: a row of histograms costs 2 st
 BUDGET = 2 * 2**20  # bytes
 WAITING = 8  # the part of the budget for steps of small networks that are not worked out yet
 MOST, MOST_HISTOGRAMS = 512, 64  # rows, whatever their size
-FIRST, FIRST_HISTOGRAMS = (1, 4, 16, 64), (64,)  # most happens at the beginning
+FIRST, FIRST_HISTOGRAMS = (1, 4, 16, 64, 128, 192), (64,)  # most happens at the beginning
 BATCH = 32  # with smaller batches a step is cheaper, and the probe, of 1,000 samples always, is made less often
 
 
