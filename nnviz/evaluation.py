@@ -11,7 +11,7 @@ from .network import ForwardPass, Network
 CHUNK = 512  # rows at a time, which bounds the memory of a pass
 NUMBERS = 1_000_000  # of a narrow network there may be more rows: so many numbers at a time
 TESTED = 2000  # test samples that a test on the way looks at
-TESTED_TRAINING = 500  # training samples; they take time, too, and fewer people look at their curve
+TESTED_TRAINING = 250  # training samples; they take time, too, and fewer people look at their curve
 
 
 @dataclass(frozen=True)

@@ -253,7 +253,7 @@ class Run:
 
     @cached_property
     def tested_training(self) -> np.ndarray:
-        """Which training samples a test looks at: indices of at most 500, in the same way."""
+        """Which training samples a test looks at: indices of at most 250, in the same way."""
         return spread(len(self.data.y_train), TESTED_TRAINING)
 
     def answers(self, network: Network) -> Evaluation:

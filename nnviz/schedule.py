@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from .experiment import Experiment
 
-SHARE = 1 / 9  # of the work of the steps between two tests: as much as a test may cost
+SHARE = 1 / 9  # of the work of an epoch's steps: as much as a test at its end may cost, of several epochs half as much
 INNER = 1 / 32  # the same for a test within an epoch, where fewer people look
 PARTS = (8, 4, 2)  # of the first epochs, at most
 EARLY = 3  # tests before the first of these, each after half of the steps: most happens at the beginning
@@ -16,7 +16,7 @@ FEWEST = 6  # tests in a run, whatever they cost: a curve needs them
 # What else a processor does, in multiply-adds that take as long (measured):
 NUMBER = 20  # a number that is read or written
 SAMPLE = 2_500  # a sample, whose answer and loss are looked up
-CALL = 40_000  # a call of NumPy
+CALL = 25_000  # a call of NumPy
 AT_ONCE = 200_000_000  # multiply-adds, about five milliseconds
 
 
@@ -80,7 +80,7 @@ def work_of_step(experiment: Experiment) -> int:
 def _epochs_apart(cost: float) -> int:
     """How many epochs lie between two tests, a power of two. cost: of a test, as a share of an epoch's steps."""
     epochs = 1
-    while cost > SHARE * epochs:
+    while cost > (SHARE if epochs == 1 else SHARE / 2) * epochs:
         epochs *= 2
     return epochs
 

@@ -126,12 +126,13 @@ def test_history_of_a_run(digits):
     run.advance(epochs=4)
     history, per_epoch = run.history, run.experiment.steps_per_epoch
     assert run.done and len(history.losses) == 4 * per_epoch == 100
-    due = due_tests(run.experiment, 2000 + 400)
+    due = due_tests(run.experiment, 2000 + 250)
     assert [point.step for point in history.points] == list(due) and {0, 50, 100} <= set(due)
     assert [test.step for test in history.epochs] == [step for step in due if step and step % per_epoch == 0]
     whole = evaluate(run.network, digits.x_test, digits.y_test)
     assert history.epochs[-1].accuracy == whole.accuracy == history.points[-1].test_accuracy
-    train = evaluate(run.network_at(50), digits.x_train, digits.y_train)
+    rows = run.tested_training
+    train = evaluate(run.network_at(50), digits.batch(rows), digits.y_train[rows])
     point, _ = run.test(50, run.network_at(50))
     assert point in history.points and (point.step, point.train_accuracy) == (50, train.accuracy)
     assert point.train_loss == pytest.approx(train.loss, rel=1e-6)
@@ -222,7 +223,7 @@ def test_a_halted_run_keeps_its_last_test_with_more_epochs(digits):
     run = Run(Experiment(**{**SMALL, "epochs": 60, **settings}), digits)
     run.advance(epochs=60)
     end = run.halt.step
-    assert end and end not in due_tests(replace(run.experiment, epochs=200), 2500)
+    assert end and end not in due_tests(replace(run.experiment, epochs=200), 2250)
     run.extend(200)
     long = Run(run.experiment, digits)
     long.advance(epochs=200)

@@ -25,7 +25,7 @@ OTHERS = (
 def samples_of(experiment):
     """Samples in a test, and those that the whole test set takes besides."""
     whole = experiment.info.test_samples
-    return min(whole, 2000) + min(experiment.samples, 500), whole if whole > 2000 else 0
+    return min(whole, 2000) + min(experiment.samples, 250), whole if whole > 2000 else 0
 
 
 @pytest.mark.parametrize("experiment", MEASURED + OTHERS)

@@ -150,9 +150,9 @@ def test_a_penalty_that_runs_away_with_all_units_off(digits):
 def test_the_whole_test_set_is_told_where_the_rest_is_a_part_of_it(digits):
     twice = {"test": np.concatenate([digits.test] * 2), "y_test": np.concatenate([digits.y_test] * 2)}
     large = replace(digits, **twice)
-    run = Run(Experiment(samples=600, hidden=(24,), batch_size=1, learning_rate=0.01, epochs=9), large)
+    run = Run(Experiment(samples=600, hidden=(24,), batch_size=1, learning_rate=0.01, epochs=17), large)
     assert len(run.tested) == 2000 < len(large.y_test) == 4000
-    run.advance(epochs=8)
+    run.advance(epochs=16)
     first, second = run.history.epochs
     assert second.step == run.position
     first_step, first, second = first.step, first.accuracy, second.accuracy
@@ -196,7 +196,7 @@ def test_header_has_the_numbers_of_that_step(digits):
     run = small(digits, batch_size=10)
     run.advance(steps=37)  # no test of the training samples at this step
     answers, rows = run.answers(run.network), run.tested_training
-    assert run.history.points[-1].step < 37 and len(rows) == 500
+    assert run.history.points[-1].step < 37 and len(rows) == 250
     trained = evaluate(run.network, digits.batch(rows, "float32"), digits.y_train[rows])
     point, _ = run.test(37, run.network)
     line = header(run, 37, point).replace("\N{NO-BREAK SPACE}", " ")
@@ -205,8 +205,8 @@ def test_header_has_the_numbers_of_that_step(digits):
     assert f"**Last batch** loss {run.history.losses[36]:.3f}" in line
     assert "**Step** 37 of 300" in line and "**Epoch** 0.62 of 5" in line
     assert "Last batch" not in header(run, 0, point)
-    by_chance = [100 * np.sqrt(p * (1 - p) / n) for p, n in ((point.test_accuracy, 2000), (point.train_accuracy, 500))]
-    assert which_samples(run, point) == ("**Tested** at step 37 on all 2,000 test and 500 of 600 training images")
+    by_chance = [100 * np.sqrt(p * (1 - p) / n) for p, n in ((point.test_accuracy, 2000), (point.train_accuracy, 250))]
+    assert which_samples(run, point) == ("**Tested** at step 37 on all 2,000 test and 250 of 600 training images")
     for right, chance in zip((point.test_accuracy, point.train_accuracy), by_chance, strict=True):
         assert f"right {percent(right, 1)} ± {chance:.1f}" in line
     assert "±" not in header(run, 37, Point(37, 0.1, 1.0, 0.1, 1.0))
