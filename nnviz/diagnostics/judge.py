@@ -230,10 +230,11 @@ def _overfitting(m, layers):
     if m.step < 2 * m.experiment.steps_per_epoch:  # it has met its samples once, and cannot know them by heart
         return None
     now, best = m.tests[-1], min(m.tests, key=lambda test: test.test_loss)
-    gap, rise = now.train_accuracy - now.test_accuracy, now.test_loss / max(best.test_loss, 1e-12)
+    lately = min(test.test_loss for test in m.tests[-2:])  # one test may be high where a step was long
+    gap, rise = now.train_accuracy - now.test_accuracy, lately / max(best.test_loss, 1e-12)
     risen = (
         rise > THRESHOLDS["rise"].limit and now.train_loss < best.train_loss
-        and now.test_loss - best.test_loss > 0.05 * m.chance and now.train_loss < 0.9 * m.chance
+        and lately - best.test_loss > 0.05 * m.chance and now.train_loss < 0.9 * m.chance
     )  # fmt: skip
     apart = gap > THRESHOLDS["gap"].limit and now.train_accuracy > 0.9
     if not risen and not apart:
