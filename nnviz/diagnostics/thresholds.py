@@ -119,8 +119,8 @@ THRESHOLDS = {
         "Goodfellow, Bengio & Courville 2016, 7.1: a penalty shrinks all weights in every step. Our limit.",
     ),
     "rise": Threshold(
-        "overfitting", "test loss, the lower of the last two tests, as a multiple of the lowest, while the training loss "
-        "fell", 1.15, True,
+        "overfitting", "test loss, the lower of the last two tests, as a multiple of the lowest, while the training "
+        "loss fell", 1.15, True,
         "Prechelt 1998, Early Stopping – But When?: the generalization loss. Our limit: 15 %.",
     ),
     "gap": Threshold(
