@@ -13,7 +13,7 @@ from nnviz.app import memory
 from nnviz.app.limits import OWN, RUN_BYTES
 from nnviz.app.state import RESTING, Session
 
-EXPERIMENT = Experiment(samples=200, hidden=(160, 32), batch_size=10, epochs=20)
+EXPERIMENT = Experiment(samples=200, hidden=(256, 32), batch_size=10, epochs=20)
 DATA = load_dataset(samples=200)
 
 
