@@ -17,7 +17,7 @@ FEWEST = 6  # tests in a run, whatever they cost: a curve needs them
 NUMBER = 20  # a number that is read or written
 SAMPLE = 2_500  # a sample, whose answer and loss are looked up
 CALL = 25_000  # a call of NumPy
-AT_ONCE = 200_000_000  # multiply-adds, about five milliseconds
+AT_ONCE = 400_000_000  # multiply-adds, about ten milliseconds
 
 
 @lru_cache(maxsize=64)
@@ -56,8 +56,8 @@ def due_whole_tests(experiment: Experiment, samples: int, more: int) -> list[int
 
 
 def replayed_at_once(experiment: Experiment) -> int:
-    """How many steps are replayed in a moment, so that checkpoints may lie so far apart: 1, 2, 4 ... 32."""
-    return 1 << min(5, max(1, AT_ONCE // work_of_step(experiment)).bit_length() - 1)
+    """How many steps are replayed in a moment, so that checkpoints may lie so far apart: 1, 2, 4 ... 64."""
+    return 1 << min(6, max(1, AT_ONCE // work_of_step(experiment)).bit_length() - 1)
 
 
 def work_of_test(experiment: Experiment, samples: int) -> int:

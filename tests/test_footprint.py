@@ -31,7 +31,7 @@ def test_what_is_told_is_what_is_held(settings, budget):
 
 @pytest.mark.parametrize("settings", CASES)
 def test_a_run_with_just_what_it_needs_has_an_earlier_moment_to_replay_from(settings):
-    experiment = Experiment(**{"samples": 1500, "epochs": 3, **settings})
+    experiment = Experiment(**{"samples": 1500, "epochs": 12, **settings})
     needed = least_nbytes(experiment, 2**30)
     run = Run(experiment, load_dataset(experiment.dataset, samples=1500, noise=0.1), needed)
     apart = replayed_at_once(experiment)

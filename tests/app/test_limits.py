@@ -62,7 +62,7 @@ def test_a_limit_without_end_is_none(text, caplog):
     limits = read_limits({f"NNVIZ_{name.upper()}": text for name in vars(HOSTED)}, headless=True)
     assert not caplog.messages and set(vars(limits).values()) <= {inf, 1e308}
     assert limits.refusal(HEAVIEST) is None
-    run = Run(Experiment(dataset="xor", samples=100), budget=limits.run_bytes)
+    run = Run(Experiment(dataset="xor", samples=200), budget=limits.run_bytes)
     run.advance(epochs=10)
     assert len(run._checkpoints) == run.position // replayed_at_once(run.experiment) > 0
 
