@@ -110,7 +110,8 @@ def test_every_picture_that_takes_clicks_takes_keys(open_at, wait_idle, traffic,
     assert keys
     for key in keys:
         node = picture(page, key)
-        if not node.count():  # the last click led away from it
+        # The last click led away from it, or far back, where a network that gives one answer leaves most cells empty.
+        if not node.count() or "moment=" in page.url:
             open_at(link)
         node.evaluate(LISTEN)
         node.focus()
