@@ -11,7 +11,7 @@ from .probe import PROBE, all_twins, dead_units, probe_rows
 from .series import OVERHEAD, Series
 
 EVERY = 256  # steps from one row of measures, which costs 2 steps, to the next
-HISTOGRAMS, PROBES = 4, 16  # times as far apart: a row of histograms costs 2 steps, a probe 1 to 10 (measured)
+HISTOGRAMS, PROBES = 2, 16  # times as far apart: a row of histograms costs 2 steps, a probe 1 to 10 (measured)
 BUDGET = 2 * 2**20  # bytes
 WAITING = 8  # the part of the budget for steps of small networks that are not worked out yet
 MOST, MOST_HISTOGRAMS = 512, 64  # rows, whatever their size
@@ -22,7 +22,7 @@ BATCH = 32  # with smaller batches a step is cheaper, and the probe, of 1,000 sa
 class Recorder:
     """The measures, histograms and dead units of a run, over the whole run within `budget` bytes.
 
-    every: steps between two rows of measures (1: each step); histograms are 4, dead units 16 times as far apart (more
+    every: steps between two rows of measures (1: each step); histograms are 2, dead units 16 times as far apart (more
     with batches below 32). A long run is thinned: see `Series`. The row of step k tells of the step taken from the
     moment k: its batch, its gradient, its update. Nothing here depends on how long the run is going to be.
 
