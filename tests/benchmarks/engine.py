@@ -15,7 +15,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import nnviz  # noqa: F401, I001  (before NumPy: one BLAS thread)
 import numpy as np
-from nnviz import Network, cross_entropy, load_dataset
+from nnviz import Network, load_dataset
+from nnviz.losses import mean_cost
 from nnviz.network import new_passes
 from nnviz.optimizers import SGD
 
@@ -41,7 +42,7 @@ def numpy_step(sizes, batch):
         x, y = xs[t % len(xs)], ys[t % len(ys)]
         t += 1
         network.forward(x, out=fwd)
-        loss = cross_entropy(fwd.a[-1], y)
+        loss = mean_cost(fwd.a[-1], y)
         network.backward(fwd, y, out=bwd)
         optimizer.update(network.parameters, bwd.gradient, t)
         return loss
