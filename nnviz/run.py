@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from copy import copy, deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
-from math import inf, isfinite
+from math import isfinite
 from time import perf_counter
 
 import numpy as np
@@ -85,7 +85,6 @@ class Run:
         self.recorder = Recorder(experiment, self.data, every, self._record_budget)
         self._answered: tuple[int, Evaluation, Evaluation] | None = None  # a step, and its test: test set, training set
         self._written: tuple[Point, Evaluation] | None = None  # the latest test written down, and its answers
-        self._last_seconds = 0.0
         self._quiet = 0  # before this step nothing but steps is due
         self._checkpoints = Checkpoints(0, replayed_at_once(experiment))
         self.budget = budget
@@ -165,17 +164,16 @@ class Run:
             most = round(epochs * self.experiment.steps_per_epoch)
             steps = most if steps is None else min(steps, most)
         end = self.total_steps if steps is None else min(self.total_steps, self.position + steps)
-        first, began = self.position, perf_counter()
-        start, deadline = began, inf if seconds is None else began + seconds
+        first, start = self.position, perf_counter()
+        deadline = None if seconds is None else start + seconds
         with np.errstate(all="ignore"):
-            while self.halt is None and self.position < end:
-                if self._advance_one() is None:
-                    break
-                now = perf_counter()
-                self._last_seconds, start = now - start, now
-                if now + self._last_seconds > deadline:
-                    break
-        return self.position - first
+            while self._now.step < end and self.halt is None and self._advance_one() is not None:
+                if deadline is not None:
+                    now = perf_counter()
+                    if now + (now - start) > deadline:  # the next step may take as long as this one
+                        break
+                    start = now
+        return max(0, self.position - first)  # a run that halts goes back a step
 
     def extend(self, epochs: int) -> None:
         """Ask for more epochs (or fewer, but not fewer than begun); what was trained stays.

@@ -321,3 +321,13 @@ def test_the_last_batch_of_an_epoch_is_worked_out_as_in_arrays_of_its_own(digits
         np.testing.assert_array_equal(mine, own)
     for mine, own in zip(record.backward.da[1:-1], bwd.da[1:-1], strict=True):
         np.testing.assert_array_equal(mine, own)
+
+
+def test_a_burst_that_halts_at_its_first_step_took_none(digits):
+    settings = {"learning_rate": 10.0, "activation": "identity", "hidden": (64, 64, 64), "l2": 1.0}
+    run = Run(Experiment(**{**SMALL, **settings}), digits)
+    while not run.done:
+        before = run.position
+        taken = run.advance(steps=1)
+        assert taken == (1 if run.halt is None else 0) and run.position - before in (taken, -1)
+    assert run.halt and run.advance(steps=5) == 0
