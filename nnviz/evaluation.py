@@ -34,8 +34,14 @@ def evaluate(network: Network, x, y: np.ndarray) -> Evaluation:
     x: a function (slice) -> (rows, features) or an array (samples, features); y: labels (samples,).
     A loss that is not finite is returned as it is.
     """
-    probabilities = answer(network, x, len(y))
-    return graded(probabilities, as_labels(y, *probabilities.shape))
+    labels = as_labels(y, len(np.atleast_1d(y)), network.sizes[-1])
+    if not callable(x):
+        x = np.asarray(x, network.dtype)
+        if x.shape != (len(labels), network.sizes[0]):
+            raise ValueError(f"x has shape {x.shape}; expected {(len(labels), network.sizes[0])}")
+    if not len(labels):
+        raise ValueError("there are no samples to evaluate the network on")
+    return graded(answer(network, x, len(labels)), labels)
 
 
 def answer(network: Network, x, samples: int) -> np.ndarray:
@@ -49,7 +55,8 @@ def answer(network: Network, x, samples: int) -> np.ndarray:
             chunk = slice(start, min(start + most, samples))
             z = [layer[: chunk.stop - start] for layer in layers]
             # Each activation may take the place of its pre-activation: nobody goes back.
-            probabilities[chunk] = network.forward(rows(chunk), out=ForwardPass(z, [None, *z])).a[-1]
+            inputs = np.asarray(rows(chunk), network.dtype)
+            probabilities[chunk] = network.forward(inputs, out=ForwardPass(z, [None, *z])).a[-1]
     return probabilities
 
 

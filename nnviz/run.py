@@ -19,7 +19,7 @@ from .experiment import Experiment
 from .footprint import RECORDED, held_nbytes
 from .halt import Halt, diagnose
 from .history import EpochTest, History, Point
-from .losses import penalty
+from .losses import cross_entropy, penalty
 from .network import BackwardPass, ForwardPass, Network, new_passes
 from .optimizers import Optimizer
 from .schedule import due_tests, due_whole_tests, replayed_at_once
@@ -88,6 +88,7 @@ class Run:
         self._quiet = 0  # before this step nothing but steps is due
         self._checkpoints = Checkpoints(0, replayed_at_once(experiment))
         self.budget = budget
+        _check(experiment, self.data)
         self._plan_tests()
         self._share_budget()
         if like is not None and like.data is self.data and _begin_alike(like.experiment, experiment):
@@ -96,7 +97,7 @@ class Run:
             self._written = self.history.points[0], self._answered[1]
         else:
             with np.errstate(all="ignore"):
-                self._test()
+                self._test(self.position, self.network)
         self._first_answers = self._answered
 
     @property
@@ -175,6 +176,17 @@ class Run:
                     start = now
         return max(0, self.position - first)  # a run that halts goes back a step
 
+    def settle(self) -> None:
+        """Halt now if the next step could not be taken, so that nobody looks at a network that gives no numbers.
+
+        `advance` finds that out one step later, and then the run halts at the same step.
+        """
+        if not self.done:
+            _, x, y = self.batch_at(self.position)
+            with np.errstate(all="ignore"):
+                if not isfinite(cross_entropy(self.network.forward(x).a[-1], y)):
+                    self._stop()
+
     def extend(self, epochs: int) -> None:
         """Ask for more epochs (or fewer, but not fewer than begun); what was trained stays.
 
@@ -190,9 +202,22 @@ class Run:
         kept = {*self._due, self.halt.step if self.halt else 0}
         self.history.points = [point for point in self.history.points if point.step in kept]
         self.history.epochs = [test for test in self.history.epochs if test.step in self._whole_due]
-        if self.position in kept and self.history.points[-1].step < self.position:
-            with np.errstate(all="ignore"):
-                self._test()  # of fewer epochs, which end here
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Make the tests that a run of fewer epochs makes on its way and this one did not."""
+        kept, latest = {point.step for point in self.history.points}, self._written
+        if not kept or self.halt:
+            return
+        with np.errstate(all="ignore"):
+            for step in (step for step in self._due if step <= self.position and step not in kept):
+                network = self.network if step == self.position else self.network_at(step)
+                if not self._test(step, network):
+                    self._stop()
+                    break
+        self.history.points.sort(key=lambda point: point.step)
+        self.history.epochs.sort(key=lambda test: test.step)
+        self._written = max(latest, self._written, key=lambda written: written[0].step)
 
     def copy(self) -> "Run":
         """Another run that stands where this one does, at once, and goes its own way from here.
@@ -314,7 +339,7 @@ class Run:
         step = self.position
         self._checkpoints.offer(step, self._now.arrays)
         due = self._due[bisect_left(self._due, step) :]
-        if due and due[0] == step and not self._test():
+        if due and due[0] == step and not self._test(self.position, self.network):
             return False
         next_test = next((later for later in due if later > step), self.total_steps)
         self._quiet = min(next_test, self._checkpoints.next_due(step + 1), self.recorder.next_due(step))
@@ -327,17 +352,16 @@ class Run:
         self._whole_due = set(due_whole_tests(self.experiment, test + train, whole if whole > test else 0))
         self._quiet = 0  # looked up again after the next step
 
-    def _test(self) -> bool:
-        """Write down a test of the network now; False, and nothing written, if its loss is not finite."""
-        step = self.position
-        point, test = self.test(step, self.network)
+    def _test(self, step: int, network: Network) -> bool:
+        """Write down a test of the network after `step` steps; False, and nothing written, if it is not finite."""
+        point, test = self.test(step, network)
         if not (isfinite(point.train_loss) and isfinite(point.test_loss)):
             return False
         self.history.points.append(point)
         self._written = point, test
         if step in self._whole_due:
             if len(self.tested) < len(self.data.y_test):
-                test = evaluate(self.network, self.test_inputs, self.data.y_test)
+                test = evaluate(network, self.test_inputs, self.data.y_test)
             self.history.epochs.append(EpochTest(step, test.loss, test.accuracy))
         return True
 
@@ -374,8 +398,23 @@ class Run:
         self.history.cut(good)
         self.recorder.cut(good)
         if good not in {point.step for point in self.history.points}:
-            self._test()  # so that the curves show how it ended, if that can be shown
+            self._test(self.position, self.network)  # so that the curves show how it ended, if that can be shown
         self.halt = diagnose(good, State(self.experiment).network, self.network, after)
+
+
+def _check(experiment: Experiment, data: Dataset) -> None:
+    """ValueError unless the network of the experiment can be trained and tested on the data."""
+    e, classes = experiment, len(data.classes)
+    if data.features != e.sizes[0] or classes > e.sizes[-1]:
+        raise ValueError(
+            f"the data have {data.features} inputs and {classes} classes; "
+            f"the network takes {e.sizes[0]} and {e.sizes[-1]}"
+        )
+    if len(data.y_train) < e.samples or not len(data.y_test):
+        raise ValueError(
+            f"the data have {len(data.y_train):,} training and {len(data.y_test):,} test samples; "
+            f"at least {e.samples:,} and 1 are needed"
+        )
 
 
 def _begin_alike(one: Experiment, other: Experiment) -> bool:

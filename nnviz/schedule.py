@@ -13,6 +13,8 @@ INNER = 1 / 32  # the same for a test within an epoch, where fewer people look
 PARTS = (8, 4, 2)  # of the first epochs, at most
 EARLY = 3  # tests before the first of these, each after half of the steps: most happens at the beginning
 FEWEST = 6  # tests in a run, whatever they cost: a curve needs them
+ENOUGH = 16  # tests in a run of short epochs, where all of them cost little: without them half of its curve is a line
+FREE = 3_000_000_000  # multiply-adds that are little, about a tenth of a second
 # What else a processor does, in multiply-adds that take as long (measured):
 NUMBER = 20  # a number that is read or written
 SAMPLE = 2_500  # a sample, whose answer and loss are looked up
@@ -30,6 +32,9 @@ def due_tests(experiment: Experiment, samples: int) -> tuple[int, ...]:
     length, last = experiment.steps_per_epoch, experiment.total_steps
     cost = work_of_test(experiment, samples) / work_of_step(experiment)
     apart = _epochs_apart(cost / length)
+    if ENOUGH * work_of_test(experiment, samples) <= FREE:
+        while apart > 1 and ENOUGH * apart > experiment.epochs:
+            apart //= 2
     due = set(range(apart * length, last, apart * length))
     for epoch, parts in enumerate(PARTS):
         while parts > 1 and parts * cost > INNER * length:

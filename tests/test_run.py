@@ -331,3 +331,61 @@ def test_a_burst_that_halts_at_its_first_step_took_none(digits):
         taken = run.advance(steps=1)
         assert taken == (1 if run.halt is None else 0) and run.position - before in (taken, -1)
     assert run.halt and run.advance(steps=5) == 0
+
+
+@pytest.mark.parametrize("settings", [
+    {"dataset": "moons", "hidden": (64, 64, 64)}, {"dataset": "spiral"}, {"samples": 400},
+    {"dataset": "moons", "hidden": (64, 64, 64), "batch_size": 167},
+])  # fmt: skip
+def test_nobody_stands_on_a_network_that_gives_no_numbers(settings):
+    """It halts where it would have halted a step later."""
+    experiment = Experiment(**{"learning_rate": 10.0, "l2": 1.0, "epochs": 200, **settings})
+    through = Run(experiment)
+    through.advance(steps=100)
+    assert through.halt
+    for steps in range(1, through.halt.step + 3):
+        run = Run(experiment, through.data)
+        run.advance(steps=steps)
+        run.settle()
+        assert np.isfinite(run.test(run.position, run.network)[1].loss)
+        assert (run.halt is None) == (steps <= through.halt.step)
+        if run.halt:
+            same_numbers(run, through)
+            assert run.halt == through.halt
+
+
+@pytest.mark.parametrize("longer, shorter, steps", [(40, 3, 12), (40, 3, 9), (16, 4, 16), (200, 1, 4)])
+def test_fewer_epochs_leave_the_history_of_a_shorter_run(longer, shorter, steps):
+    settings = {"dataset": "moons", "hidden": (8,), "samples": 100, "batch_size": 25}
+    run = Run(Experiment(**settings, epochs=longer))
+    run.advance(steps=steps)
+    run.extend(shorter)
+    fresh = Run(Experiment(**settings, epochs=shorter), run.data)
+    fresh.advance(steps=steps)
+    same_numbers(run, fresh)
+    assert run.latest_test()[0] == fresh.latest_test()[0]
+
+
+def test_data_that_do_not_fit_are_refused(digits):
+    for settings, said in (
+        ({"dataset": "moons"}, "the data have 784 inputs"),
+        ({"samples": 401}, "400 training and 2,000 test samples; at least 401"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            Run(Experiment(**settings), digits)
+    with pytest.raises(ValueError, match="0 test samples"):
+        Run(Experiment(**SMALL), replace(digits, test=digits.test[:0], y_test=digits.y_test[:0]))
+    with pytest.raises(ValueError, match="test of 'digits' is float32, but train is uint8"):
+        replace(digits, test=digits.x_test)
+
+
+def test_evaluate_takes_and_refuses_as_a_network_does():
+    network, x, y = Network((4, 5, 3)), np.random.default_rng(0).random((6, 4)), np.arange(6) % 3
+    expected = evaluate(network, x.astype("float32"), y)
+    for same in (x, x.tolist(), lambda chunk: x[chunk]):
+        assert evaluate(network, same, y).loss == expected.loss
+    for bad, labels in (
+        (np.concatenate([x, x]), y), (x[:3], y), (x[0], y), (x[:, :2], y), (x[:0], y[:0]), (x, None), (x, y + 1),
+    ):  # fmt: skip
+        with pytest.raises(ValueError):
+            evaluate(network, bad, labels)

@@ -7,7 +7,7 @@ import pytest
 
 from nnviz import Experiment, Run, load_dataset
 from nnviz import run as run_module
-from nnviz.schedule import EARLY, FEWEST, SHARE, due_tests, due_whole_tests, work_of_step, work_of_test
+from nnviz.schedule import EARLY, ENOUGH, FEWEST, FREE, SHARE, due_tests, due_whole_tests, work_of_step, work_of_test
 
 DEFAULT = Experiment()
 LARGE = Experiment(hidden=(512, 512), batch_size=64)
@@ -45,12 +45,18 @@ def test_where_the_steps_are_many_every_epoch_ends_with_a_test():
         assert due_whole_tests(e, *samples_of(e)) == [*range(e.steps_per_epoch, e.total_steps + 1, e.steps_per_epoch)]
 
 
-@pytest.mark.parametrize("experiment", MEASURED)
+@pytest.mark.parametrize("experiment", [DEFAULT, LARGE, ADAM, SINGLE, MNIST])
 def test_tests_cost_a_small_part_of_the_steps(experiment):
     samples, more = samples_of(experiment)
     work = len(due_tests(experiment, samples)) * work_of_test(experiment, samples)
     work += bool(more) * len(due_whole_tests(experiment, samples, more)) * work_of_test(experiment, more)
     assert work < 0.175 * experiment.total_steps * work_of_step(experiment)
+
+
+@pytest.mark.parametrize("experiment", [SPIRAL, XOR, Experiment(samples=100, epochs=100)])
+def test_a_run_of_short_epochs_has_tests_all_along(experiment):
+    due = due_tests(experiment, samples_of(experiment)[0])
+    assert len(due) >= 14 and max(np.diff(due)) <= experiment.total_steps / 10
 
 
 @pytest.mark.parametrize("experiment", MEASURED + OTHERS)
@@ -60,6 +66,8 @@ def test_in_a_long_run_tests_keep_to_their_share(experiment):
     due, whole = due_tests(e, samples), due_whole_tests(e, samples, more)
     work = len(due) * work_of_test(e, samples) + bool(more) * len(whole) * work_of_test(e, more)
     few = (FEWEST + EARLY) * work_of_test(e, samples)
+    if ENOUGH * work_of_test(e, samples) <= FREE:
+        few += 2 * FREE  # where all tests of a run cost little
     assert work <= 2 * SHARE * e.total_steps * work_of_step(e) + few
     if not more:
         assert work <= SHARE * e.total_steps * work_of_step(e) + few

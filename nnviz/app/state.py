@@ -208,6 +208,7 @@ class Session:
             with turn.mine():
                 taken = self.run.advance(steps=min(steps, 50))
             steps -= max(taken, 1)
+        self.run.settle()
 
     def first_steps(self) -> None:
         """What a visit begins with."""
@@ -229,6 +230,7 @@ class Session:
 
     def _stand_where(self, run: Run) -> None:
         self.run = copy_of(run)
+        self.run.settle()
         self.moment = None
         self.say("")
 
@@ -272,6 +274,8 @@ class Session:
                     return
                 left -= self.run.advance(seconds=min(SLICE, max(0.0, end - turn.clock())), steps=left)
             session()
+        with self._slice:
+            self.run.settle()
         self._drawing_since = perf_counter()
         if self.run.done or self.run.position == self.until:
             self.playing = False

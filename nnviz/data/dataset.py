@@ -46,6 +46,8 @@ class Dataset:
                     f"y_{part} of {self.name!r} holds labels {y.min()}..{y.max()}; "
                     f"allowed are 0..{len(self.classes) - 1}"
                 )
+            if raw.dtype != self.train.dtype:
+                raise ValueError(f"{part} of {self.name!r} is {raw.dtype}, but train is {self.train.dtype}")
             object.__setattr__(self, part, _read_only(raw))
             object.__setattr__(self, f"y_{part}", _read_only(y))
 

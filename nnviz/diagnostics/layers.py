@@ -130,5 +130,5 @@ def share(value: float, of: str = "") -> str:
 def moves(what: str, update: float, against: str = "their size") -> str:
     """What a step does to weights, in words; update: log10 of its size against theirs, or against another size."""
     if not np.isfinite(update):  # none to move, or all dz are 0: sure of every answer
-        return "lately a step moved no weight"
+        return "at least half of the last recorded steps moved no weight"
     return f"lately a step moved {what} {share(10**update, ' of')} {against}"

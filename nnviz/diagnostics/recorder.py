@@ -15,7 +15,7 @@ HISTOGRAMS, PROBES = 2, 16  # times as far apart: a row of histograms costs 2 st
 BUDGET = 2 * 2**20  # bytes
 WAITING = 8  # the part of the budget for steps of small networks that are not worked out yet
 MOST, MOST_HISTOGRAMS = 512, 64  # rows, whatever their size
-FIRST, FIRST_HISTOGRAMS = (1, 4, 16, 64, 128, 192), (64,)  # most happens at the beginning
+FIRST, FIRST_HISTOGRAMS = (1, 4, 16, 64, 128, 192), (64, 128, 256)  # most happens at the beginning
 BATCH = 32  # with smaller batches a step is cheaper, and the probe, of 1,000 samples always, is made less often
 
 
@@ -124,7 +124,7 @@ class Recorder:
 
     def cut(self, step: int) -> None:
         """Forget the steps taken after `step` steps; for a run that goes back, because it stopped being finite."""
-        self._waiting = [seen for seen in self._waiting if seen[0] < step]
+        self._catch_up()  # so that rows are thinned as if they had been worked out at once
         for series in self._all:
             series.cut(step)
 

@@ -281,11 +281,14 @@ class Comparing:
             for _ in train(shared, step):
                 pass
             self.seeded[i][0] = copy_of(shared)
+            self.seeded[i][0].settle()
 
     def _round(self, goal: int) -> None:
         """Bring every run to the position `goal`, or to its first step beyond."""
         for _ in in_turns(self._steps(goal)):
             pass
+        for run in self.all_runs:
+            run.settle()
 
     def _steps(self, goal: int) -> Iterator[None]:
         others = [run for runs in self.seeded for run in runs[1:]]

@@ -327,8 +327,8 @@ def recording(now) -> str:
     """What finer recording costs, and from when on it counts."""
     own = now.run.recorder
     kept = (
-        f"This run is recorded {rate(own.every)}: {len(own.steps):,} rows so far, {len(own.histogram_steps):,} of "
-        "histograms."
+        f"This run is recorded {rate(own.every)}, its beginning more often: {len(own.steps):,} rows so far, "
+        f"{len(own.histogram_steps):,} of histograms."
     )
     then = "" if own.every == now.every else f" **From its next start on: {rate(now.every)}.**"
     costs = ", ".join(f"{rate(every)} {cost}" for every, cost in COSTS.items())
