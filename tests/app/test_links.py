@@ -165,5 +165,24 @@ def test_the_address_follows_what_plays(monkeypatch, page, link, query, key):
     assert said[1::2] == shown[1::2]
 
 
+@pytest.mark.parametrize("link", [
+    "dataset=moons&learning_rate=10&l2=1&hidden=64-64-64", "learning_rate=10&l2=1", "dataset=spiral&learning_rate=10&l2=1",
+])  # fmt: skip
+def test_no_page_stands_on_a_network_that_gives_no_numbers(link):
+    """Whichever step a link names, and after the press that leads to it."""
+    halt = None
+    for step in range(6):
+        at = visit("training", f"{link}&moment={step}")
+        now = at.session_state["session"]
+        assert np.isfinite(now.test()[0].test_loss)
+        if step == 0:
+            while not now.run.done:
+                now.advance(1)
+                at.run()
+                assert not at.exception and np.isfinite(now.test()[0].test_loss)
+            halt = now.run.halt.step
+        assert now.run.position <= halt
+
+
 if __name__ == "__main__":
     print(json.dumps([look(visit(page, query)) for page, query in json.load(sys.stdin)]))
