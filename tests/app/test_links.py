@@ -166,7 +166,8 @@ def test_the_address_follows_what_plays(monkeypatch, page, link, query, key):
 
 
 @pytest.mark.parametrize("link", [
-    "dataset=moons&learning_rate=10&l2=1&hidden=64-64-64", "learning_rate=10&l2=1", "dataset=spiral&learning_rate=10&l2=1",
+    "dataset=moons&learning_rate=10&l2=1&hidden=64-64-64", "learning_rate=10&l2=1",
+    "dataset=spiral&learning_rate=10&l2=1",
 ])  # fmt: skip
 def test_no_page_stands_on_a_network_that_gives_no_numbers(link):
     """Whichever step a link names, and after the press that leads to it."""
