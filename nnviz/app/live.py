@@ -16,8 +16,8 @@ from nnviz.figures import DARK, LIGHT, Theme
 
 TICK = 0.4  # seconds between two pictures; a burst that takes longer is followed at once by the next
 HEADER_HELP = (
-    "**±** Only so many samples are tested. With others the share of right answers would be a little different: two times "
-    "in three by less than this (the standard error). Close to 0 % and 100 % it is too small to be shown.\n\n"
+    "**±** Only so many samples are tested. With others the share of right answers would be a little different: two "
+    "times in three by less than this (the standard error). Close to 0 % and 100 % it is too small to be shown.\n\n"
     "**Fingerprint** Two words for all weights of this network. Who sees the same words looks at the same network, to "
     "the last bit. Another kind of machine rounds differently in the last bits: then compare the rounded words that "
     "Share shows."

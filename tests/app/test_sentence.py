@@ -216,6 +216,8 @@ def test_chance_moves_a_share_as_far_as_the_standard_error_says():
     """Many draws of so many samples, of which each is right with the same probability."""
     draws = np.random.default_rng(0).binomial(500, 0.9, 20_000) / 500
     assert standard_error(0.9, 500) == pytest.approx(draws.std(), rel=0.02)
+    within = np.mean(np.abs(draws - 0.9) <= standard_error(0.9, 500))
+    assert within == pytest.approx(2 / 3, abs=0.05)  # as the help of the header says
     assert standard_error(1.0, 500) == standard_error(0.0, 500) == 0
 
 
