@@ -13,7 +13,7 @@ from nnviz.app import memory
 from nnviz.app.limits import OWN, RUN_BYTES
 from nnviz.app.state import RESTING, Session
 
-EXPERIMENT = Experiment(samples=200, hidden=(256, 32), batch_size=10, epochs=20)
+EXPERIMENT = Experiment(samples=200, hidden=(160, 32), batch_size=10, epochs=80)
 DATA = load_dataset(samples=200)
 
 
@@ -26,7 +26,7 @@ def alone(monkeypatch):
 def session():
     run = Run(EXPERIMENT)
     session = Session(EXPERIMENT, run.data)
-    session.run.advance(steps=400)
+    session.run.advance(steps=1600)
     return session
 
 
@@ -44,11 +44,11 @@ def open_page() -> AppTest:
 
 def test_a_run_within_a_smaller_budget_is_the_same_run():
     run, same = Run(EXPERIMENT), Run(EXPERIMENT)
-    run.advance(steps=400)
+    run.advance(steps=1600)
     before = run.nbytes
     run.keep_within(RESTING)
     assert run.nbytes <= RESTING < before / 3
-    same.advance(steps=400)
+    same.advance(steps=1600)
     assert np.array_equal(run.network_at(333).parameters, same.network_at(333).parameters)
     run.keep_within(RUN_BYTES)
     run.advance(steps=1)
@@ -67,7 +67,7 @@ def test_a_page_that_nobody_touches_gets_small(session, monkeypatch):
     assert session.run.nbytes == before
     monkeypatch.setattr(memory, "monotonic", lambda: now + 11 * 60)
     memory.tidy()
-    assert session.run.nbytes <= RESTING < before / 3 and session.run.position == 400
+    assert session.run.nbytes <= RESTING < before / 3 and session.run.position == 1600
 
 
 def test_a_closed_tab_is_given_up_after_the_time_out_and_a_reopened_one_is_not(session, monkeypatch):
@@ -82,7 +82,7 @@ def test_a_closed_tab_is_given_up_after_the_time_out_and_a_reopened_one_is_not(s
 
     visit = entered(session)
     asyncio.run(close_and_wait(visit, back=True))
-    assert session.run.position == 400
+    assert session.run.position == 1600
     memory._visits.clear()
     visit = entered(session)
     asyncio.run(close_and_wait(visit, back=False))
@@ -187,4 +187,4 @@ def test_who_comes_back_in_time_has_one_place_and_not_two(session, monkeypatch):
     monkeypatch.setattr(memory, "visit", lambda: mine)
     assert not memory.crowded() and vars(session) and memory.visitors() == 1
     before.give_up()
-    assert session.run.position == 400
+    assert session.run.position == 1600
