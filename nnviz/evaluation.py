@@ -1,7 +1,7 @@
 """How well a network does on given samples."""
 
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil, sqrt
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from .losses import as_labels, mean_cost
 from .network import ForwardPass, Network
 
 CHUNK = 512  # rows at a time, which bounds the memory of a pass
-NUMBERS = 1_000_000  # of a narrow network there may be more rows: so many numbers at a time
+NUMBERS = 100_000  # of a narrow network there may be more rows: so many numbers at a time
 TESTED = 2000  # test samples that a test on the way looks at
 TESTED_TRAINING = 250  # training samples; they take time, too, and fewer people look at their curve
 
@@ -48,7 +48,8 @@ def answer(network: Network, x, samples: int) -> np.ndarray:
     """The network's probabilities for so many samples: (samples, classes). x: as for `evaluate`."""
     rows = x if callable(x) else x.__getitem__
     probabilities = np.empty((samples, network.sizes[-1]), network.dtype)
-    most = min(max(CHUNK, NUMBERS // sum(network.sizes)), samples)
+    most = max(CHUNK, NUMBERS // sum(network.sizes))
+    most = ceil(samples / ceil(samples / most))  # chunks of one size
     layers = [np.empty((most, size), network.dtype) for size in network.sizes[1:]]
     with np.errstate(all="ignore"):  # weights that ran away overflow here
         for start in range(0, samples, most):

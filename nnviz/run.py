@@ -370,13 +370,17 @@ class Run:
         own = network is self.network
         if own and self._answered is not None and self._answered[0] == self.position:
             return self._answered[1:]
-        data, tests = self.data, len(self.tested)
+        data, tests, inputs = self.data, len(self.tested), []
 
         def rows(chunk):
             test = self.tested[chunk]
             train = self.tested_training[max(0, chunk.start - tests) : max(0, chunk.stop - tests)]
-            raw = np.concatenate((data.test.take(test, axis=0), data.train.take(train, axis=0)))
-            return data.inputs(raw, network.dtype)
+            if not inputs:  # the first chunk is as long as any
+                inputs.append(np.empty((len(test) + len(train), data.features), network.dtype))
+            x = inputs[0][: len(test) + len(train)]
+            for raw, which, out in ((data.test, test, x[: len(test)]), (data.train, train, x[len(test) :])):
+                data.inputs(raw.take(which, axis=0), network.dtype, out)
+            return x
 
         given = answer(network, rows, tests + len(self.tested_training))
         test = graded(given[:tests], data.y_test[self.tested])
