@@ -59,6 +59,8 @@ class Run:
     network: as it is now. It is the run's own: look, copy, but do not change it.
     history: see `History`. halt: None, or why the run can go no further (`Halt`).
     recorder: what goes through the layers every so many steps, `every` (see `nnviz.diagnostics.Recorder`).
+
+    Raises ValueError for data that this network cannot be trained and tested on.
     """
 
     def __init__(
@@ -190,7 +192,8 @@ class Run:
     def extend(self, epochs: int) -> None:
         """Ask for more epochs (or fewer, but not fewer than begun); what was trained stays.
 
-        The history keeps the tests that a run of that length makes from the start.
+        The history keeps the tests that a run of that length makes from the start, and gets those that are missing.
+        Raises ValueError for fewer epochs than begun.
         """
         longer = replace(self.experiment, epochs=epochs)
         if longer.total_steps < self.position:
@@ -203,21 +206,6 @@ class Run:
         self.history.points = [point for point in self.history.points if point.step in kept]
         self.history.epochs = [test for test in self.history.epochs if test.step in self._whole_due]
         self._catch_up()
-
-    def _catch_up(self) -> None:
-        """Make the tests that a run of fewer epochs makes on its way and this one did not."""
-        kept, latest = {point.step for point in self.history.points}, self._written
-        if not kept or self.halt:
-            return
-        with np.errstate(all="ignore"):
-            for step in (step for step in self._due if step <= self.position and step not in kept):
-                network = self.network if step == self.position else self.network_at(step)
-                if not self._test(step, network):
-                    self._stop()
-                    break
-        self.history.points.sort(key=lambda point: point.step)
-        self.history.epochs.sort(key=lambda test: test.step)
-        self._written = max(latest, self._written, key=lambda written: written[0].step)
 
     def copy(self) -> "Run":
         """Another run that stands where this one does, at once, and goes its own way from here.
@@ -339,7 +327,7 @@ class Run:
         step = self.position
         self._checkpoints.offer(step, self._now.arrays)
         due = self._due[bisect_left(self._due, step) :]
-        if due and due[0] == step and not self._test(self.position, self.network):
+        if due and due[0] == step and not self._test(step, self.network):
             return False
         next_test = next((later for later in due if later > step), self.total_steps)
         self._quiet = min(next_test, self._checkpoints.next_due(step + 1), self.recorder.next_due(step))
@@ -351,6 +339,21 @@ class Run:
         self._due = due_tests(self.experiment, test + train)
         self._whole_due = set(due_whole_tests(self.experiment, test + train, whole if whole > test else 0))
         self._quiet = 0  # looked up again after the next step
+
+    def _catch_up(self) -> None:
+        """Make the tests that a run of fewer epochs makes on its way and this one did not."""
+        kept, latest = {point.step for point in self.history.points}, self._written
+        if not kept or self.halt:
+            return
+        with np.errstate(all="ignore"):
+            for step in (step for step in self._due if step <= self.position and step not in kept):
+                network = self.network if step == self.position else self.network_at(step)
+                if not self._test(step, network):
+                    self._stop()
+                    break
+        self.history.points.sort(key=lambda point: point.step)
+        self.history.epochs.sort(key=lambda test: test.step)
+        self._written = max(latest, self._written, key=lambda written: written[0].step)
 
     def _test(self, step: int, network: Network) -> bool:
         """Write down a test of the network after `step` steps; False, and nothing written, if it is not finite."""

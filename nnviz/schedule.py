@@ -27,7 +27,8 @@ def due_tests(experiment: Experiment, samples: int) -> tuple[int, ...]:
     """The steps after which the network is tested on so many samples: 0, the last one, and what can be afforded.
 
     That is the end of every epoch, or of every second, fourth, eighth ... where epochs are short; within the first
-    three epochs, where they are long; and a few times before the first of these.
+    three epochs, where they are long; and a few times before the first of these. Where
+    epochs are short and tests cost little, a run with ENOUGH epochs still has so many tests.
     """
     length, last = experiment.steps_per_epoch, experiment.total_steps
     cost = work_of_test(experiment, samples) / work_of_step(experiment)
