@@ -32,7 +32,8 @@ def evaluate(network: Network, x, y: np.ndarray) -> Evaluation:
     """Run samples through the network.
 
     x: a function (slice) -> (rows, features) or an array (samples, features); y: labels (samples,).
-    A loss that is not finite is returned as it is. Raises ValueError for shapes or labels that do not fit, or no sample.
+    A loss that is not finite is returned as it is. Raises ValueError for shapes or labels that do not fit, and for no
+    samples.
     """
     labels = as_labels(y, len(np.atleast_1d(y)), network.sizes[-1])
     if not callable(x):
