@@ -17,7 +17,27 @@ from .optimizers import OPTIMIZERS, SGD, Adam, RMSProp  # noqa: E402
 from .run import Run, StepRecord  # noqa: E402
 
 __all__ = [
-    "ACTIVATIONS", "DATASETS", "INITIALIZERS", "OPTIMIZERS", "SGD", "Adam", "BackwardPass", "Dataset", "Evaluation",
-    "Experiment", "ForwardPass", "Halt", "History", "Network", "Point", "RMSProp", "Run", "StepRecord", "confusion",
-    "cross_entropy", "evaluate", "load_dataset", "softmax",
-]  # fmt: skip
+    "ACTIVATIONS",
+    "DATASETS",
+    "INITIALIZERS",
+    "OPTIMIZERS",
+    "SGD",
+    "Adam",
+    "BackwardPass",
+    "Dataset",
+    "Evaluation",
+    "Experiment",
+    "ForwardPass",
+    "Halt",
+    "History",
+    "Network",
+    "Point",
+    "RMSProp",
+    "Run",
+    "StepRecord",
+    "confusion",
+    "cross_entropy",
+    "evaluate",
+    "load_dataset",
+    "softmax",
+]

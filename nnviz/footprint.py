@@ -32,9 +32,11 @@ def held_nbytes(experiment: Experiment, recorded: int) -> int:
         + ink_nbytes(e)
         + number * 3 * tested * sizes[-1]  # the answers now, at step 0, at the latest test
         + 8 * e.samples  # the order of an epoch
-        + 8 * e.total_steps + LINES + 200 * e.epochs  # the history
+        + 8 * e.total_steps
+        + LINES
+        + 200 * e.epochs  # the history
         + record_nbytes(e, recorded)
-    )  # fmt: skip
+    )
 
 
 def ink_nbytes(experiment: Experiment) -> int:

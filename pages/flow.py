@@ -41,9 +41,7 @@ def experiments() -> None:
         with columns[i % 2], st.container(border=True, key=f"flow_case_{name}"):
             st.markdown(words.case_card(case))
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.button(
-                    "Open", key=f"flow_open_{name}", icon=":material/science:", on_click=open_case, args=(name,)
-                )
+                st.button("Open", key=f"flow_open_{name}", icon=":material/science:", on_click=open_case, args=(name,))
                 st.markdown(words.case_link(case))
 
 
@@ -52,9 +50,13 @@ def recording(now: Session) -> None:
     with st.expander("Record finer"), st.container(key="flow_recording"):
         st.markdown("Record a row every so many steps")
         segments(
-            "flow_every", list(RATES), now.every, "Record a row every so many steps",
-            lambda every: record_every(session(), every), words.rate,
-        )  # fmt: skip
+            "flow_every",
+            list(RATES),
+            now.every,
+            "Record a row every so many steps",
+            lambda every: record_every(session(), every),
+            words.rate,
+        )
         st.markdown(words.recording(now))
         st.button(
             "Start again, recorded so",

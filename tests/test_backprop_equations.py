@@ -11,19 +11,35 @@ from nnviz.backprop import TINY_CLASSES, TINY_SHAPE, cell_sentence, explain_step
 
 PENALTIES = [{}, {"l1": 0.01}, {"l2": 0.1}, {"l1": 0.003, "l2": 0.02}]
 RULES = [
-    ("sgd", {}), ("sgd", {"momentum": 0.9}), ("sgd", {"momentum": 0.9, "nesterov": True}),
-    ("rmsprop", {}), ("adam", {}),
-]  # fmt: skip
+    ("sgd", {}),
+    ("sgd", {"momentum": 0.9}),
+    ("sgd", {"momentum": 0.9, "nesterov": True}),
+    ("rmsprop", {}),
+    ("adam", {}),
+]
 EXTREME = [  # numbers of the tiny network, changed by hand
-    {"b3-0-1": 100}, {"b3-0-1": 1e6}, {"b3-0-0": -745}, {"W1-0-1": 1e6}, {"x-0-0": -30, "b1-0-0": 50},
-    {"W3-2-0": 40, "W3-2-1": -40}, {"b1-0-1": -3, "b1-0-2": -3}, {"b3-0-0": 20}, {"b3-0-1": 24, "b2-0-0": 1e-5},
+    {"b3-0-1": 100},
+    {"b3-0-1": 1e6},
+    {"b3-0-0": -745},
+    {"W1-0-1": 1e6},
+    {"x-0-0": -30, "b1-0-0": 50},
+    {"W3-2-0": 40, "W3-2-1": -40},
+    {"b1-0-1": -3, "b1-0-2": -3},
+    {"b3-0-0": 20},
+    {"b3-0-1": 24, "b2-0-0": 1e-5},
     {"x-0-0": 0, "x-0-2": 0, "x-1-0": 0, "x-1-1": 0, "y-1-0": 0},
-]  # fmt: skip
+]
 FLOOR = 2e-45  # the smallest step of float32: what is near it has no digits
 FUNCTIONS = {
-    "exp": np.exp, "log": np.log, "tanh": np.tanh, "sqrt": np.sqrt, "max": max, "sign": np.sign, "pi": np.pi,
+    "exp": np.exp,
+    "log": np.log,
+    "tanh": np.tanh,
+    "sqrt": np.sqrt,
+    "max": max,
+    "sign": np.sign,
+    "pi": np.pi,
     "__builtins__": {},
-}  # fmt: skip
+}
 
 
 def evaluated(text):

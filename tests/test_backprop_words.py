@@ -88,9 +88,12 @@ def test_the_lowest_point_of_gelu_is_not_a_flat_end():
 def test_right_wrong_and_undecided_answers_differ():
     said = {}
     for word, x, y in (
-        ("sure", [2, 0], 0), ("unsure", [0.3, 0], 0), ("wrong", [2, 0], 1), ("undecided", [0, 0], 0),
+        ("sure", [2, 0], 0),
+        ("unsure", [0.3, 0], 0),
+        ("wrong", [2, 0], 1),
+        ("undecided", [0, 0], 0),
         ("certain", [400, 0], 0),
-    ):  # fmt: skip
+    ):
         story = story_of(one_hidden(), [x], [y])
         said[word] = [story.stage(id).sentence for id in ("p", "loss", "dz2")]
         said[word].append(cell_sentence(story.stage("dz2"), 0, y))
@@ -194,8 +197,15 @@ def test_every_answer_to_a_question_is_the_right_one():
 
 def test_numbers_and_lists_in_words():
     assert [percent(v) for v in (0, 0.9, 0.0999, 0.004, 0.9997, 1 - 1e-7, 1e-9, 1)] == [
-        "0 %", "90 %", "10 %", "0.40 %", "99.97 %", ">99.99 %", "<0.01 %", "100 %",
-    ]  # fmt: skip
+        "0 %",
+        "90 %",
+        "10 %",
+        "0.40 %",
+        "99.97 %",
+        ">99.99 %",
+        "<0.01 %",
+        "100 %",
+    ]
     assert listed(["a"]) == "a" and listed(["a", "b", "c"]) == "a, b and c"
     assert listed(list("abcdef")) == "a, b, c, d and 2 more"
 

@@ -84,11 +84,16 @@ def test_settings_without_effect_make_no_other_experiment(settings, idle):
 @pytest.mark.parametrize(
     "settings",
     [
-        {"momentum": 0.5}, {"momentum": 0.5, "nesterov": True}, {"activation": "tanh"}, {"variety": 0.3},
-        {"data_seed": 5}, {"initializer": "normal", "scale": 0.3}, {"dataset": "spiral", "noise": 0.3},
+        {"momentum": 0.5},
+        {"momentum": 0.5, "nesterov": True},
+        {"activation": "tanh"},
+        {"variety": 0.3},
+        {"data_seed": 5},
+        {"initializer": "normal", "scale": 0.3},
+        {"dataset": "spiral", "noise": 0.3},
         {"dataset": "spiral", "data_seed": 5},
     ],
-)  # fmt: skip
+)
 def test_settings_with_an_effect_stay(settings):
     experiment = Experiment(**settings)
     assert all(getattr(experiment, name) == value for name, value in settings.items())
@@ -138,11 +143,26 @@ def test_bad_settings_are_refused(settings, words):
 @pytest.mark.parametrize(
     "query",
     [
-        "epochs=4.7", "epochs=-1", "epochs=", "epochs=1e1", "epochs=٣", "learning_rate=nan", "learning_rate=0",
-        "learning_rate=fast", "hidden=64--32", "hidden=-64", "hidden=9999", "nesterov=maybe", "dataset=DIGITS",
-        "wings=2", "activation=<script>", "seed=99999999999999999999", "samples=7", "nesterov=true",
+        "epochs=4.7",
+        "epochs=-1",
+        "epochs=",
+        "epochs=1e1",
+        "epochs=٣",
+        "learning_rate=nan",
+        "learning_rate=0",
+        "learning_rate=fast",
+        "hidden=64--32",
+        "hidden=-64",
+        "hidden=9999",
+        "nesterov=maybe",
+        "dataset=DIGITS",
+        "wings=2",
+        "activation=<script>",
+        "seed=99999999999999999999",
+        "samples=7",
+        "nesterov=true",
     ],
-)  # fmt: skip
+)
 def test_a_bad_part_of_a_link_is_left_out_and_said(query):
     with pytest.raises(ValueError):
         Experiment.from_query(query)

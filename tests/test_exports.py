@@ -72,9 +72,12 @@ def test_equal_networks_have_one_name_and_others_another(name):
     assert re.fullmatch("[a-z]{5}-[a-z]{5}", name(network()))
     assert name(network()) == name(network().copy())
     others = [
-        network(seed=1), network(dtype="float64"), network(activation="tanh"), network((2, 8, 3)),
+        network(seed=1),
+        network(dtype="float64"),
+        network(activation="tanh"),
+        network((2, 8, 3)),
         network(initializer="he_uniform"),
-    ]  # fmt: skip
+    ]
     assert len({name(other) for other in [network(), *others]}) == 6
     # The same numbers in other shapes.
     assert name(network((2, 3, 2), initializer="zeros")) != name(network((2, 2, 2, 1), initializer="zeros"))

@@ -25,12 +25,20 @@ for line in sys.stdin.read().splitlines():
 def random_experiment(rng) -> Experiment:
     pick = lambda names: str(rng.choice(list(names)))  # noqa: E731
     return Experiment(
-        dataset=pick(["digits", "spiral", "moons", "xor"]), samples=int(rng.integers(20, 300)),
-        hidden=tuple(int(n) for n in rng.integers(1, 20, rng.integers(0, 5))), activation=pick(ACTIVATIONS),
-        initializer=pick(INITIALIZERS), optimizer=pick(OPTIMIZERS), learning_rate=float(10 ** rng.uniform(-4, -1)),
-        batch_size=int(rng.integers(1, 65)), epochs=int(rng.integers(1, 20)), l2=float(rng.choice([0, 1e-4])),
-        seed=int(rng.integers(10_000)), data_seed=int(rng.integers(10_000)), dtype=pick(["float32", "float64"]),
-    )  # fmt: skip
+        dataset=pick(["digits", "spiral", "moons", "xor"]),
+        samples=int(rng.integers(20, 300)),
+        hidden=tuple(int(n) for n in rng.integers(1, 20, rng.integers(0, 5))),
+        activation=pick(ACTIVATIONS),
+        initializer=pick(INITIALIZERS),
+        optimizer=pick(OPTIMIZERS),
+        learning_rate=float(10 ** rng.uniform(-4, -1)),
+        batch_size=int(rng.integers(1, 65)),
+        epochs=int(rng.integers(1, 20)),
+        l2=float(rng.choice([0, 1e-4])),
+        seed=int(rng.integers(10_000)),
+        data_seed=int(rng.integers(10_000)),
+        dtype=pick(["float32", "float64"]),
+    )
 
 
 def test_twenty_links_in_a_fresh_process():
@@ -45,7 +53,11 @@ def test_twenty_links_in_a_fresh_process():
         here.append(fingerprint(run.network))
         assert len(experiment.to_query()) < 300
     there = subprocess.run(
-        [sys.executable, "-c", FRESH], input="\n".join(lines), text=True, capture_output=True, check=True,
+        [sys.executable, "-c", FRESH],
+        input="\n".join(lines),
+        text=True,
+        capture_output=True,
+        check=True,
         cwd=Path(__file__).parents[1],
-    ).stdout.split()  # fmt: skip
+    ).stdout.split()
     assert there == here and len(set(here)) == 20

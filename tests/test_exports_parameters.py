@@ -116,9 +116,15 @@ def members(**changed):
 
 def header(**changed):
     parts = {
-        "format": "nnviz parameters", "version": 1, "sizes": [2, 3, 2], "activation": "tanh", "dtype": "float32",
-        "experiment": asdict(CASE), "step": 5, **changed,
-    }  # fmt: skip
+        "format": "nnviz parameters",
+        "version": 1,
+        "sizes": [2, 3, 2],
+        "activation": "tanh",
+        "dtype": "float32",
+        "experiment": asdict(CASE),
+        "step": 5,
+        **changed,
+    }
     return text({name: part for name, part in parts.items() if part is not ...})
 
 

@@ -20,26 +20,60 @@ CASES = [
     Experiment(**DIGITS, hidden=(128, 16), batch_size=30, epochs=15, l2=1e-3, seed=5),
     Experiment(**DIGITS, hidden=(), batch_size=64, epochs=20, l1=1e-4, l2=1e-3, dtype="float64"),
     Experiment(
-        dataset="spiral", hidden=(16, 8), activation="leaky_relu", initializer="he_uniform", momentum=0.9,
-        epochs=8, seed=9999, dtype="float64",
+        dataset="spiral",
+        hidden=(16, 8),
+        activation="leaky_relu",
+        initializer="he_uniform",
+        momentum=0.9,
+        epochs=8,
+        seed=9999,
+        dtype="float64",
     ),
     Experiment(
-        dataset="circles", hidden=(9,), activation="tanh", initializer="glorot_normal", momentum=0.5, nesterov=True,
-        noise=0.2, epochs=8, l1=1e-3,
+        dataset="circles",
+        hidden=(9,),
+        activation="tanh",
+        initializer="glorot_normal",
+        momentum=0.5,
+        nesterov=True,
+        noise=0.2,
+        epochs=8,
+        l1=1e-3,
     ),
     Experiment(
-        dataset="xor", hidden=(8, 8), activation="sigmoid", initializer="glorot_uniform", optimizer="rmsprop",
-        learning_rate=0.01, batch_size=1, epochs=1, dtype="float64",
+        dataset="xor",
+        hidden=(8, 8),
+        activation="sigmoid",
+        initializer="glorot_uniform",
+        optimizer="rmsprop",
+        learning_rate=0.01,
+        batch_size=1,
+        epochs=1,
+        dtype="float64",
     ),
     Experiment(
-        dataset="gaussians", hidden=(12,), activation="gelu", initializer="normal", scale=0.3, optimizer="adam",
-        learning_rate=0.01, data_seed=7, epochs=8,
+        dataset="gaussians",
+        hidden=(12,),
+        activation="gelu",
+        initializer="normal",
+        scale=0.3,
+        optimizer="adam",
+        learning_rate=0.01,
+        data_seed=7,
+        epochs=8,
     ),
     Experiment(
-        dataset="moons", hidden=(4, 4), activation="identity", initializer="zeros", optimizer="adam",
-        learning_rate=0.01, batch_size=500, epochs=20, dtype="float64",
+        dataset="moons",
+        hidden=(4, 4),
+        activation="identity",
+        initializer="zeros",
+        optimizer="adam",
+        learning_rate=0.01,
+        batch_size=500,
+        epochs=20,
+        dtype="float64",
     ),
-]  # fmt: skip
+]
 
 
 @cache
@@ -53,8 +87,12 @@ def run_alone(folder, text, *arguments, **environment):
     kept = {name: value for name, value in os.environ.items() if not name.endswith("_THREADS")}
     return subprocess.run(
         [sys.executable, "-I", str(folder / "train.py"), *map(str, arguments)],
-        cwd=folder, env=kept | environment, capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+        cwd=folder,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
 def losses(printed):
@@ -101,10 +139,18 @@ def test_images_are_read_from_idx_files(dataset, below, tmp_path):
                 path.unlink()
     case = Experiment(dataset=dataset, samples=60, hidden=(100,), epochs=5)
     flat, info = images.reshape(110, 784), DATASETS[dataset]
-    run = Run(case, Dataset(
-        name=dataset, shape=info.shape, classes=info.classes, train=flat[:60], y_train=labels[:60].astype(np.int64),
-        test=flat[70:], y_test=labels[70:].astype(np.int64),
-    ))  # fmt: skip
+    run = Run(
+        case,
+        Dataset(
+            name=dataset,
+            shape=info.shape,
+            classes=info.classes,
+            train=flat[:60],
+            y_train=labels[:60].astype(np.int64),
+            test=flat[70:],
+            y_test=labels[70:].astype(np.int64),
+        ),
+    )
     run.advance(steps=case.total_steps)
     text = script(case, every=1)
     assert_the_losses_of(run, run_alone(tmp_path, text, tmp_path / below, NNVIZ_DATA=""))
@@ -132,10 +178,13 @@ def test_it_imports_numpy_alone_and_reads_like_a_lesson(case):
         name.split(".")[0]
         for node in ast.walk(tree)
         for name in (
-            [alias.name for alias in node.names] if isinstance(node, ast.Import)
-            else [node.module] if isinstance(node, ast.ImportFrom) else []
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module]
+            if isinstance(node, ast.ImportFrom)
+            else []
         )
-    }  # fmt: skip
+    }
     assert imported <= {"numpy", *sys.stdlib_module_names}
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     for imports in (node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)):

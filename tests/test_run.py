@@ -333,10 +333,15 @@ def test_a_burst_that_halts_at_its_first_step_took_none(digits):
     assert run.halt and run.advance(steps=5) == 0
 
 
-@pytest.mark.parametrize("settings", [
-    {"dataset": "moons", "hidden": (64, 64, 64)}, {"dataset": "spiral"}, {"samples": 400},
-    {"dataset": "moons", "hidden": (64, 64, 64), "batch_size": 167},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"dataset": "moons", "hidden": (64, 64, 64)},
+        {"dataset": "spiral"},
+        {"samples": 400},
+        {"dataset": "moons", "hidden": (64, 64, 64), "batch_size": 167},
+    ],
+)
 def test_nobody_stands_on_a_network_that_gives_no_numbers(settings):
     """It halts where it would have halted a step later."""
     experiment = Experiment(**{"learning_rate": 10.0, "l2": 1.0, "epochs": 200, **settings})
@@ -385,7 +390,13 @@ def test_evaluate_takes_and_refuses_as_a_network_does():
     for same in (x, x.tolist(), lambda chunk: x[chunk]):
         assert evaluate(network, same, y).loss == expected.loss
     for bad, labels in (
-        (np.concatenate([x, x]), y), (x[:3], y), (x[0], y), (x[:, :2], y), (x[:0], y[:0]), (x, None), (x, y + 1),
-    ):  # fmt: skip
+        (np.concatenate([x, x]), y),
+        (x[:3], y),
+        (x[0], y),
+        (x[:, :2], y),
+        (x[:0], y[:0]),
+        (x, None),
+        (x, y + 1),
+    ):
         with pytest.raises(ValueError):
             evaluate(network, bad, labels)

@@ -16,10 +16,15 @@ MNIST = Experiment(dataset="mnist", hidden=(512, 512), batch_size=64, epochs=1)
 ADAM, SINGLE = Experiment(optimizer="adam"), Experiment(batch_size=1, epochs=1)
 MEASURED = (DEFAULT, LARGE, SPIRAL, XOR, ADAM, SINGLE, MNIST)
 OTHERS = (
-    Experiment(samples=100), Experiment(samples=10, batch_size=1024, epochs=1), Experiment(batch_size=1024),
-    Experiment(hidden=()), Experiment(hidden=(512,) * 6, samples=1000), Experiment(dataset="mnist", samples=1000),
-    Experiment(dataset="moons", samples=5000, batch_size=1), Experiment(samples=60_000, epochs=4),
-)  # fmt: skip
+    Experiment(samples=100),
+    Experiment(samples=10, batch_size=1024, epochs=1),
+    Experiment(batch_size=1024),
+    Experiment(hidden=()),
+    Experiment(hidden=(512,) * 6, samples=1000),
+    Experiment(dataset="mnist", samples=1000),
+    Experiment(dataset="moons", samples=5000, batch_size=1),
+    Experiment(samples=60_000, epochs=4),
+)
 
 
 def samples_of(experiment):

@@ -58,10 +58,14 @@ def healthy_settings():
         rate = rng.uniform(0.03, 0.15) * (1 - momentum) if optimizer == "sgd" else 10 ** rng.uniform(-3.3, -2.7)
         common = {
             "hidden": tuple(int(width) for width in rng.choice([16, 32, 64, 128], rng.integers(1, 4))),
-            "activation": activation, "initializer": f"{kind}_{rng.choice(['normal', 'uniform'])}",
-            "optimizer": optimizer, "momentum": momentum, "learning_rate": float(f"{rate:.3g}"),
-            "batch_size": int(rng.choice([16, 32, 64])), "seed": int(rng.integers(100)),
-        }  # fmt: skip
+            "activation": activation,
+            "initializer": f"{kind}_{rng.choice(['normal', 'uniform'])}",
+            "optimizer": optimizer,
+            "momentum": momentum,
+            "learning_rate": float(f"{rate:.3g}"),
+            "batch_size": int(rng.choice([16, 32, 64])),
+            "seed": int(rng.integers(100)),
+        }
         if plane:
             name = str(rng.choice(["moons", "circles", "gaussians", "xor"]))
             yield Experiment(dataset=name, noise=float(rng.choice([0.05, 0.1])), epochs=20, **common)
@@ -118,18 +122,29 @@ def test_a_wait_that_is_said_to_end_ends():
 @pytest.mark.parametrize(
     ("query", "step", "wrong"),
     [
-        ("dataset=gaussians&noise=0&samples=10&hidden=none&initializer=zeros&optimizer=rmsprop&epochs=200&l2=0.003",
-         200, "overlap"),
+        (
+            "dataset=gaussians&noise=0&samples=10&hidden=none&initializer=zeros&optimizer=rmsprop&epochs=200&l2=0.003",
+            200,
+            "overlap",
+        ),
         ("hidden=none&initializer=zeros&samples=500", 10, "too fast"),
         ("hidden=none&initializer=zeros&samples=500", 1, "stuck"),
         ("dataset=gaussians&hidden=none&learning_rate=0.001", 160, "cannot fit"),
-        ("dataset=moons&noise=0.3&hidden=3&activation=leaky_relu&learning_rate=0.00001&batch_size=7&epochs=5&l2=0.01"
-         "&seed=8821", 360, "too fast"),
+        (
+            "dataset=moons&noise=0.3&hidden=3&activation=leaky_relu&learning_rate=0.00001&batch_size=7&epochs=5&l2=0.01"
+            "&seed=8821",
+            360,
+            "too fast",
+        ),
         ("dataset=moons&hidden=8&samples=50&learning_rate=10&batch_size=1024&epochs=1", 1, "overfitting"),
-        ("dataset=gaussians&noise=0&hidden=2&activation=identity&initializer=glorot_uniform&optimizer=rmsprop"
-         "&learning_rate=1&batch_size=7&epochs=200&l2=0.01&seed=4306&dtype=float64", 60, "too fast"),
+        (
+            "dataset=gaussians&noise=0&hidden=2&activation=identity&initializer=glorot_uniform&optimizer=rmsprop"
+            "&learning_rate=1&batch_size=7&epochs=200&l2=0.01&seed=4306&dtype=float64",
+            60,
+            "too fast",
+        ),
     ],
-)  # fmt: skip
+)
 def test_no_false_alarm_where_only_part_of_the_evidence_is_there(query, step, wrong):
     said, _ = judged(run_to(Experiment.from_query(query), step))
     assert said.name != wrong
@@ -147,13 +162,21 @@ def any_settings():
         plane = rng.random() < 0.5
         data = {"dataset": pick("moons", "xor", "spiral"), "noise": pick(0.0, 0.3)} if plane else {"dataset": "digits"}
         yield Experiment(
-            **data, samples=pick(10, 50, 300), hidden=tuple(pick(1, 4, 32) for _ in range(rng.integers(0, 6))),
+            **data,
+            samples=pick(10, 50, 300),
+            hidden=tuple(pick(1, 4, 32) for _ in range(rng.integers(0, 6))),
             activation=pick("relu", "tanh", "leaky_relu", "gelu", "sigmoid", "identity"),
-            initializer=pick("he_normal", "glorot_uniform", "normal", "zeros"), scale=pick(0.001, 0.1, 1.0),
-            optimizer=pick("sgd", "sgd", "adam", "rmsprop"), learning_rate=pick(1e-5, 0.01, 0.1, 1.0, 10.0),
-            momentum=pick(0.0, 0.5, 0.99), batch_size=pick(1, 16, 1024), epochs=5, l1=pick(0.0, 0.0, 0.1),
-            l2=pick(0.0, 0.0, 0.5), seed=int(rng.integers(100)),
-        )  # fmt: skip
+            initializer=pick("he_normal", "glorot_uniform", "normal", "zeros"),
+            scale=pick(0.001, 0.1, 1.0),
+            optimizer=pick("sgd", "sgd", "adam", "rmsprop"),
+            learning_rate=pick(1e-5, 0.01, 0.1, 1.0, 10.0),
+            momentum=pick(0.0, 0.5, 0.99),
+            batch_size=pick(1, 16, 1024),
+            epochs=5,
+            l1=pick(0.0, 0.0, 0.1),
+            l2=pick(0.0, 0.0, 0.5),
+            seed=int(rng.integers(100)),
+        )
 
 
 @pytest.mark.parametrize("experiment", list(any_settings()), ids=lambda e: e.to_query())

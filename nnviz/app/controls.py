@@ -4,7 +4,6 @@ Each setting has a value in `values` that outlives its widget, because Streamlit
 momentum while Adam is chosen). Widgets are told what to show through their key, before they are drawn.
 """
 
-
 import streamlit as st
 
 from nnviz import ACTIVATIONS, DATASETS, INITIALIZERS, Experiment

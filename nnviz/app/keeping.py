@@ -30,9 +30,16 @@ def segments(
     """One of a few, side by side: shows `value`, and calls `choose` with another one when it is clicked."""
     keep(key, value, tuple(map(show, options)))
     st.segmented_control(
-        label, options, key=key, format_func=show, required=True, label_visibility="collapsed", help=help,
-        on_change=_chosen, args=(key, options, choose),
-    )  # fmt: skip
+        label,
+        options,
+        key=key,
+        format_func=show,
+        required=True,
+        label_visibility="collapsed",
+        help=help,
+        on_change=_chosen,
+        args=(key, options, choose),
+    )
 
 
 def menu(

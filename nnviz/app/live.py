@@ -66,24 +66,39 @@ def _controls(now: Session) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):
         row = [
             Button(
-                "pause" if playing else "play", "Pause" if playing else "Play", now.pause if playing else now.play,
-                "pause" if playing else "play_arrow", "Train on, or hold. While it plays, the pictures follow.",
-                "primary", disabled=run.done,
+                "pause" if playing else "play",
+                "Pause" if playing else "Play",
+                now.pause if playing else now.play,
+                "pause" if playing else "play_arrow",
+                "Train on, or hold. While it plays, the pictures follow.",
+                "primary",
+                disabled=run.done,
             ),
             Button(
-                "step", "Step", lambda: now.advance(1), "skip_next",
+                "step",
+                "Step",
+                lambda: now.advance(1),
+                "skip_next",
                 "One step: one minibatch forwards, backwards, and one change of the weights.",
                 disabled=run.done or playing,
             ),
             Button(
-                "epoch", "Epoch", now.play_epoch, "fast_forward", "Train to the end of this epoch.",
+                "epoch",
+                "Epoch",
+                now.play_epoch,
+                "fast_forward",
+                "Train to the end of this epoch.",
                 disabled=run.done or playing,
             ),
             Button(
-                "again", "Start again", now.restart, "replay",
-                "Back to the random weights of step 0, with the same settings.", disabled=run.position == 0,
+                "again",
+                "Start again",
+                now.restart,
+                "replay",
+                "Back to the random weights of step 0, with the same settings.",
+                disabled=run.position == 0,
             ),
-        ]  # fmt: skip
+        ]
         if now.moment is not None:
             row.append(Button("now", "Back to now", lambda: now.look_at(now.run.position), "last_page"))
         buttons("run", *row)

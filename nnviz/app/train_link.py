@@ -62,6 +62,10 @@ def _say_images(now: Session, page: str) -> str | None:
 WORDS = (
     ViewWord("loss", one_of(linear=False, log=True), _put_log, lambda now, page: "log" if _log(page) else None),
     ViewWord("images", _read_images, _put_images, _say_images),
-    ViewWord("images_page", whole, _put_page,
-             lambda now, page: str(now.gallery_page) if page == PAGE and now.gallery_page else None),
-)  # fmt: skip
+    ViewWord(
+        "images_page",
+        whole,
+        _put_page,
+        lambda now, page: str(now.gallery_page) if page == PAGE and now.gallery_page else None,
+    ),
+)

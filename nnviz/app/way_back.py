@@ -102,8 +102,11 @@ def offer(now: Session) -> None:
     name = labels([before.experiment, before.opened])[0]
     st.button(
         f"Back to the run before ({name}), step {before.position if before.moment is None else before.moment:,}",
-        key="way_back_button", icon=":material/undo:", type="tertiary", on_click=_back,
-    )  # fmt: skip
+        key="way_back_button",
+        icon=":material/undo:",
+        type="tertiary",
+        on_click=_back,
+    )
 
 
 def _back() -> None:

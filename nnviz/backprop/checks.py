@@ -89,10 +89,20 @@ def check(
     kinked = network.activation.name in ("relu", "leaky_relu")
     switched = sum(int((one != other).sum()) for one, other in zip(*sides, strict=True)) if kinked else 0
     return Check(
-        Cell(name, row, column), float(step.backward.gradient[k]), gradient, estimate,
+        Cell(name, row, column),
+        float(step.backward.gradient[k]),
+        gradient,
+        estimate,
         relative_error(np.array([gradient]), np.array([estimate])),
-        values, np.array(losses), value, loss, new, switched, bool(step.cut.any()), doubt,
-    )  # fmt: skip
+        values,
+        np.array(losses),
+        value,
+        loss,
+        new,
+        switched,
+        bool(step.cut.any()),
+        doubt,
+    )
 
 
 def check_all(step: Step) -> tuple[list[Cell], np.ndarray, np.ndarray]:

@@ -156,9 +156,15 @@ def parts(left, right, name_left, name_right, most, extras=(), lines=(), uses=No
 def one(left: Factor, right: Factor, extras=(), lines=(), uses=None) -> Terms:
     """Terms of a single product."""
     return parts(
-        [left.value], [right.value], lambda k: (left.label, left.cell), lambda k: (right.label, right.cell), 1,
-        extras, lines, uses,
-    )  # fmt: skip
+        [left.value],
+        [right.value],
+        lambda k: (left.label, left.cell),
+        lambda k: (right.label, right.cell),
+        1,
+        extras,
+        lines,
+        uses,
+    )
 
 
 def only(extras, lines=(), uses=None) -> Terms:

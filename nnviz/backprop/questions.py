@@ -274,6 +274,16 @@ def _moves(change):
 
 
 KINDS = {
-    "input": _input, "z": _z, "a": _a, "softmax": _softmax, "loss": _loss, "dz_output": _dz_output, "dW": _dW,
-    "db": _db, "da": _da, "gate": _gate, "update": _update, "again": _again,
-}  # fmt: skip
+    "input": _input,
+    "z": _z,
+    "a": _a,
+    "softmax": _softmax,
+    "loss": _loss,
+    "dz_output": _dz_output,
+    "dW": _dW,
+    "db": _db,
+    "da": _da,
+    "gate": _gate,
+    "update": _update,
+    "again": _again,
+}

@@ -11,7 +11,16 @@ def sentence(stage: Stage) -> str:
 
 
 KINDS = {
-    "input": forward.say_input, "z": forward.say_z, "a": forward.say_a, "softmax": forward.say_softmax,
-    "loss": forward.say_loss, "dz_output": back.say_dz_output, "dW": back.say_dW, "db": back.say_db, "da": back.say_da,
-    "gate": back.say_gate, "update": back.say_update, "again": back.say_again,
-}  # fmt: skip
+    "input": forward.say_input,
+    "z": forward.say_z,
+    "a": forward.say_a,
+    "softmax": forward.say_softmax,
+    "loss": forward.say_loss,
+    "dz_output": back.say_dz_output,
+    "dW": back.say_dW,
+    "db": back.say_db,
+    "da": back.say_da,
+    "gate": back.say_gate,
+    "update": back.say_update,
+    "again": back.say_again,
+}

@@ -41,10 +41,14 @@ def _product(stage, row, column, most, extras=(), uses=None):
     """Row of the first operand times column of the second."""
     left, right = stage.operands[:2]
     return parts(
-        left.values[row], right.values[:, column],
-        lambda k: _cell(left, row, k), lambda k: _cell(right, k, column), most, extras,
+        left.values[row],
+        right.values[:, column],
+        lambda k: _cell(left, row, k),
+        lambda k: _cell(right, k, column),
+        most,
+        extras,
         uses={left.name: (row, None), right.name: (None, column)} | (uses or {}),
-    )  # fmt: skip
+    )
 
 
 def _input(stage, name, row, column, most):
@@ -128,9 +132,13 @@ def _mean(stage, p, costs, cut, uncut, most):
         return f"sample {k}: -log({number(picked[k])})", Cell(p.name, k, int(step.y[k]))
 
     found = parts(
-        costs.values[:, 0], np.full(n, 1 / n), name_cost, lambda k: (f"1 of {n} samples", None), most,
+        costs.values[:, 0],
+        np.full(n, 1 / n),
+        name_cost,
+        lambda k: (f"1 of {n} samples", None),
+        most,
         uses={p.name: (None, None), costs.name: (None, 0), "y": (None, None)},
-    )  # fmt: skip
+    )
     told = [t.left.cell.row for t in found.terms]  # the most expensive ones
     lines = [Line(f"sample {k}: {ways[k].of(costs.values[k, 0])}", float(costs.values[k, 0])) for k in told]
     if n == 1:
@@ -199,10 +207,13 @@ def _dW(stage, name, row, column, most):
 def _db(stage, name, row, column, most):
     (dz,) = stage.operands
     return parts(
-        dz.values[:, column], np.ones(len(dz.values)),
-        lambda k: _cell(dz, k, column), lambda k: ("once for each sample", None), most,
+        dz.values[:, column],
+        np.ones(len(dz.values)),
+        lambda k: _cell(dz, k, column),
+        lambda k: ("once for each sample", None),
+        most,
         uses={dz.name: (None, column)},
-    )  # fmt: skip
+    )
 
 
 def _da(stage, name, row, column, most):
@@ -231,18 +242,24 @@ def _again(stage, name, row, column, most):
         old = [("loss", *step.compared), ("penalty", step.penalty, step.penalty_after)]
         old = old if step.l1 or step.l2 else old[:1]
         found = only([e for word, was, now in old for e in (Extra(f"new {word}", now), Extra(f"old {word}", -was))])
-        lines = [Line(f"{word} the step, without the cut: {number(value)}", value)
-                 for word, value in zip(("before", "after"), step.compared, strict=True) if step.clipped]  # fmt: skip
+        lines = [
+            Line(f"{word} the step, without the cut: {number(value)}", value)
+            for word, value in zip(("before", "after"), step.compared, strict=True)
+            if step.clipped
+        ]
         return replace(found, lines=tuple(lines))
     gradient = step.backward.gradient.astype("float64")
     change = step.after.parameters.astype("float64") - step.before.parameters
     squared = float(gradient @ gradient)
     lines = [Line(f"squared norm of the gradient = {number(squared)}", squared)]
     return parts(
-        gradient, change,
+        gradient,
+        change,
         lambda k: (f"gradient of {parameter_cell(step.before, k)}", None),
-        lambda k: (f"change of {parameter_cell(step.before, k)}", None), most, lines=lines,
-    )  # fmt: skip
+        lambda k: (f"change of {parameter_cell(step.before, k)}", None),
+        most,
+        lines=lines,
+    )
 
 
 def _update(stage, name, row, column, most):
@@ -250,6 +267,16 @@ def _update(stage, name, row, column, most):
 
 
 KINDS = {
-    "input": _input, "z": _z, "a": _a, "softmax": _softmax, "loss": _loss, "dz_output": _dz_output, "dW": _dW,
-    "db": _db, "da": _da, "gate": _gate, "update": _update, "again": _again,
-}  # fmt: skip
+    "input": _input,
+    "z": _z,
+    "a": _a,
+    "softmax": _softmax,
+    "loss": _loss,
+    "dz_output": _dz_output,
+    "dW": _dW,
+    "db": _db,
+    "da": _da,
+    "gate": _gate,
+    "update": _update,
+    "again": _again,
+}

@@ -16,8 +16,17 @@ __all__ = ["DATASETS", "DataUnavailable", "Dataset", "DatasetInfo", "load_datase
 MIN_SAMPLES = 10
 DIGITS = tuple("0123456789")
 CLOTHES = (
-    "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
-)  # fmt: skip
+    "T-shirt/top",
+    "Trouser",
+    "Pullover",
+    "Dress",
+    "Coat",
+    "Sandal",
+    "Shirt",
+    "Sneaker",
+    "Bag",
+    "Ankle boot",
+)
 
 
 @dataclass(frozen=True)
@@ -51,30 +60,47 @@ def _planar(name: str, title: str, description: str) -> DatasetInfo:
 # name -> what it is, in the order of a menu
 DATASETS = {
     "digits": DatasetInfo(
-        "Digits", "Handwritten-looking digits, drawn by code when they are needed: nothing to download.",
-        10_000, 60_000, 2_000, DIGITS, settings=("variety",),
+        "Digits",
+        "Handwritten-looking digits, drawn by code when they are needed: nothing to download.",
+        10_000,
+        60_000,
+        2_000,
+        DIGITS,
+        settings=("variety",),
     ),
     "mnist": DatasetInfo(
-        TITLES["mnist"], "Digits written by about 500 people, the set most textbooks use; downloaded once, 11 MB.",
-        60_000, 60_000, 10_000, DIGITS,
+        TITLES["mnist"],
+        "Digits written by about 500 people, the set most textbooks use; downloaded once, 11 MB.",
+        60_000,
+        60_000,
+        10_000,
+        DIGITS,
     ),
     "fashion_mnist": DatasetInfo(
         TITLES["fashion_mnist"],
         "Small photographs of clothes, harder to tell apart than digits; downloaded once, 31 MB.",
-        60_000, 60_000, 10_000, CLOTHES,
+        60_000,
+        60_000,
+        10_000,
+        CLOTHES,
     ),
     "spiral": _planar("spiral", "Spiral", "Three arms wound around each other: the hardest one."),
     "circles": _planar("circles", "Circles", "A small ring inside a large one."),
     "xor": _planar("xor", "XOR", "Four squares, where opposite ones belong together."),
     "gaussians": _planar("gaussians", "Gaussians", "Four round clouds, one in each corner: the easiest one."),
     "moons": _planar("moons", "Moons", "Two half circles that reach into each other."),
-}  # fmt: skip
+}
 
 
 def load_dataset(
-    name: str = "digits", *, samples: int | None = None, variety: float = 0.5, noise: float | None = None,
-    seed: int = 0, progress=None,
-) -> Dataset:  # fmt: skip
+    name: str = "digits",
+    *,
+    samples: int | None = None,
+    variety: float = 0.5,
+    noise: float | None = None,
+    seed: int = 0,
+    progress=None,
+) -> Dataset:
     """The data set `name`, a key of `DATASETS`, with `samples` training samples (None: its usual number).
 
     `variety`, 0..1, is how wildly the digits are written; `noise`, 0..0.5 (None: 0.1), how far planar points
@@ -88,9 +114,14 @@ def load_dataset(
 
 
 def dataset_in_parts(
-    name: str = "digits", *, samples: int | None = None, variety: float = 0.5, noise: float | None = None,
-    seed: int = 0, progress=None,
-) -> Generator[float, None, Dataset]:  # fmt: skip
+    name: str = "digits",
+    *,
+    samples: int | None = None,
+    variety: float = 0.5,
+    noise: float | None = None,
+    seed: int = 0,
+    progress=None,
+) -> Generator[float, None, Dataset]:
     """As `load_dataset`, for those who must not compute for long at a stretch: yields the share done, 0..1, now and
     then, and returns the data set. MNIST and Fashion-MNIST are had in one go: `progress` is for them alone.
     """
@@ -114,9 +145,14 @@ def dataset_in_parts(
         if samples < len(train):  # a copy, so that the images left out do not stay in memory
             train, y_train = train[:samples].copy(), y_train[:samples].copy()
     return Dataset(
-        name=name, shape=info.shape, classes=info.classes,
-        train=train, y_train=y_train, test=test, y_test=y_test,
-    )  # fmt: skip
+        name=name,
+        shape=info.shape,
+        classes=info.classes,
+        train=train,
+        y_train=y_train,
+        test=test,
+        y_test=y_test,
+    )
 
 
 def dataset_nbytes(name: str, samples: int) -> int:

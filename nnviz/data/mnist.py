@@ -54,8 +54,11 @@ class IdxFile:
 
 TITLES = {"mnist": "MNIST", "fashion_mnist": "Fashion-MNIST"}  # for people
 NAMES = (
-    "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte",
-)  # fmt: skip
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+)
 SHAPES = ((60_000, 28, 28), (60_000,), (10_000, 28, 28), (10_000,))
 MNIST_SHA256 = (
     "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",

@@ -105,9 +105,17 @@ def judge(run, step: int, network=None, point=None) -> Judgement:
     if step >= run.total_steps:
         seen = f"{seen} Training is finished, after {count(run.total_steps, 'step')}.".strip()
     return Judgement(
-        step, found.name, seen, cause.words, cause.remedy(run.experiment), cause.sure, dict(cause.change),
-        found.evidence, layers, found.worst,
-    )  # fmt: skip
+        step,
+        found.name,
+        seen,
+        cause.words,
+        cause.remedy(run.experiment),
+        cause.sure,
+        dict(cause.change),
+        found.evidence,
+        layers,
+        found.worst,
+    )
 
 
 def _halted(m, layers):
@@ -233,9 +241,11 @@ def _overfitting(m, layers):
     lately = min(test.test_loss for test in m.tests[-2:])  # one test may be high where a step was long
     gap, rise = now.train_accuracy - now.test_accuracy, lately / max(best.test_loss, 1e-12)
     risen = (
-        rise > THRESHOLDS["rise"].limit and now.train_loss < best.train_loss
-        and lately - best.test_loss > 0.05 * m.chance and now.train_loss < 0.9 * m.chance
-    )  # fmt: skip
+        rise > THRESHOLDS["rise"].limit
+        and now.train_loss < best.train_loss
+        and lately - best.test_loss > 0.05 * m.chance
+        and now.train_loss < 0.9 * m.chance
+    )
     apart = gap > THRESHOLDS["gap"].limit and now.train_accuracy > 0.9
     if not risen and not apart:
         return None
@@ -353,8 +363,12 @@ def _cut_short(m, layers):
         return None
     few = f"{count(e.total_steps, 'step')} {plural(e.total_steps, 'is', 'are')}"
     words = f"{few} too few for this learning rate: the loss can still fall."
-    return _Found("cut short", f"{_loss(m)}; guessing costs {fixed(m.chance)}.", Cause(words, {"epochs": more}),
-                  (_of("short", m.over_guessing),))  # fmt: skip
+    return _Found(
+        "cut short",
+        f"{_loss(m)}; guessing costs {fixed(m.chance)}.",
+        Cause(words, {"epochs": more}),
+        (_of("short", m.over_guessing),),
+    )
 
 
 def _finished(m, layers):
@@ -383,10 +397,31 @@ def _learning(m, layers):
 
 # A cause before its symptom.
 RULES = (
-    _halted, _unmeasured, _equal_units, _held_down, _diverged, _all_dead, _lost, _not_come_back, _growing, _saturated,
-    _bad_start, _slow, _cannot_fit, _dying, _shrinking, _leaping, _worse, _overfitting, _overlap, _waiting, _not_off,
-    _cut_short, _finished, _learning,
-)  # fmt: skip
+    _halted,
+    _unmeasured,
+    _equal_units,
+    _held_down,
+    _diverged,
+    _all_dead,
+    _lost,
+    _not_come_back,
+    _growing,
+    _saturated,
+    _bad_start,
+    _slow,
+    _cannot_fit,
+    _dying,
+    _shrinking,
+    _leaping,
+    _worse,
+    _overfitting,
+    _overlap,
+    _waiting,
+    _not_off,
+    _cut_short,
+    _finished,
+    _learning,
+)
 
 
 def _waits(m: Moment) -> bool:
@@ -426,9 +461,7 @@ def _why_dead(m: Moment) -> Cause:
 
 def _why_overfitting(m: Moment, best) -> Cause:
     e = m.experiment
-    words = (
-        f"It has only {count(e.samples, 'training sample')} and saw each {_often(m.step / e.steps_per_epoch)}."
-    )
+    words = f"It has only {count(e.samples, 'training sample')} and saw each {_often(m.step / e.steps_per_epoch)}."
     more = min(int(nice(10 * e.samples, (1, 2, 5, 10))), e.info.max_samples, MAX_STEPS * e.batch_size // e.epochs)
     instead = ""
     if best is not None and best.test_accuracy >= m.tests[-1].test_accuracy - 0.01:

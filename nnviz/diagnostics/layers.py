@@ -61,10 +61,11 @@ def _ill(m: Moment, layer: int) -> Verdict | None:
             way = "the output layer" if rule == "dz_reach" else "the input"
             first = f" At the first step it was {share(start[rule])}." if start[rule] < limit else ""
             return verdict(
-                rule, values[layer],
+                rule,
+                values[layer],
                 f"{name}: {share(values[layer])} of the {what} at {way} arrives here (healthy: more than "
                 f"{share(limit)}).{first}",
-            )  # fmt: skip
+            )
     if dead == 1 or dead > dying and dead * m.experiment.sizes[layer + 1] >= FEWEST_DEAD:
         told = f"of its units are dead, 0 for each of {m.probed:,} samples"
         if dead == 1:
@@ -75,23 +76,26 @@ def _ill(m: Moment, layer: int) -> Verdict | None:
         if values[layer] > limit:
             way = "the output layer" if rule == "dz_growth" else "the input"
             return verdict(
-                rule, values[layer],
+                rule,
+                values[layer],
                 f"{name}: the {what} is {number(values[layer])} times that at {way} (healthy: less than {limit:g} "
                 "times).",
-            )  # fmt: skip
+            )
     limit, flat = THRESHOLDS["saturated"].limit, m.saturated[layer]
     if flat > limit and (m.saturated_first[layer] > limit or m.over_guessing > 0.5):
         return verdict(
-            "saturated", flat,
+            "saturated",
+            flat,
             f"{name}: {share(flat)} of the activations are on a flat end of {m.experiment.activation} (healthy: "
             f"less than {share(limit)}).",
-        )  # fmt: skip
+        )
     if m.leap[layer] > THRESHOLDS["leaping"].limit:
         return verdict(
-            "leaping", m.update[layer],
+            "leaping",
+            m.update[layer],
             f"{name}: {moves('its weights by', m.update[layer])} (healthy: less than "
             f"{share(10 ** THRESHOLDS['leaping'].limit)}).",
-        )  # fmt: skip
+        )
     if m.slow and m.update[layer] < THRESHOLDS["update_data"].limit:
         return verdict("update_data", m.update[layer], f"{name}: {moves('its weights by', m.update[layer])}.")
     if np.isnan(m.update[layer]) and m.step > 1 and m.experiment.sizes[layer] * m.experiment.sizes[layer + 1] > 1:

@@ -13,8 +13,17 @@ TANH_SATURATED = 0.97  # |a| above: the slope is below 0.06 (Karpathy 2022, "Act
 SIGMOID_SATURATED = 0.015  # a below, or above 1 less this: the same 0.97 on the scale of the sigmoid, (1 ± 0.97) / 2
 # What `measure` gives for every layer, in this order.
 FIELDS = (
-    "in_rms", "a_rms", "dz_rms", "dW_norm", "dW_mean", "dW_std", "W_std", "update_std", "zeros", "saturated",
-)  # fmt: skip
+    "in_rms",
+    "a_rms",
+    "dz_rms",
+    "dW_norm",
+    "dW_mean",
+    "dW_std",
+    "W_std",
+    "update_std",
+    "zeros",
+    "saturated",
+)
 
 
 class Spread(NamedTuple):

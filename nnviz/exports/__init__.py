@@ -7,6 +7,13 @@ from .script import data_npz, script
 from .script_data import data_file
 
 __all__ = [
-    "LoadedParameters", "data_file", "data_npz", "fingerprint", "history_csv", "load_parameters",
-    "rounded_fingerprint", "save_parameters", "script",
-]  # fmt: skip
+    "LoadedParameters",
+    "data_file",
+    "data_npz",
+    "fingerprint",
+    "history_csv",
+    "load_parameters",
+    "rounded_fingerprint",
+    "save_parameters",
+    "script",
+]

@@ -4,9 +4,15 @@ from nnviz.history import History
 
 ROWS = 50_000  # rows of losses, at most; a run of a million steps would else make 25 MB
 COLUMNS = (
-    "step", "batch_loss", "train_loss", "train_accuracy", "test_loss", "test_accuracy",
-    "whole_test_loss", "whole_test_accuracy",
-)  # fmt: skip
+    "step",
+    "batch_loss",
+    "train_loss",
+    "train_accuracy",
+    "test_loss",
+    "test_accuracy",
+    "whole_test_loss",
+    "whole_test_accuracy",
+)
 
 
 def history_csv(history: History) -> str:

@@ -47,18 +47,27 @@ def pixel_effect(effect: PixelEffect, theme: Theme, limit: float | None = None, 
     told = np.stack([at[0] * columns + at[1], *at, effect.image.reshape(rows, columns)], axis=-1)
     common = {"type": "heatmap", "x0": 0.5, "y0": 0.5}
     traces = [
-        common | {
-            "z": values, "zmin": low, "zmax": high, "colorscale": _over(theme),
+        common
+        | {
+            "z": values,
+            "zmin": low,
+            "zmax": high,
+            "colorscale": _over(theme),
             "customdata": told.astype(np.float32),
             "hovertemplate": "pixel (%{customdata[1]}, %{customdata[2]}), ink %{customdata[3]:.2f}<br>%{z:.4g}"
             "<extra></extra>",
             "colorbar": color_legend(_legend(effect, low, high), pixels=min(180, side - 60)),
         },
-        common | {
-            "z": np.rint(effect.image.reshape(rows, columns) / top * 255).clip(0, 255).astype(np.uint8), "zmin": 0,
-            "zmax": 255, "colorscale": [[0, theme.background], [1, ink]], "showscale": False, "hoverinfo": "skip",
+        common
+        | {
+            "z": np.rint(effect.image.reshape(rows, columns) / top * 255).clip(0, 255).astype(np.uint8),
+            "zmin": 0,
+            "zmax": 255,
+            "colorscale": [[0, theme.background], [1, ink]],
+            "showscale": False,
+            "hoverinfo": "skip",
         },
-    ][::-1]  # fmt: skip
+    ][::-1]
     raised = float(effect.values[effect.values > 0].sum(dtype=np.float64))
     lowered = float(effect.values[effect.values < 0].sum(dtype=np.float64))
     most = int(np.abs(effect.values).argmax())
@@ -68,19 +77,31 @@ def pixel_effect(effect: PixelEffect, theme: Theme, limit: float | None = None, 
         f"pixel {divmod(most, columns)}; positive values sum to {number(raised)}, negative ones to {number(lowered)}."
     )
     title = {
-        "text": effect.title, "x": 0.5, "xref": "paper", "y": 1, "yref": "paper", "yshift": 20, "showarrow": False,
-        "font": {"size": SMALL}, "yanchor": "top",
-    }  # fmt: skip
+        "text": effect.title,
+        "x": 0.5,
+        "xref": "paper",
+        "y": 1,
+        "yref": "paper",
+        "yshift": 20,
+        "showarrow": False,
+        "font": {"size": SMALL},
+        "yanchor": "top",
+    }
     frame = {"type": "rect", "x0": 0, "x1": columns, "y0": 0, "y1": rows}
     return new_figure(
-        theme, side + ABOVE + BELOW, traces, alt, {"table": {"ink": effect.image, "value": effect.values}},
+        theme,
+        side + ABOVE + BELOW,
+        traces,
+        alt,
+        {"table": {"ink": effect.image, "value": effect.values}},
         **picture_axes(
             xaxis={"range": [0, columns], "constrain": "domain"},
             yaxis={"range": [rows, 0], "scaleanchor": "x", "constrain": "domain", "constraintoward": "top"},
         ),
-        margin={"l": 0, "r": 0, "t": ABOVE, "b": BELOW}, annotations=[title] if effect.title else [],
+        margin={"l": 0, "r": 0, "t": ABOVE, "b": BELOW},
+        annotations=[title] if effect.title else [],
         shapes=[frame | {"line": {"color": blend(theme.background, theme.muted, 0.5), "width": 1}}],
-    )  # fmt: skip
+    )
 
 
 def _over(theme):

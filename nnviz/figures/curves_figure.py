@@ -80,9 +80,17 @@ def curves_figure(
     margin = {"l": 8, "r": 82, "t": 20, "b": 8}
     reach = [0.0, len(curves.step_loss) / curves.steps_per_epoch]
     return new_figure(
-        theme, HEIGHT, traces, alt, {"table": columns | table, "reach": reach},
-        xaxis=xaxis, yaxis=yaxis, margin=margin, showlegend=False, shapes=shapes,
-    )  # fmt: skip
+        theme,
+        HEIGHT,
+        traces,
+        alt,
+        {"table": columns | table, "reach": reach},
+        xaxis=xaxis,
+        yaxis=yaxis,
+        margin=margin,
+        showlegend=False,
+        shapes=shapes,
+    )
 
 
 def _straight(start, end, color, dash="solid", width=1.5) -> dict:

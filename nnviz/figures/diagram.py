@@ -105,11 +105,17 @@ def network_diagram(
     ]
     axes = picture_axes(xaxis={"range": [0, width]}, yaxis={"range": [HEIGHT, 0]})
     return new_figure(
-        theme, HEIGHT, traces, _alt(diagram, drawn, total),
-        {"width": width, "drawn": drawn, "connections": total, "table": _table(traces, diagram.classes)}, **axes,
-        margin={"l": 0, "r": 0, "t": 0, "b": 0}, barmode="overlay", showlegend=False,
+        theme,
+        HEIGHT,
+        traces,
+        _alt(diagram, drawn, total),
+        {"width": width, "drawn": drawn, "connections": total, "table": _table(traces, diagram.classes)},
+        **axes,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        barmode="overlay",
+        showlegend=False,
         shapes=frames(places, theme) + lines(places, clear, faint, theme),
-    )  # fmt: skip
+    )
 
 
 def choose_lines(diagram: Diagram, max_lines: int) -> tuple[list, list]:

@@ -23,10 +23,16 @@ def outputs(diagram, places: Places, names: list[str], width: int, theme: Theme)
     said = [f"{name}: {percent(value, 3)}" for name, value in zip(diagram.classes, p, strict=True)]
     hover = {"hovertext": said, "hovertemplate": "%{hovertext}<extra></extra>"}
     bar = {
-        "type": "bar", "orientation": "h", "base": places.bar, "y": layer.y.astype(np.float32),
-        "width": min(0.6 * layer.pitch[1], 18), "textposition": "none", "customdata": data, "text": diagram.classes,
+        "type": "bar",
+        "orientation": "h",
+        "base": places.bar,
+        "y": layer.y.astype(np.float32),
+        "width": min(0.6 * layer.pitch[1], 18),
+        "textposition": "none",
+        "customdata": data,
+        "text": diagram.classes,
         **hover,
-    }  # fmt: skip
+    }
     shares = [percent(value) for value in p]
     words = [f"<b>{t}</b>" if b else t for t, b in zip(names + shares, bold + bold, strict=True)]
     x = np.repeat([places.names, width - 3], k)
@@ -36,16 +42,25 @@ def outputs(diagram, places: Places, names: list[str], width: int, theme: Theme)
             layer.x,
             layer.y,
             marker={
-                "size": min(layer.size, ANSWER), "color": p.astype(np.float32), "colorscale": theme.sequential,
-                "cmin": 0, "cmax": 1, "line": {"width": 1, "color": theme.muted},
+                "size": min(layer.size, ANSWER),
+                "color": p.astype(np.float32),
+                "colorscale": theme.sequential,
+                "cmin": 0,
+                "cmax": 1,
+                "line": {"width": 1, "color": theme.muted},
             },
-            text=diagram.classes, customdata=data, **hover,
+            text=diagram.classes,
+            customdata=data,
+            **hover,
         ),
-        bar | {"x": np.full(k, places.bar_length, np.float32),
-               "marker": {"color": blend(theme.background, theme.grid, 0.5), "line": {"width": 1, "color": frame}}},
+        bar
+        | {
+            "x": np.full(k, places.bar_length, np.float32),
+            "marker": {"color": blend(theme.background, theme.grid, 0.5), "line": {"width": 1, "color": frame}},
+        },
         bar | {"x": (p * places.bar_length).astype(np.float32), "marker": {"color": colors, "line": {"width": 0}}},
         text_at(x, np.tile(layer.y, 2), words, ["middle left"] * 2 * k, ink + ink),
-    ]  # fmt: skip
+    ]
 
 
 def words(diagram, places: Places, names: list[str], scale: str, width: int, theme: Theme) -> dict:

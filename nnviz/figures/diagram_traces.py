@@ -177,9 +177,13 @@ def _subscript(i) -> str:
 
 def scatter(mode, x, y, **settings) -> dict:
     return {
-        "type": "scatter", "mode": mode, "x": np.asarray(x, np.float32), "y": np.asarray(y, np.float32),
-        "cliponaxis": False, **settings,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": mode,
+        "x": np.asarray(x, np.float32),
+        "y": np.asarray(y, np.float32),
+        "cliponaxis": False,
+        **settings,
+    }
 
 
 def clear(color) -> str:

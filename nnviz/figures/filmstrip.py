@@ -72,10 +72,18 @@ def filmstrip(strip: Filmstrip, theme: Theme, width: int = 900, most: int = MOST
     words = [_sentence(strip, int(i), start) for i in at]
     bar = color_legend(legend, x=0.5 * k * pitch / width, pixels=200)
     touch = {
-        "type": "heatmap", "z": np.zeros((1, k), np.uint8), "x0": pitch / 2, "dx": pitch,
-        "y0": ABOVE + (offset + high) / 2, "dy": offset + high, "customdata": at.reshape(1, k, 1), "hovertext": [words],
-        "hovertemplate": "%{hovertext}<extra></extra>", "showscale": False, "opacity": 0,
-    }  # fmt: skip
+        "type": "heatmap",
+        "z": np.zeros((1, k), np.uint8),
+        "x0": pitch / 2,
+        "dx": pitch,
+        "y0": ABOVE + (offset + high) / 2,
+        "dy": offset + high,
+        "customdata": at.reshape(1, k, 1),
+        "hovertext": [words],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "showscale": False,
+        "opacity": 0,
+    }
     traces = [
         touch,
         image(above, theme.sequential, 0, 255, None) | cells | {"y0": ABOVE + cell / 2},
@@ -84,11 +92,20 @@ def filmstrip(strip: Filmstrip, theme: Theme, width: int = 900, most: int = MOST
     middle = ((sheet.left + sheet.width / 2) * cell).astype(np.float32)
     texts = [[f"step {i}" if i else "now" for i in at], [_odds(strip, int(i), start, theme) for i in at]]
     for line, y, place in ((texts[0], ABOVE / 2, "middle center"), (texts[1], ABOVE + high + 4, "bottom center")):
-        traces.append({
-            "type": "scatter", "mode": "text", "x": middle, "y": np.full(k, y, np.float32), "text": line,
-            "textposition": place, "textfont": {"size": SMALL}, "hoverinfo": "skip", "showlegend": False,
-            "cliponaxis": False,
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "text",
+                "x": middle,
+                "y": np.full(k, y, np.float32),
+                "text": line,
+                "textposition": place,
+                "textfont": {"size": SMALL},
+                "hoverinfo": "skip",
+                "showlegend": False,
+                "cliponaxis": False,
+            }
+        )
     height = round(ABOVE + offset + high + BELOW)
     shapes = []
     for y in (ABOVE, ABOVE + offset):
@@ -105,10 +122,15 @@ def filmstrip(strip: Filmstrip, theme: Theme, width: int = 900, most: int = MOST
     if start != strip.target:
         table[strip.classes[start]] = strip.probabilities[:, start]
     return new_figure(
-        theme, height + LEGEND, traces, alt, {"width": width, "shown": at.tolist(), "limit": limit, "table": table},
+        theme,
+        height + LEGEND,
+        traces,
+        alt,
+        {"width": width, "shown": at.tolist(), "limit": limit, "table": table},
         **picture_axes(xaxis={"range": [-1, width]}, yaxis={"range": [height, 0]}),
-        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND}, shapes=shapes,
-    )  # fmt: skip
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
+        shapes=shapes,
+    )
 
 
 def _sentence(strip, i, start):

@@ -60,25 +60,42 @@ def flow_figure(flow: Flow, theme: Theme) -> go.Figure:
         x, y, axis_of = _violins(counts, sizes)
         traces.append(
             {
-                "type": "scatter", "mode": "lines", "x": x, "y": y, "fill": "toself", "yaxis": f"y{axis}",
-                "fillcolor": blend(theme.background, color, 0.35), "line": {"width": 1, "color": color},
-                "hoverinfo": "skip", "showlegend": False,
-            }  # fmt: skip
+                "type": "scatter",
+                "mode": "lines",
+                "x": x,
+                "y": y,
+                "fill": "toself",
+                "yaxis": f"y{axis}",
+                "fillcolor": blend(theme.background, color, 0.35),
+                "line": {"width": 1, "color": color},
+                "hoverinfo": "skip",
+                "showlegend": False,
+            }
         )
         traces += _sizes(flow, counts, sizes, f"y{axis}", name, axis_of, theme)
         ticks, words = axis_of.powers()
         layout[f"yaxis{axis}"] = {
-            "domain": [0.54, 1] if name == "a" else [0, 0.46], "range": [axis_of.bottom - 0.5, axis_of.high + 0.7],
-            "title": {"text": title}, "zeroline": False, "fixedrange": True, "tickvals": ticks, "ticktext": words,
-        }  # fmt: skip
+            "domain": [0.54, 1] if name == "a" else [0, 0.46],
+            "range": [axis_of.bottom - 0.5, axis_of.high + 0.7],
+            "title": {"text": title},
+            "zeroline": False,
+            "fixedrange": True,
+            "tickvals": ticks,
+            "ticktext": words,
+        }
         table[f"{name}_rms"] = sizes
         table[f"{name}_zero_share"] = counts[:, ZERO] / np.maximum(counts.sum(axis=1), 1)
     names = [f"layer {layer + 1}" if layers < 5 else str(layer + 1) for layer in range(layers - 1)] + ["output"]
     signs = ["" if state in ("healthy", "unmeasured") else f" {WRONG}" for state in flow.states]
     xaxis = {
-        "range": [-0.6, layers - 0.4], "tickvals": list(range(layers)), "showgrid": False, "zeroline": False,
-        "ticktext": [name + sign for name, sign in zip(names, signs, strict=True)], "fixedrange": True, "anchor": "y2",
-    }  # fmt: skip
+        "range": [-0.6, layers - 0.4],
+        "tickvals": list(range(layers)),
+        "showgrid": False,
+        "zeroline": False,
+        "ticktext": [name + sign for name, sign in zip(names, signs, strict=True)],
+        "fixedrange": True,
+        "anchor": "y2",
+    }
     return new_figure(
         theme, HEIGHT, traces, _alt(flow), {"table": table}, xaxis=xaxis, dragmode=False, showlegend=False, **layout
     )
@@ -121,26 +138,38 @@ def _sizes(flow, counts, sizes, yaxis, name, axis: LogAxis, theme) -> list[dict]
     what = "a" if name == "a" else "dz · n"
     healthy = [state in ("healthy", "unmeasured") for state in flow.states]
     marks = {
-        "type": "scatter", "mode": "lines+markers", "yaxis": yaxis,
-        "x": np.arange(layers, dtype=np.float32), "y": heights.astype(np.float32),
+        "type": "scatter",
+        "mode": "lines+markers",
+        "yaxis": yaxis,
+        "x": np.arange(layers, dtype=np.float32),
+        "y": heights.astype(np.float32),
         "line": {"width": 1.5, "color": theme.muted, "dash": "dot"},
         "marker": {
-            "size": 8, "color": [theme.text if fine else theme.bad for fine in healthy],
+            "size": 8,
+            "color": [theme.text if fine else theme.bad for fine in healthy],
             "symbol": ["circle" if fine else "x" for fine in healthy],
         },
-        "cliponaxis": False, "showlegend": False,
+        "cliponaxis": False,
+        "showlegend": False,
         "hovertext": [
             f"layer {layer + 1}, {flow.states[layer]}<br>rms {what}: {number(sizes[layer])}<br>"
             f"exactly 0: {percent(zero[layer])}"
             for layer in range(layers)
         ],
         "hovertemplate": "%{hovertext}<extra></extra>",
-    }  # fmt: skip
+    }
     numbers = {
-        "type": "scatter", "mode": "text", "yaxis": yaxis, "x": marks["x"],
-        "y": np.full(layers, axis.high + 0.35, np.float32), "text": [_short(size) for size in sizes],
-        "textfont": {"size": SMALL, "color": theme.text}, "cliponaxis": False, "hoverinfo": "skip", "showlegend": False,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "text",
+        "yaxis": yaxis,
+        "x": marks["x"],
+        "y": np.full(layers, axis.high + 0.35, np.float32),
+        "text": [_short(size) for size in sizes],
+        "textfont": {"size": SMALL, "color": theme.text},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
     return [marks, numbers]
 
 

@@ -69,9 +69,13 @@ def histogram_figure(histograms: ValueHistograms, theme: Theme) -> go.Figure:
     }
     end = max(h.total_steps, 1) / h.steps_per_epoch
     yaxis = {
-        "tickvals": ticks, "ticktext": words, "title": {"text": f"{name} of layer {h.layer + 1}"}, "showgrid": False,
-        "zeroline": False, "range": [-middle - 0.5, middle + 0.5],
-    }  # fmt: skip
+        "tickvals": ticks,
+        "ticktext": words,
+        "title": {"text": f"{name} of layer {h.layer + 1}"},
+        "showgrid": False,
+        "zeroline": False,
+        "range": [-middle - 0.5, middle + 0.5],
+    }
     moment = h.moment / h.steps_per_epoch
     path = f"M{moment:.6g},{-middle - 0.5}L{moment:.6g},{middle + 0.5}"
     line = line_shape(path, theme.accent, 2) | {"layer": "above"}

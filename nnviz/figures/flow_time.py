@@ -114,9 +114,13 @@ def layer_time_figure(over: OverTime, theme: Theme) -> go.Figure:
     end = max(over.total_steps, 1) / over.steps_per_epoch
     names = [f"layer {i + 1}" for i in range(layers)]
     yaxis = {
-        "tickvals": list(range(layers)), "ticktext": names, "range": [layers - 0.5, -0.5], "showgrid": False,
-        "zeroline": False, "fixedrange": True,
-    }  # fmt: skip
+        "tickvals": list(range(layers)),
+        "ticktext": names,
+        "range": [layers - 0.5, -0.5],
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }
     return new_figure(
         theme,
         96 + 30 * layers,
@@ -163,10 +167,17 @@ def update_lines(over: OverTime, theme: Theme) -> go.Figure:
         _moment(over, low, high, theme),
     ]
     notes = [
-        {"x": end, "y": y, "text": text, "font": {"size": 12, "color": color}, "showarrow": False, "xanchor": "right",
-         "yanchor": "bottom"}
+        {
+            "x": end,
+            "y": y,
+            "text": text,
+            "font": {"size": 12, "color": color},
+            "showarrow": False,
+            "xanchor": "right",
+            "yanchor": "bottom",
+        }
         for y, text, color in ((LINE, "−3: about right", theme.good), (limit, "−4: too little to learn", theme.bad))
-    ]  # fmt: skip
+    ]
     table = {"step": "0.customdata"} | {f"layer_{layer + 1}": f"{layer}.y" for layer in range(layers)}
     return new_figure(
         theme,

@@ -53,23 +53,29 @@ def flow_trap_figure(trap: FlowTrap, theme: Theme) -> go.Figure:
     sides = {"dW": above, "dz": ~above}
     traces = []
     for name, title, color, symbol in (
-        ("dW", "‖dW‖", theme.train, "circle"), ("dz", "‖dz‖, the gradient that arrives", theme.test, "diamond"),
-    ):  # fmt: skip
+        ("dW", "‖dW‖", theme.train, "circle"),
+        ("dz", "‖dz‖, the gradient that arrives", theme.test, "diamond"),
+    ):
         traces.append(
             {
-                "type": "scatter", "mode": "lines+markers+text", "name": title,
-                "x": np.arange(layers, dtype=np.float32), "y": axis.place(shares[name]).astype(np.float32),
-                "text": [number(share) for share in shares[name]], 
+                "type": "scatter",
+                "mode": "lines+markers+text",
+                "name": title,
+                "x": np.arange(layers, dtype=np.float32),
+                "y": axis.place(shares[name]).astype(np.float32),
+                "text": [number(share) for share in shares[name]],
                 "textposition": np.where(sides[name], "top center", "bottom center").tolist(),
-                "textfont": {"size": SMALL, "color": color}, "cliponaxis": False,
-                "line": {"width": 2, "color": color}, "marker": {"size": 8, "symbol": symbol},
+                "textfont": {"size": SMALL, "color": color},
+                "cliponaxis": False,
+                "line": {"width": 2, "color": color},
+                "marker": {"size": 8, "symbol": symbol},
                 "hovertext": [
                     f"layer {i + 1}: {'‖dW‖' if name == 'dW' else 'rms dz · n'} {number(sizes[name][i])}, "
                     f"{number(shares[name][i])} of the output layer's"
                     for i in range(layers)
                 ],
                 "hovertemplate": "%{hovertext}<extra></extra>",
-            }  # fmt: skip
+            }
         )
     ticks, words = axis.powers()
     names = [f"layer {layer + 1}" if layers < 5 else str(layer + 1) for layer in range(layers - 1)] + ["output"]
@@ -81,17 +87,25 @@ def flow_trap_figure(trap: FlowTrap, theme: Theme) -> go.Figure:
         _alt(trap),
         {"table": {**columns, "dz_reach": trap.dz_reach}},
         xaxis={
-            "range": [-0.5, layers - 0.5], "tickvals": list(range(layers)), "ticktext": names, "showgrid": False,
-            "zeroline": False, "fixedrange": True,
+            "range": [-0.5, layers - 0.5],
+            "tickvals": list(range(layers)),
+            "ticktext": names,
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
         },
         yaxis={
-            "range": [axis.bottom - 0.6, axis.high + 0.6], "tickvals": ticks, "ticktext": words, "zeroline": False,
-            "fixedrange": True, "title": {"text": "as a multiple of the output layer's"},
+            "range": [axis.bottom - 0.6, axis.high + 0.6],
+            "tickvals": ticks,
+            "ticktext": words,
+            "zeroline": False,
+            "fixedrange": True,
+            "title": {"text": "as a multiple of the output layer's"},
         },
         showlegend=True,
         dragmode=False,
         margin={"l": 8, "r": 8, "t": 40, "b": 8},
-    )  # fmt: skip
+    )
 
 
 def _relative(sizes):

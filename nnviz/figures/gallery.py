@@ -138,9 +138,12 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
     axes = picture_axes(
         xaxis={"range": [0, sheet.shape[1]], "constrain": "domain"},
         yaxis={
-            "range": [sheet.shape[0], 0], "scaleanchor": "x", "constrain": "domain", "constraintoward": "top",
+            "range": [sheet.shape[0], 0],
+            "scaleanchor": "x",
+            "constrain": "domain",
+            "constraintoward": "top",
         },
-    )  # fmt: skip
+    )
     return new_figure(
         theme,
         height,
@@ -195,7 +198,12 @@ def _frame_trace(frames, color, width) -> dict:
 def _empty(theme) -> go.Figure:
     sentence = "There are no images to show."
     note = {
-        "text": sentence, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "showarrow": False,
+        "text": sentence,
+        "x": 0.5,
+        "y": 0.5,
+        "xref": "paper",
+        "yref": "paper",
+        "showarrow": False,
         "font": {"color": theme.muted},
-    }  # fmt: skip
+    }
     return new_figure(theme, 80, [], sentence, **picture_axes(), annotations=[note])

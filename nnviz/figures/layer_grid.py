@@ -77,13 +77,25 @@ def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[fl
         gap = 1 if size >= 8 else 0
         legend = {0: f"{name}: all 0"} if not values.any() else _ticks(name, low, high_value)
         room = max(wide, SCALE)
-        traces.append({
-            "type": "heatmap", "z": cells.reshape(rows, columns), "x0": start + size / 2, "dx": size,
-            "y0": ABOVE + size / 2, "dy": size, "zmin": low, "zmax": high_value, "colorscale": scale, "xgap": gap,
-            "ygap": gap, "customdata": where, "hoverongaps": False,
-            "hovertemplate": f"unit %{{customdata[1]}} of layer {grid.layer}: {name} = %{{z:.4g}}<extra></extra>",
-            "colorbar": color_legend(legend, x=(start + room / 2) / width, pixels=min(160, room * 5 // 9)),
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "heatmap",
+                "z": cells.reshape(rows, columns),
+                "x0": start + size / 2,
+                "dx": size,
+                "y0": ABOVE + size / 2,
+                "dy": size,
+                "zmin": low,
+                "zmax": high_value,
+                "colorscale": scale,
+                "xgap": gap,
+                "ygap": gap,
+                "customdata": where,
+                "hoverongaps": False,
+                "hovertemplate": f"unit %{{customdata[1]}} of layer {grid.layer}: {name} = %{{z:.4g}}<extra></extra>",
+                "colorbar": color_legend(legend, x=(start + room / 2) / width, pixels=min(160, room * 5 // 9)),
+            }
+        )
         if size >= MINUS and low < 0:
             k = np.flatnonzero(values < 0)
             y, x = np.divmod(k, columns)
@@ -100,11 +112,20 @@ def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[fl
         for trace, name in zip(traces, "zp", strict=True):
             lines = [[grid.names[k] if k >= 0 else "" for k in line] for line in where[..., 1]]
             trace |= {"hovertext": lines, "hovertemplate": "%{hovertext}: " + name + " = %{z:.4g}<extra></extra>"}
-    traces.append({
-        "type": "scatter", "mode": "text", "x": [0, left], "y": [ABOVE / 2] * 2, "text": [title, then],
-        "textposition": "middle right", "textfont": {"size": SMALL}, "hoverinfo": "skip", "showlegend": False,
-        "cliponaxis": False,
-    })  # fmt: skip
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": [0, left],
+            "y": [ABOVE / 2] * 2,
+            "text": [title, then],
+            "textposition": "middle right",
+            "textfont": {"size": SMALL},
+            "hoverinfo": "skip",
+            "showlegend": False,
+            "cliponaxis": False,
+        }
+    )
     shapes = []
     for start in (0, left):
         edge = {"type": "rect", "x0": start - 1, "x1": start + wide + 1, "y0": ABOVE - 1, "y1": ABOVE + high + 1}
@@ -121,13 +142,18 @@ def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[fl
     alt += f". Unit {grid.chosen} is marked." if grid.chosen is not None else "."
     table = {"unit": np.arange(n), "z": grid.z, "a": grid.a}
     return new_figure(
-        theme, round(ABOVE + high + BELOW) + LEGEND, traces + signs, alt,
+        theme,
+        round(ABOVE + high + BELOW) + LEGEND,
+        traces + signs,
+        alt,
         {"width": width, "columns": columns, "table": table},
         **picture_axes(
-            xaxis={"range": [-2, width]}, yaxis={"range": [ABOVE + high + BELOW, 0]},
+            xaxis={"range": [-2, width]},
+            yaxis={"range": [ABOVE + high + BELOW, 0]},
         ),
-        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND}, shapes=shapes,
-    )  # fmt: skip
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
+        shapes=shapes,
+    )
 
 
 def _fit(n, width):

@@ -84,11 +84,15 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
     small = at.size <= MOST_WRITTEN and len(at) <= MOST_LINES and how != "image"
     texts = _texts(np.where(empty, 0, flat[at])) if small else None
     trace = {
-        "type": "heatmap", "z": z, "zmin": low, "zmax": high, "hoverongaps": False,
+        "type": "heatmap",
+        "z": z,
+        "zmin": low,
+        "zmax": high,
+        "hoverongaps": False,
         "colorscale": theme.diverging if q.signed else theme.sequential,
         "hovertemplate": f"{q.name}[%{{y}}, %{{x}}] = " * (how == "cells") + "%{z:.4g}<extra></extra>",
         "showscale": False,  # plotly's own colorbar takes a third of the time of the whole picture
-    }  # fmt: skip
+    }
     if at.size <= 2000:
         trace |= {"xgap": 1, "ygap": 1}
     if at.size <= MOST_NAMED:
@@ -116,10 +120,17 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
     if matrix.sign:
         words.append(_text(f"<b>{matrix.sign}</b>", -left, 0.5, "left", "middle", size=FONT_SIZE + 5))
     return new_figure(
-        theme, HEIGHT, traces, _alt(matrix, note), {"view": how},
-        **picture_axes(xaxis=xaxis, yaxis=yaxis), margin=MARGIN | {"l": left}, showlegend=False,
-        annotations=words, shapes=[*_frame(matrix, at, empty, theme), *_marks(matrix, at, how, theme)],
-    )  # fmt: skip
+        theme,
+        HEIGHT,
+        traces,
+        _alt(matrix, note),
+        {"view": how},
+        **picture_axes(xaxis=xaxis, yaxis=yaxis),
+        margin=MARGIN | {"l": left},
+        showlegend=False,
+        annotations=words,
+        shapes=[*_frame(matrix, at, empty, theme), *_marks(matrix, at, how, theme)],
+    )
 
 
 def _arrange(matrix):
@@ -223,9 +234,15 @@ def _legend(q, low, high, scale, theme, narrow):
     # Under a narrow picture it needs the room on its left.
     place = {"x": 1, "xanchor": "right", "xshift": MARGIN["r"]} if narrow else {"x": 0.5, "xanchor": "center"}
     return place | {
-        "text": text, "showarrow": False, "xref": "paper", "yref": "paper", "y": 0, "yshift": -56, "yanchor": "middle",
+        "text": text,
+        "showarrow": False,
+        "xref": "paper",
+        "yref": "paper",
+        "y": 0,
+        "yshift": -56,
+        "yanchor": "middle",
         "font": {"size": SMALL - 1, "color": theme.muted},
-    }  # fmt: skip
+    }
 
 
 def _framed(at, empty):
@@ -283,9 +300,14 @@ def _hatch(closed, theme):
 
 def _line(x, y, color, width):
     return {
-        "type": "scatter", "mode": "lines", "x": np.asarray(x, np.float32), "y": np.asarray(y, np.float32),
-        "line": {"color": color, "width": width}, "hoverinfo": "skip", "showlegend": False,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "lines",
+        "x": np.asarray(x, np.float32),
+        "y": np.asarray(y, np.float32),
+        "line": {"color": color, "width": width},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def _marks(matrix, at, how, theme):
@@ -305,9 +327,14 @@ def _marks(matrix, at, how, theme):
         return [side for i, j in np.argwhere(drawn)[:MOST_TILES] for side in _box(i, i, j, j, theme, large)]
     if row is None and column is None:
         return []
-    (high, down), (wide, across) = (_edges(size) for size in (rows, columns)) if how == "blocks" else (
-        (1, rows), (1, columns),
-    )  # fmt: skip
+    (high, down), (wide, across) = (
+        (_edges(size) for size in (rows, columns))
+        if how == "blocks"
+        else (
+            (1, rows),
+            (1, columns),
+        )
+    )
     top, bottom = (0, down - 1) if row is None else (row // high,) * 2
     left, right = (0, across - 1) if column is None else (column // wide,) * 2
     return _box(top, bottom, left, right, theme, large)
@@ -337,9 +364,19 @@ def _ticks(axis, size, cells, across=True):
 
 def _text(text, x, y, xanchor, yanchor, size=FONT_SIZE, shift=0, top=False):
     return {
-        "text": text, "showarrow": False, "xref": "paper", "yref": "paper", "x": 0, "y": 1 if top else y,
-        "xshift": x, "yshift": shift, "xanchor": xanchor, "yanchor": yanchor, "align": "left", "font": {"size": size},
-    }  # fmt: skip
+        "text": text,
+        "showarrow": False,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 1 if top else y,
+        "xshift": x,
+        "yshift": shift,
+        "xanchor": xanchor,
+        "yanchor": yanchor,
+        "align": "left",
+        "font": {"size": size},
+    }
 
 
 def _words(q, k):

@@ -23,25 +23,50 @@ def response_bars(means: np.ndarray, classes: tuple[str, ...], theme: Theme, nam
     best = int(means.argmax()) if means.max() > means.min() else -1
     quiet = blend(theme.background, theme.muted, 0.55)
     bars = {
-        "type": "bar", "x": np.arange(k), "y": means.astype(np.float32), "width": 0.7,
+        "type": "bar",
+        "x": np.arange(k),
+        "y": means.astype(np.float32),
+        "width": 0.7,
         "marker": {"color": [theme.accent if i == best else quiet for i in range(k)]},
-        "text": [number(v) for v in means], "textposition": "outside", "textfont": {"size": SMALL}, "cliponaxis": False,
-        "customdata": np.arange(k)[:, None], "showlegend": False,
+        "text": [number(v) for v in means],
+        "textposition": "outside",
+        "textfont": {"size": SMALL},
+        "cliponaxis": False,
+        "customdata": np.arange(k)[:, None],
+        "showlegend": False,
         "hovertext": [f"{classes[i]}: mean activation {number(means[i])}" for i in range(k)],
         "hovertemplate": "%{hovertext}<extra></extra>",
-    }  # fmt: skip
+    }
     low, high = min(0.0, float(means.min())), max(0.0, float(means.max()))
     pad = 0.16 * ((high - low) or 1.0)
     alt = f"Mean activation of {name} for each class, from {number(means.min())} to {number(means.max())}"
     alt += f"; highest for {classes[best]}." if best >= 0 else "; the same for all."
     names = [name if len(name) <= 9 else name[:8] + "…" for name in classes]
     axes = picture_axes(
-        xaxis={"visible": True, "automargin": True, "tickmode": "array", "tickvals": list(range(k)), "ticktext": names,
-               "ticks": "", "showgrid": False, "zeroline": False},
-        yaxis={"visible": True, "automargin": True, "range": [low - pad * (low < 0), high + pad], "nticks": 4,
-               "title": {"text": "mean activation"}},
-    )  # fmt: skip
+        xaxis={
+            "visible": True,
+            "automargin": True,
+            "tickmode": "array",
+            "tickvals": list(range(k)),
+            "ticktext": names,
+            "ticks": "",
+            "showgrid": False,
+            "zeroline": False,
+        },
+        yaxis={
+            "visible": True,
+            "automargin": True,
+            "range": [low - pad * (low < 0), high + pad],
+            "nticks": 4,
+            "title": {"text": "mean activation"},
+        },
+    )
     return new_figure(
-        theme, HEIGHT, [bars], alt, {"table": {"class": list(classes), "mean_activation": means}}, **axes,
+        theme,
+        HEIGHT,
+        [bars],
+        alt,
+        {"table": {"class": list(classes), "mean_activation": means}},
+        **axes,
         margin={"l": 8, "r": 8, "t": 6, "b": 8},
-    )  # fmt: skip
+    )

@@ -83,12 +83,20 @@ def layer_scale(layers: LayerScale, theme: Theme, width: int = 900, scale: str =
         f"<span style='color:{theme.muted}'>{bias}: {b.size:,}<br>±{number(size)}</span>"
         for (symbol, bias), w, b, size in zip(symbols, layers.W, layers.b, sizes, strict=True)
     ]
-    traces.append({
-        "type": "scatter", "mode": "text", "x": np.array([x for x, _ in names], np.float32),
-        "y": np.array([y for _, y in names], np.float32), "text": texts, "textposition": "bottom center",
-        "textfont": {"size": SMALL if words > 60 else SMALL - 3}, "hoverinfo": "skip", "showlegend": False,
-        "cliponaxis": False,
-    })  # fmt: skip
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": np.array([x for x, _ in names], np.float32),
+            "y": np.array([y for _, y in names], np.float32),
+            "text": texts,
+            "textposition": "bottom center",
+            "textfont": {"size": SMALL if words > 60 else SMALL - 3},
+            "hoverinfo": "skip",
+            "showlegend": False,
+            "cliponaxis": False,
+        }
+    )
     height = round(ABOVE + max(w.shape[0] for w in layers.W) * unit + BELOW)
     hover = [_hover(s, w, b) for (s, _), w, b in zip(symbols, layers.W, layers.b, strict=True)]
     traces.insert(0, _touch(edges, height, hover))
@@ -103,16 +111,26 @@ def layer_scale(layers: LayerScale, theme: Theme, width: int = 900, scale: str =
         for (symbol, _), w, size in zip(symbols, layers.W, sizes, strict=True)
     )
     head = {
-        "type": "scatter", "mode": "text", "x": [LEFT], "y": [10], "text": [f"{total:,} parameters"],
-        "textposition": "middle right", "textfont": {"size": SMALL, "color": theme.muted}, "hoverinfo": "skip",
+        "type": "scatter",
+        "mode": "text",
+        "x": [LEFT],
+        "y": [10],
+        "text": [f"{total:,} parameters"],
+        "textposition": "middle right",
+        "textfont": {"size": SMALL, "color": theme.muted},
+        "hoverinfo": "skip",
         "showlegend": False,
-    }  # fmt: skip
+    }
     return new_figure(
-        theme, height + LEGEND, [*traces, head], alt + f"; {total:,} parameters with the biases.",
+        theme,
+        height + LEGEND,
+        [*traces, head],
+        alt + f"; {total:,} parameters with the biases.",
         {"width": width, "pixels": unit, "limits": limits.tolist(), "table": table},
         **picture_axes(xaxis={"range": [0, width]}, yaxis={"range": [height, 0]}),
-        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND}, shapes=shapes,
-    )  # fmt: skip
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
+        shapes=shapes,
+    )
 
 
 def _pixels(W, width, words, gap):
@@ -128,20 +146,34 @@ def _pixels(W, width, words, gap):
 def _cells(values, x, y, wide, high, limit, theme):
     rows, columns = values.shape
     return {
-        "type": "heatmap", "z": quantised(values[None], np.array([limit]))[0], "zmin": -TOP, "zmax": TOP,
-        "x0": x + wide / columns / 2, "dx": wide / columns, "y0": y + high / rows / 2, "dy": high / rows,
-        "colorscale": theme.diverging, "showscale": False, "hoverinfo": "skip",
-    }  # fmt: skip
+        "type": "heatmap",
+        "z": quantised(values[None], np.array([limit]))[0],
+        "zmin": -TOP,
+        "zmax": TOP,
+        "x0": x + wide / columns / 2,
+        "dx": wide / columns,
+        "y0": y + high / rows / 2,
+        "dy": high / rows,
+        "colorscale": theme.diverging,
+        "showscale": False,
+        "hoverinfo": "skip",
+    }
 
 
 def _touch(edges, height, words):
     """An unseen cell over each matrix and its words, for the pointer, clicks and the arrow keys."""
     n = len(words)
     return {
-        "type": "heatmap", "z": np.zeros((1, n), np.uint8), "x": np.array(edges, np.float32),
-        "y": np.array([0, height], np.float32), "customdata": np.arange(n).reshape(1, n, 1), "hovertext": [words],
-        "hovertemplate": "%{hovertext}<extra></extra>", "showscale": False, "opacity": 0,
-    }  # fmt: skip
+        "type": "heatmap",
+        "z": np.zeros((1, n), np.uint8),
+        "x": np.array(edges, np.float32),
+        "y": np.array([0, height], np.float32),
+        "customdata": np.arange(n).reshape(1, n, 1),
+        "hovertext": [words],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "showscale": False,
+        "opacity": 0,
+    }
 
 
 def _legend(scale, sizes):

@@ -46,11 +46,17 @@ def seen_image(seen: Seen, theme: Theme, side: int = SIDE) -> go.Figure:
     ink = np.rint(seen.pixels * 255).astype(np.uint8).reshape(rows, columns)
     told = np.stack([*np.indices((rows, columns)), ink, -seen.idle.reshape(rows, columns).astype(int)], axis=-1)
     trace = {
-        "type": "heatmap", "z": ink, "x0": 0.5, "y0": 0.5, "zmin": 0, "zmax": 255, "colorscale": theme.sequential,
+        "type": "heatmap",
+        "z": ink,
+        "x0": 0.5,
+        "y0": 0.5,
+        "zmin": 0,
+        "zmax": 255,
+        "colorscale": theme.sequential,
         "customdata": told.astype(np.int16),
         "colorbar": color_legend({0: "paper 0", 255: "ink 1"}, pixels=min(120, side - 60)),
         "hovertemplate": "pixel (%{customdata[0]}, %{customdata[1]}): ink %{customdata[2]} of 255<extra></extra>",
-    }  # fmt: skip
+    }
     line = {"color": blend(theme.background, theme.muted, 0.5), "width": 1}
     shapes = [{"type": "rect", "x0": 0, "x1": columns, "y0": 0, "y1": rows, "line": line}]
     at = np.flatnonzero(seen.changed)
@@ -62,10 +68,15 @@ def seen_image(seen: Seen, theme: Theme, side: int = SIDE) -> go.Figure:
     alt = f"What the network sees: {seen.name}, {rows} × {columns} pixels, {used} of them with ink"
     alt += f"; {len(at)} changed by hand." if len(at) else "."
     return new_figure(
-        theme, side + BELOW, [trace], alt, {"table": {"ink": seen.pixels}},
+        theme,
+        side + BELOW,
+        [trace],
+        alt,
+        {"table": {"ink": seen.pixels}},
         **picture_axes(
             xaxis={"range": [-0.1, columns + 0.1], "constrain": "domain"},
             yaxis={"range": [rows + 0.1, -0.1], "scaleanchor": "x", "constrain": "domain", "constraintoward": "top"},
         ),
-        margin={"l": 0, "r": 0, "t": 0, "b": BELOW}, shapes=shapes,
-    )  # fmt: skip
+        margin={"l": 0, "r": 0, "t": 0, "b": BELOW},
+        shapes=shapes,
+    )

@@ -27,20 +27,29 @@ def words_on(x: np.ndarray, y: np.ndarray, words: list[str], shades: list[str], 
     kept = np.array([bool(word) for word in words], bool)
     x, y, words, shades = (np.asarray(of)[kept] for of in (x, y, words, shades))
     return {
-        "type": "scatter", "mode": "text", "x": np.asarray(x, np.float32), "y": np.asarray(y, np.float32),
-        "text": words.tolist(), "textfont": {"size": size, "color": readable(shades.tolist())},
-        "hoverinfo": "skip", "showlegend": False,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "text",
+        "x": np.asarray(x, np.float32),
+        "y": np.asarray(y, np.float32),
+        "text": words.tolist(),
+        "textfont": {"size": size, "color": readable(shades.tolist())},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def minus_signs(x: np.ndarray, y: np.ndarray, shades: list[str], size: float = 6) -> dict:
     """A trace of minus signs (n,), `size` pixels wide: which cells are negative, for those who see no colours."""
     colors = [blend(shade, ink, 0.6) for shade, ink in zip(shades, readable(shades), strict=True)]
     return {
-        "type": "scatter", "mode": "markers", "x": np.asarray(x, np.float32), "y": np.asarray(y, np.float32),
+        "type": "scatter",
+        "mode": "markers",
+        "x": np.asarray(x, np.float32),
+        "y": np.asarray(y, np.float32),
         "marker": {"symbol": "line-ew", "size": size, "line": {"width": 1.5, "color": colors}},
-        "hoverinfo": "skip", "showlegend": False,
-    }  # fmt: skip
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def contrast(one: str, other: str) -> float:

@@ -91,9 +91,16 @@ def choose_columns(n: int, width: float, height: float, words: float, least: flo
 def image(cells: np.ndarray, colorscale, low: float, high: float, legend: dict | None) -> dict:
     """The sheet as a heatmap trace; what is pointed at is said by `touch`."""
     trace = {
-        "type": "heatmap", "z": cells, "x0": 0.5, "y0": 0.5, "zmin": low, "zmax": high, "colorscale": colorscale,
-        "hoverinfo": "skip", "showscale": legend is not None,
-    }  # fmt: skip
+        "type": "heatmap",
+        "z": cells,
+        "x0": 0.5,
+        "y0": 0.5,
+        "zmin": low,
+        "zmax": high,
+        "colorscale": colorscale,
+        "hoverinfo": "skip",
+        "showscale": legend is not None,
+    }
     return trace | ({"colorbar": legend} if legend else {})
 
 
@@ -110,11 +117,19 @@ def touch(sheet: Sheet, customdata: np.ndarray, words: list[str]) -> dict:
     texts = [*words, *[""] * (cells - n)]
     grid = sheet.rows, sheet.columns
     return {
-        "type": "heatmap", "z": filled.reshape(grid), "customdata": data.reshape(*grid, -1),
-        "x0": sheet.across / 2, "dx": sheet.across, "y0": sheet.down / 2, "dy": sheet.down,
+        "type": "heatmap",
+        "z": filled.reshape(grid),
+        "customdata": data.reshape(*grid, -1),
+        "x0": sheet.across / 2,
+        "dx": sheet.across,
+        "y0": sheet.down / 2,
+        "dy": sheet.down,
         "hovertext": [texts[i : i + sheet.columns] for i in range(0, cells, sheet.columns)],
-        "hovertemplate": "%{hovertext}<extra></extra>", "hoverongaps": False, "showscale": False, "opacity": 0,
-    }  # fmt: skip
+        "hovertemplate": "%{hovertext}<extra></extra>",
+        "hoverongaps": False,
+        "showscale": False,
+        "opacity": 0,
+    }
 
 
 def frames(sheet: Sheet, theme: Theme) -> list[dict]:
@@ -132,10 +147,16 @@ def ring(sheet: Sheet, place: int | None, theme: Theme, width: float = 3) -> lis
         return []
     x, y = int(sheet.left[place]), int(sheet.top[place])
     line = {"color": theme.accent, "width": width}
-    return [{
-        "type": "rect", "x0": x - 0.5, "x1": x + sheet.width + 0.5, "y0": y - 0.5, "y1": y + sheet.height + 0.5,
-        "line": line,
-    }]  # fmt: skip
+    return [
+        {
+            "type": "rect",
+            "x0": x - 0.5,
+            "x1": x + sheet.width + 0.5,
+            "y0": y - 0.5,
+            "y1": y + sheet.height + 0.5,
+            "line": line,
+        }
+    ]
 
 
 def pooled(matrix: np.ndarray, most: int = 128) -> np.ndarray:

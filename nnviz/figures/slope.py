@@ -18,31 +18,49 @@ def slope_figure(check: Check, theme: Theme, height: int = 260) -> go.Figure:
     curve = {"type": "scatter", "mode": "lines", "hovertemplate": "%{x:.4g}: %{y:.4g}<extra></extra>"}
     points = {"type": "scatter", "mode": "markers", "hovertemplate": "%{x:.4g}: %{y:.4g}<extra></extra>"}
     traces = [
-        curve | {
-            "name": "loss", "x": check.values[finite], "y": losses, "line": {"color": theme.text, "width": 2},
+        curve
+        | {
+            "name": "loss",
+            "x": check.values[finite],
+            "y": losses,
+            "line": {"color": theme.text, "width": 2},
         },
-        curve | {
-            "name": "tangent", "x": check.values, "y": check.tangent,
+        curve
+        | {
+            "name": "tangent",
+            "x": check.values,
+            "y": check.tangent,
             "line": {"color": theme.accent, "width": 2, "dash": "dash"},
         },
-        points | {
-            "name": "now", "x": [check.value], "y": [check.loss], "marker": {"color": theme.accent, "size": 10},
+        points
+        | {
+            "name": "now",
+            "x": [check.value],
+            "y": [check.loss],
+            "marker": {"color": theme.accent, "size": 10},
         },
-        points | {
-            "name": "after the step", "x": [check.new_value], "y": [new_loss],
+        points
+        | {
+            "name": "after the step",
+            "x": [check.new_value],
+            "y": [new_loss],
             "marker": {"color": theme.background, "size": 10, "line": {"color": theme.accent, "width": 2}},
         },
-    ]  # fmt: skip
+    ]
     alt = (
         f"The loss along {check.cell}, from {number(low)} to {number(high)}, with the tangent of slope "
         f"{number(check.gradient64)} at {number(check.value)}."
     )
     return new_figure(
-        theme, height, traces, alt,
+        theme,
+        height,
+        traces,
+        alt,
         xaxis={"title": {"text": f"{check.cell}, all else held"}, "fixedrange": True},
         yaxis={
             "title": {"text": "loss without the cut" if check.cut else "loss"},
-            "range": [low - pad, high + pad], "fixedrange": True,
+            "range": [low - pad, high + pad],
+            "fixedrange": True,
         },
         dragmode=False,
-    )  # fmt: skip
+    )

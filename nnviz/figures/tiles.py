@@ -107,15 +107,21 @@ def unit_tiles(
         image(cells, theme.diverging, -TOP, TOP, color_legend(legend, pixels=220)),
     ]
     if captions:
-        traces.append({
-            "type": "scatter", "mode": "markers+text",
-            "x": (sheet.left + sheet.width / 2).astype(np.float32),
-            "y": (sheet.top + sheet.height).astype(np.float32), "text": [_caption(tiles, i, theme) for i in range(n)],
-            "textposition": "bottom center",
-            "marker": {"size": 5, "opacity": 0},  # not seen, but keeps the words off the ring
-            "textfont": {"size": SMALL - 1, "color": theme.text}, "hoverinfo": "skip",
-            "showlegend": False, "cliponaxis": False,
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers+text",
+                "x": (sheet.left + sheet.width / 2).astype(np.float32),
+                "y": (sheet.top + sheet.height).astype(np.float32),
+                "text": [_caption(tiles, i, theme) for i in range(n)],
+                "textposition": "bottom center",
+                "marker": {"size": 5, "opacity": 0},  # not seen, but keeps the words off the ring
+                "textfont": {"size": SMALL - 1, "color": theme.text},
+                "hoverinfo": "skip",
+                "showlegend": False,
+                "cliponaxis": False,
+            }
+        )
     chosen = np.flatnonzero(tiles.units == (-1 if tiles.chosen is None else tiles.chosen))
     place = int(chosen[0]) if len(chosen) else None
     rows, across = sheet.shape
@@ -188,7 +194,12 @@ def _alt(tiles, sizes, place):
 def _empty(theme):
     sentence = "There are no units to show."
     note = {
-        "text": sentence, "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "showarrow": False,
+        "text": sentence,
+        "x": 0.5,
+        "y": 0.5,
+        "xref": "paper",
+        "yref": "paper",
+        "showarrow": False,
         "font": {"color": theme.muted},
-    }  # fmt: skip
+    }
     return new_figure(theme, 80, [], sentence, **picture_axes(), annotations=[note])

@@ -89,12 +89,25 @@ def unit_card(card: UnitCard, theme: Theme, width: int = 900) -> go.Figure:
         cells = np.full(rows * columns, np.nan, np.float32)
         cells[:n] = values
         legend = {low: number(low)} | ({0: "0"} if worded or not both else {}) | {top: number(top)}
-        traces.append({
-            "type": "heatmap", "z": cells.reshape(rows, columns), "zmin": low, "zmax": top, "colorscale": scale,
-            "x0": left + size / 2, "dx": size, "y0": ABOVE + size / 2, "dy": size, "hoverongaps": False,
-            "customdata": told.reshape(rows, columns, 6), "hovertemplate": f"{place}<br>{sums}<extra></extra>",
-            "colorbar": color_legend(legend if values.any() else {0: "all 0"}, x=(left + wide / 2) / width, pixels=bar),
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "heatmap",
+                "z": cells.reshape(rows, columns),
+                "zmin": low,
+                "zmax": top,
+                "colorscale": scale,
+                "x0": left + size / 2,
+                "dx": size,
+                "y0": ABOVE + size / 2,
+                "dy": size,
+                "hoverongaps": False,
+                "customdata": told.reshape(rows, columns, 6),
+                "hovertemplate": f"{place}<br>{sums}<extra></extra>",
+                "colorbar": color_legend(
+                    legend if values.any() else {0: "all 0"}, x=(left + wide / 2) / width, pixels=bar
+                ),
+            }
+        )
         line = {"color": blend(theme.background, theme.muted, 0.5), "width": 1}
         frame = {"type": "rect", "x0": left, "x1": left + wide, "y0": ABOVE, "y1": ABOVE + high}
         shapes.append(frame | {"line": line})
@@ -107,10 +120,20 @@ def unit_card(card: UnitCard, theme: Theme, width: int = 900) -> go.Figure:
     who = f"<b>{card.name}</b>: sum of the products" if worded else "products"
     words.append((0, 12, f"{who} {sum_of}", "middle right", theme.text))
     x, y, text, places, colors = (list(part) for part in zip(*words, strict=True))
-    traces.append({
-        "type": "scatter", "mode": "text", "x": x, "y": y, "text": text, "textposition": places, "showlegend": False,
-        "textfont": {"size": SMALL, "color": colors}, "hoverinfo": "skip", "cliponaxis": False,
-    })  # fmt: skip
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": x,
+            "y": y,
+            "text": text,
+            "textposition": places,
+            "showlegend": False,
+            "textfont": {"size": SMALL, "color": colors},
+            "hoverinfo": "skip",
+            "cliponaxis": False,
+        }
+    )
     most = int(np.abs(product).argmax())
     alt = f"{card.name}: its weights, what comes in, and their product. The products sum to {number(total)}, "
     alt += f"with the bias {number(card.bias)} that is z = {number(card.z)}"
@@ -119,11 +142,15 @@ def unit_card(card: UnitCard, theme: Theme, width: int = 900) -> go.Figure:
     table = {"weight": card.weights, "input": card.inputs, "product": product}
     height = round(ABOVE + high + BELOW)
     return new_figure(
-        theme, height + LEGEND, traces, alt,
+        theme,
+        height + LEGEND,
+        traces,
+        alt,
         {"width": width, "columns": columns, "table": table},
         **picture_axes(xaxis={"range": [0, width]}, yaxis={"range": [height, 0]}),
-        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND}, shapes=shapes,
-    )  # fmt: skip
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
+        shapes=shapes,
+    )
 
 
 def _place(card, i, columns):

@@ -87,19 +87,21 @@ def unit_maps_figure(maps: UnitMaps, theme: Theme, width: int = 900, scale: str 
     ]
     traces = [
         touch(sheet, np.column_stack([maps.units, np.arange(n)]), words),
-        image(
-            cells, theme.diverging if maps.signed else theme.sequential, low, TOP, color_legend(legend, pixels=200)
-        ),
+        image(cells, theme.diverging if maps.signed else theme.sequential, low, TOP, color_legend(legend, pixels=200)),
         {
-            "type": "scatter", "mode": "markers+text",
+            "type": "scatter",
+            "mode": "markers+text",
             "x": (sheet.left + sheet.width / 2).astype(np.float32),
-            "y": (sheet.top + sheet.height).astype(np.float32), "textposition": "bottom center",
+            "y": (sheet.top + sheet.height).astype(np.float32),
+            "textposition": "bottom center",
             "marker": {"size": 5, "opacity": 0},  # not seen, but keeps the words off the ring
             "text": [maps.names[i][:9] if maps.names else str(unit) for i, unit in enumerate(maps.units)],
-            "textfont": {"size": SMALL - 1, "color": theme.text}, "hoverinfo": "skip", "showlegend": False,
+            "textfont": {"size": SMALL - 1, "color": theme.text},
+            "hoverinfo": "skip",
+            "showlegend": False,
             "cliponaxis": False,
         },
-    ]  # fmt: skip
+    ]
     if maps.point is not None:
         traces.append(_point(maps, sheet, theme))
     chosen = np.flatnonzero(maps.units == (-1 if maps.chosen is None else maps.chosen))
@@ -110,13 +112,18 @@ def unit_maps_figure(maps: UnitMaps, theme: Theme, width: int = 900, scale: str 
     alt += number(maps.values.max()) + (f". Unit {maps.chosen} is ringed." if place is not None else ".")
     table = {"unit": maps.units, "largest": sizes.astype(np.float32), "mean": maps.values.mean(axis=(1, 2))}
     return new_figure(
-        theme, round(rows * pitch / sheet.across) + LEGEND, traces, alt,
+        theme,
+        round(rows * pitch / sheet.across) + LEGEND,
+        traces,
+        alt,
         {"width": width, "limits": limits.tolist(), "sheet": 1, "columns": columns, "table": table},
         **picture_axes(
-            xaxis={"range": [-1, max(across, width * sheet.across / pitch) + 1]}, yaxis={"range": [rows, -1]},
+            xaxis={"range": [-1, max(across, width * sheet.across / pitch) + 1]},
+            yaxis={"range": [rows, -1]},
         ),
-        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND}, shapes=frames(sheet, theme) + ring(sheet, place, theme),
-    )  # fmt: skip
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
+        shapes=frames(sheet, theme) + ring(sheet, place, theme),
+    )
 
 
 def _name(maps, i):
@@ -127,7 +134,11 @@ def _point(maps, sheet, theme):
     left, right, bottom, top = maps.extent
     x, y = (maps.point[0] - left) / (right - left), (top - maps.point[1]) / (top - bottom)
     return {
-        "type": "scatter", "mode": "markers", "x": (sheet.left + x * sheet.width).astype(np.float32),
-        "y": (sheet.top + y * sheet.height).astype(np.float32), "hoverinfo": "skip", "showlegend": False,
+        "type": "scatter",
+        "mode": "markers",
+        "x": (sheet.left + x * sheet.width).astype(np.float32),
+        "y": (sheet.top + y * sheet.height).astype(np.float32),
+        "hoverinfo": "skip",
+        "showlegend": False,
         "marker": {"size": 6, "color": theme.accent, "line": {"width": 1, "color": theme.background}},
-    }  # fmt: skip
+    }

@@ -45,29 +45,61 @@ def unit_plane(plane: UnitPlane, theme: Theme) -> go.Figure:
     x, y = plane.x.astype(np.float32), plane.y.astype(np.float32)
     crosses = bool(plane.z.min() < 0 < plane.z.max())
     some = np.linspace(0, max(len(plane.points) - 1, 0), min(len(plane.points), MOST_POINTS)).astype(int)
-    traces = [{
-        "type": "heatmap", "x": x, "y": y, "z": plane.z.astype(np.float32), "zmin": low, "zmax": high,
-        "colorscale": theme.diverging, "hovertemplate": "at %{x:.2f}, %{y:.2f}: z = %{z:.3g}<extra></extra>",
-        "colorbar": color_legend({low: number(low), 0: "z = 0", high: number(high)}, pixels=200),
-    }]  # fmt: skip
+    traces = [
+        {
+            "type": "heatmap",
+            "x": x,
+            "y": y,
+            "z": plane.z.astype(np.float32),
+            "zmin": low,
+            "zmax": high,
+            "colorscale": theme.diverging,
+            "hovertemplate": "at %{x:.2f}, %{y:.2f}: z = %{z:.3g}<extra></extra>",
+            "colorbar": color_legend({low: number(low), 0: "z = 0", high: number(high)}, pixels=200),
+        }
+    ]
     if crosses:
-        traces.append({
-            "type": "contour", "x": x, "y": y, "z": plane.z.astype(np.float32), "autocontour": False,
-            "contours": {"start": 0, "end": 0, "size": 1, "coloring": "none"}, "showscale": False, "showlegend": False,
-            "line": {"color": theme.text, "width": 2.5}, "hoverinfo": "skip",
-        })  # fmt: skip
-    traces.append({
-        "type": "scatter", "mode": "markers", "x": plane.points[some, 0].astype(np.float32),
-        "y": plane.points[some, 1].astype(np.float32), "hoverinfo": "skip", "showlegend": False,
-        "marker": {"size": 5, "color": [theme.classes[label] for label in plane.labels[some]],
-                   "line": {"width": 0.5, "color": theme.background}},
-    })  # fmt: skip
+        traces.append(
+            {
+                "type": "contour",
+                "x": x,
+                "y": y,
+                "z": plane.z.astype(np.float32),
+                "autocontour": False,
+                "contours": {"start": 0, "end": 0, "size": 1, "coloring": "none"},
+                "showscale": False,
+                "showlegend": False,
+                "line": {"color": theme.text, "width": 2.5},
+                "hoverinfo": "skip",
+            }
+        )
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": plane.points[some, 0].astype(np.float32),
+            "y": plane.points[some, 1].astype(np.float32),
+            "hoverinfo": "skip",
+            "showlegend": False,
+            "marker": {
+                "size": 5,
+                "color": [theme.classes[label] for label in plane.labels[some]],
+                "line": {"width": 0.5, "color": theme.background},
+            },
+        }
+    )
     if plane.chosen is not None:
-        traces.append({
-            "type": "scatter", "mode": "markers", "x": plane.chosen[:1].astype(np.float32),
-            "y": plane.chosen[1:].astype(np.float32), "hoverinfo": "skip", "showlegend": False,
-            "marker": {"size": 18, "symbol": "circle-open", "color": theme.text, "line": {"width": 3}},
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": plane.chosen[:1].astype(np.float32),
+                "y": plane.chosen[1:].astype(np.float32),
+                "hoverinfo": "skip",
+                "showlegend": False,
+                "marker": {"size": 18, "symbol": "circle-open", "color": theme.text, "line": {"width": 3}},
+            }
+        )
     alt = f"The sum of {plane.name} over the plane, from {number(plane.z.min())} to {number(plane.z.max())}: above 0 "
     alt += f"on {percent(float((plane.z > 0).mean()))} of it"
     alt += "; the line shows where it is 0." if crosses else "; it is 0 nowhere in between."
@@ -80,6 +112,4 @@ def unit_plane(plane: UnitPlane, theme: Theme) -> go.Figure:
         axes[axis] |= {"visible": True, "showgrid": False, "zeroline": False, "nticks": 5, "automargin": True}
         axes[axis]["tickfont"] = {"size": SMALL}
     table = {"x": "0.x", "y": "0.y", "z": "0.z"}
-    return new_figure(
-        theme, HEIGHT, traces, alt, {"table": table}, **axes, margin={"l": 8, "r": 8, "t": 8, "b": 60}
-    )  # fmt: skip
+    return new_figure(theme, HEIGHT, traces, alt, {"table": table}, **axes, margin={"l": 8, "r": 8, "t": 8, "b": 60})

@@ -36,10 +36,15 @@ def walk_figure(walk: Walk, theme: Theme, width: int = 1050) -> go.Figure:
     traces = [*_lines(walk, strip, theme), *_blocks(walk, strip, theme), *_tracks(walk, strip, theme)]
     traces += [_points(walk, strip, theme), _words(walk, strip, width, theme)]
     return new_figure(
-        theme, HEIGHT, traces, _alt(walk), {"width": width},
+        theme,
+        HEIGHT,
+        traces,
+        _alt(walk),
+        {"width": width},
         **picture_axes(xaxis={"range": [0, width]}, yaxis={"range": [HEIGHT, 0]}),
-        margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False,
-    )  # fmt: skip
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        showlegend=False,
+    )
 
 
 def _lines(walk, strip, theme):
@@ -60,9 +65,11 @@ def _lines(walk, strip, theme):
     thick = 2.5 if walk.chosen is not None and len(walk.chosen[1][0]) < 5 else 1.3
     looks = {
         "rest": (blend(theme.background, theme.muted, 0.17), 1, 1, "solid"),
-        "-": (theme.negative, 1, faint, NEGATIVE_DASH), "+": (theme.positive, 1, faint, "solid"),
-        "chosen -": (theme.negative, thick, 0.95, NEGATIVE_DASH), "chosen +": (theme.positive, thick, 0.95, "solid"),
-    }  # fmt: skip
+        "-": (theme.negative, 1, faint, NEGATIVE_DASH),
+        "+": (theme.positive, 1, faint, "solid"),
+        "chosen -": (theme.negative, thick, 0.95, NEGATIVE_DASH),
+        "chosen +": (theme.positive, thick, 0.95, "solid"),
+    }
     for name, look in looks.items():
         x, y = (np.concatenate([part[axis] for part in parts[name]] or [np.empty(0)]) for axis in (0, 1))
         yield _line(x, y, *look)
@@ -100,12 +107,20 @@ def _blocks(walk, strip, theme):
         by_rows = layer == 0 and len(walk.image_shape) == 2
         grid = cells.reshape(spot.rows, -1) if by_rows else cells.reshape(-1, spot.rows).T
         yield {
-            "type": "heatmap", "z": np.ascontiguousarray(grid), "zmin": low, "zmax": high,
-            "colorscale": theme.diverging if low < 0 else theme.sequential, "showscale": False, "hoverongaps": False,
-            "x0": float(spot.x.min()), "dx": spot.pitch, "y0": float(spot.y.min()), "dy": spot.pitch,
+            "type": "heatmap",
+            "z": np.ascontiguousarray(grid),
+            "zmin": low,
+            "zmax": high,
+            "colorscale": theme.diverging if low < 0 else theme.sequential,
+            "showscale": False,
+            "hoverongaps": False,
+            "x0": float(spot.x.min()),
+            "dx": spot.pitch,
+            "y0": float(spot.y.min()),
+            "dy": spot.pitch,
             "opacity": 1 if layer in walk.lit_layers else DIM,
             "hovertemplate": f"{walk.names[layer] or 'not yet'}: %{{z:.4g}}<extra></extra>",
-        }  # fmt: skip
+        }
 
 
 def _tracks(walk, strip, theme):
@@ -152,11 +167,20 @@ def _points(walk, strip, theme):
         points.append((x, y, symbol, 15 if at else 7, color, theme.background, 1.5, 1, f"{i + 1}: {title}", i))
     x, y, symbol, size, color, line, wide, opacity, words, number_of = (list(p) for p in zip(*points, strict=True))
     return _scatter(
-        "markers", x, y, text=words, customdata=np.array(number_of, np.int16)[:, None],
-        marker={"symbol": symbol, "size": size, "color": color, "opacity": opacity,
-                "line": {"color": line, "width": wide}},
+        "markers",
+        x,
+        y,
+        text=words,
+        customdata=np.array(number_of, np.int16)[:, None],
+        marker={
+            "symbol": symbol,
+            "size": size,
+            "color": color,
+            "opacity": opacity,
+            "line": {"color": line, "width": wide},
+        },
         hovertemplate="%{text}<extra></extra>",
-    )  # fmt: skip
+    )
 
 
 def _words(walk, strip, width, theme):
@@ -213,9 +237,13 @@ def _line(x, y, color, width, opacity=1, dash="solid"):
 
 def _scatter(mode, x, y, **settings):
     return {
-        "type": "scatter", "mode": mode, "x": np.asarray(x, np.float32), "y": np.asarray(y, np.float32),
-        "cliponaxis": False, **settings,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": mode,
+        "x": np.asarray(x, np.float32),
+        "y": np.asarray(y, np.float32),
+        "cliponaxis": False,
+        **settings,
+    }
 
 
 def _alt(walk):

@@ -59,11 +59,24 @@ def walk_of(story: Story, number: int, cell: Cell, told: bool = True) -> Walk:
     chosen, units = _chosen(stage, cell)
     known = (step.loss, step.loss_after)[: ("loss" in seen) + ("again" in seen)]
     return Walk(
-        step.before.sizes, step.shape, step.classes, tuple((s.id, s.title) for s in story.stages), number,
-        stage.direction, [values for _, values, _ in held], [name for name, _, _ in held], [s for _, _, s in held],
-        f"sample {sample}" if sample is not None else f"the mean of {step.samples} samples", sample is None,
-        [pick(w, LINES) for w in step.before.W], stage.lit_layers, stage.lit_weights, units, chosen, known,
-    )  # fmt: skip
+        step.before.sizes,
+        step.shape,
+        step.classes,
+        tuple((s.id, s.title) for s in story.stages),
+        number,
+        stage.direction,
+        [values for _, values, _ in held],
+        [name for name, _, _ in held],
+        [s for _, _, s in held],
+        f"sample {sample}" if sample is not None else f"the mean of {step.samples} samples",
+        sample is None,
+        [pick(w, LINES) for w in step.before.W],
+        stage.lit_layers,
+        stage.lit_weights,
+        units,
+        chosen,
+        known,
+    )
 
 
 def _held(step, seen, layer, sample):

@@ -61,16 +61,31 @@ def votes_figure(votes: Votes, theme: Theme, width: int = 1050) -> go.Figure:
         words.append((left + side / 2, top + side + 8, f"±{number(size)}" if size else "all 0", theme.muted))
         shapes += _place(votes, left, top, side, theme)
     x, y, text, colors = (list(part) for part in zip(*words, strict=True))
-    traces.append({
-        "type": "scatter", "mode": "text", "x": x, "y": y, "text": text, "textposition": "middle center",
-        "textfont": {"size": SMALL, "color": colors}, "hoverinfo": "skip", "cliponaxis": False,
-    })  # fmt: skip
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": x,
+            "y": y,
+            "text": text,
+            "textposition": "middle center",
+            "textfont": {"size": SMALL, "color": colors},
+            "hoverinfo": "skip",
+            "cliponaxis": False,
+        }
+    )
     height = int(down * (side + WORDS) + 2)
     return new_figure(
-        theme, height, traces + numbers, _alt(votes, sizes), {"width": width},
+        theme,
+        height,
+        traces + numbers,
+        _alt(votes, sizes),
+        {"width": width},
         **picture_axes(xaxis={"range": [-1, width + 1]}, yaxis={"range": [height, 0]}),
-        margin={"l": 0, "r": 0, "t": 0, "b": 0}, showlegend=False, shapes=shapes,
-    )  # fmt: skip
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        showlegend=False,
+        shapes=shapes,
+    )
 
 
 def _pooled(picture):
@@ -88,10 +103,18 @@ def _pooled(picture):
 def _tile(picture, left, top, side, scale, theme):
     rows, columns = picture.shape
     return {
-        "type": "heatmap", "z": picture.astype(np.float32), "zmin": -(scale or 1.0), "zmax": scale or 1.0,
-        "colorscale": theme.diverging, "showscale": False, "hovertemplate": "%{z:.4g}<extra></extra>",
-        "x0": left + side / columns / 2, "dx": side / columns, "y0": top + side / rows / 2, "dy": side / rows,
-    }  # fmt: skip
+        "type": "heatmap",
+        "z": picture.astype(np.float32),
+        "zmin": -(scale or 1.0),
+        "zmax": scale or 1.0,
+        "colorscale": theme.diverging,
+        "showscale": False,
+        "hovertemplate": "%{z:.4g}<extra></extra>",
+        "x0": left + side / columns / 2,
+        "dx": side / columns,
+        "y0": top + side / rows / 2,
+        "dy": side / rows,
+    }
 
 
 def _numbers(picture, left, top, side, scale, theme):
@@ -104,9 +127,13 @@ def _numbers(picture, left, top, side, scale, theme):
 
 def _frame(left, top, side, color):
     return {
-        "type": "rect", "x0": left, "x1": left + side, "y0": top, "y1": top + side,
+        "type": "rect",
+        "x0": left,
+        "x1": left + side,
+        "y0": top,
+        "y1": top + side,
         "line": {"color": color, "width": 1.5},
-    }  # fmt: skip
+    }
 
 
 def _place(votes, left, top, side, theme):

@@ -62,14 +62,19 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
     where = np.stack(np.divmod(at, w.shape[1]), axis=-1).astype(np.int16)
     column = "%{customdata[1]}"
     trace = {
-        "type": "heatmap", "z": shown, "zmin": low, "zmax": top, "colorscale": theme.diverging, "customdata": where,
+        "type": "heatmap",
+        "z": shown,
+        "zmin": low,
+        "zmax": top,
+        "colorscale": theme.diverging,
+        "customdata": where,
         "x": _edges(columns, wide, w.shape[1]) * np.float32(x) + LEFT,
         "y": _edges(rows, high, w.shape[0]) * np.float32(y) + ABOVE,
         "hovertemplate": f"{matrix.name}[%{{customdata[0]}}, {column}] = %{{z:.4g}}<extra></extra>",
         "colorbar": color_legend(
             {low: number(low), 0: "0", top: number(top)} if w.any() or limit else {0: "all 0"}, x=0.5, pixels=180
         ),
-    }  # fmt: skip
+    }
     signs = []
     if x >= 10 and y >= 10:
         trace |= {"xgap": 1, "ygap": 1}
@@ -94,14 +99,26 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
             ]
     places = [list(part) for part in zip(*words, strict=True)]
     text = {
-        "type": "scatter", "mode": "text", "x": np.array(places[0], np.float32), "y": np.array(places[1], np.float32),
-        "text": places[2], "textposition": places[3], "textfont": {"size": SMALL, "color": places[4]},
-        "hoverinfo": "skip", "showlegend": False, "cliponaxis": False,
-    }  # fmt: skip
+        "type": "scatter",
+        "mode": "text",
+        "x": np.array(places[0], np.float32),
+        "y": np.array(places[1], np.float32),
+        "text": places[2],
+        "textposition": places[3],
+        "textfont": {"size": SMALL, "color": places[4]},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "cliponaxis": False,
+    }
     side = {
-        "text": f"← {matrix.rows}", "textangle": -90, "x": LEFT - 14, "y": ABOVE + tall / 2, "showarrow": False,
-        "font": {"size": SMALL, "color": theme.muted}, "yanchor": "middle",
-    }  # fmt: skip
+        "text": f"← {matrix.rows}",
+        "textangle": -90,
+        "x": LEFT - 14,
+        "y": ABOVE + tall / 2,
+        "showarrow": False,
+        "font": {"size": SMALL, "color": theme.muted},
+        "yanchor": "middle",
+    }
     edge = {"type": "rect", "x0": LEFT, "x1": LEFT + broad, "y0": ABOVE, "y1": ABOVE + tall}
     shapes = [edge | {"line": {"color": blend(theme.background, theme.muted, 0.5), "width": 1}}]
     sides = zip(w.shape, (matrix.rows, matrix.columns), strict=True)
@@ -113,11 +130,16 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
     down = ABOVE + tall + 36
     table = {"row": "0.customdata.0", "column": "0.customdata.1", "value": "0.z"}
     return new_figure(
-        theme, round(down) + LEGEND, [trace, *signs, text], alt + ".",
+        theme,
+        round(down) + LEGEND,
+        [trace, *signs, text],
+        alt + ".",
         {"width": width, "block": [high, wide], "table": table},
         **picture_axes(xaxis={"range": [0, width]}, yaxis={"range": [down, 0]}),
-        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND}, shapes=shapes, annotations=[side],
-    )  # fmt: skip
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
+        shapes=shapes,
+        annotations=[side],
+    )
 
 
 def _blocks(w):
@@ -150,14 +172,21 @@ def _mark(cell, x, y, broad, tall, theme):
     across, down = max(x, 9) / 2, max(y, 9) / 2
     middle_x, middle_y = LEFT + (cell[1] + 0.5) * x, ABOVE + (cell[0] + 0.5) * y
     box = {
-        "type": "rect", "x0": middle_x - across, "x1": middle_x + across, "y0": middle_y - down, "y1": middle_y + down,
-    }  # fmt: skip
+        "type": "rect",
+        "x0": middle_x - across,
+        "x1": middle_x + across,
+        "y0": middle_y - down,
+        "y1": middle_y + down,
+    }
     lines = [
-        (LEFT, middle_y, middle_x - across, middle_y), (middle_x + across, middle_y, LEFT + broad, middle_y),
-        (middle_x, ABOVE, middle_x, middle_y - down), (middle_x, middle_y + down, middle_x, ABOVE + tall),
-    ]  # fmt: skip
+        (LEFT, middle_y, middle_x - across, middle_y),
+        (middle_x + across, middle_y, LEFT + broad, middle_y),
+        (middle_x, ABOVE, middle_x, middle_y - down),
+        (middle_x, middle_y + down, middle_x, ABOVE + tall),
+    ]
     thin = {"color": theme.accent, "width": 1, "dash": "dot"}
     return [
         *({"type": "line", "x0": a, "y0": b, "x1": c, "y1": d, "line": thin} for a, b, c, d in lines),
-        box | {"line": {"color": theme.background, "width": 5}}, box | {"line": {"color": theme.accent, "width": 2.5}},
-    ]  # fmt: skip
+        box | {"line": {"color": theme.background, "width": 5}},
+        box | {"line": {"color": theme.accent, "width": 2.5}},
+    ]

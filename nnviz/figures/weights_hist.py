@@ -55,14 +55,22 @@ def weight_ridges(ridges: Ridges, theme: Theme) -> go.Figure:
         base = k - 1 - i
         hill = base + OVERLAP * share[i] / tallest
         tone = theme.accent if i == ridges.moment else blend(theme.accent, theme.muted, 0.75)
-        traces.append({
-            "type": "scatter", "mode": "lines", "x": np.concatenate([[first], middles, [last]]),
-            "y": np.concatenate([[base], hill, [base]]).astype(np.float32), "fill": "toself",
-            "fillcolor": _clear(blend(theme.background, tone, 0.4)), "line": {"color": tone, "width": 1.5},
-            "name": ridges.names[i], "showlegend": False, "hoveron": "points",
-            "customdata": np.column_stack([np.full(bins + 2, i), [0, *ridges.counts[i], 0]]).astype(np.int32),
-            "hovertemplate": ridges.names[i] + ": %{customdata[1]:,} around %{x:.3g}<extra></extra>",
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": np.concatenate([[first], middles, [last]]),
+                "y": np.concatenate([[base], hill, [base]]).astype(np.float32),
+                "fill": "toself",
+                "fillcolor": _clear(blend(theme.background, tone, 0.4)),
+                "line": {"color": tone, "width": 1.5},
+                "name": ridges.names[i],
+                "showlegend": False,
+                "hoveron": "points",
+                "customdata": np.column_stack([np.full(bins + 2, i), [0, *ridges.counts[i], 0]]).astype(np.int32),
+                "hovertemplate": ridges.names[i] + ": %{customdata[1]:,} around %{x:.3g}<extra></extra>",
+            }
+        )
     spread = [_spread(ridges, i) for i in range(k)]
     alt = f"How {ridges.title} spread at {count(k, 'moment')}"
     if k:
@@ -72,12 +80,26 @@ def weight_ridges(ridges: Ridges, theme: Theme) -> go.Figure:
     if k > 1:
         alt += f", between {number(spread[-1][0])} and {number(spread[-1][1])} at {ridges.names[-1]}"
     axes = picture_axes(
-        xaxis={"range": [first, last], "visible": True, "automargin": True, "nticks": 7, "showgrid": False,
-               "title": {"text": ridges.title}},
-        yaxis={"range": [-0.1, max(k, 1) - 1 + OVERLAP + 0.15], "visible": True, "automargin": True, "zeroline": False,
-               "tickmode": "array", "tickvals": list(range(k)), "ticktext": list(ridges.names[::-1]), "ticks": "",
-               "tickfont": {"size": SMALL}},
-    )  # fmt: skip
+        xaxis={
+            "range": [first, last],
+            "visible": True,
+            "automargin": True,
+            "nticks": 7,
+            "showgrid": False,
+            "title": {"text": ridges.title},
+        },
+        yaxis={
+            "range": [-0.1, max(k, 1) - 1 + OVERLAP + 0.15],
+            "visible": True,
+            "automargin": True,
+            "zeroline": False,
+            "tickmode": "array",
+            "tickvals": list(range(k)),
+            "ticktext": list(ridges.names[::-1]),
+            "ticks": "",
+            "tickfont": {"size": SMALL},
+        },
+    )
     table = {"bin": middles} | {name: ridges.counts[i] for i, name in enumerate(ridges.names)}
     height = round(RIDGE * (max(k, 1) + OVERLAP)) + WORDS
     return new_figure(

@@ -289,11 +289,16 @@ def test_the_page_follows_the_moment():
 @pytest.mark.parametrize(
     "query",
     [
-        "samples=200&hidden=", "samples=200&hidden=1", "samples=200&hidden=4-4-4-4-4-4&activation=tanh",
-        "samples=200&hidden=8&dtype=float64&activation=gelu", "samples=200&hidden=8&initializer=zeros&off=1-1",
-        PLANE, "dataset=moons&hidden=", "dataset=xor&hidden=4&activation=sigmoid&off=1-1",
+        "samples=200&hidden=",
+        "samples=200&hidden=1",
+        "samples=200&hidden=4-4-4-4-4-4&activation=tanh",
+        "samples=200&hidden=8&dtype=float64&activation=gelu",
+        "samples=200&hidden=8&initializer=zeros&off=1-1",
+        PLANE,
+        "dataset=moons&hidden=",
+        "dataset=xor&hidden=4&activation=sigmoid&off=1-1",
     ],
-)  # fmt: skip
+)
 def test_every_part_is_drawn_for_every_kind_of_network(query, part):
     at = open_page(f"{query}&part={part}")
     assert shown(at).sum() == pytest.approx(1, abs=1e-5)
@@ -324,9 +329,17 @@ def test_another_kind_of_data_leaves_no_image_or_place_behind():
 
 
 LINKS = [
-    "image=draw", "image=upload", f"drawing={encode(Drawing(DRAWN['4'][1]))}", "unit=2-3", "class=4", "off=1-3,2-0",
-    "painted=3-4-4-0,5-6-1-1", "part=why", "part=change", "part=layers",
-]  # fmt: skip
+    "image=draw",
+    "image=upload",
+    f"drawing={encode(Drawing(DRAWN['4'][1]))}",
+    "unit=2-3",
+    "class=4",
+    "off=1-3,2-0",
+    "painted=3-4-4-0,5-6-1-1",
+    "part=why",
+    "part=change",
+    "part=layers",
+]
 
 
 @pytest.mark.parametrize("words", LINKS)
@@ -344,9 +357,22 @@ def test_what_is_looked_at_survives_a_link(words, monkeypatch):
 
 @pytest.mark.parametrize(
     "words",
-    ["image=what", "drawing=%21", "drawing=" + "A" * 5000, "unit=9-1", "unit=1-99", "unit=x", "class=77", "off=3-1",
-     "painted=99-1-1-1", "painted=1-1", "part=x", "place=0.1,0.2", "place=nan,1"],
-)  # fmt: skip
+    [
+        "image=what",
+        "drawing=%21",
+        "drawing=" + "A" * 5000,
+        "unit=9-1",
+        "unit=1-99",
+        "unit=x",
+        "class=77",
+        "off=3-1",
+        "painted=99-1-1-1",
+        "painted=1-1",
+        "part=x",
+        "place=0.1,0.2",
+        "place=nan,1",
+    ],
+)
 def test_words_of_a_link_that_make_no_sense_are_told_and_left_out(words):
     at = open_page(f"{SMALL}&{words}")
     (told,) = at.told

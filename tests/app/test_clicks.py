@@ -115,9 +115,13 @@ def test_a_cell_is_let_go_when_the_data_has_no_such_class(shown):
 
 # Every picture whose x axis is time: its page, what to look at there, its key.
 CURVES = [
-    ("", None, "accuracy"), ("", None, "loss"), ("flow", "time", "flow_time"), ("flow", "updates", "flow_updates"),
-    ("flow", "histograms", "flow_spread"), ("flow", "start", "flow_loss"),
-]  # fmt: skip
+    ("", None, "accuracy"),
+    ("", None, "loss"),
+    ("flow", "time", "flow_time"),
+    ("flow", "updates", "flow_updates"),
+    ("flow", "histograms", "flow_spread"),
+    ("flow", "start", "flow_loss"),
+]
 
 
 @pytest.mark.parametrize("page, part, key", CURVES, ids=[key for *_, key in CURVES])

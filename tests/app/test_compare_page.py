@@ -25,10 +25,25 @@ from nnviz.diagnostics import find_wait, judge
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 SMALL = Experiment(samples=500, hidden=(12,), epochs=3)
 MANY = Experiment(
-    dataset="moons", noise=0.21, data_seed=3, samples=300, hidden=(9, 8, 7), activation="gelu", initializer="normal",
-    scale=0.2, optimizer="sgd", learning_rate=0.123, momentum=0.5, nesterov=True, batch_size=25, epochs=150, l1=2e-6,
-    l2=0.004, seed=12, dtype="float64",
-)  # fmt: skip
+    dataset="moons",
+    noise=0.21,
+    data_seed=3,
+    samples=300,
+    hidden=(9, 8, 7),
+    activation="gelu",
+    initializer="normal",
+    scale=0.2,
+    optimizer="sgd",
+    learning_rate=0.123,
+    momentum=0.5,
+    nesterov=True,
+    batch_size=25,
+    epochs=150,
+    l1=2e-6,
+    l2=0.004,
+    seed=12,
+    dtype="float64",
+)
 
 
 def open_page(query=""):
@@ -239,10 +254,22 @@ def test_two_and_three_links():
     assert "Level by **samples seen**" in said(at)
 
 
-@pytest.mark.parametrize("text", [
-    "hello world", "?", "?wings=2", "javascript:alert(1)", "?hidden=__import__('os')", "?" + "x" * (PASTED - 1),
-    "?%00=%ff", "&&&===", "[a](http://x.y)", "?learning_rate=1e999", "💥",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hello world",
+        "?",
+        "?wings=2",
+        "javascript:alert(1)",
+        "?hidden=__import__('os')",
+        "?" + "x" * (PASTED - 1),
+        "?%00=%ff",
+        "&&&===",
+        "[a](http://x.y)",
+        "?learning_rate=1e999",
+        "💥",
+    ],
+)
 def test_a_link_that_says_nothing_is_refused_in_one_sentence(text):
     at = open_page()
     at.selectbox(key="compare_set").select_index(len(SETS)).run()
@@ -285,13 +312,16 @@ def test_what_differs_makes_the_experiment_again(base):
         assert set(text) <= set("abcdefghijklmnopqrstuvwxyz0123456789_.- ")  # nothing that an address escapes
 
 
-@pytest.mark.parametrize("query", [
-    "compare=optimizers&until=140",
-    "samples=500&hidden=12&b=learning_rate+0.5+epochs+2&until=150",
-    "a=samples+300+hidden+8&b=batch_size+8&c=batch_size+100&until=2000",
-    "seed=4&a=same&b=same",
-    "a=dataset+spiral&b=dataset+usual+samples+500",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "compare=optimizers&until=140",
+        "samples=500&hidden=12&b=learning_rate+0.5+epochs+2&until=150",
+        "a=samples+300+hidden+8&b=batch_size+8&c=batch_size+100&until=2000",
+        "seed=4&a=same&b=same",
+        "a=dataset+spiral&b=dataset+usual+samples+500",
+    ],
+)
 def test_a_link_opens_the_same_comparison_and_says_the_same_again(query, address):
     at = open_page(query)
     assert not at.told
@@ -316,12 +346,19 @@ def test_an_until_of_samples_seen_ends_where_the_link_was_made(address):
     assert "training samples each" in said(other)
 
 
-@pytest.mark.parametrize("query, words", [
-    ("compare=all", "it can be start or rates or optimizers or deep"), ("b=learning_rate", "a name has no value"),
-    ("b=learning_rate+99", "learning_rate is 99"), ("a=wings+2", "wings is not a setting"),
-    ("compare=start&until=9999", "these runs end at 1,565"), ("until=-1", "cannot be read"),
-    ("a=hidden+12&b=hidden+%5Bx%5D(y)", "which cannot be read"), ("b=" + "x" * 5000, "a name has no value"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "query, words",
+    [
+        ("compare=all", "it can be start or rates or optimizers or deep"),
+        ("b=learning_rate", "a name has no value"),
+        ("b=learning_rate+99", "learning_rate is 99"),
+        ("a=wings+2", "wings is not a setting"),
+        ("compare=start&until=9999", "these runs end at 1,565"),
+        ("until=-1", "cannot be read"),
+        ("a=hidden+12&b=hidden+%5Bx%5D(y)", "which cannot be read"),
+        ("b=" + "x" * 5000, "a name has no value"),
+    ],
+)
 def test_nonsense_in_the_words_of_a_link_is_said_once(query, words):
     at = open_page(query)
     assert len(at.told) == 1 and words in at.told[0]
@@ -330,14 +367,18 @@ def test_nonsense_in_the_words_of_a_link_is_said_once(query, words):
     assert not at.toast
 
 
-@pytest.mark.parametrize("query", [
-    "a=same&b=dataset+spiral+hidden+5-4-3",  # pixels against points in a plane
-    "a=dataset+xor+samples+40+hidden+none+epochs+1&b=dataset+usual+samples+50+hidden+300+batch_size+50",
-    "a=optimizer+sgd+learning_rate+10+activation+leaky_relu+epochs+3&b=learning_rate+0.1&c=initializer+zeros",
-    "a=hidden+none&b=hidden+64-64-64-64-64-64+activation+sigmoid&c=dtype+float64",
-    "a=l2+1+learning_rate+10&b=l1+1",
-    "compare=deep", "a=samples+10+batch_size+1024+epochs+1&b=batch_size+1",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "a=same&b=dataset+spiral+hidden+5-4-3",  # pixels against points in a plane
+        "a=dataset+xor+samples+40+hidden+none+epochs+1&b=dataset+usual+samples+50+hidden+300+batch_size+50",
+        "a=optimizer+sgd+learning_rate+10+activation+leaky_relu+epochs+3&b=learning_rate+0.1&c=initializer+zeros",
+        "a=hidden+none&b=hidden+64-64-64-64-64-64+activation+sigmoid&c=dtype+float64",
+        "a=l2+1+learning_rate+10&b=l1+1",
+        "compare=deep",
+        "a=samples+10+batch_size+1024+epochs+1&b=batch_size+1",
+    ],
+)
 def test_odd_experiments(query):
     at = open_page(query)
     at.toggle(key="compare_log").set_value(True).run()

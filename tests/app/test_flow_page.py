@@ -145,14 +145,22 @@ def test_verdicts_know_nothing_of_later_steps():
             assert "[:material/" in said(at) and verdict.state in said(at)
 
 
-@pytest.mark.parametrize("query", [
-    "", "hidden=none&samples=300", "hidden=6&activation=sigmoid&samples=100",
-    "dataset=spiral&hidden=5-4&activation=gelu",
-    "hidden=8-8-8-8-8-8&activation=tanh&samples=200&dtype=float64", "optimizer=adam&hidden=20&samples=50&l1=0.01",
-    "initializer=zeros&samples=100&hidden=5-5", "optimizer=rmsprop&hidden=300&samples=100&epochs=1",
-    "hidden=1&samples=10&batch_size=1&epochs=1", "hidden=9&activation=identity&samples=100",
-    "hidden=9-9&activation=leaky_relu&learning_rate=10&samples=2000",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "hidden=none&samples=300",
+        "hidden=6&activation=sigmoid&samples=100",
+        "dataset=spiral&hidden=5-4&activation=gelu",
+        "hidden=8-8-8-8-8-8&activation=tanh&samples=200&dtype=float64",
+        "optimizer=adam&hidden=20&samples=50&l1=0.01",
+        "initializer=zeros&samples=100&hidden=5-5",
+        "optimizer=rmsprop&hidden=300&samples=100&epochs=1",
+        "hidden=1&samples=10&batch_size=1&epochs=1",
+        "hidden=9&activation=identity&samples=100",
+        "hidden=9-9&activation=leaky_relu&learning_rate=10&samples=2000",
+    ],
+)
 def test_every_part_of_every_kind_of_network(shown, query):
     at = open_page(query)
     now = at.session_state["session"]
@@ -267,20 +275,35 @@ def test_recording_finer_counts_from_the_next_start():
     assert set(range(0, 9, 4)) <= set(now.run.recorder.steps)
 
 
-@pytest.mark.parametrize("query", [
-    "", "flow=time&measure=dead", "flow=histograms&spread=W&flow_layer=2", "flow=start", "flow=updates", "flow=trap",
-    "flow=time&recorded=16",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "flow=time&measure=dead",
+        "flow=histograms&spread=W&flow_layer=2",
+        "flow=start",
+        "flow=updates",
+        "flow=trap",
+        "flow=time&recorded=16",
+    ],
+)
 def test_a_link_opens_where_it_says_and_says_the_same_again(query, address):
     at = open_page(query + "&hidden=12-8&samples=500")
     assert not at.told
     assert address() == dict(parse_qsl(query))
 
 
-@pytest.mark.parametrize("name, value, words", [
-    ("flow", "x", "now or time or updates"), ("measure", "x", "it can be"), ("spread", "w", "a or dz or W or dW"),
-    ("flow_layer", "4", "1 to 3"), ("flow_layer", "0", "1 to 3"), ("recorded", "3", "256, 64, 16, 4 or 1"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, value, words",
+    [
+        ("flow", "x", "now or time or updates"),
+        ("measure", "x", "it can be"),
+        ("spread", "w", "a or dz or W or dW"),
+        ("flow_layer", "4", "1 to 3"),
+        ("flow_layer", "0", "1 to 3"),
+        ("recorded", "3", "256, 64, 16, 4 or 1"),
+    ],
+)
 def test_every_bad_word_is_refused_in_words(name, value, words):
     at = open_page(f"hidden=12-8&samples=300&{name}={value}")
     assert len(at.told) == 1 and words in at.told[0].replace("\\", "")

@@ -21,9 +21,7 @@ from nnviz.presets import presets
 from nnviz.schedule import replayed_at_once
 
 ROOT = Path(__file__).parents[2]
-HEAVIEST = Experiment(
-    hidden=(512,) * 6, batch_size=1024, dtype="float64", optimizer="adam", samples=60_000, epochs=200
-)  # fmt: skip
+HEAVIEST = Experiment(hidden=(512,) * 6, batch_size=1024, dtype="float64", optimizer="adam", samples=60_000, epochs=200)
 HEAVY_LINK = {"hidden": "512-512-512-512-512-512", "batch_size": "1024", "dtype": "float64", "optimizer": "adam"}
 
 

@@ -74,9 +74,12 @@ def look(at):
 
 def in_a_fresh_process(links):
     done = subprocess.run(
-        [sys.executable, "-c", FRESH, __file__], input=json.dumps(links), capture_output=True, text=True,
+        [sys.executable, "-c", FRESH, __file__],
+        input=json.dumps(links),
+        capture_output=True,
+        text=True,
         env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{Path(__file__).parent}"},
-    )  # fmt: skip
+    )
     assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -165,10 +168,14 @@ def test_the_address_follows_what_plays(monkeypatch, page, link, query, key):
     assert said[1::2] == shown[1::2]
 
 
-@pytest.mark.parametrize("link", [
-    "dataset=moons&learning_rate=10&l2=1&hidden=64-64-64", "learning_rate=10&l2=1",
-    "dataset=spiral&learning_rate=10&l2=1",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "link",
+    [
+        "dataset=moons&learning_rate=10&l2=1&hidden=64-64-64",
+        "learning_rate=10&l2=1",
+        "dataset=spiral&learning_rate=10&l2=1",
+    ],
+)
 def test_no_page_stands_on_a_network_that_gives_no_numbers(link):
     """Whichever step a link names, and after the press that leads to it."""
     halt = None

@@ -47,10 +47,25 @@ def test_the_first_view_has_learned_something():
 
 def test_a_link_sets_every_setting():
     experiment = Experiment(
-        dataset="moons", noise=0.21, data_seed=3, samples=300, hidden=(9, 8, 7), activation="gelu",
-        initializer="normal", scale=0.2, optimizer="sgd", learning_rate=0.123, momentum=0.5, nesterov=True,
-        batch_size=25, epochs=150, l1=2e-6, l2=0.004, seed=12, dtype="float64",
-    )  # fmt: skip
+        dataset="moons",
+        noise=0.21,
+        data_seed=3,
+        samples=300,
+        hidden=(9, 8, 7),
+        activation="gelu",
+        initializer="normal",
+        scale=0.2,
+        optimizer="sgd",
+        learning_rate=0.123,
+        momentum=0.5,
+        nesterov=True,
+        batch_size=25,
+        epochs=150,
+        l1=2e-6,
+        l2=0.004,
+        seed=12,
+        dtype="float64",
+    )
     at = open_app(experiment.to_query())
     assert session(at).experiment == experiment
     at.run()

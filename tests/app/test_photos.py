@@ -19,10 +19,16 @@ def reader():
     """A function from images (n, 784) to digits: a small network, trained on the wildest handwriting for a moment."""
     run = Run(
         Experiment(
-            dataset="digits", variety=1.0, samples=20_000, hidden=(128,), optimizer="adam", learning_rate=2e-3,
-            batch_size=64, epochs=3,
+            dataset="digits",
+            variety=1.0,
+            samples=20_000,
+            hidden=(128,),
+            optimizer="adam",
+            learning_rate=2e-3,
+            batch_size=64,
+            epochs=3,
         )
-    )  # fmt: skip
+    )
     run.advance(epochs=3)
     return lambda images: run.network.forward(np.asarray(images, np.float32) / 255).a[-1].argmax(axis=1)
 
@@ -92,8 +98,16 @@ def told(pixels, kind="PNG", **settings):
 
 
 ALL = (
-    "bright ink", "turned", "transparent", "frame", "uneven light", "at the edge", "small marks", "faint", "wider",
-)  # fmt: skip
+    "bright ink",
+    "turned",
+    "transparent",
+    "frame",
+    "uneven light",
+    "at the edge",
+    "small marks",
+    "faint",
+    "wider",
+)
 
 
 def only(*words):
@@ -114,9 +128,15 @@ def test_what_was_done_is_told_and_nothing_else():
     exif = Image.Exif()
     exif[0x0112] = 6
     for pixels, words in (
-        (plain, ()), (255 - plain, ("bright ink",)), (paper, ("transparent",)), (frame, ("frame",)),
-        (dots, ("small marks",)), (faint, ("faint",)), (line, ("at the edge",)), (lit, ("uneven light",)),
-    ):  # fmt: skip
+        (plain, ()),
+        (255 - plain, ("bright ink",)),
+        (paper, ("transparent",)),
+        (frame, ("frame",)),
+        (dots, ("small marks",)),
+        (faint, ("faint",)),
+        (line, ("at the edge",)),
+        (lit, ("uneven light",)),
+    ):
         said = told(pixels)
         assert {word: word in said for word in ALL} == only(*words), said
     assert {word: word in told(plain, exif=exif) for word in ALL} == only("turned")

@@ -62,4 +62,3 @@ def test_the_files_are_those_of_the_moment(monkeypatch):
     assert re.search(r"\b7\b", made["Python script"][1].decode())
     assert made["History"][1].decode().count("\n") > now.run.position
     assert now.experiment == Experiment(dataset="moons", hidden=(5,), epochs=3)
-

@@ -112,9 +112,13 @@ def test_the_step_shown_is_the_step_the_run_takes():
 
 @pytest.mark.parametrize(
     "query",
-    ["hidden=&activation=tanh", "hidden=20-10&l1=0.001&optimizer=adam", "dataset=spiral&hidden=5-4-3&batch_size=1",
-     "hidden=40-300&activation=gelu&optimizer=rmsprop&batch_size=64"],
-)  # fmt: skip
+    [
+        "hidden=&activation=tanh",
+        "hidden=20-10&l1=0.001&optimizer=adam",
+        "dataset=spiral&hidden=5-4-3&batch_size=1",
+        "hidden=40-300&activation=gelu&optimizer=rmsprop&batch_size=64",
+    ],
+)
 @pytest.mark.parametrize("batch", ["Next minibatch", "One test sample"])
 def test_every_stage_of_other_networks(query, batch):
     at = open_page(query)
@@ -235,9 +239,14 @@ def test_a_playing_run_is_paused_and_that_is_said():
 
 @pytest.mark.parametrize(
     "query",
-    ["stage=da2&cell=da2-1-2", "predict=yes&stage=z1", "check=yes&stage=dW2",
-     "network=run&batch=minibatch&stage=update&cell=new W2-3-4&moment=33", "example=5&network=run&stage=z2&moment=0"],
-)  # fmt: skip
+    [
+        "stage=da2&cell=da2-1-2",
+        "predict=yes&stage=z1",
+        "check=yes&stage=dW2",
+        "network=run&batch=minibatch&stage=update&cell=new W2-3-4&moment=33",
+        "example=5&network=run&stage=z2&moment=0",
+    ],
+)
 def test_a_link_opens_where_it_says_and_says_the_same_again(query, address):
     at = open_page(query + "&hidden=12-8")
     assert address() == dict(part.split("=") for part in query.split("&"))
@@ -282,11 +291,21 @@ def test_nonsense_in_the_words_of_a_link_is_said_once_in_one_sentence(address):
     assert address() == {} and walk(at).number == 0
 
 
-@pytest.mark.parametrize("name, value, words", [
-    ("moment", "3131", "the run takes 3,130 steps"), ("moment", "-1", "cannot be read"), ("moment", "1.5", "cannot"),
-    ("cell", "z1-9-0", "row is 9"), ("cell", "q-0-0", "'q'"), ("stage", "0", "1 to 21"), ("stage", "", "1 to 21"),
-    ("example", "²", "cannot be read"), ("batch", "all", "sample or minibatch"), ("predict", "1", "yes or no"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, value, words",
+    [
+        ("moment", "3131", "the run takes 3,130 steps"),
+        ("moment", "-1", "cannot be read"),
+        ("moment", "1.5", "cannot"),
+        ("cell", "z1-9-0", "row is 9"),
+        ("cell", "q-0-0", "'q'"),
+        ("stage", "0", "1 to 21"),
+        ("stage", "", "1 to 21"),
+        ("example", "²", "cannot be read"),
+        ("batch", "all", "sample or minibatch"),
+        ("predict", "1", "yes or no"),
+    ],
+)
 def test_every_bad_word_is_refused_in_words(name, value, words):
     at = AppTest.from_file(APP, default_timeout=60)
     at.query_params["stage"] = "z1"
@@ -349,9 +368,14 @@ def test_the_losses_beside_what_came_are_those_it_is_the_difference_of():
 
 @pytest.mark.parametrize(
     "query",
-    ["changed=b3-0-1~100&check=yes&stage=db3", "check=yes&stage=dW2", "check=yes&stage=update&changed=W1-0-0~-0.0",
-     "initializer=normal&scale=1&network=run&moment=0&stage=loss", "stage=z1&changed=W1-0-1~-0.0~b1-0-1~-0.0"],
-)  # fmt: skip
+    [
+        "changed=b3-0-1~100&check=yes&stage=db3",
+        "check=yes&stage=dW2",
+        "check=yes&stage=update&changed=W1-0-0~-0.0",
+        "initializer=normal&scale=1&network=run&moment=0&stage=loss",
+        "stage=z1&changed=W1-0-1~-0.0~b1-0-1~-0.0",
+    ],
+)
 def test_no_zero_has_a_sign_and_no_cut_is_left_out(query):
     at = open_page(query)
     seen = said(at)

@@ -11,9 +11,12 @@ from nnviz.figures.matrix import FEW, Matrix, matrix_figure
 from nnviz.text.numbers import number
 
 RULES = {
-    "sgd": {}, "momentum": {"momentum": 0.9}, "nesterov": {"momentum": 0.9, "nesterov": True},
-    "rmsprop": {}, "adam": {},
-}  # fmt: skip
+    "sgd": {},
+    "momentum": {"momentum": 0.9},
+    "nesterov": {"momentum": 0.9, "nesterov": True},
+    "rmsprop": {},
+    "adam": {},
+}
 
 
 def story(rule="sgd", samples=2, rate=0.5, **more):

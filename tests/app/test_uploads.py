@@ -32,10 +32,22 @@ def saved(pixels, kind, mode=None, **settings):
 @pytest.mark.parametrize(
     ("kind", "mode"),
     [
-        ("PNG", "L"), ("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "LA"), ("PNG", "P"), ("PNG", "1"), ("PNG", "I;16"),
-        ("JPEG", "L"), ("JPEG", "RGB"), ("JPEG", "CMYK"), ("BMP", "L"), ("BMP", "RGB"), ("BMP", "1"), ("GIF", "P"),
+        ("PNG", "L"),
+        ("PNG", "RGB"),
+        ("PNG", "RGBA"),
+        ("PNG", "LA"),
+        ("PNG", "P"),
+        ("PNG", "1"),
+        ("PNG", "I;16"),
+        ("JPEG", "L"),
+        ("JPEG", "RGB"),
+        ("JPEG", "CMYK"),
+        ("BMP", "L"),
+        ("BMP", "RGB"),
+        ("BMP", "1"),
+        ("GIF", "P"),
     ],
-)  # fmt: skip
+)
 def test_every_kind_of_picture_is_read(page, kind, mode):
     if mode == "1":
         page = np.where(page > 99, 255, 0).astype(np.uint8)  # Pillow would turn grey into dots
@@ -85,6 +97,7 @@ def test_large_pictures_are_averaged_down(page, kind):
 
 def png(width, height, body=b""):
     """A PNG file that says it has this size."""
+
     def chunk(name, content):
         return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
@@ -103,12 +116,22 @@ def refused(data, named):
 @pytest.mark.parametrize(
     "data",
     [
-        b"", b"\0", b"hello", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"BM" + b"\0" * 60,
-        b'<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9"/></svg>', b"%PDF-1.7\n",
-        b"%!PS-Adobe-3.0 EPSF", b"P5 2 2 255\n1234", bytes(range(256)) * 40, png(0, 5),
+        b"",
+        b"\0",
+        b"hello",
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xd8\xff",
+        b"GIF89a",
+        b"BM" + b"\0" * 60,
+        b'<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9"/></svg>',
+        b"%PDF-1.7\n",
+        b"%!PS-Adobe-3.0 EPSF",
+        b"P5 2 2 255\n1234",
+        bytes(range(256)) * 40,
+        png(0, 5),
     ],
     ids=lambda data: repr(data[:8]),
-)  # fmt: skip
+)
 def test_what_is_no_picture_is_refused(data):
     refused(data, "not a picture that can be read|damaged")
 

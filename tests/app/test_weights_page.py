@@ -133,9 +133,11 @@ def test_every_kind_at_a_moment_is_the_engine_s(shown, optimizer):
     there, start = run.network.copy(), run.network_at(0)
     asked = run.step().backward
     expected = {
-        "weights": there.W[1], "change": there.W[1] - start.W[1], "gradient": asked.dW[1],
+        "weights": there.W[1],
+        "change": there.W[1] - start.W[1],
+        "gradient": asked.dW[1],
         "update": there.W[1] - before.W[1],
-    }  # fmt: skip
+    }
     for kind in KINDS:
         rerun(at, kind=kind)
         np.testing.assert_array_equal(cells(shown["weights_matrix"][0]), expected[kind])
@@ -199,8 +201,9 @@ def test_clicks_go_down_and_the_way_up_keeps_the_place(shown):
     click(at, shown, "weights_matrix", [5, 3])
     assert page(at).level == WEIGHT and "**W2[5, 3] = " in said(at)
     at.segmented_control(key="weights_level").set_value(MATRIX).run()
-    assert "**Unit 3 of layer 2**" in said(at) and "Marked is row 5, column 3" in (
-        shown["weights_matrix"][0].layout.meta["alt"]
+    assert (
+        "**Unit 3 of layer 2**" in said(at)
+        and "Marked is row 5, column 3" in (shown["weights_matrix"][0].layout.meta["alt"])
     )
     at.segmented_control(key="weights_level").set_value(NETWORK).run()
     at.segmented_control(key="weights_layer").set_value(0).run()
@@ -256,8 +259,10 @@ def test_distributions_count_every_number(shown):
     for kind in ("change", "gradient", "update"):
         rerun(at, kind=kind)
         steps = page(at).moments(now(at))
-        assert len(steps) >= 4 and f"How {KINDS[kind].symbol.replace('{}', 'W2')} spread" in (
-            shown["weights_ridges"][0].layout.meta["alt"]
+        assert (
+            len(steps) >= 4
+            and f"How {KINDS[kind].symbol.replace('{}', 'W2')} spread"
+            in (shown["weights_ridges"][0].layout.meta["alt"])
         )
         hill = shown["weights_ridges"][0].data[0].customdata[1:-1, 1]
         assert hill.sum() == 96
@@ -329,10 +334,19 @@ def test_round_steps_stay_when_a_step_is_taken():
 
 @pytest.mark.parametrize(
     "query",
-    ["hidden=none", "hidden=1", "hidden=20-10-5", "hidden=8-8-8-8-8-8", "dataset=spiral&hidden=none",
-     "dataset=moons&hidden=5-4-3", "dataset=xor&hidden=4&activation=tanh", "initializer=zeros&hidden=6-5",
-     *(f"hidden=9-7&activation={name}" for name in ACTIVATIONS), "optimizer=rmsprop&hidden=70-6&dtype=float64"],
-)  # fmt: skip
+    [
+        "hidden=none",
+        "hidden=1",
+        "hidden=20-10-5",
+        "hidden=8-8-8-8-8-8",
+        "dataset=spiral&hidden=none",
+        "dataset=moons&hidden=5-4-3",
+        "dataset=xor&hidden=4&activation=tanh",
+        "initializer=zeros&hidden=6-5",
+        *(f"hidden=9-7&activation={name}" for name in ACTIVATIONS),
+        "optimizer=rmsprop&hidden=70-6&dtype=float64",
+    ],
+)
 def test_every_view_of_other_networks(shown, query):
     at = open_page(query)
     depth = now(at).run.network.depth
@@ -372,19 +386,32 @@ def test_a_run_that_begins_anew_is_another_one(shown):
 
 @pytest.mark.parametrize(
     "query",
-    ["view=weight&numbers=gradient&layer=2&column=3&row=5", "view=matrix&order=norm&colours=one",
-     "view=matrix&drawn=matrix&numbers=update&column=11", "view=matrix&layer=3&drawn=pictures", ""],
-)  # fmt: skip
+    [
+        "view=weight&numbers=gradient&layer=2&column=3&row=5",
+        "view=matrix&order=norm&colours=one",
+        "view=matrix&drawn=matrix&numbers=update&column=11",
+        "view=matrix&layer=3&drawn=pictures",
+        "",
+    ],
+)
 def test_a_link_opens_where_it_says_and_says_the_same_again(query, address):
     at = open_page(query + "&hidden=12-8")
     assert not at.toast
     assert address() == dict(part.split("=") for part in query.split("&") if part)
 
 
-@pytest.mark.parametrize("name, value, words", [
-    ("layer", "4", "1 to 3"), ("layer", "0", "1 to 3"), ("column", "12", "0 to 11"), ("row", "784", "0 to 783"),
-    ("view", "all", "layers or matrix or weight"), ("order", "x", "number or norm"), ("row", "-1", "cannot be read"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, value, words",
+    [
+        ("layer", "4", "1 to 3"),
+        ("layer", "0", "1 to 3"),
+        ("column", "12", "0 to 11"),
+        ("row", "784", "0 to 783"),
+        ("view", "all", "layers or matrix or weight"),
+        ("order", "x", "number or norm"),
+        ("row", "-1", "cannot be read"),
+    ],
+)
 def test_every_bad_word_is_refused_in_words(name, value, words):
     at = AppTest.from_file(APP, default_timeout=60)
     at.query_params["hidden"] = "12-8"

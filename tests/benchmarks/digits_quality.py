@@ -20,9 +20,13 @@ SMALL = {"hidden": (64, 32)}
 LARGE = {"hidden": (512, 512)}
 # Adam: plain SGD at 0.1 jumps by a point or two between the last steps, which hides what the data can do.
 WILD = {
-    "hidden": (512, 512), "variety": 1.0, "samples": 50_000, "batch_size": 128,
-    "optimizer": "adam", "learning_rate": 5e-4,
-}  # fmt: skip
+    "hidden": (512, 512),
+    "variety": 1.0,
+    "samples": 50_000,
+    "batch_size": 128,
+    "optimizer": "adam",
+    "learning_rate": 5e-4,
+}
 
 
 def making(variety: float, n: int = 10_000) -> float:

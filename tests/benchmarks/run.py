@@ -95,9 +95,16 @@ def sklearn_fit(experiment, data):
     e, x = experiment, data.x_train
     warnings.filterwarnings("ignore", module="sklearn")  # it warns that more epochs would be better
     model = MLPClassifier(
-        e.hidden, solver="sgd", batch_size=e.batch_size, learning_rate_init=e.learning_rate, momentum=0.0, alpha=0.0,
-        max_iter=e.epochs, n_iter_no_change=e.epochs + 1, random_state=e.seed,
-    )  # fmt: skip
+        e.hidden,
+        solver="sgd",
+        batch_size=e.batch_size,
+        learning_rate_init=e.learning_rate,
+        momentum=0.0,
+        alpha=0.0,
+        max_iter=e.epochs,
+        n_iter_no_change=e.epochs + 1,
+        random_state=e.seed,
+    )
     return slices(lambda: model.fit(x, data.y_train), 1)
 
 

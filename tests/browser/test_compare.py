@@ -71,8 +71,9 @@ def test_a_link_opens_the_same_comparison_in_a_fresh_profile(new_page, open_at, 
     first.wait_for_function("/until=/.test(location.search)")
     wait_idle(first)
     second = open_at(new_page(), first.evaluate("location.search"))
-    second.wait_for_function("text => document.querySelector('.st-key-compare_sentence').innerText === text",
-                             arg=sentence(first))  # fmt: skip
+    second.wait_for_function(
+        "text => document.querySelector('.st-key-compare_sentence').innerText === text", arg=sentence(first)
+    )
     wait_idle(second)
     assert said(second) == said(first)
     assert second.evaluate("location.search") == first.evaluate("location.search")

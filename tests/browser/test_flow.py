@@ -8,9 +8,13 @@ CHOICE, VERDICT = ".st-key-flow_choice", ".st-key-flow_network"
 STEP = "Number(document.body.innerText.match(/Step ([\\d,]+) of/)[1].replaceAll(',', ''))"
 # Each part's button, and the keys of its pictures.
 PARTS = {
-    "Flow now": "flow_now", "Over time": "flow_time", "Update : data": "flow_updates", "Histograms": "flow_spread",
-    "Start and noise": "flow_loss", "The trap of ‖dW‖": "flow_trap",
-}  # fmt: skip
+    "Flow now": "flow_now",
+    "Over time": "flow_time",
+    "Update : data": "flow_updates",
+    "Histograms": "flow_spread",
+    "Start and noise": "flow_loss",
+    "The trap of ‖dW‖": "flow_trap",
+}
 
 
 @pytest.fixture

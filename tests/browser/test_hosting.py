@@ -12,9 +12,25 @@ TIME_OUT = 3  # seconds in which a visitor may come back, here
 LARGE = "/?hidden=512-512&batch_size=64&epochs=200"
 EVIL = "<img src=x onerror=alert(1)><script>alert(1)</script>![a](http://a.example/a.png)[b](javascript:alert(1))"
 WORDS = (
-    "dataset", "hidden", "activation", "learning_rate", "seed", "moment", "example", "stage", "unit", "digit",
-    "compare", "a", "b", "seeds", "until", "page", "v", EVIL,
-)  # fmt: skip
+    "dataset",
+    "hidden",
+    "activation",
+    "learning_rate",
+    "seed",
+    "moment",
+    "example",
+    "stage",
+    "unit",
+    "digit",
+    "compare",
+    "a",
+    "b",
+    "seeds",
+    "until",
+    "page",
+    "v",
+    EVIL,
+)
 
 
 @pytest.fixture
@@ -95,9 +111,14 @@ def test_nothing_of_a_link_becomes_part_of_the_page(page, app, wait_idle, path):
     page.on("request", lambda request: asked.append(request.url))
     page.goto(app.url + path)
     wait_idle(page)
-    page.goto(app.url + path + "?" + page.evaluate(
-        "([words, evil]) => new URLSearchParams(words.map(word => [word, evil])).toString()", [list(WORDS), EVIL]
-    ))  # fmt: skip
+    page.goto(
+        app.url
+        + path
+        + "?"
+        + page.evaluate(
+            "([words, evil]) => new URLSearchParams(words.map(word => [word, evil])).toString()", [list(WORDS), EVIL]
+        )
+    )
     page.get_by_test_id("stToast").wait_for()
     wait_idle(page)
     assert not dialogs and not [url for url in asked if "//a.example" in url]

@@ -70,8 +70,9 @@ def test_what_changes_is_read_out_and_not_while_it_plays(open_at, wait_idle):
     def read_out(words):
         page.wait_for_function(
             "words => document.querySelector('.nnviz-unseen[role=status]').textContent.includes(words)",
-            arg=words, timeout=SLOW,
-        )  # fmt: skip
+            arg=words,
+            timeout=SLOW,
+        )
 
     page = open_at("/step")
     assert page.locator("[role=status].nnviz-unseen").count() == 1

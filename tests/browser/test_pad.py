@@ -194,9 +194,11 @@ def test_a_second_finger_draws_nothing(new_page, open_pad, wait_idle):
     fingers = page.context.new_cdp_session(page)
     one, other = {"x": x, "y": y, "id": 0}, {"x": u, "y": v, "id": 1}
     for kind, points in (
-        ("touchStart", [one]), ("touchStart", [one, other]), ("touchMove", [one | {"x": s, "y": t}, other]),
+        ("touchStart", [one]),
+        ("touchStart", [one, other]),
+        ("touchMove", [one | {"x": s, "y": t}, other]),
         ("touchEnd", []),
-    ):  # fmt: skip
+    ):
         fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     wait_idle(page)
     (stroke,) = said(page).strokes
@@ -277,10 +279,26 @@ def test_garbage_from_the_browser_changes_nothing():
     kept = memory["drawing"]
     assert kept.strokes == (((1, 2), (3, 4)),)
     for strokes in (
-        None, "text", 5, {}, [[]], [[[1]]], [[[1, 2, 3]]], [[[1, float("nan")]]], [[[1, float("inf")]]], [[[1, 256]]],
-        [[[-1, 0]]], [[[1.5, 0]]], [[["1", "2"]]], [[[True, False]]], [[[1, 10**400]]], [[[1, 2]]] * 65,
-        [[[1, 2]] * (MAX_POINTS + 1)], [None], [[None]],
-    ):  # fmt: skip
+        None,
+        "text",
+        5,
+        {},
+        [[]],
+        [[[1]]],
+        [[[1, 2, 3]]],
+        [[[1, float("nan")]]],
+        [[[1, float("inf")]]],
+        [[[1, 256]]],
+        [[[-1, 0]]],
+        [[[1.5, 0]]],
+        [[["1", "2"]]],
+        [[[True, False]]],
+        [[[1, 10**400]]],
+        [[[1, 2]]] * 65,
+        [[[1, 2]] * (MAX_POINTS + 1)],
+        [None],
+        [[None]],
+    ):
         _read(memory, {"drawing": good | {"serial": 2, "strokes": strokes}})
         assert memory["drawing"] is kept and memory["serial"] == 1, strokes
     for state in (None, {}, 3, {"drawing": None}, {"drawing": []}, {"drawing": {"serial": 2}}):

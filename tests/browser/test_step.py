@@ -72,10 +72,12 @@ def test_from_first_to_last_and_back_the_numbers_are_the_same(page, open_at, wai
 
 @pytest.mark.parametrize(
     "query, formula",
-    [("?stage=12&cell=da2-1-2", "da2[1, 2] = "),
-     ("?hidden=12-8&network=run&batch=minibatch&stage=12&cell=da2-3-5&moment=77", "da2[3, 5] = "),
-     ("?hidden=12-8&network=run&example=9&stage=12&cell=da2-0-5&moment=400", "da2[0, 5] = ")],
-)  # fmt: skip
+    [
+        ("?stage=12&cell=da2-1-2", "da2[1, 2] = "),
+        ("?hidden=12-8&network=run&batch=minibatch&stage=12&cell=da2-3-5&moment=77", "da2[3, 5] = "),
+        ("?hidden=12-8&network=run&example=9&stage=12&cell=da2-0-5&moment=400", "da2[0, 5] = "),
+    ],
+)
 def test_a_link_to_stage_12_with_a_cell_in_fresh_profiles(new_page, open_at, wait_idle, query, formula):
     seen, link = [], query
     for _ in range(2):

@@ -76,9 +76,11 @@ def test_down_by_clicks_and_up_again(page, open_at, wait_idle, click, traffic, s
 
 @pytest.mark.parametrize(
     "query",
-    ["?hidden=12-8&view=weight&layer=2&column=3&row=5&numbers=gradient&moment=50",
-     "?hidden=80&view=matrix&order=firing&numbers=change&column=7"],
-)  # fmt: skip
+    [
+        "?hidden=12-8&view=weight&layer=2&column=3&row=5&numbers=gradient&moment=50",
+        "?hidden=80&view=matrix&order=firing&numbers=change&column=7",
+    ],
+)
 def test_a_link_shows_the_same_in_fresh_profiles(new_page, open_at, query):
     seen, link = [], query
     for _ in range(2):

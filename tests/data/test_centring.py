@@ -29,10 +29,16 @@ def reader():
     """A function from images (n, 28, 28) to digits: a small network after one epoch of the wildest handwriting."""
     run = Run(
         Experiment(
-            dataset="digits", variety=1.0, samples=10_000, hidden=(128,), optimizer="adam", learning_rate=2e-3,
-            batch_size=64, epochs=2,
+            dataset="digits",
+            variety=1.0,
+            samples=10_000,
+            hidden=(128,),
+            optimizer="adam",
+            learning_rate=2e-3,
+            batch_size=64,
+            epochs=2,
         )
-    )  # fmt: skip
+    )
     run.advance(epochs=2)
 
     def read(images):

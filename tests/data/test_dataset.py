@@ -12,10 +12,14 @@ IMAGES = ("digits", "mnist", "fashion_mnist")
 def image_set(n=40, m=20, **changes):
     rng = np.random.default_rng(0)
     arguments = dict(
-        name="small", shape=(28, 28), classes=tuple("0123456789"),
-        train=rng.integers(0, 256, (n, 784), dtype=np.uint8), y_train=np.arange(n) % 10,
-        test=rng.integers(0, 256, (m, 784), dtype=np.uint8), y_test=np.arange(m) % 10,
-    )  # fmt: skip
+        name="small",
+        shape=(28, 28),
+        classes=tuple("0123456789"),
+        train=rng.integers(0, 256, (n, 784), dtype=np.uint8),
+        y_train=np.arange(n) % 10,
+        test=rng.integers(0, 256, (m, 784), dtype=np.uint8),
+        y_test=np.arange(m) % 10,
+    )
     return Dataset(**(arguments | changes))
 
 

@@ -80,9 +80,15 @@ def same(arrays, content):
 
 @pytest.mark.parametrize(
     ("code", "dtype", "stored"),
-    [(0x08, "uint8", "u1"), (0x09, "int8", "i1"), (0x0B, "int16", ">i2"), (0x0C, "int32", ">i4"),
-     (0x0D, "float32", ">f4"), (0x0E, "float64", ">f8")],
-)  # fmt: skip
+    [
+        (0x08, "uint8", "u1"),
+        (0x09, "int8", "i1"),
+        (0x0B, "int16", ">i2"),
+        (0x0C, "int32", ">i4"),
+        (0x0D, "float32", ">f4"),
+        (0x0E, "float64", ">f8"),
+    ],
+)
 def test_parse_every_type_and_several_dimensions(code, dtype, stored):
     array = np.arange(24).reshape(2, 3, 4)
     parsed = parse_idx(idx(array.astype(stored), code))

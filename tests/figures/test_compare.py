@@ -124,9 +124,14 @@ def test_colours_of_runs_can_be_read_as_text(theme):
 
 @pytest.mark.parametrize(
     "change, words",
-    [({"at": (0, 5, 5)}, "rising"), ({"loss": (1, 2)}, "loss"), ({"accuracy": (0, np.nan, 1)}, "accuracy"),
-     ({"chance": 0.0}, "chance_loss"), ({"total": 200}, "total")],
-)  # fmt: skip
+    [
+        ({"at": (0, 5, 5)}, "rising"),
+        ({"loss": (1, 2)}, "loss"),
+        ({"accuracy": (0, np.nan, 1)}, "accuracy"),
+        ({"chance": 0.0}, "chance_loss"),
+        ({"total": 200}, "total"),
+    ],
+)
 def test_records_refuse_what_does_not_fit(change, words):
     with pytest.raises(ValueError, match=words):
         curve(**change)
@@ -172,10 +177,15 @@ def test_labels_round_nothing_to_all_or_none(theme):
     assert loss.data[0].hovertext == ("0.100", "0.000", "4e−05") and "%{hovertext}" in loss.data[0].hovertemplate
 
 
-@pytest.mark.parametrize("sizes, first, last", [
-    ((0.1, 0.2, 0.3), "bottom right", "top left"), ((0.3, 0.2, 0.1), "top right", "bottom left"),
-    ((0.16, 0.05, 0.158), "top right", "top left"), ((0.1, 0.3, 0.2), "bottom right", "bottom left"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "sizes, first, last",
+    [
+        ((0.1, 0.2, 0.3), "bottom right", "top left"),
+        ((0.3, 0.2, 0.1), "top right", "bottom left"),
+        ((0.16, 0.05, 0.158), "top right", "top left"),
+        ((0.1, 0.3, 0.2), "bottom right", "bottom left"),
+    ],
+)
 def test_a_number_stands_on_the_side_of_its_point_where_the_line_is_not(theme, sizes, first, last):
     places = compared_flow([RunFlow("A", "dips", np.array(sizes))], theme).data[0].textposition
     assert (places[0], places[-1]) == (first, last)

@@ -72,8 +72,11 @@ def test_the_download_has_a_row_for_every_cell(theme, column):
     figure = confusion_figure(np.array([[3, 1], [0, 4]]), ("inside", "outside"), theme)
     table = {name: column(figure, what).tolist() for name, what in figure.layout.meta["table"].items()}
     assert list(zip(*table.values(), strict=True)) == [
-        ("inside", "inside", 3), ("inside", "outside", 1), ("outside", "inside", 0), ("outside", "outside", 4),
-    ]  # fmt: skip
+        ("inside", "inside", 3),
+        ("inside", "outside", 1),
+        ("outside", "inside", 0),
+        ("outside", "outside", 4),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -133,8 +133,10 @@ def test_the_download_has_the_numbers_of_the_tests_and_of_the_minibatches(theme,
     assert table["first_step"][2] == 5 and table["last_step"][1] == 4
     np.testing.assert_allclose(table["minibatch_loss"][1], record.step_loss[1:4].mean(), rtol=1e-6)
     assert list(accuracy_curves(record, theme).layout.meta["table"]) == [
-        "step", "train_right_percent", "test_right_percent",
-    ]  # fmt: skip
+        "step",
+        "train_right_percent",
+        "test_right_percent",
+    ]
 
 
 def test_accuracy_in_percent(theme, checked):

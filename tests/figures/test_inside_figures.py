@@ -327,9 +327,10 @@ def test_maps_of_units_stand_upright(theme, checked):
     sheet = lay_out(2, (21, 21), 2, gap=2)
     np.testing.assert_allclose(figure.data[3].x - sheet.left, 0.75 * 21)
     np.testing.assert_allclose(figure.data[3].y, 0.25 * 21)
-    assert figure.data[1].zmin == -127 and unit_maps_figure(
-        UnitMaps(abs(values), record.units, record.extent), theme, scale="all"
-    ).data[1].zmin == 0  # fmt: skip
+    assert (
+        figure.data[1].zmin == -127
+        and unit_maps_figure(UnitMaps(abs(values), record.units, record.extent), theme, scale="all").data[1].zmin == 0
+    )
     many = UnitMaps(np.zeros((64, 31, 31)), np.arange(64), record.extent)
     checked(unit_maps_figure(many, theme), 150)
     assert "no units" in unit_maps_figure(UnitMaps(values[:0], [], record.extent), theme).layout.meta["alt"]
@@ -386,7 +387,7 @@ NAN = np.full(784, np.nan)
         (lambda: Arrows(np.zeros((3, 2)), np.zeros(2)), "weights"),
         (lambda: Arrows(np.zeros((2, 2)), [0, np.inf]), "bias.*infinity"),
     ],
-)  # fmt: skip
+)
 def test_bad_numbers_are_refused_by_name(make, words):
     with pytest.raises(ValueError, match=words):
         make()

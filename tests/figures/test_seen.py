@@ -31,10 +31,13 @@ def test_a_blank_image_of_one_pixel():
 @pytest.mark.parametrize(
     "pixels, shape, changed",
     [
-        (np.array([0, np.nan]), (1, 2), None), (np.zeros(3), (1, 2), None), (np.zeros(2), (2,), None),
-        (np.array([0, 2.0]), (1, 2), None), (np.zeros(2), (1, 2), np.zeros(3, bool)),
+        (np.array([0, np.nan]), (1, 2), None),
+        (np.zeros(3), (1, 2), None),
+        (np.zeros(2), (2,), None),
+        (np.array([0, 2.0]), (1, 2), None),
+        (np.zeros(2), (1, 2), np.zeros(3, bool)),
     ],
-)  # fmt: skip
+)
 def test_bad_images_are_refused(pixels, shape, changed):
     with pytest.raises(ValueError, match="Seen"):
         Seen(pixels, shape, changed)
@@ -64,10 +67,13 @@ def test_without_a_change_of_sign_there_is_no_line():
 @pytest.mark.parametrize(
     "z, other",
     [
-        (np.full((5, 5), np.nan), {}), (np.zeros((4, 5)), {}), (np.zeros((5, 5)), {"labels": np.array([0, 2])}),
-        (np.zeros((5, 5)), {"chosen": np.zeros(3)}), (np.zeros((5, 5)), {"points": np.zeros((2, 3))}),
+        (np.full((5, 5), np.nan), {}),
+        (np.zeros((4, 5)), {}),
+        (np.zeros((5, 5)), {"labels": np.array([0, 2])}),
+        (np.zeros((5, 5)), {"chosen": np.zeros(3)}),
+        (np.zeros((5, 5)), {"points": np.zeros((2, 3))}),
     ],
-)  # fmt: skip
+)
 def test_bad_planes_are_refused(z, other):
     with pytest.raises(ValueError, match="UnitPlane"):
         plane(z, **other)

@@ -101,9 +101,15 @@ def test_every_stage_has_a_station_that_leads_to_it():
 @pytest.mark.parametrize("width", [350, 1050])
 @pytest.mark.parametrize(
     "sizes, shape",
-    [((2, 3), None), ((784, 10), (28, 28)), ((2, 1, 2), None), ((784, 512, 512, 10), (28, 28)),
-     ((4, *(512,) * 6, 3), None), ((784, 13, 64, 100, 1, 2, 300, 10), (28, 28))],
-)  # fmt: skip
+    [
+        ((2, 3), None),
+        ((784, 10), (28, 28)),
+        ((2, 1, 2), None),
+        ((784, 512, 512, 10), (28, 28)),
+        ((4, *(512,) * 6, 3), None),
+        ((784, 13, 64, 100, 1, 2, 300, 10), (28, 28)),
+    ],
+)
 def test_every_stage_of_every_size_fits(sizes, shape, width, checked):
     story = story_of(sizes, shape, samples=2)
     for number, stage in enumerate(story.stages):

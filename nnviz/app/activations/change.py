@@ -57,10 +57,17 @@ def change(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -
     with st.container(horizontal=True, vertical_alignment="center", key="act_tools"):
         if images:
             pick("tool", [ERASE_4, ERASE_3, PIXEL], look.tool, "What a click on the image does")
-        undo = Button("act_undo", "Undo", look.unpaint, "undo", "Takes back the last change of pixels.",
-                      disabled=not look.edits)  # fmt: skip
-        back = Button("act_back", "Put it back", look.put_back, "replay", "The image and the network as they were.",
-                      disabled=not (look.edits or look.off))  # fmt: skip
+        undo = Button(
+            "act_undo", "Undo", look.unpaint, "undo", "Takes back the last change of pixels.", disabled=not look.edits
+        )
+        back = Button(
+            "act_back",
+            "Put it back",
+            look.put_back,
+            "replay",
+            "The image and the network as they were.",
+            disabled=not (look.edits or look.off),
+        )
         buttons("act_changes", *[undo] * images, back)
         told = "Click in **what the network sees**, above: it erases, or turns a pixel over. " if images else ""
         st.markdown(told + "Or switch a unit off:", width="stretch")
@@ -83,19 +90,25 @@ def change(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -
             if image:
                 changed = None if before else scene.x != scene.given
                 with image:
-                    show(seen_image(Seen(shown.x, data.shape, changed, f"{scene.name}, {when.lower()}"), theme(), 170),
-                         f"act_seen_{when}")  # fmt: skip
+                    show(
+                        seen_image(Seen(shown.x, data.shape, changed, f"{scene.name}, {when.lower()}"), theme(), 170),
+                        f"act_seen_{when}",
+                    )
             bars.html(answer_bars(shown, data.classes, theme()))
             layer = chosen[0]
             limits = tuple(
                 max(float(np.abs(values).max()) for values in pair)
                 for pair in (
-                    (scene.before.z[layer - 1], scene.after.z[layer - 1]), (scene.before.a[layer], scene.after.a[layer])
+                    (scene.before.z[layer - 1], scene.after.z[layer - 1]),
+                    (scene.before.a[layer], scene.after.a[layer]),
                 )
-            )  # fmt: skip
+            )
             grid = grid_of(now, scene, layer, chosen, before)
-            show(layer_grid(grid, theme(), plot_width(f"act_grid_{when}", 500), limits if min(limits) > 0 else None),
-                 f"act_grid_{when}", on_click=choose_unit)  # fmt: skip
+            show(
+                layer_grid(grid, theme(), plot_width(f"act_grid_{when}", 500), limits if min(limits) > 0 else None),
+                f"act_grid_{when}",
+                on_click=choose_unit,
+            )
     st.markdown(change_table(compared, scene.network.sizes))
     held = {0: "", 1: ", with that unit held at 0"}.get(len(scene.held), ", with those units held at 0")
     st.caption(f"Every number is the engine's: the changed image sent through{held}.")

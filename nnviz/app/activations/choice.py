@@ -85,9 +85,15 @@ def _choose_test(now: Session, look: Looking, images: bool) -> None:
             _number(now)
         drawn = 0 if not len(found) else int(tested[found[np.random.default_rng(look.draws).integers(len(found))]])
         st.button(
-            "Random", icon=":material/casino:", key="act_random", type="tertiary", on_click=_draw,
-            args=(drawn, look.draws + 1), disabled=not len(found), help="One of them at random.",
-        )  # fmt: skip
+            "Random",
+            icon=":material/casino:",
+            key="act_random",
+            type="tertiary",
+            on_click=_draw,
+            args=(drawn, look.draws + 1),
+            disabled=not len(found),
+            help="One of them at random.",
+        )
     if not len(found):
         st.caption("There are none of these among the test samples now.")
         return
@@ -98,9 +104,14 @@ def _choose_test(now: Session, look: Looking, images: bool) -> None:
         shown = found[page * THUMBNAILS : (page + 1) * THUMBNAILS]
         answers = now.answers()
         gallery = Gallery(
-            data.test[tested[shown]], data.y_test[tested[shown]], answers.predicted[shown],
-            answers.probabilities[shown].max(axis=1), data.classes, tested[shown], now.example,
-        )  # fmt: skip
+            data.test[tested[shown]],
+            data.y_test[tested[shown]],
+            answers.predicted[shown],
+            answers.probabilities[shown].max(axis=1),
+            data.classes,
+            tested[shown],
+            now.example,
+        )
         figure = digit_gallery(gallery, theme(), columns=3, width=plot_width("act_gallery", 220))
         plot(figure, "act_gallery", alt=figure.layout.meta["alt"], on_click=to_tile)
     if images:
@@ -126,9 +137,12 @@ def _number(now: Session) -> None:
 
 def _upload(look: Looking) -> None:
     file = st.file_uploader(
-        "A picture of one digit", UPLOADED, key=f"act_file_{look.uploads}", max_upload_size=MAX_BYTES // 2**20,
+        "A picture of one digit",
+        UPLOADED,
+        key=f"act_file_{look.uploads}",
+        max_upload_size=MAX_BYTES // 2**20,
         help="PNG, JPEG, BMP or GIF, up to 5 MB: dark ink on bright paper, or the other way round.",
-    )  # fmt: skip
+    )
     if file is not None:
         try:
             reading = read_digit(take(file))

@@ -32,8 +32,11 @@ def unit_name(scene: Scene, layer: int, unit: int, classes: tuple[str, ...]) -> 
 def layers(now: Session, scene: Scene, chosen: tuple[int, int]) -> None:
     """Every layer as two grids of units, z and a."""
     for layer in range(1, scene.network.depth + 1):
-        show(layer_grid(grid_of(now, scene, layer, chosen), theme(), plot_width(f"act_layer{layer}", 560)),
-             f"act_layer{layer}", on_click=choose_unit)  # fmt: skip
+        show(
+            layer_grid(grid_of(now, scene, layer, chosen), theme(), plot_width(f"act_layer{layer}", 560)),
+            f"act_layer{layer}",
+            on_click=choose_unit,
+        )
 
 
 def grid_of(now: Session, scene: Scene, layer: int, chosen: tuple[int, int], before: bool = False) -> LayerGrid:
@@ -41,12 +44,14 @@ def grid_of(now: Session, scene: Scene, layer: int, chosen: tuple[int, int], bef
     fwd = scene.before if before else scene.after
     output = layer == scene.network.depth
     return LayerGrid(
-        fwd.z[layer - 1][0], fwd.a[layer][0], layer,
+        fwd.z[layer - 1][0],
+        fwd.a[layer][0],
+        layer,
         names=now.run.data.classes if output else (),
         signed=False if output else now.run.experiment.activation not in UNSIGNED,
         chosen=chosen[1] if layer == chosen[0] else None,
         held=() if before else tuple(unit for where, unit in scene.held if where == layer - 1),
-    )  # fmt: skip
+    )
 
 
 def choose_unit(click: dict) -> None:
@@ -68,12 +73,16 @@ def pick_unit(scene: Scene, chosen: tuple[int, int], look: Looking, classes: tup
         off = (layer - 1, unit) in scene.held
         output = layer == scene.network.depth
         st.button(
-            "Switch it on again" if off else "Switch it off", key="act_on" if off else "act_off",
-            icon=":material/power_settings_new:", disabled=output,
-            on_click=look.switch, args=(layer - 1, unit, not off),
-            help="Answers cannot be switched off, only units of hidden layers." if output
+            "Switch it on again" if off else "Switch it off",
+            key="act_on" if off else "act_off",
+            icon=":material/power_settings_new:",
+            disabled=output,
+            on_click=look.switch,
+            args=(layer - 1, unit, not off),
+            help="Answers cannot be switched off, only units of hidden layers."
+            if output
             else "It passes on 0, whatever its sum. The layers above and the answer follow.",
-        )  # fmt: skip
+        )
         state = " It is switched off." if off else ""
         st.markdown(f"## **{unit_name(scene, layer, unit, classes).capitalize()}**.{state}", width="stretch")
 
@@ -97,14 +106,20 @@ def maps(now: Session, scene: Scene, chosen: tuple[int, int]) -> None:
     units = np.arange(first, min(first + MOST_MAPS, size))
     output = layer == scene.network.depth
     record = UnitMaps(
-        unit_maps(scene.network, layer - 1, axis, axis, units), units, (axis[0], axis[-1], axis[0], axis[-1]), layer,
-        names=now.run.data.classes if output else (), chosen=unit, point=scene.x,
+        unit_maps(scene.network, layer - 1, axis, axis, units),
+        units,
+        (axis[0], axis[-1], axis[0], axis[-1]),
+        layer,
+        names=now.run.data.classes if output else (),
+        chosen=unit,
+        point=scene.x,
         signed=False if output else now.run.experiment.activation not in UNSIGNED,
-    )  # fmt: skip
+    )
     some = "" if len(units) == size else f" (units {first} to {units[-1]})"
     st.markdown(f"## **Layer {layer} over the plane**{some}: where each unit is active. Click one.")
-    show(unit_maps_figure(record, theme(), plot_width("act_maps", 560)), "act_maps",
-         on_click=partial(_choose_map, layer))  # fmt: skip
+    show(
+        unit_maps_figure(record, theme(), plot_width("act_maps", 560)), "act_maps", on_click=partial(_choose_map, layer)
+    )
 
 
 def _choose_map(layer: int, click: dict) -> None:

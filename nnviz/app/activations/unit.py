@@ -32,10 +32,15 @@ def one_unit(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int])
         left, right = st.columns([2, 1], gap="medium")
     with left:
         card = UnitCard(
-            found.weights, found.inputs, found.bias, found.z, shape=data.shape if layer == 1 and images else None,
-            name=name, inputs_name=("image" if images else "point") if layer == 1 else f"a{layer - 1}",
+            found.weights,
+            found.inputs,
+            found.bias,
+            found.z,
+            shape=data.shape if layer == 1 and images else None,
+            name=name,
+            inputs_name=("image" if images else "point") if layer == 1 else f"a{layer - 1}",
             symbol=f"W{layer}",
-        )  # fmt: skip
+        )
         show(unit_card(card, theme(), plot_width("act_card", 690)), "act_card")
     with right:
         st.markdown(unit_sentence(responses, layer, unit, data.classes, output))
@@ -57,11 +62,17 @@ def _strongest(now, responses, layer, unit):
     top = number(float(responses.strength[layer - 1][unit][0]))
     st.markdown(f"## **The test images that excite it most**, up to a = {top}. Click one to look at it.")
     gallery = Gallery(
-        now.run.data.test[rows], now.run.data.y_test[rows], p.argmax(axis=1), p.max(axis=1), now.run.data.classes,
-        rows, now.example,
-    )  # fmt: skip
-    show(digit_gallery(gallery, theme(), STRONGEST, plot_width("act_strongest", 1050)), "act_strongest",
-         on_click=to_tile)  # fmt: skip
+        now.run.data.test[rows],
+        now.run.data.y_test[rows],
+        p.argmax(axis=1),
+        p.max(axis=1),
+        now.run.data.classes,
+        rows,
+        now.example,
+    )
+    show(
+        digit_gallery(gallery, theme(), STRONGEST, plot_width("act_strongest", 1050)), "act_strongest", on_click=to_tile
+    )
 
 
 def _pixel_pictures(scene, layer, unit, name, shape):
@@ -74,15 +85,21 @@ def _pixel_pictures(scene, layer, unit, name, shape):
             f"**A sketch for all images**: the weights of all layers multiplied up to {name}. It misleads: it takes "
             "every unit below for switched on, which they never are all at once."
         )
-        show(pixel_effect(PixelEffect(scene.x, sketch, shape, f"W1 … W{layer} multiplied"), theme(), side=SIDE),
-             "act_sketch")  # fmt: skip
+        show(
+            pixel_effect(PixelEffect(scene.x, sketch, shape, f"W1 … W{layer} multiplied"), theme(), side=SIDE),
+            "act_sketch",
+        )
     with right:
         st.markdown(
             f"**For this image alone**: what a little more ink in each pixel would do to z = {number(local.z[0])}. "
             "It holds as long as no unit below goes on or off; for another image it may look quite different."
         )
-        show(pixel_effect(PixelEffect(scene.x, local.pixels[0], shape, f"gradient of z{layer}[{unit}]"), theme(),
-                          side=SIDE), "act_local")  # fmt: skip
+        show(
+            pixel_effect(
+                PixelEffect(scene.x, local.pixels[0], shape, f"gradient of z{layer}[{unit}]"), theme(), side=SIDE
+            ),
+            "act_local",
+        )
     if scene.held:
         st.caption("Both pictures leave aside that units are switched off by hand.")
 

@@ -30,10 +30,9 @@ def why(now: Session, look: Looking, scene: Scene) -> None:
         below = float(found.product[found.product < 0].sum())
         st.markdown(
             f"The sum behind {name} is **{number(found.value)}**. Of the ink that is there, {number(above)} speaks for "
-            f"it and {number(below)} against; " + (
-                f"the biases give {number(found.rest)}." if _splits(now) else "as far as a straight line can tell."
-            )
-        )  # fmt: skip
+            f"it and {number(below)} against; "
+            + (f"the biases give {number(found.rest)}." if _splits(now) else "as far as a straight line can tell.")
+        )
         with st.container(key="act_why"):
             left, right = st.columns(2, gap="medium")
         with left:
@@ -63,9 +62,13 @@ def _splits(now: Session) -> bool:
 
 def _pick_class(name: str, value: int, classes: tuple[str, ...], label: str) -> None:
     segments(
-        f"act_{name}", range(len(classes)), value, label, lambda chosen: setattr(looking(), name, chosen),
+        f"act_{name}",
+        range(len(classes)),
+        value,
+        label,
+        lambda chosen: setattr(looking(), name, chosen),
         lambda c: classes[c],
-    )  # fmt: skip
+    )
 
 
 def _way(now, look, scene):
@@ -75,10 +78,13 @@ def _way(now, look, scene):
     st.markdown(f"## **What would have to change for it to say {data.classes[wanted]}?**")
     _pick_class("wanted", wanted, data.classes, "Answer it should give")
     st.button(
-        f"Find the way to {data.classes[wanted]}", icon=":material/route:", key="act_way",
-        on_click=look.find_way, args=(now, scene, wanted),
+        f"Find the way to {data.classes[wanted]}",
+        icon=":material/route:",
+        key="act_way",
+        on_click=look.find_way,
+        args=(now, scene, wanted),
         help="Small steps on the image itself, each where the odds of that answer rise fastest. At most 100.",
-    )  # fmt: skip
+    )
     if look.way is None:
         st.caption("The image is changed bit by bit, the network stays as it is.")
         return

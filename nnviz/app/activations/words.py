@@ -127,9 +127,11 @@ def way_sentence(way: Path, classes: tuple[str, ...], planar: bool) -> str:
     start, wanted, steps = int(way.probabilities[0].argmax()), way.target, len(way.images) - 1
     p, far = way.probabilities[-1, wanted], number(way.distance[-1])
     most = number(np.abs(way.images[-1] - way.images[0]).max())
-    far = f"The point has moved by {far}." if planar else (
-        f"The image has moved by {far} (the root of all squared changes), and no pixel by more than {most}."
-    )  # fmt: skip
+    far = (
+        f"The point has moved by {far}."
+        if planar
+        else (f"The image has moved by {far} (the root of all squared changes), and no pixel by more than {most}.")
+    )
     if steps == 0 and way.reached:
         return f"It says {classes[wanted]} already, with {percent(p)}: nothing has to change."
     after = f"fter {count(steps, 'small step')}"

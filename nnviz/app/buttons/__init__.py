@@ -63,9 +63,11 @@ def buttons(key: str, *row: Button) -> None:
     shown = tuple({name: value for name, value in vars(button).items() if name != "press"} for button in row)
     data = {"row": shown, "visit": visit}  # a tuple: for a list or a dict in here Streamlit loads pandas
     _component(
-        key=key, data=data | {"heard": heard.get(key, 0), "stamp": stamp(key, f"{data} {heard.get(key)}")},
-        on_presses_change=hear, width="content",
-    )  # fmt: skip
+        key=key,
+        data=data | {"heard": heard.get(key, 0), "stamp": stamp(key, f"{data} {heard.get(key)}")},
+        on_presses_change=hear,
+        width="content",
+    )
     if hear():  # came with a script run that was stopped before it could listen
         st.rerun()
 

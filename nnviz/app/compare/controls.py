@@ -24,20 +24,31 @@ def run_buttons(compared: Comparing) -> None:
         buttons(
             "compare_run",
             Button(
-                "compare_pause" if playing else "compare_play", "Pause" if playing else "Play",
-                compared.pause if playing else compared.play, "pause" if playing else "play_arrow",
-                "Train all runs on, turn by turn, or hold.", "primary", disabled=compared.done,
+                "compare_pause" if playing else "compare_play",
+                "Pause" if playing else "Play",
+                compared.pause if playing else compared.play,
+                "pause" if playing else "play_arrow",
+                "Train all runs on, turn by turn, or hold.",
+                "primary",
+                disabled=compared.done,
             ),
             Button(
-                "compare_step", "Step", compared.step, "skip_next",
+                "compare_step",
+                "Step",
+                compared.step,
+                "skip_next",
                 "One step of each run; where batches differ in size, as many as the largest batch asks for.",
                 disabled=compared.done or playing or compared.behind,
             ),
             Button(
-                "compare_again", "Start again", compared.restart, "replay",
-                "All runs back to their random weights of step 0.", disabled=compared.position == 0,
+                "compare_again",
+                "Start again",
+                compared.restart,
+                "replay",
+                "All runs back to their random weights of step 0.",
+                disabled=compared.position == 0,
             ),
-        )  # fmt: skip
+        )
         segments(
             "compare_seeds",
             SEEDS,

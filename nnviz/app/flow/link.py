@@ -55,10 +55,14 @@ def _say_rate(page: Flowing, now: Session) -> str | None:
 
 
 WORDS = (
-    ViewWord("flow", one_of(**{part: part for part in PARTS}), _set("part"),
-             _here(lambda page, now: None if page.part == NOW else page.part)),
+    ViewWord(
+        "flow",
+        one_of(**{part: part for part in PARTS}),
+        _set("part"),
+        _here(lambda page, now: None if page.part == NOW else page.part),
+    ),
     ViewWord("measure", one_of(**{name: name for name in VIEWS}), _set("measure"), _here(_say_measure)),
     ViewWord("spread", one_of(**{name: name for name in QUANTITIES}), _set("quantity"), _here(_say_quantity)),
     ViewWord("flow_layer", whole, _put_layer, _here(_say_layer)),
     ViewWord("recorded", whole, record_every, _here(_say_rate)),
-)  # fmt: skip
+)

@@ -88,8 +88,13 @@ def start(now: Session, page: Flowing) -> None:
             disabled=now.playing,
             help="The angle between the gradient of the next minibatch and that of a large batch, at the moment shown.",
         )
-        st.markdown(words.noise_words(noise) if noise else f"How much of a minibatch of {run.experiment.batch_size:,} "
-                    "is noise? It takes about as long as a hundred steps.", width="stretch")  # fmt: skip
+        st.markdown(
+            words.noise_words(noise)
+            if noise
+            else f"How much of a minibatch of {run.experiment.batch_size:,} "
+            "is noise? It takes about as long as a hundred steps.",
+            width="stretch",
+        )
 
 
 def wait_words(now: Session) -> str:
@@ -111,9 +116,12 @@ def trap(now: Session, page: Flowing) -> None:
         _say(words.trap_sentence(here))
         _show(flow_trap_figure(trap_of(now, here), theme()), "flow_trap", height=TALL - 50)
     st.button(
-        "Open the six layers from 0.01 × normal", key="flow_open_trap", icon=":material/science:",
-        on_click=open_case, args=("small_start", 1),  # later its last hidden layer is off, and there is no gradient
-    )  # fmt: skip
+        "Open the six layers from 0.01 × normal",
+        key="flow_open_trap",
+        icon=":material/science:",
+        on_click=open_case,
+        args=("small_start", 1),  # later its last hidden layer is off, and there is no gradient
+    )
 
 
 DRAW = {NOW: flow_now, TIME: over_time, UPDATES: updates, SPREAD: spread, START: start, TRAP: trap}

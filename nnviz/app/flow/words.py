@@ -135,8 +135,11 @@ def time_sentence(over: OverTime, activation: str) -> str:
     if latest < 0:
         return f"{view.title}: nothing is recorded yet. Take a step."
     values = over.values[latest]
-    words = [f"{'output' if i == len(values) - 1 else i + 1}: {say(over.name, v)}" for i, v in enumerate(values)
-             if not np.isnan(v)]  # fmt: skip
+    words = [
+        f"{'output' if i == len(values) - 1 else i + 1}: {say(over.name, v)}"
+        for i, v in enumerate(values)
+        if not np.isnan(v)
+    ]
     if not words:
         for_what = f" It is measured for {ONLY[over.name]}; this is {activation}." if over.name in ONLY else ""
         return f"{view.title}: nothing to measure.{for_what}"
@@ -318,9 +321,12 @@ def rate(every: int) -> str:
 
 # How much longer training takes with the network that the app opens with (measured over its first 512 steps).
 COSTS = {
-    EVERY: "about 3 %", 64: "about 10 %", 16: "nearly half as long again", 4: "twice as long",
+    EVERY: "about 3 %",
+    64: "about 10 %",
+    16: "nearly half as long again",
+    4: "twice as long",
     1: "more than four times as long",
-}  # fmt: skip
+}
 
 
 def recording(now) -> str:

@@ -17,9 +17,17 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 _OURS = {
     name: Path(__file__).with_name(name).read_bytes()
     for name in (
-        "plot.js", "clicks.js", "dom.js", "download.js", "equal.js", "keys.js", "page.js", "player.js", "table.js",
+        "plot.js",
+        "clicks.js",
+        "dom.js",
+        "download.js",
+        "equal.js",
+        "keys.js",
+        "page.js",
+        "player.js",
+        "table.js",
         "plot.css",
-    )  # fmt: skip
+    )
 }
 # The names change with the content, so that a browser never keeps an old one.
 FOLDER = "plot-" + sha256(b"".join(_OURS.values())).hexdigest()[:12]

@@ -21,14 +21,20 @@ def choose_network(walk: Stepping) -> None:
         _pick("which", [TINY, RUN], walk, "Which network")
         if walk.which == TINY:
             st.button(
-                "Put it back", key="step_back", icon=":material/replay:", type="tertiary",
-                disabled=not (walk.taken or walk.edited), on_click=walk.put_back,
+                "Put it back",
+                key="step_back",
+                icon=":material/replay:",
+                type="tertiary",
+                disabled=not (walk.taken or walk.edited),
+                on_click=walk.put_back,
                 help="The tiny network as it was in the beginning.",
-            )  # fmt: skip
+            )
             with st.popover(
-                "Change a number", icon=":material/edit:", type="tertiary",
+                "Change a number",
+                icon=":material/edit:",
+                type="tertiary",
                 help="Any of the 35. Click one in a picture, and it is offered here.",
-            ):  # fmt: skip
+            ):
                 _edit(walk)
             changed = ", with numbers of yours" if walk.edited else ""
             said = f"35 numbers, {walk.taken} step{'s' * (walk.taken != 1)} taken{changed}."
@@ -59,29 +65,48 @@ def move(walk: Stepping, story: Story) -> None:
         buttons(
             "step_walk",
             Button(
-                "step_Previous", "Previous", lambda: walk.turn(-1, story), "chevron_left",
-                disabled=walk.number == 0, shortcut="ArrowLeft",
+                "step_Previous",
+                "Previous",
+                lambda: walk.turn(-1, story),
+                "chevron_left",
+                disabled=walk.number == 0,
+                shortcut="ArrowLeft",
             ),
             Button(
-                "step_pause" if playing else "step_play", "Pause" if playing else "Play",
-                walk.pause if playing else walk.play, "pause" if playing else "play_arrow",
-                "Goes through the stages by itself.", disabled=walk.number >= last,
+                "step_pause" if playing else "step_play",
+                "Pause" if playing else "Play",
+                walk.pause if playing else walk.play,
+                "pause" if playing else "play_arrow",
+                "Goes through the stages by itself.",
+                disabled=walk.number >= last,
             ),
             Button(
-                "step_Next", "Next", lambda: walk.turn(1, story), "chevron_right", kind="primary",
-                disabled=walk.number >= last, shortcut="ArrowRight",
+                "step_Next",
+                "Next",
+                lambda: walk.turn(1, story),
+                "chevron_right",
+                kind="primary",
+                disabled=walk.number >= last,
+                shortcut="ArrowRight",
             ),
-        )  # fmt: skip
+        )
         _stages(walk, story)
         segments(
-            "step_pace", PACES, walk.pace, "Seconds a stage", lambda chosen: setattr(stepping(), "pace", chosen),
-            lambda seconds: f"{seconds} s", help="How long each stage stays while it plays.",
-        )  # fmt: skip
+            "step_pace",
+            PACES,
+            walk.pace,
+            "Seconds a stage",
+            lambda chosen: setattr(stepping(), "pace", chosen),
+            lambda seconds: f"{seconds} s",
+            help="How long each stage stays while it plays.",
+        )
         keep("step_predict", walk.predict)
         st.toggle(
-            "Predict first", key="step_predict", help="Asks before it shows the result of a stage.",
+            "Predict first",
+            key="step_predict",
+            help="Asks before it shows the result of a stage.",
             on_change=lambda: setattr(stepping(), "predict", st.session_state["step_predict"]),
-        )  # fmt: skip
+        )
 
 
 def _stages(walk: Stepping, story: Story) -> None:
@@ -96,9 +121,15 @@ def _stages(walk: Stepping, story: Story) -> None:
 
     with st.container(key="step_stage", width="content"):
         st.selectbox(
-            "Stage", range(last + 1), walk.number, lambda i: f"{i + 1} of {last + 1}: {story.stages[i].title} "
-            f"({story.stages[i].id})", key=key, on_change=choose, label_visibility="collapsed", width=450,
-        )  # fmt: skip
+            "Stage",
+            range(last + 1),
+            walk.number,
+            lambda i: f"{i + 1} of {last + 1}: {story.stages[i].title} ({story.stages[i].id})",
+            key=key,
+            on_change=choose,
+            label_visibility="collapsed",
+            width=450,
+        )
 
 
 def _take_button(walk):
@@ -149,9 +180,16 @@ def _edit(walk: Stepping) -> None:
         low, high, by = min(-10.0, value), max(10.0, value), 0.1  # a link can bring larger ones
     key = f"edit_value_{name}_{row}_{column}"
     st.session_state[key] = value
-    st.number_input("Value", low, high, step=by, key=key, on_change=_put, args=(key, name, row, column),
-                    format="%d" if isinstance(by, int) else "%.4f" if not value or abs(value) >= 1e-4 else "%.3e",
-                    )  # fmt: skip
+    st.number_input(
+        "Value",
+        low,
+        high,
+        step=by,
+        key=key,
+        on_change=_put,
+        args=(key, name, row, column),
+        format="%d" if isinstance(by, int) else "%.4f" if not value or abs(value) >= 1e-4 else "%.3e",
+    )
 
 
 def _put(key: str, name: str, row: int, column: int) -> None:

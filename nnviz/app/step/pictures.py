@@ -158,10 +158,11 @@ def ballot(walk: Stepping, stage: Stage, cell: Cell) -> None:
         st.markdown(f"**The gradient of {of} from {first} alone, and the mean of all.** {said}", width="stretch")
         keep("step_one_scale", walk.one_scale)
         st.toggle(
-            "One scale for all", key="step_one_scale",
+            "One scale for all",
+            key="step_one_scale",
             help="Off: each picture has the full colours of its own largest number, which stands below it.",
             on_change=lambda: setattr(stepping(), "one_scale", st.session_state["step_one_scale"]),
-        )  # fmt: skip
+        )
     names = tuple(f"sample {k}: {step.classes[y][:10]}" for k, y in enumerate(step.y[: len(own)]))
     place = divmod(cell.row, step.shape[1]) if images else (cell.row, cell.column)
     record = Votes(own, mean, names, step.samples, place, walk.one_scale)

@@ -114,13 +114,24 @@ def _choose_cell(walk: Stepping, stage: Stage, cell: Cell) -> None:
             menu("cell_name", names, cell.name, "Number in", lambda name: _other_result(stage, name), width=120)
         rows, columns = stage.quantity(cell.name).values.shape
         whole_number(
-            "cell_Row", cell.row, 0, rows - 1, "Row", lambda row: walk.choose(stage, row, cell.column, cell.name),
-            width=100, help="Or click a number in a picture.",
-        )  # fmt: skip
+            "cell_Row",
+            cell.row,
+            0,
+            rows - 1,
+            "Row",
+            lambda row: walk.choose(stage, row, cell.column, cell.name),
+            width=100,
+            help="Or click a number in a picture.",
+        )
         whole_number(
-            "cell_Column", cell.column, 0, columns - 1, "Column",
-            lambda column: walk.choose(stage, cell.row, column, cell.name), width=100,
-        )  # fmt: skip
+            "cell_Column",
+            cell.column,
+            0,
+            columns - 1,
+            "Column",
+            lambda column: walk.choose(stage, cell.row, column, cell.name),
+            width=100,
+        )
 
 
 def _other_result(stage: Stage, name: str) -> None:
@@ -133,9 +144,10 @@ def checks(walk: Stepping, stage: Stage, cell: Cell) -> None:
     """The slow way to the same gradient, for whom it is wanted."""
     keep("step_check", walk.check)
     st.toggle(
-        "Check it: is this gradient right?", key="step_check",
+        "Check it: is this gradient right?",
+        key="step_check",
         on_change=lambda: setattr(stepping(), "check", st.session_state["step_check"]),
-    )  # fmt: skip
+    )
     if not walk.check:
         return
     found = walk.check_of(stage, Cell(cell.name.removeprefix("new ").removeprefix("d"), cell.row, cell.column))

@@ -17,8 +17,14 @@ def where(now: Session, page: Weighing) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="weights_where"):
         _pick("level", [NETWORK, MATRIX, WEIGHT], page.level, "How far down")
         if now.run.network.depth > 1:
-            _pick("layer", list(range(now.run.network.depth)), page.layer, "Matrix", lambda i: f"W{i + 1}",
-                  page.choose_layer)  # fmt: skip
+            _pick(
+                "layer",
+                list(range(now.run.network.depth)),
+                page.layer,
+                "Matrix",
+                lambda i: f"W{i + 1}",
+                page.choose_layer,
+            )
         _pick("kind", list(KINDS), page.kind, "Which numbers", SHORT.get)
 
 
@@ -37,14 +43,25 @@ def tools(now: Session, page: Weighing, view: Parameters | None) -> None:
             names = {PICTURES: PICTURES if tiles else "Arrows", NUMBERS: NUMBERS}
             _pick("drawn", [PICTURES, NUMBERS], page.drawn[first], "How it is drawn", names.get, _draw_as)
         if page.drawn[first] != PICTURES or not tiles:
-            st.caption("Click a number to go down to it." if page.drawn[first] != PICTURES or not first else
-                       "Click a tip to choose a unit.", width="stretch")  # fmt: skip
+            st.caption(
+                "Click a number to go down to it."
+                if page.drawn[first] != PICTURES or not first
+                else "Click a tip to choose a unit.",
+                width="stretch",
+            )
             return
         filming = page.film is not None
         menu(
-            "weights_order", list(SORTS), page.order, "Order", _sort, SORTS.get,
-            label_visibility="collapsed", width=240, disabled=filming,
-        )  # fmt: skip
+            "weights_order",
+            list(SORTS),
+            page.order,
+            "Order",
+            _sort,
+            SORTS.get,
+            label_visibility="collapsed",
+            width=240,
+            disabled=filming,
+        )
         _toggle(page, disabled=filming)
         units = now.run.network.sizes[page.layer + 1]
         pages = -(-units // PAGE)
@@ -56,21 +73,35 @@ def tools(now: Session, page: Weighing, view: Parameters | None) -> None:
         elif first:
             key = page.film_key(now, film_units(now, page, view)) if view and can_film(now, page) else None
             st.button(
-                "Show how it grew", key="weights_film_it", icon=":material/movie:", disabled=key is None,
-                on_click=_film, args=(key,),
+                "Show how it grew",
+                key="weights_film_it",
+                icon=":material/movie:",
+                disabled=key is None,
+                on_click=_film,
+                args=(key,),
                 help="A film of these units from step 0 to the moment looked at, for W and its change.",
-            )  # fmt: skip
+            )
 
 
 def _cell(now: Session, page: Weighing) -> None:
     sizes = now.run.network.sizes
     row, column = page.row(now), page.unit(now)
     for word, value, most, help, choose in (
-        ("Row", row, sizes[page.layer] - 1, "What comes in: a pixel, or a unit of the layer below.",
-         lambda row: page.choose_cell(session(), row, column)),
-        ("Column", column, sizes[page.layer + 1] - 1, "The unit that it goes to.",
-         lambda column: page.choose_cell(session(), row, column)),
-    ):  # fmt: skip
+        (
+            "Row",
+            row,
+            sizes[page.layer] - 1,
+            "What comes in: a pixel, or a unit of the layer below.",
+            lambda row: page.choose_cell(session(), row, column),
+        ),
+        (
+            "Column",
+            column,
+            sizes[page.layer + 1] - 1,
+            "The unit that it goes to.",
+            lambda column: page.choose_cell(session(), row, column),
+        ),
+    ):
         st.markdown(f"{word}")
         looks = {"width": 120, "label_visibility": "collapsed", "help": help}
         whole_number(f"weights_{word}", value, 0, most, word, choose, **looks)
@@ -80,10 +111,12 @@ def _cell(now: Session, page: Weighing) -> None:
 def _toggle(page: Weighing, disabled: bool = False) -> None:
     keep("weights_one_scale", page.one_scale)
     st.toggle(
-        "One scale for all", key="weights_one_scale", disabled=disabled,
+        "One scale for all",
+        key="weights_one_scale",
+        disabled=disabled,
         on_change=lambda: setattr(weighing(), "one_scale", st.session_state["weights_one_scale"]),
         help="Off: each picture has the full colours of its own largest number.",
-    )  # fmt: skip
+    )
 
 
 def _pick(name, options, value, label, words=str, choose=None) -> None:

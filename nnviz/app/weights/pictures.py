@@ -74,9 +74,12 @@ def ridges(now: Session, page: Weighing, view: Parameters) -> None:
         return
     found = histograms_of([page.past.spreads[page.kind, step][page.layer] for step in steps])
     record = Ridges(
-        found.edges, found.counts, tuple(f"step {step:,}" for step in steps), name,
+        found.edges,
+        found.counts,
+        tuple(f"step {step:,}" for step in steps),
+        name,
         steps.index(now.step) if now.step in steps else None,
-    )  # fmt: skip
+    )
     show(weight_ridges(record, theme()), "weights_ridges", partial(_to_moment, now.number, steps))
 
 
@@ -96,14 +99,17 @@ def pictures(now: Session, page: Weighing, view: Parameters) -> None:
     shown, page.page = page_of(page.units(now, view), page.page)
     responses, output = page.responses(now), is_output(now, page.layer)
     record = Tiles(
-        unit_images(now, page, view, shown), now.run.data.shape, shown, page.layer + 1,
-        firing=responses.firing[page.layer][shown], classes=now.run.data.classes,
+        unit_images(now, page, view, shown),
+        now.run.data.shape,
+        shown,
+        page.layer + 1,
+        firing=responses.firing[page.layer][shown],
+        classes=now.run.data.classes,
         favourite=None if output else responses.favourite[page.layer][shown],
-        chosen=page.unit(now), title="linear sketch" if page.layer else KINDS[view.kind].title,
-    )  # fmt: skip
-    figure = unit_tiles(
-        record, theme(), plot_width("weights_tiles", LEFT), scale="all" if page.one_scale else "own"
+        chosen=page.unit(now),
+        title="linear sketch" if page.layer else KINDS[view.kind].title,
     )
+    figure = unit_tiles(record, theme(), plot_width("weights_tiles", LEFT), scale="all" if page.one_scale else "own")
     show(figure, "weights_tiles", partial(_to_unit, now.number, page.layer))
 
 
@@ -123,10 +129,14 @@ def matrix(now: Session, page: Weighing, view: Parameters, key: str = "weights_m
     output = is_output(now, page.layer)
     rows = f"units of layer {page.layer}" if page.layer else "pixels" if is_image(now) else "coordinates"
     record = WeightMatrix(
-        view.W[page.layer], view.symbol(page.layer), KINDS[view.kind].title, rows,
+        view.W[page.layer],
+        view.symbol(page.layer),
+        KINDS[view.kind].title,
+        rows,
         "answers" if output else f"units of layer {page.layer + 1}",
-        now.run.data.classes if output else (), (page.row(now), page.unit(now)),
-    )  # fmt: skip
+        now.run.data.classes if output else (),
+        (page.row(now), page.unit(now)),
+    )
     show(weight_matrix(record, theme(), plot_width(key, LEFT)), key, partial(_to_cell, now.number, page.layer))
 
 
@@ -143,10 +153,13 @@ def unit_picture(now: Session, page: Weighing, view: Parameters, key: str, usual
     """The chosen unit's own weights, large, the chosen pixel marked; a click goes down to that weight."""
     unit, shape = page.unit(now), now.run.data.shape
     record = WeightMatrix(
-        view.W[0][:, unit].reshape(shape), f"{view.symbol(0)}[:, {unit}]", KINDS[view.kind].title, "rows of the image",
+        view.W[0][:, unit].reshape(shape),
+        f"{view.symbol(0)}[:, {unit}]",
+        KINDS[view.kind].title,
+        "rows of the image",
         "columns of the image",
         cell=divmod(page.row(now), shape[1]) if page.level == WEIGHT or page.layer in page.rows else None,
-    )  # fmt: skip
+    )
     show(weight_matrix(record, theme(), plot_width(key, usual)), key, partial(_to_pixel, now.number, unit, shape[1]))
 
 
@@ -204,9 +217,13 @@ def _incoming(now, page, view):
     column = view.W[page.layer][:, [page.unit(now)]]
     rows = f"units of layer {page.layer}" if page.layer else "coordinates"
     record = WeightMatrix(
-        column.T, f"{view.symbol(page.layer)}[:, {page.unit(now)}]", KINDS[view.kind].title, "unit", rows,
+        column.T,
+        f"{view.symbol(page.layer)}[:, {page.unit(now)}]",
+        KINDS[view.kind].title,
+        "unit",
+        rows,
         cell=(0, page.row(now)),
-    )  # fmt: skip
+    )
     on_click = partial(_to_input, now.number, page.layer, page.unit(now))
     show(weight_matrix(record, theme(), plot_width("weights_incoming", RIGHT)), "weights_incoming", on_click)
 
@@ -224,10 +241,17 @@ def one_weight(now: Session, page: Weighing) -> None:
     symbol = f"W{layer + 1}[{row}, {column}]"
     st.markdown(f"## **{symbol}** at step {now.step:,}")
     with st.container(key="weights_table"):
-        st.markdown(words.numbers_table({
-            "now": found["weights"], "at the start": found["start"], "change since then": found["change"],
-            "gradient of the next minibatch": found["gradient"], "last update": found["update"],
-        }))  # fmt: skip
+        st.markdown(
+            words.numbers_table(
+                {
+                    "now": found["weights"],
+                    "at the start": found["start"],
+                    "change since then": found["change"],
+                    "gradient of the next minibatch": found["gradient"],
+                    "last update": found["update"],
+                }
+            )
+        )
     still = found["gradient"] == 0 and not (run.experiment.l1 or run.experiment.l2) and page.is_blank(now)
     st.markdown(words.gradient_sentence(found["gradient"], still))
     if found["update"] is None:
@@ -273,6 +297,10 @@ def film_units(now: Session, page: Weighing, view: Parameters) -> tuple[int, ...
 def can_film(now: Session, page: Weighing) -> bool:
     """Whether there is anything to film: the first layer of a network that sees images, after a step or more."""
     return (
-        page.layer == 0 and is_image(now) and now.step > 0 and not now.playing
-        and page.drawn[True] == PICTURES and page.kind in ("weights", "change")
-    )  # fmt: skip
+        page.layer == 0
+        and is_image(now)
+        and now.step > 0
+        and not now.playing
+        and page.drawn[True] == PICTURES
+        and page.kind in ("weights", "change")
+    )

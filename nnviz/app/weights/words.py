@@ -14,9 +14,11 @@ MOST = {  # what is largest where the numbers are
     "update": "was changed most by the last step",
 }
 OF = {  # numbers of each kind, for people
-    "weights": "weights", "change": "changes since the start", "gradient": "gradients of the next minibatch",
+    "weights": "weights",
+    "change": "changes since the start",
+    "gradient": "gradients of the next minibatch",
     "update": "changes by the last step",
-}  # fmt: skip
+}
 NOISE = 0.5  # a matrix that moved by less of its norm looks as it began
 HELD = "While it plays, that of now would take too long to work out: pause to see it."
 LARGE = "These numbers are not finite any more, or too large to be drawn."
@@ -134,9 +136,11 @@ def fires(responses: Responses, layer: int, unit: int, depth: int, classes: tupl
     share, favourite = float(responses.firing[layer][unit]), int(responses.favourite[layer][unit])
     if layer == depth - 1:
         return f"it is the answer for {percent(share)} of {responses.samples:,} test {things}"
-    said = f"it fires for {percent(share)} of {responses.samples:,} test {things}" if share else (
-        f"it fires for none of {responses.samples:,} test {things}"
-    )  # fmt: skip
+    said = (
+        f"it fires for {percent(share)} of {responses.samples:,} test {things}"
+        if share
+        else (f"it fires for none of {responses.samples:,} test {things}")
+    )
     return said + (f", most strongly for {classes[favourite]}" if favourite >= 0 else "")
 
 
