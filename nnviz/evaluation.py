@@ -5,8 +5,8 @@ from math import ceil, sqrt
 
 import numpy as np
 
-from .losses import as_labels, mean_cost
-from .network import ForwardPass, Network
+from nnviz.losses import as_labels, mean_cost
+from nnviz.network import ForwardPass, Network
 
 CHUNK = 512  # rows at a time, which bounds the memory of a pass
 NUMBERS = 100_000  # of a narrow network there may be more rows: so many numbers at a time

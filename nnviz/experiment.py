@@ -6,11 +6,11 @@ from dataclasses import dataclass, fields
 from math import ceil, isfinite, prod
 from urllib.parse import parse_qsl, urlencode
 
-from .activations import ACTIVATIONS
-from .data import DATASETS
-from .initializers import INITIALIZERS
-from .network import DTYPES
-from .optimizers import OPTIMIZERS
+from nnviz.activations import ACTIVATIONS
+from nnviz.data import DATASETS
+from nnviz.initializers import INITIALIZERS
+from nnviz.network import DTYPES
+from nnviz.optimizers import OPTIMIZERS
 
 MAX_LAYERS = 6
 MAX_WIDTH = 512

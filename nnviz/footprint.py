@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from .diagnostics.recorder import record_nbytes
-from .evaluation import TESTED, TESTED_TRAINING
-from .experiment import Experiment
-from .ink import FEWEST, NARROWEST
-from .ink import MOST as INK
-from .network import parameter_count
-from .optimizers import BLOCK, OPTIMIZERS
+from nnviz.diagnostics.recorder import record_nbytes
+from nnviz.evaluation import TESTED, TESTED_TRAINING
+from nnviz.experiment import Experiment
+from nnviz.ink import FEWEST, NARROWEST
+from nnviz.ink import MOST as INK
+from nnviz.network import parameter_count
+from nnviz.optimizers import BLOCK, OPTIMIZERS
 
 RECORDED = 16  # the recorder has this part of a run's budget
 LINES = 200 * 250  # bytes of the tests in a history, of which there are fewer than 250

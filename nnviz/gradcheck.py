@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from .losses import penalty, uncut_costs
-from .network import Network
+from nnviz.losses import penalty, uncut_costs
+from nnviz.network import Network
 
 
 def objective(network: Network, x: np.ndarray, y: np.ndarray, l1: float = 0.0, l2: float = 0.0) -> float:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .network import Network
-from .text.numbers import number
+from nnviz.network import Network
+from nnviz.text.numbers import number
 
 
 @dataclass(frozen=True)

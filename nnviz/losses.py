@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .rows import pick
+from nnviz.rows import pick
 
 CLIP = 1e-10  # probabilities are clipped to [CLIP, 1 - CLIP] before the logarithm
 

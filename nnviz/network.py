@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .activations import ACTIVATIONS, softmax
-from .initializers import INITIALIZERS
-from .ink import Ink, ink_of, product, transposed_product
-from .losses import add_penalty_gradient, as_labels
-from .streams import stream
+from nnviz.activations import ACTIVATIONS, softmax
+from nnviz.initializers import INITIALIZERS
+from nnviz.ink import Ink, ink_of, product, transposed_product
+from nnviz.losses import add_penalty_gradient, as_labels
+from nnviz.streams import stream
 
 DTYPES = ("float32", "float64")
 

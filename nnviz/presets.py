@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from .data import mnist_available
-from .experiment import Experiment
+from nnviz.data import mnist_available
+from nnviz.experiment import Experiment
 
 
 @dataclass(frozen=True)

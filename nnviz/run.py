@@ -10,20 +10,20 @@ from time import perf_counter
 
 import numpy as np
 
-from .checkpoints import Checkpoints
-from .data import Dataset, load_dataset
-from .diagnostics import Recorder
-from .diagnostics.recorder import EVERY
-from .evaluation import TESTED_TRAINING, Evaluation, answer, evaluate, graded, spread
-from .experiment import Experiment
-from .footprint import RECORDED, held_nbytes
-from .halt import Halt, diagnose
-from .history import EpochTest, History, Point
-from .losses import cross_entropy, penalty
-from .network import BackwardPass, ForwardPass, Network, new_passes
-from .optimizers import Optimizer
-from .schedule import due_tests, due_whole_tests, replayed_at_once
-from .training import State, Trainer
+from nnviz.checkpoints import Checkpoints
+from nnviz.data import Dataset, load_dataset
+from nnviz.diagnostics import Recorder
+from nnviz.diagnostics.recorder import EVERY
+from nnviz.evaluation import TESTED_TRAINING, Evaluation, answer, evaluate, graded, spread
+from nnviz.experiment import Experiment
+from nnviz.footprint import RECORDED, held_nbytes
+from nnviz.halt import Halt, diagnose
+from nnviz.history import EpochTest, History, Point
+from nnviz.losses import cross_entropy, penalty
+from nnviz.network import BackwardPass, ForwardPass, Network, new_passes
+from nnviz.optimizers import Optimizer
+from nnviz.schedule import due_tests, due_whole_tests, replayed_at_once
+from nnviz.training import State, Trainer
 
 BUDGET = 32 * 2**20  # bytes
 

@@ -6,7 +6,7 @@ never tested where a shorter one, as far as it goes, was not.
 
 from functools import lru_cache
 
-from .experiment import Experiment
+from nnviz.experiment import Experiment
 
 SHARE = 1 / 9  # of the work of an epoch's steps: as much as a test at its end may cost, of several epochs half as much
 INNER = 1 / 32  # the same for a test within an epoch, where fewer people look

@@ -5,13 +5,13 @@ from math import isfinite
 
 import numpy as np
 
-from .data import Dataset
-from .experiment import Experiment
-from .footprint import ink_nbytes
-from .losses import mean_cost
-from .network import BackwardPass, ForwardPass, Network, new_passes
-from .optimizers import OPTIMIZERS
-from .streams import stream
+from nnviz.data import Dataset
+from nnviz.experiment import Experiment
+from nnviz.footprint import ink_nbytes
+from nnviz.losses import mean_cost
+from nnviz.network import BackwardPass, ForwardPass, Network, new_passes
+from nnviz.optimizers import OPTIMIZERS
+from nnviz.streams import stream
 
 
 class State:

@@ -6,19 +6,19 @@ for stage in story.stages:                    # 6 L + 3 of them
 terms(story.stage("dz1"), row=0, column=2)    # that number, taken apart
 """
 
-from .cells import cell_sentence
-from .checks import Check, check, check_all
-from .formula import Extra, Factor, Line, Term, Terms
-from .places import parameter_cell, parameter_index
-from .questions import Question, question
-from .records import Axis, Cell, Quantity, Stage, Step, Story
-from .sentences import sentence
-from .source import source
-from .story import explain_run, explain_step
-from .terms import terms
-from .tiny import TINY_CLASSES, TINY_SHAPE, tiny_network
-from .votes import example_gradients, sees_images, votes, votes_sentence
-from .words_forward import saturated
+from nnviz.backprop.cells import cell_sentence
+from nnviz.backprop.checks import Check, check, check_all
+from nnviz.backprop.formula import Extra, Factor, Line, Term, Terms
+from nnviz.backprop.places import parameter_cell, parameter_index
+from nnviz.backprop.questions import Question, question
+from nnviz.backprop.records import Axis, Cell, Quantity, Stage, Step, Story
+from nnviz.backprop.sentences import sentence
+from nnviz.backprop.source import source
+from nnviz.backprop.story import explain_run, explain_step
+from nnviz.backprop.terms import terms
+from nnviz.backprop.tiny import TINY_CLASSES, TINY_SHAPE, tiny_network
+from nnviz.backprop.votes import example_gradients, sees_images, votes, votes_sentence
+from nnviz.backprop.words_forward import saturated
 
 __all__ = [
     "TINY_CLASSES",

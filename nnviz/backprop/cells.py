@@ -1,9 +1,9 @@
 """What one number of a stage means: a sentence for the cell that somebody points at."""
 
-from .records import Stage
-from .text import count, number, percent
-from .words_backward import LITTLE
-from .words_forward import saturated
+from nnviz.backprop.records import Stage
+from nnviz.backprop.text import count, number, percent
+from nnviz.backprop.words_backward import LITTLE
+from nnviz.backprop.words_forward import saturated
 
 
 def cell_sentence(stage: Stage, row: int, column: int, name: str | None = None) -> str:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..gradcheck import numerical_gradient, objective, relative_error
-from ..losses import uncut_costs
-from ..network import Network, split
-from .places import parameter_cell, parameter_index
-from .records import Cell, Step
+from nnviz.backprop.places import parameter_cell, parameter_index
+from nnviz.backprop.records import Cell, Step
+from nnviz.gradcheck import numerical_gradient, objective, relative_error
+from nnviz.losses import uncut_costs
+from nnviz.network import Network, split
 
 MOST_CHECKED = 2000  # parameters checked at once: each costs two passes
 

@@ -9,8 +9,8 @@ from math import floor, isfinite, log10
 
 import numpy as np
 
-from ..text.numbers import MOST_PLAIN
-from .text import DIGITS, number
+from nnviz.backprop.text import DIGITS, number
+from nnviz.text.numbers import MOST_PLAIN
 
 MOST_DIGITS = 17  # that a float64 has
 OFF = 0.6  # of the last digit of the result: half of it is the rounding of the result itself

@@ -6,9 +6,9 @@ from math import prod
 
 import numpy as np
 
-from .equation import equation
-from .records import Cell
-from .text import number
+from nnviz.backprop.equation import equation
+from nnviz.backprop.records import Cell
+from nnviz.backprop.text import number
 
 
 @dataclass(frozen=True)

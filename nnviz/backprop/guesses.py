@@ -5,8 +5,8 @@ from zlib import crc32
 
 import numpy as np
 
-from .records import Quantity
-from .text import bracketed, number
+from nnviz.backprop.records import Quantity
+from nnviz.backprop.text import bracketed, number
 
 APART = 0.2  # of the larger one, at least, between two numbers to choose from
 MOST = 4  # choices

@@ -1,7 +1,7 @@
 """Where a parameter stands: its name, row and column for people, its index for the engine."""
 
-from ..network import Network
-from .records import Cell
+from nnviz.backprop.records import Cell
+from nnviz.network import Network
 
 
 def parameter_index(network: Network, name: str, row: int, column: int) -> int:

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from ..losses import add_penalty_gradient
-from ..network import split
-from ..optimizers import SGD, Adam, RMSProp
-from .places import parameter_index
-from .records import Axis, Quantity, Step
-from .rules import go_along
+from nnviz.backprop.places import parameter_index
+from nnviz.backprop.records import Axis, Quantity, Step
+from nnviz.backprop.rules import go_along
+from nnviz.losses import add_penalty_gradient
+from nnviz.network import split
+from nnviz.optimizers import SGD, Adam, RMSProp
 
 ONE = Axis()
 SAMPLES = Axis("samples", "sample {}")

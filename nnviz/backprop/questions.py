@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .cells import cell_sentence
-from .guesses import numbers_near, products
-from .records import Cell, Stage
-from .sentences import sentence
-from .text import number, percent
+from nnviz.backprop.cells import cell_sentence
+from nnviz.backprop.guesses import numbers_near, products
+from nnviz.backprop.records import Cell, Stage
+from nnviz.backprop.sentences import sentence
+from nnviz.backprop.text import number, percent
 
 SIGNS = ("negative", "zero", "positive")
 FEW = 4  # products, or samples, that can be added up in one's head

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..network import BackwardPass, ForwardPass, Network
-from ..optimizers import Optimizer
+from nnviz.network import BackwardPass, ForwardPass, Network
+from nnviz.optimizers import Optimizer
 
 
 class Cell(NamedTuple):

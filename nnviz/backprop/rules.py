@@ -9,10 +9,10 @@ from math import sqrt
 
 import numpy as np
 
-from ..optimizers import SGD, Adam, Optimizer, RMSProp
-from .formula import Extra, Factor, Line, Terms, Written, one, worked
-from .places import parameter_index
-from .records import Cell, Stage
+from nnviz.backprop.formula import Extra, Factor, Line, Terms, Written, one, worked
+from nnviz.backprop.places import parameter_index
+from nnviz.backprop.records import Cell, Stage
+from nnviz.optimizers import SGD, Adam, Optimizer, RMSProp
 
 
 def update_terms(stage: Stage, name: str, row: int, column: int) -> Terms:

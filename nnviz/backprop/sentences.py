@@ -1,8 +1,8 @@
 """One sentence or two for each stage: what it means and why, with the numbers of now."""
 
-from . import words_backward as back
-from . import words_forward as forward
-from .records import Stage
+from nnviz.backprop import words_backward as back
+from nnviz.backprop import words_forward as forward
+from nnviz.backprop.records import Stage
 
 
 def sentence(stage: Stage) -> str:

@@ -4,9 +4,9 @@ import inspect
 from functools import lru_cache
 from textwrap import dedent
 
-from .. import activations, ink, losses, optimizers
-from ..network import Network
-from .records import Stage
+from nnviz import activations, ink, losses, optimizers
+from nnviz.backprop.records import Stage
+from nnviz.network import Network
 
 
 def source(stage: Stage) -> str:

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..losses import CLIP, cross_entropy
-from .quantities import (
+from nnviz.backprop.quantities import (  # fmt: skip
     ONE,
     SAMPLES,
     W,
@@ -22,10 +21,11 @@ from .quantities import (
     turned,
     units,
     z,
-)  # fmt: skip
-from .records import Quantity, Stage, Step
-from .sentences import sentence
-from .text import number
+)
+from nnviz.backprop.records import Quantity, Stage, Step
+from nnviz.backprop.sentences import sentence
+from nnviz.backprop.text import number
+from nnviz.losses import CLIP, cross_entropy
 
 
 def stages_of(step: Step) -> tuple[Stage, ...]:

@@ -5,12 +5,12 @@ from math import isfinite
 
 import numpy as np
 
-from ..losses import as_labels, cross_entropy, is_cut, penalty, uncut_costs
-from ..network import Network
-from ..optimizers import SGD, Optimizer
-from ..run import Run
-from .records import Step, Story
-from .stages import stages_of
+from nnviz.backprop.records import Step, Story
+from nnviz.backprop.stages import stages_of
+from nnviz.losses import as_labels, cross_entropy, is_cut, penalty, uncut_costs
+from nnviz.network import Network
+from nnviz.optimizers import SGD, Optimizer
+from nnviz.run import Run
 
 
 def explain_step(

@@ -9,13 +9,13 @@ from math import pi, sqrt
 
 import numpy as np
 
-from ..activations import GELU_CUBIC, LEAK
-from ..losses import CLIP, penalty, uncut_costs
-from .formula import Extra, Factor, Line, Terms, Written, one, only, parts, worked
-from .places import parameter_cell
-from .records import Cell, Stage
-from .rules import update_terms
-from .text import number
+from nnviz.activations import GELU_CUBIC, LEAK
+from nnviz.backprop.formula import Extra, Factor, Line, Terms, Written, one, only, parts, worked
+from nnviz.backprop.places import parameter_cell
+from nnviz.backprop.records import Cell, Stage
+from nnviz.backprop.rules import update_terms
+from nnviz.backprop.text import number
+from nnviz.losses import CLIP, penalty, uncut_costs
 
 MOST = 6  # terms shown, by default
 

@@ -1,7 +1,7 @@
 """Numbers and lists as people read them on the page of one step."""
 
-from ..text import numbers
-from ..text.numbers import count
+from nnviz.text import numbers
+from nnviz.text.numbers import count
 
 __all__ = ["DIGITS", "bracketed", "count", "listed", "number", "percent"]
 

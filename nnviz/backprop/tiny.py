@@ -6,7 +6,7 @@ the two answers is wrong, and one step puts it right.
 
 import numpy as np
 
-from ..network import Network
+from nnviz.network import Network
 
 TINY_CLASSES = ("left bar", "top bar")
 TINY_SHAPE = (2, 2)

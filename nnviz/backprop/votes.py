@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..network import Network
-from .records import Stage, Step
-from .text import number
+from nnviz.backprop.records import Stage, Step
+from nnviz.backprop.text import number
+from nnviz.network import Network
 
 MOST = 8  # samples shown
 MOST_BYTES = 32 * 2**20

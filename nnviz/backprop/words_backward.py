@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from ..losses import CLIP
-from ..text.numbers import out_of
-from .places import parameter_cell
-from .text import DIGITS, number, percent
-from .words_forward import saturated
+from nnviz.backprop.places import parameter_cell
+from nnviz.backprop.text import DIGITS, number, percent
+from nnviz.backprop.words_forward import saturated
+from nnviz.losses import CLIP
+from nnviz.text.numbers import out_of
 
 LITTLE = 0.2  # a right answer that misses less than this asks for little
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..losses import CLIP
-from ..text.numbers import out_of, plural
-from .text import count, listed, number, percent
+from nnviz.backprop.text import count, listed, number, percent
+from nnviz.losses import CLIP
+from nnviz.text.numbers import out_of, plural
 
 FLAT = 0.01  # share of the steepest slope below which a unit is called saturated
 STEEPEST = {"sigmoid": 0.25}  # 1 for the others (gelu: a little more)

@@ -3,11 +3,11 @@
 `Recorder` watches a run; `judge` turns what it wrote down into verdicts; `CASES` are runs to learn the signs from.
 """
 
-from .experiments import CASES, TOGETHER, Case
-from .histograms import BINS, EDGES, QUANTITIES, ZERO, histogram, histograms, magnitudes
-from .judge import RULES, Evidence, Judgement, judge
-from .layers import Verdict
-from .measures import (
+from nnviz.diagnostics.experiments import CASES, TOGETHER, Case
+from nnviz.diagnostics.histograms import BINS, EDGES, QUANTITIES, ZERO, histogram, histograms, magnitudes
+from nnviz.diagnostics.judge import RULES, Evidence, Judgement, judge
+from nnviz.diagnostics.layers import Verdict
+from nnviz.diagnostics.measures import (
     DERIVED,
     FIELDS,
     Spread,
@@ -19,11 +19,11 @@ from .measures import (
     share_saturated,
     spread,
 )
-from .noise import cosine, gradient_cosines, mean_gradient
-from .probe import PROBE, all_twins, dead_units, probe_rows
-from .recorder import Recorder
-from .thresholds import GOOD, LINE, MEANING, STATES, THRESHOLDS, Threshold
-from .waiting import Wait, find_wait
+from nnviz.diagnostics.noise import cosine, gradient_cosines, mean_gradient
+from nnviz.diagnostics.probe import PROBE, all_twins, dead_units, probe_rows
+from nnviz.diagnostics.recorder import Recorder
+from nnviz.diagnostics.thresholds import GOOD, LINE, MEANING, STATES, THRESHOLDS, Threshold
+from nnviz.diagnostics.waiting import Wait, find_wait
 
 __all__ = [
     "BINS",

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..experiment import LIMITS, Experiment
-from .thresholds import THRESHOLDS
+from nnviz.diagnostics.thresholds import THRESHOLDS
+from nnviz.experiment import LIMITS, Experiment
 
 BEST_START = {"tanh": "glorot_normal", "sigmoid": "glorot_normal", "identity": "glorot_normal"}  # others: he_normal
 GOOD_RATE = {"sgd": 0.1, "rmsprop": 0.001, "adam": 0.001}  # which train well here, see tests/test_situations.py

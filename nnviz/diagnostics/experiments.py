@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..experiment import Experiment
+from nnviz.experiment import Experiment
 
 
 @dataclass(frozen=True)

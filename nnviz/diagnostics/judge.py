@@ -5,9 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..experiment import LIMITS, MAX_STEPS
-from ..text.numbers import count, fixed, number, percent, plural, times
-from .causes import (
+from nnviz.diagnostics.causes import (
     Cause,
     bad_start,
     best_start,
@@ -20,10 +18,12 @@ from .causes import (
     too_slow,
     with_rate,
 )
-from .layers import UNMEASURED, Verdict, judge_layers, lost_from_the_start, moves, share
-from .moment import FLAT, SOON, SPIKE_SAMPLES, Moment
-from .overlap import straight_line_agrees
-from .thresholds import GOOD, THRESHOLDS
+from nnviz.diagnostics.layers import UNMEASURED, Verdict, judge_layers, lost_from_the_start, moves, share
+from nnviz.diagnostics.moment import FLAT, SOON, SPIKE_SAMPLES, Moment
+from nnviz.diagnostics.overlap import straight_line_agrees
+from nnviz.diagnostics.thresholds import GOOD, THRESHOLDS
+from nnviz.experiment import LIMITS, MAX_STEPS
+from nnviz.text.numbers import count, fixed, number, percent, plural, times
 
 WORSE = 1.3  # of guessing: a mean loss that far above it is no luck
 WAITED = 100  # steps at the loss of guessing that count as stuck

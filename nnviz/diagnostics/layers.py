@@ -5,9 +5,9 @@ from math import floor, log10
 
 import numpy as np
 
-from ..text.numbers import number
-from .moment import Moment
-from .thresholds import THRESHOLDS
+from nnviz.diagnostics.moment import Moment
+from nnviz.diagnostics.thresholds import THRESHOLDS
+from nnviz.text.numbers import number
 
 FEWEST_DEAD = 8  # units: fewer are too few to speak of a share, unless all are dead
 

@@ -4,9 +4,9 @@ from functools import cached_property
 
 import numpy as np
 
-from .measures import FIELDS, chance_loss, derived, measure
-from .overlap import neighbours_agree
-from .thresholds import THRESHOLDS
+from nnviz.diagnostics.measures import FIELDS, chance_loss, derived, measure
+from nnviz.diagnostics.overlap import neighbours_agree
+from nnviz.diagnostics.thresholds import THRESHOLDS
 
 LATELY = 20  # steps whose mean loss counts as the loss of now
 FEWEST_SAMPLES = 640  # in them; more steps where batches are small

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..network import split
+from nnviz.network import split
 
 CHUNK = 256  # rows at a time
 

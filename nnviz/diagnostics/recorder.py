@@ -4,11 +4,11 @@ from copy import copy
 
 import numpy as np
 
-from ..network import BackwardPass, ForwardPass, Network, parameter_count, split
-from .histograms import BINS, QUANTITIES, histograms
-from .measures import DERIVED, FIELDS, derived, measure
-from .probe import PROBE, all_twins, dead_units, probe_rows
-from .series import OVERHEAD, Series
+from nnviz.diagnostics.histograms import BINS, QUANTITIES, histograms
+from nnviz.diagnostics.measures import DERIVED, FIELDS, derived, measure
+from nnviz.diagnostics.probe import PROBE, all_twins, dead_units, probe_rows
+from nnviz.diagnostics.series import OVERHEAD, Series
+from nnviz.network import BackwardPass, ForwardPass, Network, parameter_count, split
 
 EVERY = 256  # steps from one row of measures, which costs 2 steps, to the next
 HISTOGRAMS, PROBES = 2, 16  # times as far apart: a row of histograms costs 2 steps, a probe 1 to 10 (measured)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .measures import chance_loss
+from nnviz.diagnostics.measures import chance_loss
 
 WINDOW = 10  # steps: single minibatches are too noisy to say that the loss has left
 LEFT = 0.95  # of the loss of guessing: below, it has left

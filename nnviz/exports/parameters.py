@@ -18,9 +18,8 @@ import numpy as np
 from nnviz.activations import ACTIVATIONS
 from nnviz.data import DATASETS
 from nnviz.experiment import MAX_LAYERS, MAX_STEPS, MAX_WIDTH, Experiment
+from nnviz.exports.npz import array, unpack
 from nnviz.network import DTYPES, Network, parameter_count
-
-from .npz import array, unpack
 
 FORMAT, VERSION = "nnviz parameters", 1
 MAX_INPUTS = max(prod(info.shape) for info in DATASETS.values())

@@ -13,10 +13,9 @@ import numpy as np
 
 from nnviz.data import Dataset
 from nnviz.experiment import Experiment
-
-from . import script_parts as parts
-from .script_data import DataPart, data_part
-from .script_training import training, update
+from nnviz.exports import script_parts as parts
+from nnviz.exports.script_data import DataPart, data_part
+from nnviz.exports.script_training import training, update
 
 WIDTH = 110  # characters in a line of the script
 LINES = 60  # losses printed over a whole run, at most

@@ -4,17 +4,17 @@ Functions of plain arrays; nothing here remembers anything. Everywhere, `layer` 
 engine (W[layer], z[layer], a[layer + 1]), while names for people count layers from 1, the input being layer 0.
 """
 
-from .attribution import TARGETS, Attribution, attribution
-from .contributions import Contributions, contributions
-from .counterfactual import Path, counterfactual
-from .distributions import Histograms, histograms
-from .gradients import gates, pull_back
-from .interventions import Comparison, compare, forward_with, painted
-from .pixels import LocalMap, composed_pixels, effective_pixels, own_pixels
-from .plane import unit_maps
-from .responses import FIRES, Responses, unit_responses
-from .sorting import SORTS, sort_units
-from .views import KINDS, Kind, Parameters, next_gradient, weight_view, weight_view_at
+from nnviz.inspection.attribution import TARGETS, Attribution, attribution
+from nnviz.inspection.contributions import Contributions, contributions
+from nnviz.inspection.counterfactual import Path, counterfactual
+from nnviz.inspection.distributions import Histograms, histograms
+from nnviz.inspection.gradients import gates, pull_back
+from nnviz.inspection.interventions import Comparison, compare, forward_with, painted
+from nnviz.inspection.pixels import LocalMap, composed_pixels, effective_pixels, own_pixels
+from nnviz.inspection.plane import unit_maps
+from nnviz.inspection.responses import FIRES, Responses, unit_responses
+from nnviz.inspection.sorting import SORTS, sort_units
+from nnviz.inspection.views import KINDS, Kind, Parameters, next_gradient, weight_view, weight_view_at
 
 __all__ = [
     "FIRES",

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..network import ForwardPass, Network
-from .gradients import check_class, one_image, pull_back
+from nnviz.inspection.gradients import check_class, one_image, pull_back
+from nnviz.network import ForwardPass, Network
 
 TARGETS = {
     "logit": "the class's own sum before softmax",

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..network import ForwardPass, Network
-from .gradients import check_layer
+from nnviz.inspection.gradients import check_layer
+from nnviz.network import ForwardPass, Network
 
 
 @dataclass(frozen=True, eq=False)

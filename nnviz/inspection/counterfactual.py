@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..activations import softmax
-from ..network import Network
-from .gradients import check_class, one_image, pull_back
+from nnviz.activations import softmax
+from nnviz.inspection.gradients import check_class, one_image, pull_back
+from nnviz.network import Network
 
 MOMENTUM = 0.8
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..network import ForwardPass, Network
+from nnviz.network import ForwardPass, Network
 
 
 def gates(network: Network, fwd: ForwardPass) -> list[np.ndarray]:

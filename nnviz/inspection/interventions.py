@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..activations import softmax
-from ..ink import ink_of, product
-from ..network import ForwardPass, Network, new_passes
-from .gradients import check_layer
+from nnviz.activations import softmax
+from nnviz.ink import ink_of, product
+from nnviz.inspection.gradients import check_layer
+from nnviz.network import ForwardPass, Network, new_passes
 
 
 def forward_with(network: Network, x: np.ndarray, held: Mapping[tuple[int, int], float]) -> ForwardPass:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..evaluation import CHUNK
-from ..network import Network
-from .gradients import check_layer
+from nnviz.evaluation import CHUNK
+from nnviz.inspection.gradients import check_layer
+from nnviz.network import Network
 
 MOST_BYTES = 32 * 2**20
 

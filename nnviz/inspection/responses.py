@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..evaluation import CHUNK
-from ..losses import as_labels
-from ..network import Network
+from nnviz.evaluation import CHUNK
+from nnviz.losses import as_labels
+from nnviz.network import Network
 
 FIRES = {
     "relu": "it passes something on (a > 0)",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .responses import Responses
+from nnviz.inspection.responses import Responses
 
 SORTS = {
     "number": "by number",

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..network import BackwardPass, Network
-from ..run import Run
+from nnviz.network import BackwardPass, Network
+from nnviz.run import Run
 
 
 @dataclass(frozen=True)
