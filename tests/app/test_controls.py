@@ -4,8 +4,7 @@ import pytest
 
 from nnviz import Experiment
 from nnviz.presets import presets
-
-from .test_pages import open_app, session
+from tests.app.test_pages import open_app, session
 
 
 def choose(at, kind, name, value):

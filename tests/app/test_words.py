@@ -2,7 +2,7 @@
 
 import pytest
 
-from .test_pages import open_app
+from tests.app.test_pages import open_app
 
 LINKS = ["", "dataset=spiral&momentum=0.5", "initializer=normal&optimizer=adam&hidden=none"]
 ON_THE_PAGES = [
