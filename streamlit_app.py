@@ -4,10 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from nnviz.app import access, controls, memory, sharing, state, uploaded, way_back
+from nnviz.app import access, controls, sharing, state, way_back
 from nnviz.app.compare import link as compare_link
 from nnviz.app.compare.comparing import comparing
-from nnviz.app.reconnect import watch_connection
+from nnviz.app.server import memory, uploads
+from nnviz.app.server.reconnect import watch_connection
 from nnviz.app.share import share_button
 from nnviz.app.sight import look
 from nnviz.app.step import link as step_link
@@ -15,13 +16,13 @@ from nnviz.app.step import stepping
 
 st.set_page_config("nnviz", ":1234:", layout="wide")  # for the emoji itself Streamlit loads its list of all of them
 st.html(Path(state.__file__).with_name("style.css"))
-uploaded.bound()
+uploads.bound()
 memory.visit().enter()
 if memory.crowded():
     memory.turn_away()
 
 # A url_path is the name of the page's file: for another one, the first visit to a new process would be told that there
-# is no such page (see nnviz/app/entry.py).
+# is no such page (see nnviz/app/server/entry.py).
 page = st.navigation(
     [
         st.Page("pages/train.py", title="Train", icon=":material/model_training:", url_path="training", default=True),

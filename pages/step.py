@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnviz.app.entry import through_entry
+from nnviz.app.server.entry import through_entry
 from nnviz.app.sharing import follow_link
 from nnviz.app.state import session
 from nnviz.app.step.controls import choose_network, move

@@ -5,12 +5,12 @@ import streamlit as st
 from nnviz import confusion
 from nnviz.app.access import announce
 from nnviz.app.buttons import Button, buttons, turn_pages
-from nnviz.app.entry import through_entry
 from nnviz.app.keeping import segments
 from nnviz.app.live import live, theme
 from nnviz.app.moments import to_epoch
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.records import GALLERY, boundary_of, curves_of, diagram_of, gallery_of, nearest_sample
+from nnviz.app.server.entry import through_entry
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
 from nnviz.app.train_link import ALL, WRONG, images_of, show_images

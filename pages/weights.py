@@ -3,8 +3,8 @@
 import streamlit as st
 
 from nnviz.app.access import heading
-from nnviz.app.entry import through_entry
 from nnviz.app.live import live, theme
+from nnviz.app.server.entry import through_entry
 from nnviz.app.state import Session
 from nnviz.app.weights import pictures as parts
 from nnviz.app.weights import words

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from nnviz.app.entry import through_entry
 from nnviz.app.live import live
+from nnviz.app.server.entry import through_entry
 
 through_entry(__file__)
 

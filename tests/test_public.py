@@ -5,7 +5,7 @@ import tomllib
 from math import isfinite
 from pathlib import Path
 
-from nnviz.app.limits import HOSTED, OWN, PLAIN
+from nnviz.app.server.limits import HOSTED, OWN, PLAIN
 from nnviz.exports.parameters import MAX_BYTES
 from nnviz.network import parameter_count
 

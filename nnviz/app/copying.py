@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnviz.app.latest import stamp
+from nnviz.app.server.sequence import stamp
 
 _component = st.components.v2.component(
     "nnviz_copy",
@@ -17,7 +17,7 @@ textarea { position: fixed; opacity: 0; }
     js="""
 export default function ({ data, parentElement }) {
   const box = parentElement.querySelector(".buttons")
-  if (data.stamp < box.stamp) return // an older update, see latest.py
+  if (data.stamp < box.stamp) return // an older update, see server/sequence.py
   box.stamp = data.stamp
   box.replaceChildren(...data.texts.map(([label, text]) => {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: label })

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from nnviz.app import controls
+from nnviz.app.server.uploads import take
 from nnviz.app.share_link import link_to_this, networks
 from nnviz.app.sharing import Brought
 from nnviz.app.state import Session, session
-from nnviz.app.uploaded import take
 from nnviz.exports import (
     LoadedParameters,
     data_file,

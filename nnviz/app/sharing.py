@@ -15,7 +15,7 @@ from nnviz.app import train_link
 from nnviz.app.activations import link as activation_link
 from nnviz.app.compare import link as compare_link
 from nnviz.app.flow import link as flow_link
-from nnviz.app.latest import stamp
+from nnviz.app.server.sequence import stamp
 from nnviz.app.state import Session, begins_at, open_session, session
 from nnviz.app.step import link as step_link
 from nnviz.app.view_words import EXAMPLE, NOWHERE, VERSION, VERSION_WORD, bound_for, head_for, sent_by_link
@@ -55,7 +55,7 @@ _address = st.components.v2.component(
     js="""
 let latest = 0
 export default function ({ data }) {
-  if (data.stamp < latest) return  // an older update, see latest.py
+  if (data.stamp < latest) return  // an older update, see server/sequence.py
   latest = data.stamp
   const url = new URL(window.location.href)
   const query = new URLSearchParams(data.query)

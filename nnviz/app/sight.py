@@ -4,13 +4,13 @@ import time
 
 import streamlit as st
 
-from nnviz.app.latest import stamp
+from nnviz.app.server.sequence import stamp
 
 _component = st.components.v2.component(
     "nnviz_sight",
     js="""
 export default function ({ data }) {
-  if (data.stamp <= (window.nnvizSight ?? 0)) return  // seen already, or an older update, see latest.py
+  if (data.stamp <= (window.nnvizSight ?? 0)) return  // seen already, or an older update, see server/sequence.py
   window.nnvizSight = data.stamp
   const part = document.querySelector(".st-key-" + data.key)
   const page = part?.closest('[data-testid="stMain"]')

@@ -12,12 +12,12 @@ from time import monotonic, perf_counter
 import streamlit as st
 
 from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
-from nnviz.app.datasets import dataset_of
-from nnviz.app.limits import LIMITS, PLAIN, RUN_BYTES
-from nnviz.app.runs import new_run
 from nnviz.app.sentence import say_problems
-from nnviz.app.shared_runs import bound_for, copy_of, like_this, train
-from nnviz.app.turns import SLICE, in_turns, turn
+from nnviz.app.server.datasets import dataset_of
+from nnviz.app.server.limits import LIMITS, PLAIN, RUN_BYTES
+from nnviz.app.server.runs import new_run
+from nnviz.app.server.shared_runs import bound_for, copy_of, like_this, train
+from nnviz.app.server.turns import SLICE, in_turns, turn
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import Judgement, judge
 from nnviz.diagnostics.recorder import EVERY
@@ -290,7 +290,7 @@ def begins_at(experiment: Experiment) -> int:
 def session() -> Session:
     """This visitor's session; the entry script has opened it."""
     now = st.session_state["session"]
-    if not vars(now):  # given up as that of a closed tab (see nnviz/app/memory.py)
+    if not vars(now):  # given up as that of a closed tab (see nnviz/app/server/memory.py)
         st.rerun()
     now.touched = monotonic()
     if now.resting:

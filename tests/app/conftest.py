@@ -14,7 +14,8 @@ import streamlit.components.v2 as components
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import app_test
 
-from nnviz.app import buttons, datasets
+from nnviz.app import buttons
+from nnviz.app.server import datasets
 
 REGISTRY = BidiComponentManager()
 components.get_bidi_component_manager = lambda: REGISTRY

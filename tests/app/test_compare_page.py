@@ -15,9 +15,9 @@ from nnviz.app.compare.link import LONGEST, PASTED, changed, difference, read_pa
 from nnviz.app.compare.parts import curve
 from nnviz.app.compare.seeds import spread
 from nnviz.app.compare.words import clearly_ahead, differences, how_level, labels, now_sentence, what_differs
-from nnviz.app.datasets import dataset_of
 from nnviz.app.judged import plain
-from nnviz.app.limits import COMPARED
+from nnviz.app.server.datasets import dataset_of
+from nnviz.app.server.limits import COMPARED
 from nnviz.app.sharing import WORDS
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import find_wait, judge

@@ -14,8 +14,8 @@ from nnviz import Experiment, Run
 from nnviz.app.compare import comparing as module
 from nnviz.app.compare.comparing import SEEDS, SETS, Comparing, with_seeds
 from nnviz.app.compare.seeds import Spread, seeds_sentence, spread, spread_words
-from nnviz.app.datasets import dataset_of
-from nnviz.app.limits import COMPARED, HOSTED
+from nnviz.app.server.datasets import dataset_of
+from nnviz.app.server.limits import COMPARED, HOSTED
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 SMALL = Experiment(samples=500, hidden=(12,), epochs=3, seed=9998)

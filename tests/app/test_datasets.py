@@ -12,10 +12,10 @@ import pytest
 from streamlit.runtime.scriptrunner import RerunData, RerunException
 
 from nnviz import Experiment, load_dataset
-from nnviz.app import datasets, shared_runs
-from nnviz.app.datasets import dataset_of
-from nnviz.app.limits import MB
-from nnviz.app.turns import Turn
+from nnviz.app.server import datasets, shared_runs
+from nnviz.app.server.datasets import dataset_of
+from nnviz.app.server.limits import MB
+from nnviz.app.server.turns import Turn
 from nnviz.data import DataUnavailable, dataset_in_parts, dataset_nbytes
 
 LARGE = Experiment(samples=60_000)

@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 import nnviz.app.plot
 from nnviz import Experiment, Network
-from nnviz.app import live, shared_runs, state
+from nnviz.app import live, state
+from nnviz.app.server import shared_runs
 from nnviz.data import digits
 from nnviz.training import Trainer
 

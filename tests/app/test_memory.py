@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run, load_dataset
-from nnviz.app import memory
-from nnviz.app.limits import OWN, RUN_BYTES
+from nnviz.app.server import memory
+from nnviz.app.server.limits import OWN, RUN_BYTES
 from nnviz.app.state import RESTING, Session
 
 EXPERIMENT = Experiment(samples=200, hidden=(160, 32), batch_size=10, epochs=80)

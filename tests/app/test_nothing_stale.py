@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
-from nnviz.app import shared_runs, sharing, state
+from nnviz.app import sharing, state
+from nnviz.app.server import shared_runs
 from nnviz.app.state import Session, begins_at
 from nnviz.presets import presets
 

@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Network, Run
-from nnviz.app import shared_runs
 from nnviz.app.compare.comparing import Comparing
-from nnviz.app.shared_runs import shared_run
+from nnviz.app.server import shared_runs
+from nnviz.app.server.shared_runs import shared_run
 from nnviz.app.state import Session, begins_at
 from nnviz.training import Trainer
 

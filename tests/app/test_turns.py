@@ -3,7 +3,7 @@
 import threading
 import time
 
-from nnviz.app.turns import Turn, in_turns
+from nnviz.app.server.turns import Turn, in_turns
 
 
 def test_those_who_ask_again_at_once_wait_for_all_others():
@@ -67,7 +67,7 @@ def test_the_clock_stands_still_while_waiting():
 
 def test_items_made_in_turns_are_the_same_and_a_loop_broken_off_passes_the_turn_on(monkeypatch):
     turn = Turn()
-    monkeypatch.setattr("nnviz.app.turns.turn", turn)
+    monkeypatch.setattr("nnviz.app.server.turns.turn", turn)
     assert list(in_turns(range(5))) == list(range(5))
     try:
         for _ in in_turns(range(5)):
@@ -93,7 +93,7 @@ def test_half_a_place_lets_nobody_in():
 
 
 def test_two_sessions_at_once_but_never_two_script_runs_of_one(monkeypatch):
-    monkeypatch.setattr("nnviz.app.turns._me", lambda: threading.current_thread().name)
+    monkeypatch.setattr("nnviz.app.server.turns._me", lambda: threading.current_thread().name)
     turn, guard, inside, most = Turn(2), threading.Lock(), [], {"all": 0, "one": 0}
 
     def work():
@@ -119,7 +119,7 @@ def test_two_sessions_at_once_but_never_two_script_runs_of_one(monkeypatch):
 
 def test_a_turn_may_end_in_another_thread(monkeypatch):
     turn = Turn()
-    monkeypatch.setattr("nnviz.app.turns.turn", turn)
+    monkeypatch.setattr("nnviz.app.server.turns.turn", turn)
     items = in_turns(range(5))
     next(items)
     closing = threading.Thread(target=items.close)

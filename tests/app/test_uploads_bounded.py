@@ -8,8 +8,8 @@ import pytest
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from nnviz.app import uploaded
-from nnviz.app.uploaded import MOST_BYTES
+from nnviz.app.server import uploads
+from nnviz.app.server.uploads import MOST_BYTES
 
 MB = 2**20
 
@@ -18,10 +18,10 @@ MB = 2**20
 def manager(monkeypatch):
     """The manager of a running server, once a page was opened."""
     streamlits = MemoryUploadedFileManager("/upload")
-    monkeypatch.setattr(uploaded.runtime, "exists", lambda: True)
-    monkeypatch.setattr(uploaded.runtime, "get_instance", lambda: type("", (), {"uploaded_file_mgr": streamlits}))
-    uploaded.bound()
-    uploaded.bound()
+    monkeypatch.setattr(uploads.runtime, "exists", lambda: True)
+    monkeypatch.setattr(uploads.runtime, "get_instance", lambda: type("", (), {"uploaded_file_mgr": streamlits}))
+    uploads.bound()
+    uploads.bound()
     return streamlits
 
 

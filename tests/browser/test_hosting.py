@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from nnviz.app.memory import RETRY, SOON
+from nnviz.app.server.memory import RETRY, SOON
 
 TIME_OUT = 3  # seconds in which a visitor may come back, here
 LARGE = "/?hidden=512-512&batch_size=64&epochs=200"

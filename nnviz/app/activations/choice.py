@@ -28,9 +28,9 @@ from nnviz.app.live import theme
 from nnviz.app.pad import pad
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.records import boundary_of
+from nnviz.app.server.uploads import take
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
-from nnviz.app.uploaded import take
 from nnviz.figures import Gallery, decision_boundary, digit_gallery
 
 THUMBNAILS = 6  # test images at a time

@@ -6,7 +6,7 @@ pen rests. Streamlit has no timer that can be set from within a fragment.
 
 import streamlit as st
 
-from nnviz.app.latest import stamp
+from nnviz.app.server.sequence import stamp
 
 AFTER = 300  # milliseconds; while the pen moves it tells where about five times a second
 
@@ -17,7 +17,7 @@ const timers = new WeakMap()
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const { token, stamp } = timers.get(parentElement) ?? { stamp: 0 }
-  if (token === data.token || data.stamp < stamp) return // an older update, see latest.py
+  if (token === data.token || data.stamp < stamp) return // an older update, see server/sequence.py
   clearTimeout(timers.get(parentElement)?.timer)
   const tell = () => setTriggerValue("rested", data.token)
   timers.set(parentElement, { ...data, timer: data.after && setTimeout(tell, data.after) })

@@ -14,8 +14,8 @@ from time import time_ns
 
 import streamlit as st
 
-from nnviz.app.latest import stamp
-from nnviz.app.served import component
+from nnviz.app.server.sequence import stamp
+from nnviz.app.server.served import component
 
 __all__ = ["Button", "buttons", "turn_pages"]
 

@@ -7,7 +7,7 @@ export default function ({ data, parentElement, setStateValue }) {
   if (!rows.has(parentElement)) rows.set(parentElement, mount(parentElement))
   const row = rows.get(parentElement)
   row.send = setStateValue
-  if (!row.data || data.stamp >= row.data.stamp) show(row, data) // else an older update, see latest.py
+  if (!row.data || data.stamp >= row.data.stamp) show(row, data) // else an older update, see server/sequence.py
   return () => setTimeout(() => parentElement.isConnected || unmount(parentElement))
 }
 

@@ -13,12 +13,12 @@ import numpy as np
 import streamlit as st
 
 from nnviz import Evaluation, Experiment, Run
-from nnviz.app.datasets import dataset_of
-from nnviz.app.limits import COMPARED, LIMITS, RUN_BYTES
-from nnviz.app.runs import new_run
-from nnviz.app.shared_runs import bound_for, copy_of, train
+from nnviz.app.server.datasets import dataset_of
+from nnviz.app.server.limits import COMPARED, LIMITS, RUN_BYTES
+from nnviz.app.server.runs import new_run
+from nnviz.app.server.shared_runs import bound_for, copy_of, train
+from nnviz.app.server.turns import in_turns, turn
 from nnviz.app.state import FIRST, LONGEST, PICTURE, SHORTEST, session
-from nnviz.app.turns import in_turns, turn
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import TOGETHER, Judgement, judge
 from nnviz.diagnostics.experiments import CASES

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from nnviz.app.latest import stamp
-from nnviz.app.served import component
+from nnviz.app.server.sequence import stamp
+from nnviz.app.server.served import component
 from nnviz.data.drawing import Drawing
 
 __all__ = ["pad", "put_on_pad"]

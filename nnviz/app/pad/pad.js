@@ -12,7 +12,7 @@ export default function ({ data, parentElement, setStateValue }) {
   if (!pads.has(parentElement)) pads.set(parentElement, mount(parentElement))
   const pad = pads.get(parentElement)
   pad.tell = setStateValue
-  if (data.stamp < pad.stamp) return // an older update, see latest.py
+  if (data.stamp < pad.stamp) return // an older update, see server/sequence.py
   pad.stamp = data.stamp
   if (pad.version !== data.version) { // put there by the server; else what is on this side is newer
     Object.assign(pad, { version: data.version, serial: data.serial, strokes: data.strokes, past: [], stroke: null })

@@ -12,9 +12,9 @@ from pathlib import Path
 import plotly.graph_objects as go
 import streamlit as st
 
-from nnviz.app.latest import stamp
 from nnviz.app.plot.install import FOLDER, PLOTLY_JS, install_plotly_js
 from nnviz.app.plot.pack import Frames, pack
+from nnviz.app.server.sequence import stamp
 
 __all__ = ["Frames", "install_plotly_js", "plot", "plot_width"]
 

@@ -30,7 +30,7 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   return () => setTimeout(() => parentElement.isConnected || unmount(parentElement))
 }
 
-// data: a stamp (float64), because an older update may come after a newer one (see latest.py), then what `unpack` reads
+// data: a stamp (float64), because an older update may come after a newer one (see server/sequence.py), then what `unpack` reads
 function take(plot, data) {
   const stamp = new DataView(data.buffer, data.byteOffset).getFloat64(0, true)
   const packed = data.subarray(8)

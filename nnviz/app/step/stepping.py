@@ -8,8 +8,8 @@ from time import monotonic
 import numpy as np
 import streamlit as st
 
+from nnviz.app.server.turns import in_turns
 from nnviz.app.state import Session
-from nnviz.app.turns import in_turns
 from nnviz.backprop import (
     TINY_CLASSES,
     TINY_SHAPE,

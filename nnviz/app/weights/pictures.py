@@ -8,9 +8,9 @@ import streamlit as st
 
 from nnviz.app.live import theme
 from nnviz.app.plot import Frames, plot, plot_width
+from nnviz.app.server.turns import in_turns
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
-from nnviz.app.turns import in_turns
 from nnviz.app.weights import words
 from nnviz.app.weights.history import FILMED, film_steps, histograms_of
 from nnviz.app.weights.weighing import MATRIX, PICTURES, WEIGHT, Weighing, weighing

@@ -18,7 +18,7 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from nnviz.app.limits import LIMITS
+from nnviz.app.server.limits import LIMITS
 
 EVERY = 60  # seconds between two collections; one takes about a tenth of a second, in which nothing else happens
 RETRY = 10  # seconds after which a visitor for whom there was no room is let in, if there is now

@@ -4,13 +4,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from nnviz.app import latest
-from nnviz.app.latest import stamp
+from nnviz.app.server import sequence
+from nnviz.app.server.sequence import stamp
 
 
 @pytest.fixture(autouse=True)
 def session(monkeypatch):
-    monkeypatch.setattr(latest, "st", SimpleNamespace(session_state={}))
+    monkeypatch.setattr(sequence, "st", SimpleNamespace(session_state={}))
 
 
 def test_new_content_has_a_larger_number_than_any_component_had_before():
@@ -28,6 +28,6 @@ def test_the_same_content_keeps_its_number_so_that_it_need_not_be_sent_again():
 
 def test_a_session_begun_later_has_larger_numbers(monkeypatch):
     before = max(stamp("a", str(i)) for i in range(20))
-    monkeypatch.setattr(latest, "st", SimpleNamespace(session_state={}))
-    monkeypatch.setattr(latest.time, "time", lambda: before / 1000 + 1)
+    monkeypatch.setattr(sequence, "st", SimpleNamespace(session_state={}))
+    monkeypatch.setattr(sequence.time, "time", lambda: before / 1000 + 1)
     assert stamp("a", "0") > before

@@ -12,7 +12,7 @@ from time import perf_counter
 
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from nnviz.app.limits import LIMITS
+from nnviz.app.server.limits import LIMITS
 
 SLICE = 0.05  # seconds that one session computes before another may: keeps everybody's sliders quick
 # A step hands the interpreter to others at each of its 25 NumPy calls and waits this long to have it back from one who

@@ -9,9 +9,9 @@ from collections import OrderedDict
 from collections.abc import Iterator
 
 from nnviz import Experiment, Run
-from nnviz.app.limits import LIMITS
-from nnviz.app.runs import new_run
-from nnviz.app.turns import SLICE, Turn, turn
+from nnviz.app.server.limits import LIMITS
+from nnviz.app.server.runs import new_run
+from nnviz.app.server.turns import SLICE, Turn, turn
 
 MOST_BYTES = LIMITS.shared_mb * 2**20  # of all these runs with their data sets; those asked for longest ago go first
 MOST_RUNS = 64

@@ -15,10 +15,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import RerunException
 
 from nnviz import DATASETS, Dataset, Experiment, load_dataset
-from nnviz.app import shared_runs
-from nnviz.app.limits import LIMITS, MB, PLAIN
-from nnviz.app.memory import collect
-from nnviz.app.turns import SLICE, Turn, turn
+from nnviz.app.server import shared_runs
+from nnviz.app.server.limits import LIMITS, MB, PLAIN
+from nnviz.app.server.memory import collect
+from nnviz.app.server.turns import SLICE, Turn, turn
 from nnviz.data import DataUnavailable, dataset_in_parts, dataset_nbytes
 
 MOST_BYTES = LIMITS.data_mb * MB  # of all that are kept, in use, or on their way

@@ -3,7 +3,7 @@
 from math import inf
 
 from nnviz import Dataset, Experiment, Run
-from nnviz.app.limits import RUN_BYTES
+from nnviz.app.server.limits import RUN_BYTES
 from nnviz.diagnostics.recorder import EVERY
 
 
