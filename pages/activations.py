@@ -6,16 +6,17 @@ from nnviz.app.access import announce, heading
 from nnviz.app.activations import parts
 from nnviz.app.activations.change import change, clicks_of, idle
 from nnviz.app.activations.choice import choose_image, pick
-from nnviz.app.activations.looking import CHANGE, DRAW, LAYERS, UNIT, WHY, Looking, Scene, looking
+from nnviz.app.activations.looking import CHANGE, DRAW, LAYERS, UNIT, WHY, Looking, looking
 from nnviz.app.activations.rest import at_rest
 from nnviz.app.activations.unit import one_unit
 from nnviz.app.activations.why import why
-from nnviz.app.activations.words import FORMULAS, HOW_TO_READ, answer_bars, answer_sentence, layers_sentence
 from nnviz.app.live import live, theme
 from nnviz.app.records import UNSIGNED
 from nnviz.app.server.entry import through_entry
 from nnviz.app.state import Session, session
 from nnviz.figures.seen import Seen, seen_image
+from nnviz.inspection import Scene
+from nnviz.text.activations import FORMULAS, HOW_TO_READ, answer_bars, answer_sentence, layers_sentence
 
 through_entry(__file__)
 

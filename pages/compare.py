@@ -7,11 +7,11 @@ from nnviz.app.compare.comparing import Comparing, comparing
 from nnviz.app.compare.controls import go_on_with, heads, run_buttons
 from nnviz.app.compare.link import PAGE
 from nnviz.app.compare.parts import draw
-from nnviz.app.compare.words import HOW_TO_READ, how_level, what_differs
 from nnviz.app.live import TICK
 from nnviz.app.server.entry import through_entry
 from nnviz.app.sharing import follow_link
 from nnviz.app.state import session
+from nnviz.text.compare import HOW_TO_READ, how_level, what_differs
 
 through_entry(__file__)
 

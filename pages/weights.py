@@ -7,10 +7,10 @@ from nnviz.app.live import live, theme
 from nnviz.app.server.entry import through_entry
 from nnviz.app.state import Session
 from nnviz.app.weights import pictures as parts
-from nnviz.app.weights import words
 from nnviz.app.weights.controls import tools, where
 from nnviz.app.weights.weighing import MATRIX, NETWORK, PICTURES, WEIGHT, Weighing, weighing
 from nnviz.inspection import Parameters
+from nnviz.text import weights as words
 
 through_entry(__file__)
 

@@ -5,14 +5,14 @@ from collections.abc import Callable
 import streamlit as st
 
 from nnviz.app.buttons import Button, buttons
-from nnviz.app.judged import at_a_glance, judged
 from nnviz.app.keeping import segments
-from nnviz.app.sentence import header, sentence, which_samples
 from nnviz.app.sharing import follow_link
 from nnviz.app.sight import look
 from nnviz.app.state import Session, session
 from nnviz.exports import fingerprint
 from nnviz.figures import DARK, LIGHT, Theme
+from nnviz.text.judgement import at_a_glance, judged
+from nnviz.text.run import header, sentence, which_samples
 
 TICK = 0.4  # seconds between two pictures; a burst that takes longer is followed at once by the next
 HEADER_HELP = (

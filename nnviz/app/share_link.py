@@ -8,13 +8,13 @@ import streamlit as st
 from nnviz import Network
 from nnviz.app.compare import link as compare_link
 from nnviz.app.compare.comparing import comparing
-from nnviz.app.compare.words import what_differs
 from nnviz.app.copying import copy_buttons
 from nnviz.app.sharing import whole_link
 from nnviz.app.state import Session
 from nnviz.app.step import link as step_link
 from nnviz.app.step.stepping import TINY, stepping
 from nnviz.exports import fingerprint, rounded_fingerprint
+from nnviz.text.compare import LETTERS, what_differs
 from nnviz.text.numbers import fixed, percent
 
 LONGEST_QR = 600  # characters: with more the squares are too small for a phone that looks at a wall
@@ -72,7 +72,7 @@ def _about_run(now: Session) -> str:
 def networks(now: Session, page: str) -> dict[str, Network]:
     """The networks that the page shows, by the letters they have there."""
     if page == compare_link.PAGE:
-        return {f"{letter} ": run.network for letter, run in zip(compare_link.LETTERS, comparing().runs, strict=False)}
+        return {f"{letter} ": run.network for letter, run in zip(LETTERS, comparing().runs, strict=False)}
     if page == step_link.PAGE and stepping().which == TINY:
         return {"": stepping().network}
     return {"": now.network}

@@ -12,7 +12,6 @@ from time import monotonic, perf_counter
 import streamlit as st
 
 from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
-from nnviz.app.sentence import say_problems
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import LIMITS, PLAIN, RUN_BYTES
 from nnviz.app.server.runs import new_run
@@ -24,6 +23,7 @@ from nnviz.diagnostics.recorder import EVERY
 from nnviz.history import Point
 from nnviz.network import parameter_count
 from nnviz.text.numbers import count
+from nnviz.text.run import say_problems
 
 FIRST = 2.5e10  # sums and products of training before the first picture, at most: about half a second
 FIRST_STEPS = 1000  # at most, because small ones take their time too

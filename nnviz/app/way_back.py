@@ -11,12 +11,12 @@ from nnviz import Experiment
 from nnviz.app import controls, sharing
 from nnviz.app.compare import link as compare_link
 from nnviz.app.compare.comparing import comparing
-from nnviz.app.compare.words import labels
 from nnviz.app.sight import bring
 from nnviz.app.state import Session
 from nnviz.app.step import link as step_link
 from nnviz.app.step.stepping import RUN, TINY, stepping
 from nnviz.app.view_words import head_for
+from nnviz.text.compare import labels
 
 ASKED = ("preset_chosen", "brought", "flow_case", "compare_open")  # by what a run is asked for that is not set by hand
 

@@ -4,6 +4,7 @@
 """
 
 from nnviz.diagnostics.experiments import CASES, TOGETHER, Case
+from nnviz.diagnostics.flow import Here, Noise, Start
 from nnviz.diagnostics.histograms import BINS, EDGES, QUANTITIES, ZERO, histogram, histograms, magnitudes
 from nnviz.diagnostics.judge import RULES, Evidence, Judgement, judge
 from nnviz.diagnostics.layers import Verdict
@@ -43,9 +44,12 @@ __all__ = [
     "ZERO",
     "Case",
     "Evidence",
+    "Here",
     "Judgement",
+    "Noise",
     "Recorder",
     "Spread",
+    "Start",
     "Threshold",
     "Verdict",
     "Wait",

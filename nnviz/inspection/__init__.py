@@ -13,6 +13,7 @@ from nnviz.inspection.interventions import Comparison, compare, forward_with, pa
 from nnviz.inspection.pixels import LocalMap, composed_pixels, effective_pixels, own_pixels
 from nnviz.inspection.plane import unit_maps
 from nnviz.inspection.responses import FIRES, Responses, unit_responses
+from nnviz.inspection.scene import Scene
 from nnviz.inspection.sorting import SORTS, sort_units
 from nnviz.inspection.views import KINDS, Kind, Parameters, next_gradient, weight_view, weight_view_at
 
@@ -30,6 +31,7 @@ __all__ = [
     "Parameters",
     "Path",
     "Responses",
+    "Scene",
     "attribution",
     "compare",
     "composed_pixels",

@@ -18,12 +18,12 @@ import nnviz.app.activations.unit as one_unit
 from nnviz.app.activations.choice import candidates
 from nnviz.app.activations.link import PARTS
 from nnviz.app.activations.looking import CHANGE, DRAW, ERASE_4, PIXEL, PLACE, TEST, UPLOAD, Edit, Looking
-from nnviz.app.activations.words import answer_bars
 from nnviz.app.sharing import WORDS
 from nnviz.data.centring import normalise
 from nnviz.data.drawing import Drawing, encode, rasterise
 from nnviz.figures import DARK
 from nnviz.inspection import forward_with, painted
+from nnviz.text.activations import answer_bars
 
 ROOT = Path(__file__).parents[2]
 DRAWN = json.loads((ROOT / "tests" / "data" / "drawn.json").read_text("utf-8"))

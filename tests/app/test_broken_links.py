@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment
-from nnviz.app.sentence import say_problems
 from nnviz.app.sharing import WORDS
+from nnviz.text.run import say_problems
 
 ROOT = Path(__file__).parents[2]
 FIT = "dataset=xor&hidden=3"  # what the broken part is added to

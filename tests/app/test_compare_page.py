@@ -14,13 +14,13 @@ from nnviz.app.compare.comparing import BEGINS, SETS, Comparing
 from nnviz.app.compare.link import LONGEST, PASTED, changed, difference, read_pasted
 from nnviz.app.compare.parts import curve
 from nnviz.app.compare.seeds import spread
-from nnviz.app.compare.words import clearly_ahead, differences, how_level, labels, now_sentence, what_differs
-from nnviz.app.judged import plain
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import COMPARED
 from nnviz.app.sharing import WORDS
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import find_wait, judge
+from nnviz.text.compare import clearly_ahead, differences, how_level, labels, now_sentence, what_differs
+from nnviz.text.judgement import plain
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 SMALL = Experiment(samples=500, hidden=(12,), epochs=3)

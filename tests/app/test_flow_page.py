@@ -12,10 +12,10 @@ from streamlit.testing.v1 import AppTest
 from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
 from nnviz.app.flow.flowing import PARTS, RATES
-from nnviz.app.judged import plain
 from nnviz.app.sharing import WORDS
 from nnviz.diagnostics import CASES, QUANTITIES, THRESHOLDS, judge
 from nnviz.figures import VIEWS
+from nnviz.text.judgement import plain
 from nnviz.text.numbers import number
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")

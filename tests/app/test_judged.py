@@ -9,9 +9,9 @@ from streamlit.testing.v1 import AppTest
 import nnviz.app.state
 from nnviz import Run
 from nnviz.app.compare.comparing import Comparing
-from nnviz.app.judged import BADGES, judged
 from nnviz.app.state import Session
 from nnviz.diagnostics import STATES, judge
+from nnviz.text.judgement import BADGES, judged
 
 APP = Path(__file__).parents[2] / "streamlit_app.py"
 PAGES = ("train", "weights", "activations", "flow")

@@ -8,12 +8,12 @@ import pytest
 from nnviz import Experiment, Run, evaluate
 from nnviz.app import state
 from nnviz.app.records import curves_of, gallery_of
-from nnviz.app.sentence import header, which_samples
 from nnviz.app.state import Session
 from nnviz.app.train_link import ALL
 from nnviz.evaluation import answer
 from nnviz.figures import LIGHT, accuracy_curves, loss_curves
 from nnviz.text.numbers import fixed
+from nnviz.text.run import header, which_samples
 
 CASES = [
     Experiment(samples=600, hidden=(16,), epochs=3),

@@ -7,16 +7,16 @@ import numpy as np
 import streamlit as st
 
 from nnviz.app.activations.choice import pick
-from nnviz.app.activations.looking import ERASE_3, ERASE_4, PIXEL, Edit, Looking, Scene, looking
+from nnviz.app.activations.looking import ERASE_3, ERASE_4, PIXEL, Edit, Looking, looking
 from nnviz.app.activations.parts import choose_unit, grid_of, pick_unit, show
-from nnviz.app.activations.words import answer_bars, change_sentence, change_table
 from nnviz.app.buttons import Button, buttons
 from nnviz.app.live import theme
 from nnviz.app.plot import plot_width
 from nnviz.app.state import Session
 from nnviz.figures import layer_grid
 from nnviz.figures.seen import Seen, seen_image
-from nnviz.inspection import compare
+from nnviz.inspection import Scene, compare
+from nnviz.text.activations import answer_bars, change_sentence, change_table
 
 SIZES = {PIXEL: 1, ERASE_3: 3, ERASE_4: 4}  # pixels that a click changes, each way
 

@@ -13,8 +13,7 @@ from nnviz import Network
 from nnviz.app.state import Session
 from nnviz.data.centring import place
 from nnviz.data.drawing import Drawing, encode, rasterise
-from nnviz.inspection import Path, Responses, counterfactual, forward_with, painted, unit_responses
-from nnviz.network import ForwardPass
+from nnviz.inspection import Path, Responses, Scene, counterfactual, forward_with, painted, unit_responses
 from nnviz.text.numbers import fixed
 
 TEST, DRAW, UPLOAD = "Test image", "Draw", "Upload"
@@ -37,38 +36,6 @@ class Edit:
     column: int
     size: int
     value: float
-
-
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """One image (or point) in the network at the moment looked at.
-
-    given, x: (inputs,) the input as it was chosen, and with the changes made by hand. before, after: their passes of
-    one row, the second with the units in `held` ({(layer, unit): value}, layer an index into W) switched off; the same
-    object where nothing is changed. label: the right class, or None where nobody knows. name: for people.
-    empty: whether it stands for a pad or an upload with nothing there yet. key: which image this is.
-    """
-
-    network: Network
-    given: np.ndarray
-    x: np.ndarray
-    before: ForwardPass
-    after: ForwardPass
-    held: dict[tuple[int, int], float]
-    label: int | None
-    name: str
-    empty: bool
-    key: tuple
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything is changed by hand."""
-        return self.after is not self.before
-
-    @property
-    def p(self) -> np.ndarray:
-        """(classes,) the probabilities."""
-        return self.after.a[-1][0]
 
 
 class Looking:

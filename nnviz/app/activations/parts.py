@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnviz.app.activations.looking import Looking, Scene
+from nnviz.app.activations.looking import Looking
 from nnviz.app.keeping import whole_number
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
@@ -13,7 +13,7 @@ from nnviz.app.records import EDGE, UNSIGNED
 from nnviz.app.state import Session, session
 from nnviz.figures import LayerGrid, UnitMaps, layer_grid, unit_maps_figure
 from nnviz.figures.weights_hist import Ridges, weight_ridges
-from nnviz.inspection import histograms, unit_maps
+from nnviz.inspection import Scene, histograms, unit_maps
 from nnviz.text.numbers import number, percent
 
 MAP = 31  # places each way of a unit's map

@@ -4,15 +4,15 @@ import numpy as np
 import streamlit as st
 
 from nnviz.app.activations.choice import to_tile
-from nnviz.app.activations.looking import Looking, Scene
+from nnviz.app.activations.looking import Looking
 from nnviz.app.activations.parts import pick_unit, plane_axis, show, unit_name
-from nnviz.app.activations.words import sum_line, unit_sentence
 from nnviz.app.live import theme
 from nnviz.app.plot import plot_width
 from nnviz.app.state import Session
 from nnviz.figures import Gallery, PixelEffect, UnitCard, digit_gallery, pixel_effect, response_bars, unit_card
 from nnviz.figures.unit_plane import UnitPlane, unit_plane
-from nnviz.inspection import composed_pixels, contributions, effective_pixels
+from nnviz.inspection import Scene, composed_pixels, contributions, effective_pixels
+from nnviz.text.activations import sum_line, unit_sentence
 from nnviz.text.numbers import number, percent
 
 STRONGEST = 8  # test images

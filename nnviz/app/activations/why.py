@@ -3,15 +3,15 @@
 import numpy as np
 import streamlit as st
 
-from nnviz.app.activations.looking import Looking, Scene, looking
+from nnviz.app.activations.looking import Looking, looking
 from nnviz.app.activations.parts import show
-from nnviz.app.activations.words import way_sentence
 from nnviz.app.keeping import segments
 from nnviz.app.live import theme
 from nnviz.app.plot import plot_width
 from nnviz.app.state import Session
 from nnviz.figures import Filmstrip, PixelEffect, filmstrip, pixel_effect
-from nnviz.inspection import attribution
+from nnviz.inspection import Scene, attribution
+from nnviz.text.activations import way_sentence
 from nnviz.text.numbers import fixed, number
 
 SIDE = 300  # screen pixels of a picture

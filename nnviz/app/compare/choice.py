@@ -4,10 +4,11 @@ import streamlit as st
 
 from nnviz import Experiment
 from nnviz.app.compare.comparing import SETS, Comparing, comparing
-from nnviz.app.compare.link import LETTERS, PASTED, read_pasted
-from nnviz.app.sentence import say_problems
+from nnviz.app.compare.link import PASTED, read_pasted
 from nnviz.app.sharing import WORDS
 from nnviz.app.state import session
+from nnviz.text.compare import LETTERS
+from nnviz.text.run import say_problems
 
 LINKS = "Your own run and links…"
 

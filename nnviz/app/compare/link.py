@@ -14,9 +14,9 @@ from nnviz import Experiment
 from nnviz.app.compare.comparing import SEEDS, SETS, Comparing, comparing
 from nnviz.app.state import Session
 from nnviz.app.view_words import ViewWord, one_of, whole
+from nnviz.text.compare import LETTERS
 
 PAGE = "compare"  # its address
-LETTERS = "ABC"
 LONGEST = 600  # characters of an experiment in a link: all settings with their values
 PASTED = 2000  # characters of a link that is pasted
 USUAL, SAME = "usual", "same"

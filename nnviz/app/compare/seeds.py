@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz import Run
-from nnviz.app.compare.link import LETTERS
-from nnviz.app.compare.words import listed
+from nnviz.text.compare import LETTERS, listed
 from nnviz.text.numbers import fixed, percent
 
 

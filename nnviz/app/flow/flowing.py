@@ -3,11 +3,11 @@
 import streamlit as st
 
 from nnviz.app.controls import put
-from nnviz.app.flow.records import Here, Noise, here_of, noise_of
+from nnviz.app.flow.records import here_of, noise_of
 from nnviz.app.server.runs import new_run
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
-from nnviz.diagnostics import CASES, QUANTITIES
+from nnviz.diagnostics import CASES, QUANTITIES, Here, Noise
 from nnviz.diagnostics.recorder import EVERY
 from nnviz.figures import VIEWS
 

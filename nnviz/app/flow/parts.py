@@ -5,7 +5,6 @@ from functools import partial
 import streamlit as st
 
 from nnviz.app.access import heading
-from nnviz.app.flow import words
 from nnviz.app.flow.flowing import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, Flowing, flowing, open_case
 from nnviz.app.flow.records import flow_of, over_time_of, start_of, trap_of, value_histograms_of
 from nnviz.app.keeping import menu, segments
@@ -25,6 +24,7 @@ from nnviz.figures import (
     loss_curves,
     update_lines,
 )
+from nnviz.text import flow as words
 
 TALL, CURVE = 385, 235  # pixels of a picture, so that all fits a screen of 1440 x 900
 

@@ -1,14 +1,15 @@
 """From a session to what the page of gradient flow shows: verdicts, and the plain arrays that its figures draw."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from nnviz.app.state import Session
 from nnviz.diagnostics import (
     BINS,
     FIELDS,
+    Here,
     Judgement,
+    Noise,
+    Start,
     chance_loss,
     derived,
     gradient_cosines,
@@ -20,43 +21,6 @@ from nnviz.figures import Flow, FlowTrap, OverTime, ValueHistograms
 
 LARGE_BATCH = 2000  # samples: the gradient that a minibatch's is compared with
 ROOM = 100  # steps: an axis of time ends at this times a power of two, so that a young run is not a sliver
-
-
-class Here(NamedTuple):
-    """What the next minibatch of the moment looked at measures, before its update.
-
-    rows: (layers, FIELDS), see `nnviz.diagnostics.measure`; dz_reach: (layers,). a, dz: (layers, BINS) counts of the
-    activations and of dz times n samples. loss: of that minibatch. finite: whether all of these numbers are.
-    """
-
-    rows: np.ndarray
-    dz_reach: np.ndarray
-    a: np.ndarray
-    dz: np.ndarray
-    loss: float
-    finite: bool
-
-    def column(self, name: str) -> np.ndarray:
-        """One of FIELDS for every layer: (layers,)."""
-        return self.rows[:, FIELDS.index(name)]
-
-
-class Noise(NamedTuple):
-    """The cosine of a minibatch's gradient with that of a large batch. step: of the moment; samples: in the large
-    batch; batch: in the small one; whole: of all parameters; layers: (layers,) of each dW."""
-
-    step: int
-    samples: int
-    batch: int
-    whole: float
-    layers: np.ndarray
-
-
-class Start(NamedTuple):
-    """The loss at step 0 on training samples, beside that of guessing, ln(classes)."""
-
-    loss: float
-    chance: float
 
 
 def here_of(now: Session) -> Here:

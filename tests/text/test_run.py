@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from nnviz import ACTIVATIONS, Evaluation, Experiment, Run, confusion, evaluate, load_dataset
-from nnviz.app.sentence import facts, header, say_problems, sentence, which_samples
 from nnviz.diagnostics import judge
 from nnviz.evaluation import standard_error
 from nnviz.halt import largest_weights
 from nnviz.history import Point
 from nnviz.text.numbers import percent
+from nnviz.text.run import facts, header, say_problems, sentence, which_samples
 
 
 @pytest.fixture(scope="module")

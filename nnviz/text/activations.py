@@ -4,11 +4,10 @@ import html
 
 import numpy as np
 
-from nnviz.app.activations.looking import Scene
 from nnviz.data import Dataset
 from nnviz.figures import Theme
 from nnviz.figures.theme import blend
-from nnviz.inspection import Comparison, Contributions, Path, Responses
+from nnviz.inspection import Comparison, Contributions, Path, Responses, Scene
 from nnviz.text.numbers import count, number, percent, plural
 
 TERMS = 6  # of a sum that are written out

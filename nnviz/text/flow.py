@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from nnviz.app.flow.records import Here, Noise, Start
-from nnviz.app.judged import badge, plain
-from nnviz.diagnostics import CASES, LINE, MEANING, THRESHOLDS, Evidence, Judgement
+from nnviz.diagnostics import CASES, LINE, MEANING, THRESHOLDS, Evidence, Here, Judgement, Noise, Start
 from nnviz.diagnostics.recorder import EVERY
 from nnviz.figures import VIEWS, OverTime
+from nnviz.text.judgement import badge, plain
 from nnviz.text.numbers import count, number, percent
 
 NOT_FINITE = "The numbers of this step are no longer finite: there is nothing to draw. Go back to an earlier moment."

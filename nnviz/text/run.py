@@ -5,10 +5,10 @@ import re
 import numpy as np
 
 from nnviz import Evaluation, Run, confusion
-from nnviz.app.judged import judged
 from nnviz.diagnostics import Judgement
 from nnviz.evaluation import standard_error
 from nnviz.history import Point
+from nnviz.text.judgement import judged
 from nnviz.text.numbers import count, fixed, percent, times
 
 PROBLEMS = 5  # of a link that are told one by one

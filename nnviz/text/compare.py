@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz import DATASETS, Evaluation, Experiment, Run
-from nnviz.app.compare.link import LETTERS
-from nnviz.app.controls import OPTIMIZERS
+from nnviz import DATASETS, OPTIMIZERS, Evaluation, Experiment, Run
 from nnviz.text.numbers import count, number, percent
 
+LETTERS = "ABC"  # of the runs
 MOST = 3  # differences that a label names
 CLOSE = 2.0  # standard deviations: a smaller difference in test images can be due to which images they are
 
@@ -49,7 +48,7 @@ def _short(value: float) -> str:
 
 
 def _optimizer(e: Experiment) -> str:
-    name = OPTIMIZERS[e.optimizer]
+    name = OPTIMIZERS[e.optimizer].__name__
     if not e.momentum:
         return name
     return f"{name} with {'Nesterov ' * e.nesterov}momentum {e.momentum:g}"
