@@ -4,10 +4,10 @@ import streamlit as st
 
 from nnviz.app.flow.flowing import RATES, case_waits, flowing, open_case, play_case, record_every, restart
 from nnviz.app.flow.parts import choose_part, picture
-from nnviz.app.keeping import segments
 from nnviz.app.live import live
 from nnviz.app.server.entry import through_entry
 from nnviz.app.state import Session, session
+from nnviz.app.widgets import segments
 from nnviz.diagnostics import CASES
 from nnviz.text import flow as words
 

@@ -5,7 +5,6 @@ import streamlit as st
 from nnviz import confusion
 from nnviz.app.access import announce
 from nnviz.app.buttons import Button, buttons, turn_pages
-from nnviz.app.keeping import segments
 from nnviz.app.live import live, theme
 from nnviz.app.moments import to_epoch
 from nnviz.app.plot import plot, plot_width
@@ -14,6 +13,7 @@ from nnviz.app.server.entry import through_entry
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
 from nnviz.app.train_link import ALL, WRONG, images_of, show_images
+from nnviz.app.widgets import segments
 from nnviz.figures import (
     accuracy_curves,
     confusion_figure,

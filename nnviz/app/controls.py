@@ -7,8 +7,8 @@ momentum while Adam is chosen). Widgets are told what to show through their key,
 import streamlit as st
 
 from nnviz import ACTIVATIONS, DATASETS, INITIALIZERS, Experiment
-from nnviz.app.keeping import keep
 from nnviz.app.state import session
+from nnviz.app.widgets import keep
 from nnviz.experiment import LIMITS, MAX_LAYERS, MAX_WIDTH
 from nnviz.presets import presets
 from nnviz.text.numbers import number

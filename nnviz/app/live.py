@@ -5,10 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from nnviz.app.buttons import Button, buttons
-from nnviz.app.keeping import segments
 from nnviz.app.sharing import follow_link
 from nnviz.app.sight import look
 from nnviz.app.state import Session, session
+from nnviz.app.widgets import segments
 from nnviz.exports import fingerprint
 from nnviz.figures import DARK, LIGHT, Theme
 from nnviz.text.judgement import at_a_glance, judged

@@ -23,7 +23,6 @@ from nnviz.app.activations.looking import (
 from nnviz.app.activations.reading import read_digit
 from nnviz.app.activations.uploads import MAX_BYTES
 from nnviz.app.buttons import turn_pages
-from nnviz.app.keeping import menu, segments, whole_number
 from nnviz.app.live import theme
 from nnviz.app.pad import pad
 from nnviz.app.plot import plot, plot_width
@@ -31,6 +30,7 @@ from nnviz.app.records import boundary_of
 from nnviz.app.server.uploads import take
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
+from nnviz.app.widgets import menu, segments, whole_number
 from nnviz.figures import Gallery, decision_boundary, digit_gallery
 
 THUMBNAILS = 6  # test images at a time

@@ -5,10 +5,10 @@ import streamlit as st
 
 from nnviz.app.activations.looking import Looking, looking
 from nnviz.app.activations.parts import show
-from nnviz.app.keeping import segments
 from nnviz.app.live import theme
 from nnviz.app.plot import plot_width
 from nnviz.app.state import Session
+from nnviz.app.widgets import segments
 from nnviz.figures import Filmstrip, PixelEffect, filmstrip, pixel_effect
 from nnviz.inspection import Scene, attribution
 from nnviz.text.activations import way_sentence

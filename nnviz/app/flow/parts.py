@@ -7,12 +7,12 @@ import streamlit as st
 from nnviz.app.access import heading
 from nnviz.app.flow.flowing import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, Flowing, flowing, open_case
 from nnviz.app.flow.records import flow_of, over_time_of, start_of, trap_of, value_histograms_of
-from nnviz.app.keeping import menu, segments
 from nnviz.app.live import theme
 from nnviz.app.moments import to_epoch
 from nnviz.app.plot import plot
 from nnviz.app.records import curves_of
 from nnviz.app.state import Session, session
+from nnviz.app.widgets import menu, segments
 from nnviz.diagnostics import QUANTITIES, find_wait
 from nnviz.diagnostics.waiting import FEWEST, WINDOW
 from nnviz.figures import (

@@ -5,9 +5,9 @@ from functools import partial
 import streamlit as st
 
 from nnviz.app.buttons import Button, buttons
-from nnviz.app.keeping import keep, segments
 from nnviz.app.state import session
 from nnviz.app.step.stepping import BATCH, ONE, PACES, RUN, TINY, Stepping, stepping
+from nnviz.app.widgets import keep, segments
 from nnviz.backprop import Story
 
 EDITABLE = (*(f"{letter}{layer}" for layer in (1, 2, 3) for letter in "Wb"), "x")  # of the tiny network

@@ -5,11 +5,11 @@ from functools import partial
 
 import streamlit as st
 
-from nnviz.app.keeping import keep
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.step.controls import offer
 from nnviz.app.step.stepping import TINY, Stepping, stepping
+from nnviz.app.widgets import keep
 from nnviz.backprop import Cell, Question, Stage, Story, sees_images, terms, votes, votes_sentence
 from nnviz.backprop.quantities import direction
 from nnviz.backprop.text import number

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from nnviz.app.access import announce
-from nnviz.app.keeping import keep, menu, whole_number
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.app.step.stepping import TINY, Stepping, stepping
+from nnviz.app.widgets import keep, menu, whole_number
 from nnviz.backprop import Cell, Question, Stage, Step, Story, cell_sentence, check_all, question, source, terms
 from nnviz.backprop.text import number
 from nnviz.figures.slope import slope_figure

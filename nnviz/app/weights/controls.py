@@ -3,10 +3,10 @@
 import streamlit as st
 
 from nnviz.app.buttons import turn_pages
-from nnviz.app.keeping import keep, menu, segments, whole_number
 from nnviz.app.state import Session, session
 from nnviz.app.weights.pictures import can_film, film_units, is_image
 from nnviz.app.weights.weighing import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT, Weighing, weighing
+from nnviz.app.widgets import keep, menu, segments, whole_number
 from nnviz.figures.tiles import PAGE
 from nnviz.inspection import KINDS, SORTS, Parameters
 from nnviz.text.weights import SHORT
