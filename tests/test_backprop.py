@@ -14,7 +14,6 @@ from nnviz.backprop import (
     sees_images,
     tiny_network,
     votes,
-    votes_sentence,
 )
 from nnviz.gradcheck import relative_error
 
@@ -340,13 +339,6 @@ def test_votes_of_a_batch_and_their_mean(digits):
     assert everybody.shape == (12, 64, 10) and relative_error(everybody.mean(axis=0), mean) < 1e-6
     with pytest.raises(ValueError, match="stages of a dW"):
         votes(step.stage("z1"), 0)
-
-
-def test_what_is_said_of_votes():
-    pull = np.array([[[1.0]], [[-1.0]]])
-    assert "opposite" in votes_sentence(pull, pull.mean(axis=0), 2)
-    assert "opposite" not in votes_sentence(abs(pull), abs(pull).mean(axis=0), 2)
-    assert "None" in votes_sentence(0 * pull, 0 * pull[0], 2)
 
 
 @pytest.mark.parametrize("bias", [100, -745, 24, 1e6])

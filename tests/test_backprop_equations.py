@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from nnviz import ACTIVATIONS, OPTIMIZERS, Network, load_dataset
-from nnviz.backprop import TINY_CLASSES, TINY_SHAPE, cell_sentence, explain_step, parameter_index, terms, tiny_network
+from nnviz.backprop import TINY_CLASSES, TINY_SHAPE, explain_step, parameter_index, terms, tiny_network
+from nnviz.text.step import cell_sentence, stage_sentence
 
 PENALTIES = [{}, {"l1": 0.01}, {"l2": 0.1}, {"l1": 0.003, "l2": 0.02}]
 RULES = [
@@ -202,7 +203,7 @@ def test_what_sentences_add_up_adds_up(activation):
                     assert abs(old + by - evaluated(found[3])) <= allowed, text
                     seen.add("update")
         moved = f"(?:falls|rises) from {number} to {number}[.] Had.*changed by {number}; it changed by {number}"
-        found = re.search(moved, story.stage("again").sentence)
+        found = re.search(moved, stage_sentence(story.stage("again")))
         if found:
             old, new, _, came = found.groups()
             allowed = last_half(old) + last_half(new) + last_half(came)

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from nnviz import ACTIVATIONS, OPTIMIZERS, Network, ink, load_dataset
-from nnviz.backprop import TINY_CLASSES, explain_step, question, source, terms, tiny_network
+from nnviz.backprop import TINY_CLASSES, explain_step, source, terms, tiny_network
 from nnviz.backprop.source import lines, places
+from nnviz.text.step import question
 
 OPTIMIZER_SETTINGS = [
     ("sgd", {}),

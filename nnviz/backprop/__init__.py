@@ -1,24 +1,23 @@
-"""One step of backpropagation, told number by number: the engine's own step, as plain data for a page to draw.
+"""One step of backpropagation, told number by number: the engine's own step, as plain data.
+
+nnviz.figures draws it and nnviz.text.step says it in words.
 
 story = explain_step(network, x, y, 0.1)      # or explain_run(run): the run's next step
 for stage in story.stages:                    # 6 L + 3 of them
-    print(stage.title, stage.formula, stage.result.values, stage.sentence)
+    print(stage.title, stage.formula, stage.result.values)
 terms(story.stage("dz1"), row=0, column=2)    # that number, taken apart
 """
 
-from nnviz.backprop.cells import cell_sentence
 from nnviz.backprop.checks import Check, check, check_all
 from nnviz.backprop.formula import Extra, Factor, Line, Term, Terms
-from nnviz.backprop.places import parameter_cell, parameter_index
-from nnviz.backprop.questions import Question, question
+from nnviz.backprop.gates import saturated
+from nnviz.backprop.places import parameter_cell, parameter_index, telling_cell
 from nnviz.backprop.records import Axis, Cell, Quantity, Stage, Step, Story
-from nnviz.backprop.sentences import sentence
 from nnviz.backprop.source import source
 from nnviz.backprop.story import explain_run, explain_step
 from nnviz.backprop.terms import terms
 from nnviz.backprop.tiny import TINY_CLASSES, TINY_SHAPE, tiny_network
-from nnviz.backprop.votes import example_gradients, sees_images, votes, votes_sentence
-from nnviz.backprop.words_forward import saturated
+from nnviz.backprop.votes import example_gradients, sees_images, votes
 
 __all__ = [
     "TINY_CLASSES",
@@ -30,13 +29,11 @@ __all__ = [
     "Factor",
     "Line",
     "Quantity",
-    "Question",
     "Stage",
     "Step",
     "Story",
     "Term",
     "Terms",
-    "cell_sentence",
     "check",
     "check_all",
     "example_gradients",
@@ -44,13 +41,11 @@ __all__ = [
     "explain_step",
     "parameter_cell",
     "parameter_index",
-    "question",
     "saturated",
     "sees_images",
-    "sentence",
     "source",
+    "telling_cell",
     "terms",
     "tiny_network",
     "votes",
-    "votes_sentence",
 ]

@@ -1,6 +1,8 @@
-"""Where a parameter stands: its name, row and column for people, its index for the engine."""
+"""Where a number stands: the name, row and column of a parameter, its index in the engine, and the telling cell."""
 
-from nnviz.backprop.records import Cell
+import numpy as np
+
+from nnviz.backprop.records import Cell, Stage
 from nnviz.network import Network
 
 
@@ -27,3 +29,12 @@ def parameter_cell(network: Network, k: int) -> Cell:
                 return Cell(f"{letter}{layer + 1}", *divmod(int(k), array.shape[-1]))
             k -= array.size
     raise ValueError(f"this network has {len(network.parameters)} parameters")
+
+
+def telling_cell(stage: Stage) -> tuple[int, int]:
+    """The largest, the smallest, or the first 0 of the result: whose turn it is changes from stage to stage."""
+    values = stage.result.values
+    largest, smallest, zero = values.argmax(), values.argmin(), np.abs(values).argmin()
+    turns = [k for k, sign in ((largest, 1), (smallest, -1), (zero, 0)) if np.sign(values.flat[k]) == sign]
+    k = turns[sum(stage.id.encode()) % len(turns)] if turns else largest
+    return tuple(int(i) for i in np.unravel_index(k, values.shape))

@@ -4,7 +4,7 @@ Everywhere, `layer` counts weight matrices from 0 as in the engine, while names 
 input being layer 0: W[0] is W1, z[0] is z1, a[1] is a1. Units, samples and classes are counted from 0.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -156,7 +156,7 @@ class Stage:
     closed: True where a gate lets no gradient through, the shape of the result; None at other stages.
     lit_layers: layers of units at work, 0 the input; lit_weights: indices of the matrices at work.
     direction: "forward", "backward", or "" where nothing travels.
-    sentence: what it means, with the numbers of now. step: the whole step.
+    step: the whole step.
     """
 
     id: str
@@ -174,7 +174,6 @@ class Stage:
     lit_layers: tuple[int, ...] = ()
     lit_weights: tuple[int, ...] = ()
     direction: str = ""
-    sentence: str = field(default="", compare=False)
 
     @property
     def result(self) -> Quantity:

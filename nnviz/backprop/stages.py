@@ -23,13 +23,12 @@ from nnviz.backprop.quantities import (  # fmt: skip
     z,
 )
 from nnviz.backprop.records import Quantity, Stage, Step
-from nnviz.backprop.sentences import sentence
 from nnviz.backprop.text import number
 from nnviz.losses import CLIP, cross_entropy
 
 
 def stages_of(step: Step) -> tuple[Stage, ...]:
-    """The 6 L + 3 stages of a step with L layers of weights, sentences included."""
+    """The 6 L + 3 stages of a step with L layers of weights."""
     last = step.depth - 1
     stages = [_input(step)]
     for layer in range(step.depth):
@@ -40,7 +39,7 @@ def stages_of(step: Step) -> tuple[Stage, ...]:
         if layer:
             stages += [_da(step, layer), _gate(step, layer)]
     stages += [_update(step), _again(step)]
-    return tuple(replace(stage, sentence=sentence(stage)) for stage in stages)
+    return tuple(stages)
 
 
 def _shapes(pattern: str, *quantities: Quantity) -> str:

@@ -3,7 +3,6 @@
 import numpy as np
 
 from nnviz.backprop.records import Stage, Step
-from nnviz.backprop.text import number
 from nnviz.network import Network
 
 MOST = 8  # samples shown
@@ -31,19 +30,6 @@ def votes(stage: Stage, column: int, most: int = MOST) -> tuple[np.ndarray, np.n
 def sees_images(stage: Stage) -> bool:
     """Whether the weights of a dW stage are looked at as images."""
     return stage.layer == 0 and len(stage.step.shape) == 2 and len(stage.result.values) > 16
-
-
-def votes_sentence(own: np.ndarray, mean: np.ndarray, total: int) -> str:
-    """How strong the gradients of single samples are, and what is left of that in the mean of all `total`."""
-    single = float(np.mean([np.abs(one).max(initial=0) for one in own]))
-    together = float(np.abs(mean).max(initial=0))
-    if single == 0:
-        return "None of these samples has a gradient here."
-    said = f"Of a sample alone the largest gradient is ±{number(single)} (mean of those shown); "
-    said += f"in the mean of all {total} it is ±{number(together)}"
-    if together < 0.9 * single:
-        return f"{said}: where one sample's is strong, those of others are weaker, 0, or of the opposite sign."
-    return f"{said}."
 
 
 def _batch(step: Step) -> list[np.ndarray]:

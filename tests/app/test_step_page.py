@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Run
 from nnviz.app.sharing import WORDS
-from nnviz.backprop import explain_run, question, tiny_network
+from nnviz.backprop import explain_run, tiny_network
+from nnviz.text.step import question
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 

@@ -10,12 +10,13 @@ from nnviz.app.plot import plot, plot_width
 from nnviz.app.step.controls import offer
 from nnviz.app.step.stepping import TINY, Stepping, stepping
 from nnviz.app.widgets import keep
-from nnviz.backprop import Cell, Question, Stage, Story, sees_images, terms, votes, votes_sentence
+from nnviz.backprop import Cell, Stage, Story, sees_images, terms, votes
 from nnviz.backprop.quantities import direction
 from nnviz.backprop.text import number
 from nnviz.figures.matrix import HEIGHT, Matrix, matrix_figure, places
 from nnviz.figures.walk import walk_figure, walk_of
 from nnviz.figures.walk_votes import Votes, votes_figure
+from nnviz.text.step import Question, votes_sentence
 
 ASKED = 6.5  # the width of a question, beside pictures of 4 to 7
 SIGNS = {  # what stands between the pictures, by kind of stage

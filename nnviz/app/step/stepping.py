@@ -15,7 +15,6 @@ from nnviz.backprop import (
     TINY_SHAPE,
     Cell,
     Check,
-    Question,
     Stage,
     Story,
     check,
@@ -23,10 +22,11 @@ from nnviz.backprop import (
     explain_step,
     parameter_cell,
     parameter_index,
+    telling_cell,
     terms,
     tiny_network,
 )
-from nnviz.backprop.questions import telling_cell
+from nnviz.text.step import Question
 
 TINY, RUN = "The tiny network", "Your network"
 BATCH, ONE = "Next minibatch", "One test sample"

@@ -7,11 +7,12 @@ from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.app.step.stepping import TINY, Stepping, stepping
 from nnviz.app.widgets import keep, menu, whole_number
-from nnviz.backprop import Cell, Question, Stage, Step, Story, cell_sentence, check_all, question, source, terms
+from nnviz.backprop import Cell, Stage, Step, Story, check_all, source, terms
 from nnviz.backprop.text import number
 from nnviz.figures.slope import slope_figure
 from nnviz.losses import CLIP
 from nnviz.text.numbers import count, fixed
+from nnviz.text.step import Question, cell_sentence, question, stage_sentence
 
 DIRECTIONS = {"forward": ":material/arrow_forward: forwards", "backward": ":material/arrow_back: backwards"}
 TABLES = 3  # side by side
@@ -57,7 +58,7 @@ def title(walk: Stepping, stage: Stage, asked: Question | None) -> None:
     with st.container(key="step_words"):
         invitation = f"Predict first, then see. {_tally(walk)}"
         way = f" &nbsp; {DIRECTIONS[stage.direction]}" if stage.direction else ""
-        st.markdown(f"## **{stage.title}**{way}\n\n{stage.sentence if asked is None else invitation}")
+        st.markdown(f"## **{stage.title}**{way}\n\n{stage_sentence(stage) if asked is None else invitation}")
         announce("stage", f"{stage.title} ({stage.id})")
 
 

@@ -1,9 +1,9 @@
 """What one number of a stage means: a sentence for the cell that somebody points at."""
 
+from nnviz.backprop import saturated
 from nnviz.backprop.records import Stage
 from nnviz.backprop.text import count, number, percent
-from nnviz.backprop.words_backward import LITTLE
-from nnviz.backprop.words_forward import saturated
+from nnviz.text.step.backward import LITTLE
 
 
 def cell_sentence(stage: Stage, row: int, column: int, name: str | None = None) -> str:

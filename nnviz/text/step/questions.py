@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.backprop.cells import cell_sentence
-from nnviz.backprop.guesses import numbers_near, products
-from nnviz.backprop.records import Cell, Stage
-from nnviz.backprop.sentences import sentence
+from nnviz.backprop import Cell, Stage, telling_cell
 from nnviz.backprop.text import number, percent
+from nnviz.text.step.cells import cell_sentence
+from nnviz.text.step.choices import numbers_near, products
+from nnviz.text.step.stages import stage_sentence
 
 SIGNS = ("negative", "zero", "positive")
 FEW = 4  # products, or samples, that can be added up in one's head
@@ -49,15 +49,6 @@ def question(stage: Stage, row: int | None = None, column: int | None = None, na
         name = None
     quantity, row, column = stage.cell(row, column, name)
     return KINDS[stage.kind](stage, quantity, row, column)
-
-
-def telling_cell(stage):
-    """The largest, the smallest, or the first 0 of the result: whose turn it is changes from stage to stage."""
-    values = stage.result.values
-    largest, smallest, zero = values.argmax(), values.argmin(), np.abs(values).argmin()
-    turns = [k for k, sign in ((largest, 1), (smallest, -1), (zero, 0)) if np.sign(values.flat[k]) == sign]
-    k = turns[sum(stage.id.encode()) % len(turns)] if turns else largest
-    return tuple(int(i) for i in np.unravel_index(k, values.shape))
 
 
 def _guess(text, value, mistakes, why, cell=None, hidden=()):
@@ -168,15 +159,15 @@ def _loss(stage, q, row, column):
     if n == 1:
         p = float(step.right[0])
         text = f"The right answer is {step.classes[step.y[0]]}. About what does its probability cost, −log of it?"
-        return _guess(text, loss, (p, 1 - p, guess), sentence(stage))
+        return _guess(text, loss, (p, 1 - p, guess), stage_sentence(stage))
     if n <= FEW:
         text = f"About how large will the loss be, the mean cost of the {n} samples?"
-        return _guess(text, loss, (costs.sum(), costs.max(), costs.min()), sentence(stage))
+        return _guess(text, loss, (costs.sum(), costs.max(), costs.min()), stage_sentence(stage))
     bounds = [guess / 4, guess / 2, guess, 2 * guess]
     told = [number(v, SHORT) for v in bounds]
     choices = (f"less than {told[0]}", *map("{} to {}".format, told, told[1:]), f"more than {told[-1]}")
     text = f"Guessing costs {told[2]}. About how large will the loss of these {n} samples be?"
-    return Question(text, choices, int(np.searchsorted(bounds, loss)), sentence(stage))
+    return Question(text, choices, int(np.searchsorted(bounds, loss)), stage_sentence(stage))
 
 
 def _dz_output(stage, q, row, column):
@@ -260,11 +251,11 @@ def _again(stage, q, row, column):
     text = f"Will the {word} of the {these}{cut} fall or rise, and by about how much?"
     came, old = step.came, sum((step.compared[0], step.penalty))
     if not np.isfinite(came):
-        return Question(text, ("it falls", "it rises", "it is no longer a number"), 2, sentence(stage))
+        return Question(text, ("it falls", "it rises", "it is no longer a number"), 2, stage_sentence(stage))
     came = 0.0 if abs(came) < 1e-6 * max(1.0, old) else came
     mistakes = (0.0, -came, step.promised) if came else (-0.1 * old, 0.1 * old, -old)
     choices, answer = numbers_near(came, mistakes)
-    return Question(text, tuple(map(_moves, choices)), answer, sentence(stage))
+    return Question(text, tuple(map(_moves, choices)), answer, stage_sentence(stage))
 
 
 def _moves(change):

@@ -5,7 +5,7 @@ from zlib import crc32
 
 import numpy as np
 
-from nnviz.backprop.records import Quantity
+from nnviz.backprop import Quantity
 from nnviz.backprop.text import bracketed, number
 
 APART = 0.2  # of the larger one, at least, between two numbers to choose from

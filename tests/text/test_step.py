@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from nnviz import ACTIVATIONS, OPTIMIZERS, Network
-from nnviz.backprop import cell_sentence, explain_step, question, source, terms, tiny_network
+from nnviz.backprop import explain_step, source, terms, tiny_network
 from nnviz.backprop.text import listed, percent
+from nnviz.text.step import cell_sentence, question, stage_sentence, votes_sentence
 
 
 def story_of(network, x, y, rate=0.1, **settings):
@@ -34,13 +35,13 @@ def test_every_stage_of_every_network_speaks(activation, hidden):
             story = explain_step(network, x, y, optimizer, l1=0.01 * number, l2=0.01 * number)
             for stage in story.stages:
                 assert len(source(stage).splitlines()) > 1
-                said = [stage.sentence]
+                said = [stage_sentence(stage)]
                 for q in stage.results:
                     row, column = (int(rng.integers(size)) for size in q.values.shape)
                     said += [cell_sentence(stage, row, column, q.name), terms(stage, row, column, q.name).text]
                 for text in said:
                     assert len(text) > 8 and "nan" not in text and "None" not in text, (stage.id, text)
-                assert stage.sentence.endswith(".") and stage.sentence[0].isalnum()
+                assert stage_sentence(stage).endswith(".") and stage_sentence(stage)[0].isalnum()
                 asked = question(stage)
                 assert 0 <= asked.answer < len(asked.choices) == len(set(asked.choices))
 
@@ -48,41 +49,41 @@ def test_every_stage_of_every_network_speaks(activation, hidden):
 def test_a_dead_unit():
     story = story_of(one_hidden(b=(-3, 0)), [[1, 2], [2, 1]], [0, 1])
     a1, dz1, dW1 = story.stage("a1"), story.stage("dz1"), story.stage("dW1")
-    assert "Unit 0 is off for all 2 samples" in a1.sentence and "2 of 4 values are off" in a1.sentence
+    assert "Unit 0 is off for all 2 samples" in stage_sentence(a1) and "2 of 4 values are off" in stage_sentence(a1)
     assert "off for all 2 samples" in cell_sentence(a1, 0, 0) and "is on for sample 0" in cell_sentence(a1, 0, 1)
-    assert "2 of 4 gates are closed" in dz1.sentence
+    assert "2 of 4 gates are closed" in stage_sentence(dz1)
     assert "its gate is closed" in cell_sentence(dz1, 0, 0) and "gate is open" in cell_sentence(dz1, 0, 1)
     assert "no gradient arrives at unit 0 of layer 1" in cell_sentence(dW1, 1, 0)
-    assert dW1.result.values[1, 0] == 0 and "2 of 4 are exactly 0" in dW1.sentence
+    assert dW1.result.values[1, 0] == 0 and "2 of 4 are exactly 0" in stage_sentence(dW1)
     all_dead = story_of(one_hidden(b=(-3, -3)), [[1, 2], [2, 1]], [0, 1])
-    assert "Every unit of layer 1 is off" in all_dead.stage("a1").sentence
-    assert "the gradient ends here" in all_dead.stage("dz1").sentence
-    assert "no gradient arrives at its units" in all_dead.stage("dW1").sentence
-    assert "nothing but 0 comes in" in all_dead.stage("dW2").sentence
+    assert "Every unit of layer 1 is off" in stage_sentence(all_dead.stage("a1"))
+    assert "the gradient ends here" in stage_sentence(all_dead.stage("dz1"))
+    assert "no gradient arrives at its units" in stage_sentence(all_dead.stage("dW1"))
+    assert "nothing but 0 comes in" in stage_sentence(all_dead.stage("dW2"))
     alive = story_of(one_hidden(), [[1, 2], [2, 1]], [0, 1])
-    assert "is on for all 2 samples" in alive.stage("a1").sentence
-    assert "every gate is open" in alive.stage("dz1").sentence
+    assert "is on for all 2 samples" in stage_sentence(alive.stage("a1"))
+    assert "every gate is open" in stage_sentence(alive.stage("dz1"))
     once = story_of(one_hidden(), [[-1, 2], [2, 1]], [0, 1])
-    assert "Unit" not in once.stage("a1").sentence and "1 of 4 values is off" in once.stage("a1").sentence
+    assert "Unit" not in stage_sentence(once.stage("a1")) and "1 of 4 values is off" in stage_sentence(once.stage("a1"))
 
 
 @pytest.mark.parametrize("activation", ["tanh", "sigmoid", "gelu"])
 def test_a_saturated_unit(activation):
     story = story_of(one_hidden(activation), [[-9, 0.3]], [0])
     a1, dz1 = story.stage("a1"), story.stage("dz1")
-    assert "1 of 2 is saturated" in a1.sentence and "1 of 2 is saturated" in dz1.sentence
+    assert "1 of 2 is saturated" in stage_sentence(a1) and "1 of 2 is saturated" in stage_sentence(dz1)
     assert "saturated" in cell_sentence(a1, 0, 0) and "not flat" in cell_sentence(a1, 0, 1)
     assert re.search("saturated|closed", cell_sentence(dz1, 0, 0)) and "slope" in cell_sentence(dz1, 0, 1)
     calm = story_of(one_hidden(activation), [[0.2, 0.3]], [0])
-    assert "saturated" not in calm.stage("a1").sentence + calm.stage("dz1").sentence
+    assert "saturated" not in stage_sentence(calm.stage("a1")) + stage_sentence(calm.stage("dz1"))
     full = story_of(one_hidden(activation), [[-9, -8]], [0])
-    assert "All 2 are saturated" in full.stage("a1").sentence
+    assert "All 2 are saturated" in stage_sentence(full.stage("a1"))
 
 
 def test_the_lowest_point_of_gelu_is_not_a_flat_end():
     story = story_of(one_hidden("gelu"), [[-0.7517, 0.3]], [0])
     assert abs(story.stage("dz1").operands[1].values[0, 0]) < 1e-3
-    assert "saturated" not in story.stage("a1").sentence
+    assert "saturated" not in stage_sentence(story.stage("a1"))
 
 
 def test_right_wrong_and_undecided_answers_differ():
@@ -95,7 +96,7 @@ def test_right_wrong_and_undecided_answers_differ():
         ("certain", [400, 0], 0),
     ):
         story = story_of(one_hidden(), [x], [y])
-        said[word] = [story.stage(id).sentence for id in ("p", "loss", "dz2")]
+        said[word] = [stage_sentence(story.stage(id)) for id in ("p", "loss", "dz2")]
         said[word].append(cell_sentence(story.stage("dz2"), 0, y))
     for texts in zip(*said.values(), strict=True):
         assert len(set(texts)) == 5
@@ -111,7 +112,7 @@ def test_right_wrong_and_undecided_answers_differ():
 def test_a_zero_gradient_everywhere():
     story = story_of(one_hidden(), [[400, 0]], [0])
     assert not story.step.backward.gradient.any()
-    said = {stage.id: stage.sentence for stage in story.stages}
+    said = {stage.id: stage_sentence(stage) for stage in story.stages}
     assert "All 4 gradients are 0: no gradient arrives" in said["dW2"] and "These weights stay" in said["dW2"]
     assert "all 2 biases are 0" in said["db2"] and "Nothing comes back" in said["da1"]
     assert "No gradient arrives" in said["dz1"] and "Nothing moves" in said["update"] and "stays at" in said["again"]
@@ -119,16 +120,18 @@ def test_a_zero_gradient_everywhere():
     momentum = OPTIMIZERS["sgd"](12, "float64", 0.1, momentum=0.9)
     momentum.memory[0][:] = 1
     story = story_of(one_hidden(), [[400, 0]], [0], momentum)
-    assert "Only the optimizer's memory" in story.stage("dW1").sentence
-    assert "moves most" in story.stage("update").sentence
+    assert "Only the optimizer's memory" in stage_sentence(story.stage("dW1"))
+    assert "moves most" in stage_sentence(story.stage("update"))
     assert "by the optimizer's memory" in cell_sentence(story.stage("update"), 0, 0)
 
 
 def test_a_batch_names_its_worst_sample():
     story = story_of(one_hidden(), [[2, 0], [0, 2], [1, 0]], [0, 0, 0])
-    assert "right on 2 of 3 samples. Most wrong is sample 1" in story.stage("p").sentence
-    assert "Sample 1 costs most" in story.stage("loss").sentence
-    assert "Sample 1 asks for most" in story.stage("dz2").sentence and "was wrong" in story.stage("dz2").sentence
+    assert "right on 2 of 3 samples. Most wrong is sample 1" in stage_sentence(story.stage("p"))
+    assert "Sample 1 costs most" in stage_sentence(story.stage("loss"))
+    assert "Sample 1 asks for most" in stage_sentence(story.stage("dz2")) and "was wrong" in stage_sentence(
+        story.stage("dz2")
+    )
     votes = cell_sentence(story.stage("dW2"), 0, 0)
     assert "2 of 3 samples would have this weight larger, none smaller" in votes and "makes it larger" in votes
 
@@ -136,32 +139,34 @@ def test_a_batch_names_its_worst_sample():
 def test_a_step_that_is_too_long_and_one_that_is_not():
     network, x, y, _ = tiny_network()
     falls, short, rises = (story_of(network, x, y, rate).stage("again") for rate in (0.5, 1e-4, 30.0))
-    assert "falls from 0.7659 to 0.4163" in falls.sentence and "Right answers: 1 of 2 before, 2 now." in falls.sentence
-    assert "changes on the way" in falls.sentence and "nearly straight" in short.sentence
-    assert rises.step.came > 0 and "rises" in rises.sentence and "too far" in rises.sentence
+    assert "falls from 0.7659 to 0.4163" in stage_sentence(
+        falls
+    ) and "Right answers: 1 of 2 before, 2 now." in stage_sentence(falls)
+    assert "changes on the way" in stage_sentence(falls) and "nearly straight" in stage_sentence(short)
+    assert rises.step.came > 0 and "rises" in stage_sentence(rises) and "too far" in stage_sentence(rises)
     said = [right(question(stage)) for stage in (falls, short, rises)]
     assert said[:2] == ["it falls by 0.35", "it falls by 0.000111"] and said[2].startswith("it rises by ")
     with np.errstate(all="ignore"):
         network.W[0][:] *= 1e150
         broken = story_of(network, x, y, 1e200)
-    assert "no longer a number" in broken.stage("again").sentence
+    assert "no longer a number" in stage_sentence(broken.stage("again"))
     network, x, y, _ = tiny_network()
     network.W[2][:] *= 1e200
     broken = story_of(network, x, y, 1e200)
-    assert "no longer numbers" in broken.stage("update").sentence
+    assert "no longer numbers" in stage_sentence(broken.stage("update"))
 
 
 def test_the_smallest_networks():
     for sizes, classes in (((1, 1), 1), ((2, 3), 3), ((1, 1, 1, 2), 2)):
         for stage in story_of(Network(sizes), np.ones((1, sizes[0])), [classes - 1]).stages:
-            assert stage.sentence and terms(stage, 0, 0).text and cell_sentence(stage, 0, 0)
+            assert stage_sentence(stage) and terms(stage, 0, 0).text and cell_sentence(stage, 0, 0)
             question(stage)
 
 
 def test_only_the_penalty_pulls():
     story = story_of(one_hidden(), [[0, 1]], [0], l2=0.1)
     assert "Only the penalty pulls here" in cell_sentence(story.stage("dW1"), 0, 0)
-    assert "penalt" in story.stage("loss").sentence and "objective" in story.stage("again").sentence
+    assert "penalt" in stage_sentence(story.stage("loss")) and "objective" in stage_sentence(story.stage("again"))
     assert [q.name for q in story.stage("loss").results] == ["loss", "penalty", "objective"]
 
 
@@ -214,7 +219,7 @@ def everything_said(story, most=6):
     """Every sentence of a story: of the stages, and of some cells of each result."""
     rng = np.random.default_rng(0)
     for stage in story.stages:
-        yield stage.sentence
+        yield stage_sentence(stage)
         for q in stage.results:
             places = range(q.values.size) if q.values.size <= most else rng.integers(0, q.values.size, most)
             for k in places:
@@ -261,14 +266,14 @@ def test_of_one_sample_nothing_is_said_that_needs_several():
 def test_the_update_says_the_rate_of_this_network():
     network, x, y, _ = tiny_network()
     stage = story_of(network, x, y, 0.25).stage("update")
-    assert "0.25, the learning rate of this network" in stage.sentence and "W - 0.25 * dW" in stage.formula
+    assert "0.25, the learning rate of this network" in stage_sentence(stage) and "W - 0.25 * dW" in stage.formula
 
 
 def test_the_end_says_what_was_expected_and_what_came():
     network, x, y, rate = tiny_network()
-    said = story_of(network, x, y, rate).stage("again").sentence
+    said = stage_sentence(story_of(network, x, y, rate).stage("again"))
     assert "the loss would have changed by −0.5549; it changed by −0.3497" in said and "promised" not in said
-    tiny_step = story_of(network, x, y, 1e-6).stage("again").sentence
+    tiny_step = stage_sentence(story_of(network, x, y, 1e-6).stage("again"))
     old, new = re.search("falls from (.*) to (.*?)[.] Had", tiny_step).groups()
     assert float(new) < float(old)  # "from 0.7659 to 0.7659" would not be a fall
 
@@ -349,3 +354,10 @@ def test_of_many_products_one_asks_what_can_be_reasoned(samples):
                 others = [re.search(r"\[(\d+), (\d+)\]", c).groups() for c in asked.choices if c != right(asked)]
                 assert all(stage.result.values[int(r), int(c)] for r, c in others)
     assert "exactly 0" in question(story.stage("dW1")).text or samples == 1
+
+
+def test_what_is_said_of_votes():
+    pull = np.array([[[1.0]], [[-1.0]]])
+    assert "opposite" in votes_sentence(pull, pull.mean(axis=0), 2)
+    assert "opposite" not in votes_sentence(abs(pull), abs(pull).mean(axis=0), 2)
+    assert "None" in votes_sentence(0 * pull, 0 * pull[0], 2)

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from nnviz.backprop.places import parameter_cell
+from nnviz.backprop import parameter_cell, saturated
 from nnviz.backprop.text import DIGITS, number, percent
-from nnviz.backprop.words_forward import saturated
 from nnviz.losses import CLIP
 from nnviz.text.numbers import out_of
 

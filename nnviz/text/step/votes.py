@@ -1,0 +1,18 @@
+"""What the gradients of single samples have to do with their mean."""
+
+import numpy as np
+
+from nnviz.backprop.text import number
+
+
+def votes_sentence(own: np.ndarray, mean: np.ndarray, total: int) -> str:
+    """How strong the gradients of single samples are, and what is left of that in the mean of all `total`."""
+    single = float(np.mean([np.abs(one).max(initial=0) for one in own]))
+    together = float(np.abs(mean).max(initial=0))
+    if single == 0:
+        return "None of these samples has a gradient here."
+    said = f"Of a sample alone the largest gradient is ±{number(single)} (mean of those shown); "
+    said += f"in the mean of all {total} it is ±{number(together)}"
+    if together < 0.9 * single:
+        return f"{said}: where one sample's is strong, those of others are weaker, 0, or of the opposite sign."
+    return f"{said}."
