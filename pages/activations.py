@@ -11,9 +11,9 @@ from nnviz.app.activations.rest import at_rest
 from nnviz.app.activations.unit import one_unit
 from nnviz.app.activations.why import why
 from nnviz.app.live import live, theme
-from nnviz.app.records import UNSIGNED
 from nnviz.app.server.entry import through_entry
 from nnviz.app.state import Session, session
+from nnviz.figures.run_records import UNSIGNED
 from nnviz.figures.seen import Seen, seen_image
 from nnviz.inspection import Scene
 from nnviz.text.activations import FORMULAS, HOW_TO_READ, answer_bars, answer_sentence, layers_sentence

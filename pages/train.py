@@ -8,11 +8,10 @@ from nnviz.app.buttons import Button, buttons, turn_pages
 from nnviz.app.live import live, theme
 from nnviz.app.moments import to_epoch
 from nnviz.app.plot import plot, plot_width
-from nnviz.app.records import GALLERY, boundary_of, curves_of, diagram_of, gallery_of, nearest_sample
 from nnviz.app.server.entry import through_entry
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
-from nnviz.app.train_link import ALL, WRONG, images_of, show_images
+from nnviz.app.train_link import images_of, show_images
 from nnviz.app.widgets import segments
 from nnviz.figures import (
     accuracy_curves,
@@ -21,6 +20,16 @@ from nnviz.figures import (
     digit_gallery,
     loss_curves,
     network_diagram,
+)
+from nnviz.figures.run_records import (
+    ALL,
+    GALLERY,
+    WRONG,
+    boundary_of,
+    curves_of,
+    diagram_of,
+    gallery_of,
+    nearest_sample,
 )
 from nnviz.text.numbers import count, percent
 
@@ -67,7 +76,7 @@ def network(now: Session) -> None:
             Button("Previous", "Previous", lambda: now.turn_sample(-1), "chevron_left", kind="tertiary"),
             Button("Next", "Next", lambda: now.turn_sample(1), "chevron_right", kind="tertiary"),
         )
-    diagram = diagram_of(now)
+    diagram = diagram_of(now.run, now.network, now.example, now.unit)
     if not now.playing:
         p, classes = diagram.a[-1], diagram.classes
         announce("sample", f"Test sample {now.example:,} is read as {classes[p.argmax()]} with {percent(p.max())}")
@@ -95,20 +104,22 @@ def shades(signed: bool) -> str:
 def accuracy(now: Session) -> None:
     with heading("accuracy"):
         st.markdown("## **Right answers**")
-    show(accuracy_curves(curves_of(now), theme()), "accuracy", CURVE_HEIGHT, to_epoch)
+    show(accuracy_curves(curves_of(now.run, now.step, now.test()[0]), theme()), "accuracy", CURVE_HEIGHT, to_epoch)
 
 
 def loss(now: Session) -> None:
     with heading("loss"):
         st.markdown("## **Loss**: how wrong it is", width="stretch")
         log = st.toggle("Log scale", key="log")
-    show(loss_curves(curves_of(now), theme(), log), "loss", CURVE_HEIGHT, to_epoch)
+    show(loss_curves(curves_of(now.run, now.step, now.test()[0]), theme(), log), "loss", CURVE_HEIGHT, to_epoch)
 
 
 def plane(now: Session) -> None:
     with heading("plane"):
         st.markdown("## **The plane** as the network sees it, the test sample ringed")
-    show(decision_boundary(boundary_of(now), theme()), "plane", on_click=choose_point)
+    show(
+        decision_boundary(boundary_of(now.run.data, now.network, now.example), theme()), "plane", on_click=choose_point
+    )
 
 
 def gallery(now: Session) -> None:
@@ -119,7 +130,7 @@ def gallery(now: Session) -> None:
         segments(
             "which", [WRONG, ALL, *pair], images, "Which images", show_images, lambda images: named(images, classes)
         )
-    record, total = gallery_of(now, images, now.gallery_page)
+    record, total = gallery_of(now.run, now.answers(), now.example, images, now.gallery_page)
     show(digit_gallery(record, theme(), width=plot_width("gallery", 600)), "gallery", on_click=choose_tile)
     pages = max(1, -(-total // GALLERY))
     page = min(now.gallery_page, pages - 1)
@@ -193,7 +204,7 @@ def choose_point(click: dict) -> None:
     """The test point that is nearest to the click."""
     x, y = click.get("x"), click.get("y")
     if isinstance(x, int | float) and isinstance(y, int | float):
-        choose(nearest_sample(session(), x, y))
+        choose(nearest_sample(session().run.data, x, y))
         bring("train_network")
 
 

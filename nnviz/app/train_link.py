@@ -4,9 +4,9 @@ import streamlit as st
 
 from nnviz.app.state import Session, session
 from nnviz.app.view_words import ViewWord, one_of, whole
+from nnviz.figures.run_records import ALL, WRONG
 
 PAGE = ""  # its address
-WRONG, ALL = "Wrong answers", "All"
 
 
 def _widget(key: str, usual: object):

@@ -1,16 +1,21 @@
-"""How signals flow through a network at one moment: what a minibatch measures, its noise, how the run began."""
+"""The flow of one moment: what the next minibatch sends through the network, forwards and back, and how noisy it is."""
 
 from typing import NamedTuple
 
 import numpy as np
 
-from nnviz.diagnostics.measures import FIELDS
+from nnviz.diagnostics.histograms import BINS, histogram
+from nnviz.diagnostics.measures import FIELDS, chance_loss, derived, measure
+from nnviz.diagnostics.noise import gradient_cosines, mean_gradient
+from nnviz.network import Network
+
+LARGE_BATCH = 2000  # samples: the gradient that a minibatch's is compared with
 
 
 class Here(NamedTuple):
     """What the next minibatch of the moment looked at measures, before its update.
 
-    rows: (layers, FIELDS), see `measure`; dz_reach: (layers,). a, dz: (layers, BINS) counts of the
+    rows: (layers, FIELDS), see `nnviz.diagnostics.measure`; dz_reach: (layers,). a, dz: (layers, BINS) counts of the
     activations and of dz times n samples. loss: of that minibatch. finite: whether all of these numbers are.
     """
 
@@ -42,3 +47,39 @@ class Start(NamedTuple):
 
     loss: float
     chance: float
+
+
+def here_of(run, network: Network, step: int) -> Here:
+    """The flow of the minibatch that comes next. network: the run's after `step` steps."""
+    e = run.experiment
+    _, x, y = run.batch_at(step)
+    with np.errstate(all="ignore"):
+        fwd = network.forward(x)
+        bwd = network.backward(fwd, y, e.l1, e.l2)
+        rows = measure(e.activation, fwd, bwd, network.W)
+        reach = derived("dz_reach", rows, network.sizes[1:])
+        loss = float(-np.log(np.clip(fwd.a[-1][np.arange(len(y)), y].astype(np.float64), 1e-10, 1)).mean())
+    # Counts of overflowing numbers would be right too, but there is no axis that they fit on.
+    finite = bool(np.isfinite(rows[:, [FIELDS.index(name) for name in ("a_rms", "dz_rms", "dW_norm")]]).all())
+    counts = np.zeros((2, network.depth, BINS), np.uint32)
+    if finite:
+        for layer, dz in enumerate(bwd.dz):
+            counts[0, layer], counts[1, layer] = histogram(fwd.a[layer + 1]), histogram(dz * len(dz))
+    return Here(rows, reach, counts[0], counts[1], loss, finite)
+
+
+def noise_of(run, network: Network, step: int) -> Noise:
+    """How close the next minibatch's gradient is to that of a large batch, penalties left out of both."""
+    _, x, y = run.batch_at(step)
+    data, samples = run.data, min(LARGE_BATCH, len(run.data.y_train))
+    rows = np.arange(samples) * len(data.y_train) // samples
+    with np.errstate(all="ignore"):
+        small = mean_gradient(network, x, y)
+        large = mean_gradient(network, lambda part: data.batch(rows[part], network.dtype), data.y_train[rows])
+        whole, layers = gradient_cosines(network, small, large)
+    return Noise(step, samples, len(y), whole, layers)
+
+
+def start_of(run) -> Start:
+    """How the run began."""
+    return Start(run.history.points[0].train_loss, chance_loss(len(run.data.classes)))

@@ -7,11 +7,10 @@ import pytest
 
 from nnviz import Experiment, Run, evaluate
 from nnviz.app import state
-from nnviz.app.records import curves_of, gallery_of
 from nnviz.app.state import Session
-from nnviz.app.train_link import ALL
 from nnviz.evaluation import answer
 from nnviz.figures import LIGHT, accuracy_curves, loss_curves
+from nnviz.figures.run_records import ALL, curves_of, gallery_of
 from nnviz.text.numbers import fixed
 from nnviz.text.run import header, which_samples
 
@@ -59,7 +58,7 @@ def test_every_number_is_of_the_step_looked_at(experiment):
         assert np.isclose(point.test_loss, test.loss, rtol=1e-6) and point.test_accuracy == test.accuracy
         assert np.isclose(point.train_loss, train.loss, rtol=1e-6) and point.train_accuracy == train.accuracy
 
-        curves = curves_of(now)
+        curves = curves_of(now.run, now.step, now.test()[0])
         assert curves.at.tolist() == sorted({step, *(one.step for one in written)})
         labels = {"train": fixed(point.train_loss), "test": fixed(point.test_loss)}
         assert end_labels(loss_curves(curves, LIGHT)) == labels
@@ -70,7 +69,7 @@ def test_every_number_is_of_the_step_looked_at(experiment):
             assert re.search(rf"\*\*{WORDS[name]}\*\* loss {labels[name]}, right {said}( ±|&emsp;|$)", line)
         assert which_samples(run, point).startswith(f"**Tested** at step {step:,} on ")
         if data.shape != (2,):
-            gallery, total = gallery_of(now, ALL)
+            gallery, total = gallery_of(now.run, now.answers(), now.example, ALL)
             assert total == len(run.tested)
             assert (gallery.predicted == test.predicted[: len(gallery.predicted)]).all()
     assert run.history.points == written  # looking writes nothing down
@@ -83,7 +82,12 @@ def test_a_look_costs_one_test(monkeypatch):
     assert 33 not in {point.step for point in now.run.history.points}
     monkeypatch.setattr("nnviz.run.answer", lambda *args: counted.append(args[2]) or answer(*args))
     for _ in range(3):
-        now.test(), now.answers(), curves_of(now), gallery_of(now, ALL)
+        (
+            now.test(),
+            now.answers(),
+            curves_of(now.run, now.step, now.test()[0]),
+            gallery_of(now.run, now.answers(), now.example, ALL),
+        )
     assert counted == [len(now.run.tested) + len(now.run.tested_training)]
 
 
@@ -98,7 +102,7 @@ def test_while_it_plays_all_show_the_latest_test_and_a_large_network_is_not_test
         assert point.step <= now.step == now.run.position and now.answers() is answers
         assert now.run.history.points[-1].step <= point.step
         assert (point.test_loss, point.test_accuracy) == (answers.loss, answers.accuracy)
-        assert curves_of(now).at[-1] == point.step
+        assert curves_of(now.run, now.step, now.test()[0]).at[-1] == point.step
         assert f"**Tested** at step {point.step:,} on " in which_samples(now.run, point)
         seen.add(point.step)
     own = seen - {point.step for point in now.run.history.points}  # tests for the sake of a picture

@@ -26,12 +26,12 @@ from nnviz.app.buttons import turn_pages
 from nnviz.app.live import theme
 from nnviz.app.pad import pad
 from nnviz.app.plot import plot, plot_width
-from nnviz.app.records import boundary_of
 from nnviz.app.server.uploads import take
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
 from nnviz.app.widgets import menu, segments, whole_number
 from nnviz.figures import Gallery, decision_boundary, digit_gallery
+from nnviz.figures.run_records import boundary_of
 
 THUMBNAILS = 6  # test images at a time
 UPLOADED = ("png", "jpg", "jpeg", "bmp", "gif")
@@ -48,7 +48,7 @@ def choose_image(now: Session, look: Looking) -> None:
     else:
         _choose_test(now, look, images=source == TEST)
     if now.run.data.shape == (2,):
-        boundary = boundary_of(now)
+        boundary = boundary_of(now.run.data, now.network, now.example)
         if source == PLACE:
             boundary = replace(boundary, chosen=np.array(look.place or (0, 0)))
         figure = decision_boundary(boundary, theme())

@@ -8,10 +8,10 @@ import streamlit as st
 from nnviz.app.activations.looking import Looking
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
-from nnviz.app.records import EDGE, UNSIGNED
 from nnviz.app.state import Session, session
 from nnviz.app.widgets import whole_number
 from nnviz.figures import LayerGrid, UnitMaps, layer_grid, unit_maps_figure
+from nnviz.figures.run_records import EDGE, UNSIGNED
 from nnviz.figures.weights_hist import Ridges, weight_ridges
 from nnviz.inspection import Scene, histograms, unit_maps
 from nnviz.text.numbers import number, percent

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from nnviz.app.controls import put
-from nnviz.app.flow.records import here_of, noise_of
 from nnviz.app.server.runs import new_run
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
 from nnviz.diagnostics import CASES, QUANTITIES, Here, Noise
+from nnviz.diagnostics.flow import here_of, noise_of
 from nnviz.diagnostics.recorder import EVERY
 from nnviz.figures import VIEWS
 
@@ -49,7 +49,7 @@ class Flowing:
         key = (now.number, now.step)
         known = self._here  # an older script run may put its own in the meantime, see Session
         if known is None or known[0] != key:
-            known = self._here = (key, here_of(now))
+            known = self._here = (key, here_of(now.run, now.network, now.step))
         return known[1]
 
     def noise(self, now: Session) -> Noise | None:
@@ -61,7 +61,7 @@ class Flowing:
         """Measure it at the moment looked at. Asked again for the same moment, it does nothing."""
         known = self.noise(now)
         if known is None or known.step != now.step:
-            self._noise = (now.number, noise_of(now))
+            self._noise = (now.number, noise_of(now.run, now.network, now.step))
 
 
 def open_case(name: str, step: int | None = None) -> None:

@@ -6,14 +6,13 @@ import streamlit as st
 
 from nnviz.app.access import heading
 from nnviz.app.flow.flowing import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, Flowing, flowing, open_case
-from nnviz.app.flow.records import flow_of, over_time_of, start_of, trap_of, value_histograms_of
 from nnviz.app.live import theme
 from nnviz.app.moments import to_epoch
 from nnviz.app.plot import plot
-from nnviz.app.records import curves_of
 from nnviz.app.state import Session, session
 from nnviz.app.widgets import menu, segments
 from nnviz.diagnostics import QUANTITIES, find_wait
+from nnviz.diagnostics.flow import start_of
 from nnviz.diagnostics.waiting import FEWEST, WINDOW
 from nnviz.figures import (
     VIEWS,
@@ -24,6 +23,8 @@ from nnviz.figures import (
     loss_curves,
     update_lines,
 )
+from nnviz.figures.flow_records import flow_of, over_time_of, trap_of, value_histograms_of
+from nnviz.figures.run_records import curves_of
 from nnviz.text import flow as words
 
 TALL, CURVE = 385, 235  # pixels of a picture, so that all fits a screen of 1440 x 900
@@ -52,32 +53,32 @@ def flow_now(now: Session, page: Flowing) -> None:
         _say(words.NOT_FINITE)
         return
     _say(words.flow_sentence(here, now.step))
-    _show(flow_figure(flow_of(now, here, now.judgement()), theme()), "flow_now")
+    _show(flow_figure(flow_of(here, now.judgement(), now.step), theme()), "flow_now")
 
 
 def over_time(now: Session, page: Flowing) -> None:
-    over = over_time_of(now, page.measure)
+    over = over_time_of(now.run, now.step, page.measure)
     _say(words.time_sentence(over, now.run.experiment.activation))
     _show(layer_time_figure(over, theme()), "flow_time", on_click=to_epoch)
 
 
 def updates(now: Session, page: Flowing) -> None:
-    over = over_time_of(now, "update_data")
+    over = over_time_of(now.run, now.step, "update_data")
     _say(words.update_sentence(over))
     _show(update_lines(over, theme()), "flow_updates", on_click=to_epoch)
 
 
 def spread(now: Session, page: Flowing) -> None:
-    h = value_histograms_of(now, page.quantity, page.layer)
+    h = value_histograms_of(now.run, now.step, page.quantity, page.layer)
     _say(words.spread_sentence(page.quantity, page.layer, h.counts, h.steps, now.step))
     _show(histogram_figure(h, theme()), "flow_spread", on_click=to_epoch)
 
 
 def start(now: Session, page: Flowing) -> None:
     run = now.run
-    _say(words.start_sentence(start_of(now)))
+    _say(words.start_sentence(start_of(run)))
     st.markdown(wait_words(now))
-    _show(loss_curves(curves_of(now), theme()), "flow_loss", CURVE, to_epoch)
+    _show(loss_curves(curves_of(run, now.step, now.test()[0]), theme()), "flow_loss", CURVE, to_epoch)
     with st.container(horizontal=True, vertical_alignment="center", key="flow_noise"):
         noise = page.noise(now)
         st.button(
@@ -114,7 +115,7 @@ def trap(now: Session, page: Flowing) -> None:
         _say(words.NOT_FINITE)
     else:
         _say(words.trap_sentence(here))
-        _show(flow_trap_figure(trap_of(now, here), theme()), "flow_trap", height=TALL - 50)
+        _show(flow_trap_figure(trap_of(here, now.step), theme()), "flow_trap", height=TALL - 50)
     st.button(
         "Open the six layers from 0.01 × normal",
         key="flow_open_trap",

@@ -11,7 +11,6 @@ from nnviz.app.plot import Frames, plot, plot_width
 from nnviz.app.server.turns import in_turns
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
-from nnviz.app.weights.history import FILMED, film_steps, histograms_of
 from nnviz.app.weights.weighing import MATRIX, PICTURES, WEIGHT, Weighing, weighing
 from nnviz.figures import (
     Arrows,
@@ -28,6 +27,7 @@ from nnviz.figures import (
     weight_ridges,
 )
 from nnviz.inspection import KINDS, Parameters, composed_pixels
+from nnviz.inspection.movement import FILMED, film_steps, histograms_of
 from nnviz.text import weights as words
 from nnviz.text.numbers import number, percent
 

@@ -9,9 +9,9 @@ import streamlit as st
 from nnviz import Network
 from nnviz.app.server.turns import in_turns
 from nnviz.app.state import Session, session
-from nnviz.app.weights.history import Past, film_steps
-from nnviz.app.weights.past import affordable, cost, seconds_a_step
 from nnviz.inspection import KINDS, Parameters, Responses, next_gradient, sort_units, unit_responses, weight_view
+from nnviz.inspection.movement import Past, film_steps
+from nnviz.replays import affordable, cost, seconds_a_step
 
 NETWORK, MATRIX, WEIGHT = "All layers", "One matrix", "One weight"
 PICTURES, NUMBERS = "Pictures", "Matrix"

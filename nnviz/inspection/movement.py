@@ -1,12 +1,12 @@
-"""How weights moved over a run: histograms of every matrix at several moments, and first-layer units as a film."""
+"""How weights moved over a run: histograms of every matrix at several steps, and first-layer units as a film."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from nnviz import Network, Run
-from nnviz.app.weights.past import affordable, visit
 from nnviz.inspection import Histograms, next_gradient
+from nnviz.replays import affordable, visit
 
 HALF = 2048  # fine bins on either side of 0
 COARSE = 32  # bins that a picture has on either side of 0, at most

@@ -1,0 +1,53 @@
+"""From a run to the records that the figures of gradient flow draw."""
+
+import numpy as np
+
+from nnviz.diagnostics import Judgement
+from nnviz.diagnostics.flow import Here
+from nnviz.figures.flow import Flow
+from nnviz.figures.flow_histograms import ValueHistograms
+from nnviz.figures.flow_time import OverTime
+from nnviz.figures.flow_trap import FlowTrap
+from nnviz.run import Run
+
+ROOM = 100  # steps: an axis of time ends at this times a power of two, so that a young run is not a sliver
+
+
+def flow_of(here: Here, judgement: Judgement, step: int) -> Flow:
+    """The picture of one moment. Only of finite numbers."""
+    states = tuple(verdict.state for verdict in judgement.layers)
+    return Flow(here.a, here.dz, here.column("a_rms"), here.column("dz_rms"), states, step)
+
+
+def trap_of(here: Here, step: int) -> FlowTrap:
+    """What ‖dW‖ tells of one moment, beside what arrives. Only of finite numbers."""
+    return FlowTrap(here.column("dW_norm"), here.column("dz_rms"), here.dz_reach, step)
+
+
+def over_time_of(run: Run, step: int, name: str) -> OverTime:
+    """A measure (a key of nnviz.figures.VIEWS) over the run so far. step: the one that is looked at."""
+    recorder = run.recorder
+    if name == "dead":
+        steps, values = recorder.probe_steps, recorder.dead()
+        values = np.concatenate([values, np.full((len(values), 1), np.nan)], axis=1)
+    else:
+        steps, values = recorder.steps, recorder.measure(name)
+    return OverTime(name, steps, values, **_axis(run, step))
+
+
+def value_histograms_of(run: Run, step: int, quantity: str, layer: int) -> ValueHistograms:
+    """How a quantity of a layer (from 0) was spread over the run so far. step: the one that is looked at."""
+    recorder = run.recorder
+    counts = recorder.histograms(quantity, layer)
+    return ValueHistograms(quantity, layer, recorder.histogram_steps, counts, **_axis(run, step))
+
+
+def _axis(run: Run, step: int) -> dict:
+    end = ROOM
+    while end < run.position:
+        end *= 2
+    return {
+        "moment": step,
+        "steps_per_epoch": run.experiment.steps_per_epoch,
+        "total_steps": min(end, run.total_steps),
+    }
