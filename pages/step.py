@@ -6,11 +6,10 @@ from nnviz.app.server.entry import through_entry
 from nnviz.app.sharing import follow_link
 from nnviz.app.state import session
 from nnviz.app.step.controls import choose_network, move
-from nnviz.app.step.derivation import derivation
 from nnviz.app.step.link import PAGE
+from nnviz.app.step.panels import asks, checks, derive, explain, how_to_read, title
 from nnviz.app.step.pictures import ballot, pictures, strip
 from nnviz.app.step.stepping import Stepping, stepping
-from nnviz.app.step.words import asks, checks, explain, how_to_read, title
 
 through_entry(__file__)
 
@@ -50,9 +49,9 @@ def draw(walk: Stepping) -> None:
     strip(walk, story, cell, told=asked is None)
     pictures(stage, cell, asked)
     if asked is None:
-        explain(walk, story, stage, cell)
+        explain(walk, stage, cell)
         if stage.kind == "dz_output":
-            derivation(stage, cell)
+            derive(stage, cell)
         if stage.kind == "dW" and stage.step.samples > 1:
             ballot(walk, stage, cell)
         if stage.kind in ("dW", "db", "update"):
