@@ -1,12 +1,15 @@
-"""The functions between the layers: each with its value and its slope, looked up by name.
+"""The functions between the layers: each with its value, its slope and every fact the app asks about it, by name.
 
-`slope(z, a)` is d a / d z, elementwise. It gets both z and a because some slopes are cheapest from one, some from the
-other. `out` may be given to reuse memory; it may be the same array as z (for values) but not as a (for slopes).
+To add one, write its two functions and its entry in ACTIVATIONS; `tests/test_activation_facts.py` checks the facts
+against the functions. `slope(z, a)` is d a / d z, elementwise. It gets both z and a because some slopes are cheapest
+from one, some from the other. `out` may be given to reuse memory; it may be the same array as z (for values) but not
+as a (for slopes).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import pi, sqrt
+from math import atanh, inf, isfinite, pi, sqrt
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,20 +17,99 @@ import numpy as np
 ZERO, HALF, ONE = (np.array(number, np.float32) for number in (0, 0.5, 1))
 LEAK = 0.01  # slope of leaky_relu below zero (Maas et al. 2013)
 GELU_CUBIC = 0.044715  # Hendrycks & Gimpel 2016, the tanh form
+FLAT = 0.01  # share of the steepest slope below which a function counts as flat
+
+
+class Calculation(NamedTuple):
+    """One line of working `pattern` out on a calculator; name: of its result, "" for the last line.
+
+    numbers: what stands in the gaps {} of the pattern, or {:b}, with brackets around a negative number; compute: the
+    pattern as a function of them.
+    """
+
+    name: str
+    pattern: str
+    numbers: tuple[float, ...]
+    compute: Callable[..., float]
 
 
 @dataclass(frozen=True)
 class Activation:
-    """One activation function.
+    """One activation function, and what is true of it.
 
     name: as in `Experiment.activation`; formula: for people.
     value(z, out=None) -> a and slope(z, a, out=None) -> d a / d z, both the shape and dtype of z.
+
+    low, high: bounds of its values. steepest: the largest size of its slope.
+    kinks: sums z at which the slope jumps. slopes: (below 0, above 0) where the function is straight on both sides of
+    0 and goes through it; None for all others.
+    flat_below, flat_above: the sums beyond which the slope is less than FLAT of the steepest, to the left and right.
+    can_die: whether both value and slope are exactly 0 below `flat_below`: a unit that is there for all samples never
+    learns again.
+    initializer: the starting weights that keep numbers at their size (Glorot & Bengio 2010; He et al. 2015).
+
+    Texts: does: what it does to a sum, a sentence without its full stop; glossary: the same as half a sentence.
+    leaks: for straight functions, how much passes below 0. weakens: why gradients get smaller even at the steepest
+    place, or "". fires: what it means that a unit's sum is above 0.
+    script: for the exported script, what to say of the function, the body of activation(z) and that of slope(z, a).
+    calculate(z): how a value is worked out with a calculator, line by line; None where there is nothing to work out.
     """
 
     name: str
     formula: str
     value: Callable[..., np.ndarray]
     slope: Callable[..., np.ndarray]
+    does: str
+    glossary: str
+    script: tuple[str, str, str]
+    low: float = -inf
+    high: float = inf
+    steepest: float = 1.0
+    kinks: tuple[float, ...] = ()
+    slopes: tuple[float, float] | None = None
+    flat_below: float = -inf
+    flat_above: float = inf
+    can_die: bool = False
+    initializer: str = "he_normal"
+    leaks: str = ""
+    weakens: str = ""
+    fires: str = "its sum is above 0"
+    calculate: Callable[[float], list[Calculation]] | None = None
+
+    @property
+    def signed(self) -> bool:
+        """Whether values can be negative."""
+        return self.low < 0
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it squashes: its values have a bound on both sides."""
+        return isfinite(self.low) and isfinite(self.high)
+
+    @property
+    def straight(self) -> bool:
+        """Whether a is a slope times z on either side of 0, so that a unit passes on a fixed share of its sum."""
+        return self.slopes is not None
+
+    @property
+    def linear(self) -> bool:
+        """Whether it is one straight line: then many layers can do no more than one."""
+        return self.straight and not self.kinks
+
+    @property
+    def flat_ends(self) -> str:
+        """Its flat ends in words, or ""; a unit that is off counts as off, not as flat."""
+        count = 0 if self.can_die else isfinite(self.flat_below) + isfinite(self.flat_above)
+        return ("", "the flat end", "the flat ends")[count]
+
+    @property
+    def firing(self) -> str:
+        """When a unit counts as firing, in words: wherever its sum is above 0."""
+        return f"{self.fires} (a > {float(self.value(np.zeros(1))[0]):.3g})"
+
+    def saturated(self, z: np.ndarray) -> np.ndarray:
+        """True where the sums `z` lie on a flat end: the slope is less than FLAT of the steepest."""
+        return (z < self.flat_below) | (z > self.flat_above) if self.flat_ends else np.zeros(np.shape(z), bool)
 
 
 def _identity(z, out=None):
@@ -106,17 +188,126 @@ def _gelu_slope(z, a, out=None):
     return np.add(HALF * (ONE + t), HALF * z * (ONE - t * t) * inner, out=out)
 
 
-ACTIVATIONS = {
-    activation.name: activation
-    for activation in (
-        Activation("relu", "max(0, z)", _relu, _relu_slope),
-        Activation("leaky_relu", f"max({LEAK} z, z)", _leaky_relu, _leaky_relu_slope),
-        Activation("tanh", "tanh(z)", _tanh, _tanh_slope),
-        Activation("sigmoid", "1 / (1 + exp(-z))", _sigmoid, _sigmoid_slope),
-        Activation("gelu", f"z (1 + tanh(√(2/π) (z + {GELU_CUBIC} z³))) / 2", _gelu, _gelu_slope),
-        Activation("identity", "z", _identity, _identity_slope),
-    )
-}
+def _calculate_leaky_relu(z):
+    return [Calculation("", f"max({LEAK} × {{:b}}, {{}})", (z, z), lambda v, w: max(LEAK * v, w))]
+
+
+def _calculate_sigmoid(z):
+    return [Calculation("", "1 / (1 + exp({}))", (-z,), lambda v: 1 / (1 + np.exp(v)))]
+
+
+def _calculate_gelu(z):
+    def gate(v, w):
+        return np.tanh(sqrt(2 / pi) * (v + GELU_CUBIC * w**3))
+
+    return [
+        Calculation("t", f"tanh(√(2/π) × ({{}} + {GELU_CUBIC} × {{:b}}³))", (z, z), gate),
+        Calculation("", "{} × (1 + {:b}) / 2", (z, gate(z, z)), lambda v, t: v * (1 + t) / 2),
+    ]
+
+
+RELU = Activation(
+    "relu",
+    "max(0, z)",
+    _relu,
+    _relu_slope,
+    does="relu passes on what is above 0",
+    glossary="relu passes z if it is positive, and 0 otherwise (the unit is **off**)",
+    script=("relu: what is below 0 becomes 0", "return np.maximum(z, 0)", "return (z > 0).astype(DTYPE)"),
+    low=0,
+    kinks=(0,),
+    slopes=(0, 1),
+    flat_below=0,
+    can_die=True,
+    fires="it passes something on",
+    calculate=lambda z: [Calculation("", "max(0, {})", (z,), lambda v: max(0.0, v))],
+)
+LEAKY_RELU = Activation(
+    "leaky_relu",
+    f"max({LEAK} z, z)",
+    _leaky_relu,
+    _leaky_relu_slope,
+    does="What is above 0 passes as it is; below 0 a hundredth of it passes",
+    glossary="leaky_relu then still passes a hundredth",
+    script=(
+        "leaky_relu: below 0 a little gets through (Maas et al. 2013)",
+        f"return np.maximum(z, {LEAK} * z)",
+        f"return np.where(z > 0, 1, {LEAK}).astype(DTYPE)",
+    ),
+    kinks=(0,),
+    slopes=(LEAK, 1),
+    leaks="a hundredth",
+    calculate=_calculate_leaky_relu,
+)
+TANH = Activation(
+    "tanh",
+    "tanh(z)",
+    _tanh,
+    _tanh_slope,
+    does="tanh squeezes every sum into -1 to 1",
+    glossary="tanh squeezes z into −1 to 1",
+    script=("tanh: between -1 and 1", "return np.tanh(z)", "return 1 - a * a"),
+    low=-1,
+    high=1,
+    flat_below=-atanh(sqrt(1 - FLAT)),
+    flat_above=atanh(sqrt(1 - FLAT)),
+    initializer="glorot_normal",
+    fires="it is on its upper side",
+    calculate=lambda z: [Calculation("", "tanh({})", (z,), np.tanh)],
+)
+SIGMOID = Activation(
+    "sigmoid",
+    "1 / (1 + exp(-z))",
+    _sigmoid,
+    _sigmoid_slope,
+    does="The sigmoid squeezes every sum into 0 to 1",
+    glossary="sigmoid squeezes z into 0 to 1",
+    script=(
+        "sigmoid: 1 / (1 + exp(-z)), written with tanh so that nothing overflows",
+        "return 0.5 * (np.tanh(0.5 * z) + 1)",
+        "return (1 - a) * a",
+    ),
+    low=0,
+    high=1,
+    steepest=0.25,
+    flat_below=-2 * atanh(sqrt(1 - FLAT)),
+    flat_above=2 * atanh(sqrt(1 - FLAT)),
+    initializer="glorot_normal",
+    weakens="The slope of a sigmoid is at most a quarter, so every layer takes three quarters or more of the gradient.",
+    fires="it is on its upper side",
+    calculate=_calculate_sigmoid,
+)
+GELU = Activation(
+    "gelu",
+    f"z (1 + tanh(√(2/π) (z + {GELU_CUBIC} z³))) / 2",
+    _gelu,
+    _gelu_slope,
+    does="gelu lets positive sums pass, and almost nothing of very negative ones",
+    glossary="gelu is a relu with a soft bend",
+    script=(
+        "gelu, the form with tanh (Hendrycks & Gimpel 2016)",
+        f"t = np.tanh(sqrt(2 / pi) * (z + {GELU_CUBIC} * z * z * z))\n    return z * (0.5 * (t + 1))",
+        f"""t = np.tanh(sqrt(2 / pi) * (z + {GELU_CUBIC} * z * z * z))
+    inner = sqrt(2 / pi) * (1 + 3 * {GELU_CUBIC} * z * z)
+    return 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * inner""",
+    ),
+    low=-0.1701,
+    steepest=1.1290,
+    flat_below=-3.009,  # its lowest point, near -0.75, is flat too, but no end
+    calculate=_calculate_gelu,
+)
+IDENTITY = Activation(
+    "identity",
+    "z",
+    _identity,
+    _identity_slope,
+    does="Everything passes as it is: without a bend, all layers together can do no more than one could",
+    glossary="identity passes z as it is",
+    script=("identity: nothing happens", "return z", "return np.ones_like(z)"),
+    slopes=(1, 1),
+    initializer="glorot_normal",
+)
+ACTIVATIONS = {f.name: f for f in (RELU, LEAKY_RELU, TANH, SIGMOID, GELU, IDENTITY)}
 
 
 def softmax(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:

@@ -23,7 +23,7 @@ class Check:
     doubt: how far off the estimate may be, by what float64 rounds and by how the loss bends within the tiny distance.
     values, losses: (points,) each, the objective along this parameter, all others held; value, loss: where it stands,
     the point where the tangent of slope `gradient64` touches; new_value: where the step puts it.
-    switched: units that go on or off within the tiny distance of the estimate (at such a kink the two may differ).
+    switched: units whose sums pass a kink within the tiny distance of the estimate (there the two may differ).
     """
 
     cell: Cell
@@ -77,7 +77,7 @@ def check(
     with np.errstate(all="ignore"):
         for there in (value - h, value + h):
             p[k] = there
-            sides.append([z > 0 for z in network.forward(x).z[:-1]])
+            sides += [z > kink for z in network.forward(x).z[:-1] for kink in network.activation.kinks]
         for there in values:
             p[k] = there
             losses.append(objective(network, x, y, l1, l2))
@@ -86,8 +86,8 @@ def check(
     rounded = np.abs(forward.z[-1]).max(axis=1)[uncut_costs(forward.z[-1], y) > 0]  # of samples that cost anything
     largest = max(abs(loss), float(rounded.max(initial=0)))
     doubt = abs(estimate - closer) + float(np.finfo("float64").eps) * largest / h
-    kinked = network.activation.name in ("relu", "leaky_relu")
-    switched = sum(int((one != other).sum()) for one, other in zip(*sides, strict=True)) if kinked else 0
+    half = len(sides) // 2
+    switched = sum(int((one != other).sum()) for one, other in zip(sides[:half], sides[half:], strict=True))
     return Check(
         Cell(name, row, column),
         float(step.backward.gradient[k]),

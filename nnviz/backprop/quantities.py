@@ -31,7 +31,7 @@ def a(step: Step, column: int, transposed: bool = False) -> Quantity:
     """The activations of layer `column`: x, a1, a2, ..., p."""
     name = "x" if column == 0 else "p" if column == step.depth else f"a{column}"
     title = {0: "the inputs", step.depth: "the probabilities"}.get(column, f"what layer {column} says")
-    signed = column < step.depth and step.before.activation.name not in ("relu", "sigmoid")
+    signed = column < step.depth and step.before.activation.signed
     if column == 0:
         signed = bool((step.x < 0).any())
     found = Quantity(name, title, step.forward.a[column], SAMPLES, units(step, column), signed)

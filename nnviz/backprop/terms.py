@@ -5,11 +5,9 @@ within 1e-6 of `Terms.scale`, the sum of the sizes of all parts (rounding follow
 """
 
 from dataclasses import replace
-from math import pi, sqrt
 
 import numpy as np
 
-from nnviz.activations import GELU_CUBIC, LEAK
 from nnviz.backprop.formula import Extra, Factor, Line, Terms, Written, one, only, parts, worked
 from nnviz.backprop.places import parameter_cell
 from nnviz.backprop.records import Cell, Stage
@@ -68,31 +66,17 @@ def _a(stage, name, row, column, most):
     v = float(z.values[row, column])
     sums = Factor(v, *_cell(z, row, column))
     uses = {z.name: (row, column)}
-    if f.name in ("relu", "leaky_relu", "identity"):  # straight on both sides of 0: z times a slope
-        slope = float(f.slope(np.array([[v]]), np.array([[v]]))[0, 0])
-        found = one(sums, Factor(slope, "the slope on this side of 0"), uses=uses)
-        return replace(found, written=_straight(f.name, v))
-    if f.name == "gelu":
-        pattern = f"tanh(√(2/π) × ({{}} + {GELU_CUBIC} × {{:b}}³))"
-        gate = worked("t", pattern, (v, v), lambda v, w: np.tanh(sqrt(2 / pi) * (v + GELU_CUBIC * w**3)))
-        half = Extra("half of z", 0.5 * v, sums.cell)
-        found = one(sums, Factor(0.5 * gate.value, "half of t"), [half], [gate], uses)
-        written = Written("{} × (1 + {:b}) / 2", (v, gate.value), lambda v, t: v * (1 + t) / 2)
-        return replace(found, written=written)
-    if f.name == "sigmoid":
-        half = Factor(float(np.tanh(v / 2)), f"tanh({number(v)} / 2)", sums.cell)
-        found = one(half, Factor(0.5, "a half"), [Extra("a half", 0.5)], uses=uses)
-        return replace(found, written=Written("1 / (1 + exp({}))", (-v,), lambda v: 1 / (1 + np.exp(v))))
-    found = one(Factor(float(np.tanh(v)), f"tanh({number(v)})", sums.cell), Factor(1.0, "as it is"), uses=uses)
-    return replace(found, written=Written("tanh({})", (v,), np.tanh))
-
-
-def _straight(name, v):
-    if name == "relu":
-        return Written("max(0, {})", (v,), lambda v: max(0.0, v))
-    if name == "leaky_relu":
-        return Written(f"max({LEAK} × {{:b}}, {{}})", (v, v), lambda v, w: max(LEAK * v, w))
-    return None
+    if f.straight:
+        slope = f.slopes[1] if v > 0 else f.slopes[0]
+        found = one(sums, Factor(float(slope), "the slope on this side of 0"), uses=uses)
+    else:
+        result = float(f.value(np.array([v]))[0])
+        found = one(Factor(result, f"{f.name}({number(v)})", sums.cell), Factor(1.0, "as it is"), uses=uses)
+        found = replace(found, scale=found.scale + abs(v))  # a curved function may round as much as its sum is large
+    if f.calculate is None:
+        return found
+    *first, last = f.calculate(v)
+    return replace(found, lines=tuple(worked(*line) for line in first), written=Written(*last[1:]))
 
 
 def _share(z, row, column):

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnviz.activations import ACTIVATIONS
 from nnviz.diagnostics.thresholds import THRESHOLDS
 from nnviz.experiment import LIMITS, Experiment
 
-BEST_START = {"tanh": "glorot_normal", "sigmoid": "glorot_normal", "identity": "glorot_normal"}  # others: he_normal
 GOOD_RATE = {"sgd": 0.1, "rmsprop": 0.001, "adam": 0.001}  # which train well here, see tests/test_situations.py
 LARGE_RATE = {"sgd": 0.5, "rmsprop": 0.003, "adam": 0.003}  # from here on the rate can be the cause of too large steps
 FAR = 0.7  # of its size at the start: smaller weights than that in every layer were pulled down
@@ -38,7 +38,7 @@ class Cause(NamedTuple):
 
 def best_start(experiment: Experiment) -> str:
     """The starting weights that keep numbers at their size for this activation (Glorot 2010; He et al. 2015)."""
-    return BEST_START.get(experiment.activation, "he_normal")
+    return ACTIVATIONS[experiment.activation].initializer
 
 
 def starts_well(experiment: Experiment) -> bool:
@@ -155,7 +155,7 @@ def no_start(experiment: Experiment) -> Cause:
     e = experiment
     if not starts_well(e):
         return Cause("The starting weights do not fit the activation.", {"initializer": best_start(e)}, False)
-    if e.hidden and e.activation in ("sigmoid", "tanh"):
+    if e.hidden and ACTIVATIONS[e.activation].bounded:
         words = f"From small activations {e.activation} is nearly a straight line, and the network bends no border yet."
         return Cause(words, {"activation": "relu", "initializer": "he_normal"}, False)
     faster = min(nice(3 * e.learning_rate), GOOD_RATE[e.optimizer])
@@ -167,12 +167,9 @@ def no_start(experiment: Experiment) -> Cause:
 
 def lost_gradient(experiment: Experiment, dz_first: np.ndarray) -> Cause:
     """Why hardly any gradient, or signal, arrives. dz_first: dz_reach at the first step, (layers,)."""
-    e = experiment
-    if e.activation == "sigmoid":
-        return Cause(
-            "The slope of a sigmoid is at most a quarter, so every layer takes three quarters or more of the gradient.",
-            {"activation": "relu", "initializer": "he_normal"},
-        )
+    e, f = experiment, ACTIVATIONS[experiment.activation]
+    if f.weakens:
+        return Cause(f.weakens, {"activation": "relu", "initializer": "he_normal"})
     small = bad_start(e, large=False)
     if small.words and dz_first.min() < THRESHOLDS["dz_reach"].limit:
         return small
@@ -180,7 +177,7 @@ def lost_gradient(experiment: Experiment, dz_first: np.ndarray) -> Cause:
         return small._replace(sure=False)
     if len(e.hidden) > 2:
         return Cause("Every layer takes its part of it.", {"hidden": e.hidden[:2]}, sure=False)
-    if e.activation == "relu":
+    if f.can_die:
         return Cause("Most of its units are 0 for these samples.", {"activation": "leaky_relu"}, sure=False)
     return too_fast(e)._replace(sure=False)
 

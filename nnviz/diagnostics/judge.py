@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnviz.activations import ACTIVATIONS
 from nnviz.diagnostics.causes import (
     Cause,
     bad_start,
@@ -264,7 +265,7 @@ def _overfitting(m, layers):
 
 def _cannot_fit(m, layers):
     e, now = m.experiment, m.tests[-1]
-    narrow = 0 if e.activation == "identity" else min(e.hidden, default=0)
+    narrow = 0 if ACTIVATIONS[e.activation].linear else min(e.hidden, default=0)
     falls = SLOWLY if 0 < narrow < FEW else FLAT
     if np.isnan(m.agree) or narrow > NARROW or not m.fall < falls:
         return None
@@ -282,8 +283,8 @@ def _cannot_fit(m, layers):
     change = {"hidden": (32,)}
     if not e.hidden:
         words = f"Without a hidden layer {straight}"
-    elif e.activation == "identity":
-        words = f"Layers with the activation identity are as good as none: {straight}"
+    elif ACTIVATIONS[e.activation].linear:
+        words = f"Layers with the activation {e.activation} are as good as none: {straight}"
         change = {"activation": "relu", "initializer": "he_normal"}
     else:
         words = f"With {count(narrow, 'hidden unit')} the borders cannot bend as often as these data need."

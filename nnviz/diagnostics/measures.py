@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnviz.activations import ACTIVATIONS
+
 BLOCK, SMALL = 32_768, 4_096  # numbers at a time: 256 KB in float64; so few are taken at once
-TANH_SATURATED = 0.97  # |a| above: the slope is below 0.06 (Karpathy 2022, "Activations & gradients")
-SIGMOID_SATURATED = 0.015  # a below, or above 1 less this: the same 0.97 on the scale of the sigmoid, (1 ± 0.97) / 2
+SATURATED = 0.97  # of the way to a bound: tanh's slope is below 0.06 there (Karpathy 2022, "Activations & gradients")
 # What `measure` gives for every layer, in this order.
 FIELDS = (
     "in_rms",
@@ -56,16 +57,15 @@ def share_of_zeros(a: np.ndarray) -> float:
 
 
 def share_saturated(activation: str, a: np.ndarray) -> float:
-    """The share of activations on the flat ends of tanh or sigmoid, 0..1, where hardly any gradient passes.
+    """The share of activations near a bound, 0..1, where hardly any gradient passes (after Glorot & Bengio 2010).
 
-    tanh: |a| > 0.97; sigmoid: a < 0.015 or a > 0.985 (after Glorot & Bengio 2010, on saturation). NaN for other
-    functions, which have no flat ends on both sides.
+    Of tanh |a| > 0.97; of sigmoid a < 0.015 or a > 0.985. NaN for functions without bounds on both sides.
     """
-    if activation == "tanh":
-        return np.count_nonzero(np.abs(a) > TANH_SATURATED) / a.size
-    if activation == "sigmoid":
-        return np.count_nonzero(np.abs(a - 0.5) > 0.5 - SIGMOID_SATURATED) / a.size
-    return float("nan")
+    f = ACTIVATIONS[activation]
+    if not f.bounded:
+        return float("nan")
+    middle, reach = (f.low + f.high) / 2, (f.high - f.low) / 2
+    return np.count_nonzero(np.abs(a - middle) > SATURATED * reach) / a.size
 
 
 def chance_loss(classes: int) -> float:

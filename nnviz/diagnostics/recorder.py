@@ -4,6 +4,7 @@ from copy import copy
 
 import numpy as np
 
+from nnviz.activations import ACTIVATIONS
 from nnviz.diagnostics.histograms import BINS, QUANTITIES, histograms
 from nnviz.diagnostics.measures import DERIVED, FIELDS, derived, measure
 from nnviz.diagnostics.probe import PROBE, all_twins, dead_units, probe_rows
@@ -176,7 +177,7 @@ class Recorder:
         return self._probes.steps
 
     def dead(self) -> np.ndarray:
-        """The share of dead units at `probe_steps`: (k, hidden layers), 0..1; NaN for functions other than ReLU."""
+        """The share of dead units at `probe_steps`: (k, hidden layers), 0..1; NaN where units cannot die."""
         return self._probes.rows[:, 0] if len(self._probes) else np.empty((0, self._hidden))
 
     def probed(self, step: int) -> tuple[np.ndarray, np.ndarray]:
@@ -213,7 +214,7 @@ class Recorder:
 
     def _look_at_units(self, network) -> np.ndarray:
         dead = [np.nan] * (self._hidden)
-        if self.activation == "relu":
+        if ACTIVATIONS[self.activation].can_die:
             data, rows = self._data, self._probe
             with np.errstate(all="ignore"):
                 found = dead_units(network, lambda part: data.batch(rows[part], network.dtype), len(rows))

@@ -4,7 +4,7 @@ Each does what the engine's module does, operation by operation, so that no bit 
 one changes the other too (tests/test_exports_script.py compares them).
 """
 
-from nnviz.activations import GELU_CUBIC, LEAK
+from nnviz.activations import ACTIVATIONS
 from nnviz.experiment import Experiment
 from nnviz.ink import FEWEST, MOST, NARROWEST
 from nnviz.losses import CLIP
@@ -31,30 +31,6 @@ INITIALIZER = {
     "zeros": ("all 0, so that the units of a layer stay equal for ever", "w = np.zeros((fan_in, fan_out))"),
 }
 
-# What is said of it, the lines of activation(z), and those of slope(z, a).
-ACTIVATION = {
-    "relu": ("relu: what is below 0 becomes 0", "return np.maximum(z, 0)", "return (z > 0).astype(DTYPE)"),
-    "leaky_relu": (
-        "leaky_relu: below 0 a little gets through (Maas et al. 2013)",
-        f"return np.maximum(z, {LEAK} * z)",
-        f"return np.where(z > 0, 1, {LEAK}).astype(DTYPE)",
-    ),
-    "tanh": ("tanh: between -1 and 1", "return np.tanh(z)", "return 1 - a * a"),
-    "sigmoid": (
-        "sigmoid: 1 / (1 + exp(-z)), written with tanh so that nothing overflows",
-        "return 0.5 * (np.tanh(0.5 * z) + 1)",
-        "return (1 - a) * a",
-    ),
-    "gelu": (
-        "gelu, the form with tanh (Hendrycks & Gimpel 2016)",
-        f"t = np.tanh(sqrt(2 / pi) * (z + {GELU_CUBIC} * z * z * z))\n    return z * (0.5 * (t + 1))",
-        f"""t = np.tanh(sqrt(2 / pi) * (z + {GELU_CUBIC} * z * z * z))
-    inner = sqrt(2 / pi) * (1 + 3 * {GELU_CUBIC} * z * z)
-    return 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * inner""",
-    ),
-    "identity": ("identity: nothing happens", "return z", "return np.ones_like(z)"),
-}
-
 
 def parameters(e: Experiment) -> str:
     about, draw = INITIALIZER[e.initializer]
@@ -77,7 +53,7 @@ def skips_blanks(e: Experiment) -> bool:
 
 
 def forward(e: Experiment) -> str:
-    about, value, slope = ACTIVATION[e.activation]
+    about, value, slope = ACTIVATIONS[e.activation].script
     activation = f'''
 def activation(z):
     """{about}."""

@@ -12,13 +12,12 @@ from nnviz.inspection.gradients import gates, pull_back
 from nnviz.inspection.interventions import Comparison, compare, forward_with, painted
 from nnviz.inspection.pixels import LocalMap, composed_pixels, effective_pixels, own_pixels
 from nnviz.inspection.plane import unit_maps
-from nnviz.inspection.responses import FIRES, Responses, unit_responses
+from nnviz.inspection.responses import Responses, unit_responses
 from nnviz.inspection.scene import Scene
 from nnviz.inspection.sorting import SORTS, sort_units
 from nnviz.inspection.views import KINDS, Kind, Parameters, next_gradient, weight_view, weight_view_at
 
 __all__ = [
-    "FIRES",
     "KINDS",
     "SORTS",
     "TARGETS",

@@ -11,22 +11,13 @@ from nnviz.evaluation import CHUNK
 from nnviz.losses import as_labels
 from nnviz.network import Network
 
-FIRES = {
-    "relu": "it passes something on (a > 0)",
-    "leaky_relu": "its sum is above 0 (a > 0)",
-    "gelu": "its sum is above 0 (a > 0)",
-    "identity": "its sum is above 0 (a > 0)",
-    "tanh": "it is on its upper side (a > 0)",
-    "sigmoid": "it is on its upper side (a > 0.5)",
-}  # in each case the same as z > 0
-
 
 @dataclass(frozen=True, eq=False)
 class Responses:
     """Statistics of every unit over some samples; each list has one entry a layer, the last one being the output.
 
-    firing: (units,) share of the samples for which a unit fires: z > 0 (`FIRES` says in words what that is for each
-    activation function); for outputs the share for which it is the answer.
+    firing: (units,) share of the samples for which a unit fires: z > 0 (`Activation.firing` says in words what that
+    means for its function); for outputs the share for which it is the answer.
     means: (units, classes) mean activation over the samples of each class, 0 for a class without samples.
     favourite: (units,) the class with the highest mean; -1 where all means are equal, as for a unit that never fires.
     strongest: (units, k) which samples excite a unit most, positions among those given, by z, highest first (z, because

@@ -3,7 +3,8 @@
 import numpy as np
 
 from nnviz import Network
-from nnviz.inspection import FIRES, Parameters, Responses
+from nnviz.activations import ACTIVATIONS
+from nnviz.inspection import Parameters, Responses
 from nnviz.text.numbers import count, number, percent, plural
 
 SHORT = {"weights": "W", "change": "Change", "gradient": "Gradient", "update": "Last update"}
@@ -66,7 +67,7 @@ Layer $l$ adds up $z_j = \sum_i a_i W_{ij} + b_j$: row $i$ of $W$ is an input, c
 
 def how_to_read(activation: str, images: bool, dark: bool) -> str:
     """How to read the page, in Markdown."""
-    fires = f"with {activation} a unit fires where {FIRES[activation]}"
+    fires = f"with {activation} a unit fires where {ACTIVATIONS[activation].firing}"
     told = HOW_TO_READ.format(things="images" if images else "points", fires=fires, zero="dark" if dark else "white")
     if not images:
         told += "\nWith two inputs a unit's weights are an **arrow** in the plane: its sum grows in that direction.\n"
