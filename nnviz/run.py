@@ -312,7 +312,7 @@ class Run:
     def _advance_one(self) -> float | None:
         """One step of the run itself, written down; None if the run halted instead."""
         state, quiet = self._now, self._quiet
-        loss = self._trainer.train(state) if state.step < quiet else self.recorder.train(self._trainer, state)
+        loss = self._trainer.train(state) if state.step < quiet else train_recorded(self._trainer, state, self.recorder)
         if not isfinite(loss):
             self._stop()
             return None
@@ -407,6 +407,19 @@ class Run:
         if good not in {point.step for point in self.history.points}:
             self._test(self.position, self.network)  # so that the curves show how it ended, if that can be shown
         self.halt = diagnose(good, State(self.experiment).network, self.network, after)
+
+
+def train_recorded(trainer: Trainer, state: State, recorder: Recorder) -> float:
+    """As `trainer.train(state)`: one step, whose passes go to the recorder if it is due. Returns the loss."""
+    step = state.step
+    if not recorder.due(step):
+        return trainer.train(state)
+    before = state.network.parameters.copy()
+    loss = trainer.train(state)
+    if state.step > step:  # else the loss is not finite, and no step was taken
+        _, fwd, bwd = trainer.passes(len(trainer.indices(step)))
+        recorder.record(step, state.network, before, fwd, bwd)
+    return loss
 
 
 def _check(experiment: Experiment, data: Dataset) -> None:

@@ -28,6 +28,7 @@ from nnviz.diagnostics import (
     spread,
 )
 from nnviz.diagnostics import recorder as recorder_module
+from nnviz.run import train_recorded
 from nnviz.training import State, Trainer
 
 
@@ -180,7 +181,7 @@ def drive(experiment, data, steps, recorder=None, trainer=None, state=None):
     recorder = recorder or Recorder(experiment, data, every=1)
     trainer, state = trainer or Trainer(experiment, data), state or State(experiment)
     for _ in range(steps):
-        recorder.train(trainer, state)
+        train_recorded(trainer, state, recorder)
     return recorder, trainer, state
 
 
@@ -237,7 +238,7 @@ def test_a_run_is_recorded_the_same_however_it_is_cut_and_looked_back_at(data):
     run, recorder = Run(e, data), Recorder(e, data, every=1)
     train = run._trainer.train
     plain = Plain(run._trainer, train)
-    run._trainer.train = lambda state: recorder.train(plain, state) if state is run._now else train(state)
+    run._trainer.train = lambda state: train_recorded(plain, state, recorder) if state is run._now else train(state)
     run.advance(seconds=0.002)
     run.advance(steps=9)
     run.network_at(run.position // 2)
@@ -279,9 +280,9 @@ def test_the_next_step_to_write_down_is_the_first_that_is_due(data, budget):
     trainer, one, other, due = Trainer(e, data), State(e), State(e), ahead.next_due(0)
     for step in range(300):
         assert [k for k in range(step, step + 400) if ahead.due(k)][:1] == ([due] if due < inf else [])
-        every_step.train(trainer, one)
+        train_recorded(trainer, one, every_step)
         if step == due:
-            ahead.train(trainer, other)
+            train_recorded(trainer, other, ahead)
             due = ahead.next_due(step + 1)
         else:
             trainer.train(other)
@@ -339,7 +340,7 @@ def test_a_step_that_is_not_taken_is_not_recorded(data):
     recorder, trainer, state = Recorder(e, data, every=1), Trainer(e, data), State(e)
     with np.errstate(all="ignore"):
         for _ in range(200):
-            if not np.isfinite(recorder.train(trainer, state)):
+            if not np.isfinite(train_recorded(trainer, state, recorder)):
                 break
     assert state.step < 200 and recorder.steps.tolist() == list(range(state.step))
 

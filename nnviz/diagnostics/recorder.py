@@ -1,4 +1,4 @@
-"""Watches a run train and writes down what its gradients do: often enough to see, seldom enough not to be felt."""
+"""Writes down what the gradients of a run do: often enough to see, seldom enough not to slow it down."""
 
 from copy import copy
 
@@ -77,31 +77,23 @@ class Recorder:
     def next_due(self, step: int) -> int | float:
         """The first due step, `step` or later; infinity if nothing is ever written down.
 
-        Until then `trainer.train` does what `train` does.
+        Until then a run need not ask `due` before each step.
         """
         return min(series.next_due(step) for series in self._all)
 
-    def train(self, trainer, state) -> float:
-        """As `trainer.train(state)`, which it calls: one step, written down if it is due. Returns the loss."""
-        step = state.step
-        if not self.due(step):
-            return trainer.train(state)
-        before = state.network.parameters.copy()
-        loss = trainer.train(state)
-        if state.step > step:  # else the loss is not finite, and no step was taken
-            _, fwd, bwd = trainer.passes(len(trainer.indices(step)))
-            self._see(step, state.network, before, fwd.a, bwd.dz, bwd.gradient)
-        return loss
+    def record(self, step: int, network: Network, before: np.ndarray, fwd: ForwardPass, bwd: BackwardPass) -> None:
+        """Write down what is due of a step that was just taken, now or when somebody asks.
 
-    def _see(self, step: int, network: Network, before: np.ndarray, a, dz, gradient: np.ndarray) -> None:
-        """Write down what is due of a step, now or later. before: the parameters `network` had."""
+        network: as it is after the step; before: the parameters it had. fwd, bwd: the passes of the step's minibatch.
+        The arrays may be overwritten afterwards: what must wait is copied.
+        """
         if not self._most_waiting:
-            self._write(step, network, before, network.parameters, a, dz, gradient)
+            self._write(step, network, before, network.parameters, fwd.a, bwd.dz, bwd.gradient)
             return
         if len(self._waiting) == self._most_waiting:
             self._catch_up()
-        a, dz = [values.copy() for values in a], [values.copy() for values in dz]
-        self._waiting.append((step, network, before, network.parameters.copy(), a, dz, gradient.copy()))
+        a, dz = [values.copy() for values in fwd.a], [values.copy() for values in bwd.dz]
+        self._waiting.append((step, network, before, network.parameters.copy(), a, dz, bwd.gradient.copy()))
 
     def _catch_up(self) -> None:
         """Work out the steps that wait."""

@@ -28,7 +28,7 @@ from nnviz.data.mnist import mnist_available
 from nnviz.diagnostics import Recorder
 from nnviz.diagnostics.recorder import EVERY
 from nnviz.footprint import RECORDED
-from nnviz.run import BUDGET
+from nnviz.run import BUDGET, train_recorded
 from nnviz.schedule import replayed_at_once
 from nnviz.training import State, Trainer
 
@@ -77,7 +77,7 @@ def kept_steps(experiment, data, every=EVERY, recorded=BUDGET // RECORDED, kept=
         if state.step < quiet:
             trainer.train(state)
         else:
-            recorder.train(trainer, state)
+            train_recorded(trainer, state, recorder)
             checkpoints.offer(state.step, state.arrays)
             quiet = min(recorder.next_due(state.step), checkpoints.next_due(state.step + 1))
 
