@@ -1,8 +1,9 @@
-"""Experiments worth starting from: each with a name and a sentence on what to look for."""
+"""Experiments worth starting from, alone or beside each other: each with a name and a sentence on what to look for."""
 
 from dataclasses import dataclass
 
 from nnviz.data import mnist_available
+from nnviz.diagnostics.experiments import CASES, TOGETHER
 from nnviz.experiment import Experiment
 
 
@@ -80,3 +81,45 @@ def presets() -> dict[str, Preset]:
             Experiment(hidden=(32,) * 6, activation="sigmoid", initializer="glorot_normal", epochs=5),
         ),
     }
+
+
+@dataclass(frozen=True)
+class ComparisonPreset:
+    """Experiments to compare. title and watch (what to look at) are for people."""
+
+    title: str
+    watch: str
+    experiments: tuple[Experiment, ...]
+
+
+COMPARISONS = {
+    "start": ComparisonPreset(
+        "Starting weights: He, Glorot, 0.01",
+        "Two of them learn at once. Started from 0.01, the third only guesses at first: see when its curve leaves the "
+        "dotted line.",
+        (
+            Experiment(epochs=5),
+            Experiment(epochs=5, initializer="glorot_uniform"),
+            Experiment(epochs=5, initializer="normal", scale=0.01),
+        ),
+    ),
+    "rates": ComparisonPreset(
+        "Learning rates: 0.01, 0.1, 1",
+        "Too small is slow, too large overshoots: the loss jumps, and units die.",
+        tuple(Experiment(epochs=5, learning_rate=rate) for rate in (0.01, 0.1, 1.0)),
+    ),
+    "optimizers": ComparisonPreset(
+        "Optimizers: SGD, momentum, Adam",
+        "At one and the same small learning rate plain SGD creeps, and the other two gather speed.",
+        (
+            Experiment(epochs=5, learning_rate=0.005),
+            Experiment(epochs=5, learning_rate=0.005, momentum=0.9),
+            Experiment(epochs=5, learning_rate=0.005, optimizer="adam"),
+        ),
+    ),
+    "deep": ComparisonPreset(
+        "Six layers: too small, right, too large",
+        "Below, the gradient: from small weights nothing arrives at layer 1, from large ones far too much.",
+        tuple(CASES[name].experiment for name in TOGETHER),
+    ),
+}

@@ -15,6 +15,7 @@ from nnviz.app import train_link
 from nnviz.app.activations import link as activation_link
 from nnviz.app.compare import link as compare_link
 from nnviz.app.flow import link as flow_link
+from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.sequence import stamp
 from nnviz.app.state import Session, begins_at, open_session, session
 from nnviz.app.step import link as step_link
@@ -104,7 +105,7 @@ def arrive(now: Session) -> None:
                 place = st.empty()
                 bar = _bar(place)
             bar.progress(at / step, f"{why} {step:,}: step {at:,} is taken.")
-        session()  # here Streamlit may break in with what the visitor did meanwhile; the next run goes on
+        let_reruns_in()  # the next run goes on
     leave()
     _compare(now)
     if place is not None:

@@ -14,6 +14,7 @@ import streamlit as st
 from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import LIMITS, PLAIN, RUN_BYTES
+from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.runs import new_run
 from nnviz.app.server.shared_runs import bound_for, copy_of, like_this, train
 from nnviz.app.server.turns import SLICE, in_turns, turn
@@ -254,8 +255,7 @@ class Session:
     def burst(self) -> None:
         """Train between two pictures, in slices, so that nobody waits long for their turn.
 
-        Between slices Streamlit may break in with what the visitor did meanwhile: every read of st.session_state is
-        such a place, and nothing is half done there.
+        Between slices, where nothing is half done, Streamlit may break in with what the visitor did meanwhile.
         """
         self.moment = None
         start = perf_counter()
@@ -273,7 +273,7 @@ class Session:
                 if not self.playing:  # another script run has paused it
                     return
                 left -= self.run.advance(seconds=min(SLICE, max(0.0, end - turn.clock())), steps=left)
-            session()
+            let_reruns_in()
         with self._slice:
             self.run.settle()
         self._drawing_since = perf_counter()

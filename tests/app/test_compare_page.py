@@ -10,15 +10,16 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Evaluation, Experiment, Run
 from nnviz.app.compare import comparing as module
-from nnviz.app.compare.comparing import BEGINS, SETS, Comparing
+from nnviz.app.compare.comparing import BEGINS, Comparing
 from nnviz.app.compare.link import LONGEST, PASTED, changed, difference, read_pasted
 from nnviz.app.compare.parts import curve
-from nnviz.app.compare.seeds import spread
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import COMPARED
 from nnviz.app.sharing import WORDS
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import find_wait, judge
+from nnviz.presets import COMPARISONS
+from nnviz.seeds import spread
 from nnviz.text.compare import clearly_ahead, differences, how_level, labels, now_sentence, what_differs
 from nnviz.text.judgement import plain
 
@@ -85,16 +86,10 @@ def address(monkeypatch):
     return lambda: told[-1]
 
 
-@pytest.fixture
-def alone(monkeypatch):
-    """Comparisons without a visitor."""
-    monkeypatch.setattr(module, "session", lambda: None)
-
-
 def test_the_numbers_shown_are_those_of_runs_made_directly():
     at = open_page()
     page = compared(at)
-    assert page.experiments == SETS["start"].experiments and page.position == 100
+    assert page.experiments == COMPARISONS["start"].experiments and page.position == 100
     rights = []
     for experiment, mine in zip(page.experiments, page.runs, strict=True):
         run = Run(experiment, dataset_of(experiment))
@@ -114,7 +109,7 @@ def test_the_numbers_shown_are_those_of_runs_made_directly():
 
 
 @pytest.mark.parametrize("batches", [(32, 32, 32), (10, 32, 100)])
-def test_runs_cut_into_turns_are_equal_to_the_bit_to_single_runs(alone, batches):
+def test_runs_cut_into_turns_are_equal_to_the_bit_to_single_runs(batches):
     start = Experiment(samples=500, hidden=(12, 8), optimizer="adam", epochs=6)
     page = Comparing()
     page.choose(tuple(Experiment(**{**vars(start), "batch_size": size, "seed": 3}) for size in batches))
@@ -139,7 +134,7 @@ def test_runs_cut_into_turns_are_equal_to_the_bit_to_single_runs(alone, batches)
         np.testing.assert_array_equal(run.recorder.measure("dz_rms"), single.recorder.measure("dz_rms"))
 
 
-def test_samples_seen_count_the_smaller_last_batch_of_an_epoch(alone):
+def test_samples_seen_count_the_smaller_last_batch_of_an_epoch():
     page = Comparing()
     one, other = (Experiment(samples=250, hidden=(4,), batch_size=size) for size in (100, 30))
     page.choose((one, other))
@@ -149,7 +144,7 @@ def test_samples_seen_count_the_smaller_last_batch_of_an_epoch(alone):
     assert "batches differ in size (100 and 30)" in how_level(page.experiments, page.by_samples)
 
 
-def test_each_run_has_little_memory_and_goes_when_others_come(alone):
+def test_each_run_has_little_memory_and_goes_when_others_come():
     page = Comparing()
     page.choose((SMALL, Experiment(**{**vars(SMALL), "seed": 1})))
     page.settle(SMALL)
@@ -206,7 +201,7 @@ def test_the_sessions_own_run_waits_and_that_is_said():
 
 def test_every_ready_made_comparison_from_the_menu(address):
     at = open_page()
-    for name, together in SETS.items():
+    for name, together in COMPARISONS.items():
         at.selectbox(key="compare_set").select(name).run()
         assert not at.exception and compared(at).experiments == together.experiments
         assert [run.experiment for run in compared(at).runs] == list(together.experiments)
@@ -223,7 +218,7 @@ def test_open_this_run_sets_every_setting():
 
 def test_your_run_against_a_pasted_link_follows_your_run():
     at = open_page("hidden=12&samples=500")
-    at.selectbox(key="compare_set").select_index(len(SETS)).run()
+    at.selectbox(key="compare_set").select_index(len(COMPARISONS)).run()
     link = "https://nnviz.example/step?hidden=12&samples=500&learning_rate=0.5&stage=da2&example=3#top"
     at.text_input(key="compare_link_B").set_value(link).run()
     assert not at.exception and not at.warning
@@ -245,7 +240,7 @@ def test_your_run_against_a_pasted_link_follows_your_run():
 
 def test_two_and_three_links():
     at = open_page()
-    at.selectbox(key="compare_set").select_index(len(SETS)).run()
+    at.selectbox(key="compare_set").select_index(len(COMPARISONS)).run()
     at.text_input(key="compare_link_A").set_value("?hidden=5&samples=300").run()
     at.text_input(key="compare_link_B").set_value("hidden=6&samples=300").run()
     at.text_input(key="compare_link_C").set_value("http://127.0.0.1:8501/?hidden=7&samples=300&batch_size=8").run()
@@ -272,7 +267,7 @@ def test_two_and_three_links():
 )
 def test_a_link_that_says_nothing_is_refused_in_one_sentence(text):
     at = open_page()
-    at.selectbox(key="compare_set").select_index(len(SETS)).run()
+    at.selectbox(key="compare_set").select_index(len(COMPARISONS)).run()
     before = compared(at).experiments
     at.text_input(key="compare_link_B").set_value(text).run()
     assert not at.exception
@@ -285,7 +280,7 @@ def test_a_link_that_says_nothing_is_refused_in_one_sentence(text):
 
 def test_what_of_a_link_cannot_be_used_is_said_and_the_rest_is_compared():
     at = open_page()
-    at.selectbox(key="compare_set").select_index(len(SETS)).run()
+    at.selectbox(key="compare_set").select_index(len(COMPARISONS)).run()
     at.text_input(key="compare_link_B").set_value("?hidden=12&learning_rate=99&wings=[2](x)").run()
     assert not at.exception and compared(at).experiments[1].hidden == (12,)
     words = at.warning[0].value.replace("\\", "")
@@ -410,7 +405,7 @@ def test_data_that_cannot_be_had_is_said_and_the_comparison_stays(monkeypatch):
     compared(at).choose((Experiment(dataset="mnist"), SMALL))
     at.run()
     assert not at.exception and "MNIST is not here." in said(at)
-    assert compared(at).experiments == SETS["rates"].experiments
+    assert compared(at).experiments == COMPARISONS["rates"].experiments
     at.run()
     assert "MNIST" not in said(at)
 
@@ -429,7 +424,7 @@ def test_words_for_what_differs():
     assert "SGD, SGD with Nesterov momentum 0.9" in what_differs((base, momentum))
 
 
-def test_ahead_only_where_test_images_could_not_turn_it_round(alone):
+def test_ahead_only_where_test_images_could_not_turn_it_round():
     page = Comparing()
     page.choose((SMALL, SMALL))
     page.settle(SMALL)
@@ -462,13 +457,14 @@ def test_the_words_of_the_page_are_words_of_links():
 
 
 def test_the_run_from_small_weights_waits_as_its_set_says_and_no_set_says_a_number_that_is_not_computed():
-    assert not any(re.search(r"\d", re.sub("from 0.01|layer 1", "", together.watch)) for together in SETS.values())
-    he, glorot, small = (Run(e) for e in SETS["start"].experiments)
+    told = [re.sub("from 0.01|layer 1", "", preset.watch) for preset in COMPARISONS.values()]
+    assert not any(re.search(r"\d", words) for words in told)
+    he, glorot, small = (Run(e) for e in COMPARISONS["start"].experiments)
     for run in (he, glorot, small):
         run.advance(steps=600)
     assert find_wait(he.history.losses, 10) is None and find_wait(glorot.history.losses, 10) is None
     assert find_wait(small.history.losses, 10).left > BEGINS  # the page opens while it waits
-    assert "the third only guesses at first" in SETS["start"].watch
+    assert "the third only guesses at first" in COMPARISONS["start"].watch
 
 
 @pytest.mark.parametrize("wrong, told", [(0, "100.0 %"), (1, ">99.9 %")])
@@ -482,7 +478,7 @@ def test_all_are_right_only_where_all_are(wrong, told):
 
 def test_every_unhealthy_run_of_a_ready_made_comparison_has_its_remedy_beside_its_verdict():
     seen = 0
-    for name in SETS:
+    for name in COMPARISONS:
         at = open_page(f"compare={name}")
         cards = [block.value for block in at.markdown if re.match(r"\*\*[ABC]\*\* · Step", block.value)]
         for card, judged in zip(cards, compared(at).verdicts(), strict=True):
@@ -495,7 +491,7 @@ def test_every_unhealthy_run_of_a_ready_made_comparison_has_its_remedy_beside_it
 
 def test_no_box_that_holds_a_link_is_said_to_be_empty_or_your_own_run():
     at = open_page("hidden=12&samples=500")
-    at.selectbox(key="compare_set").select_index(len(SETS)).run()
+    at.selectbox(key="compare_set").select_index(len(COMPARISONS)).run()
     assert "you see “Starting weights: He, Glorot, 0.01”" in said(at)
     for letter, text in (("A", "?hidden=5&samples=300"), ("B", "?hidden=6&samples=300"), ("A", "")):
         at.text_input(key=f"compare_link_{letter}").set_value(text).run()
@@ -505,7 +501,7 @@ def test_no_box_that_holds_a_link_is_said_to_be_empty_or_your_own_run():
     assert compared(at).own and "you see “" not in said(at)
 
 
-def test_one_step_and_one_sample_are_not_said_in_plural(alone):
+def test_one_step_and_one_sample_are_not_said_in_plural():
     page = Comparing()
     page.choose((Experiment(samples=20, hidden=(4,), epochs=1), Experiment(samples=20, hidden=(5,), epochs=1)))
     page.settle(SMALL)
@@ -514,7 +510,7 @@ def test_one_step_and_one_sample_are_not_said_in_plural(alone):
     assert words.startswith("After 1 step ") and "1 steps" not in words
 
 
-def test_paused_every_number_of_a_run_is_of_one_step_and_one_test(alone):
+def test_paused_every_number_of_a_run_is_of_one_step_and_one_test():
     page = Comparing()
     page.choose((SMALL, Experiment(**{**vars(SMALL), "batch_size": 20})))
     page.choose_seeds(3)

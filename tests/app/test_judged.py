@@ -46,8 +46,7 @@ def test_every_page_of_a_run_shows_the_same_judgement(link, monkeypatch):
     assert len(moment) == 1  # no page has made another one
 
 
-def test_another_moment_has_another_judgement_and_the_first_comes_back(monkeypatch):
-    monkeypatch.setattr(nnviz.app.state, "session", lambda: None)
+def test_another_moment_has_another_judgement_and_the_first_comes_back():
     run = Run(nnviz.Experiment(samples=500, learning_rate=3.0))
     now = Session(run.experiment, run.data)
     now.run.advance(steps=30)
@@ -59,8 +58,7 @@ def test_another_moment_has_another_judgement_and_the_first_comes_back(monkeypat
     assert now.judgement() == late
 
 
-def test_compare_judges_a_run_as_the_other_pages_do(monkeypatch):
-    monkeypatch.setattr(nnviz.app.state, "session", lambda: None)
+def test_compare_judges_a_run_as_the_other_pages_do():
     experiments = [nnviz.Experiment(samples=500, learning_rate=rate) for rate in (0.1, 3.0)]
     compared = Comparing()
     compared.choose(tuple(experiments))

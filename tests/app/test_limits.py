@@ -11,13 +11,13 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run, load_dataset
 from nnviz.app.compare import comparing
-from nnviz.app.compare.comparing import SETS, Comparing
+from nnviz.app.compare.comparing import Comparing
 from nnviz.app.flow import flowing
 from nnviz.app.server.limits import HOSTED, LEAST, OWN, read_limits
 from nnviz.app.state import Session
 from nnviz.experiment import MAX_STEPS
 from nnviz.footprint import least_nbytes
-from nnviz.presets import presets
+from nnviz.presets import COMPARISONS, presets
 from nnviz.schedule import replayed_at_once
 
 ROOT = Path(__file__).parents[2]
@@ -109,7 +109,7 @@ def test_the_runs_of_a_comparison_have_to_fit_together():
     large = Experiment(hidden=(512, 512), optimizer="adam")
     assert HOSTED.refusal(large) is None and HOSTED.refusal(large, large) is None
     assert "These 3 runs together need 3" in HOSTED.refusal(large, large, large)
-    for together in SETS.values():
+    for together in COMPARISONS.values():
         assert read_limits({"NNVIZ_RUN_MB": "0.1"}, True).refusal(*together.experiments) is None
 
 

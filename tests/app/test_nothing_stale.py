@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
-from nnviz.app import sharing, state
+from nnviz.app import sharing
 from nnviz.app.server import shared_runs
 from nnviz.app.state import Session, begins_at
 from nnviz.presets import presets
@@ -19,8 +19,7 @@ CASE = Experiment(dataset="xor", hidden=(4,), epochs=10)
 
 
 @pytest.fixture
-def now(monkeypatch):
-    monkeypatch.setattr(state, "session", lambda: None)
+def now():
     now = Session(CASE, Run(CASE).data)
     now.advance(20)
     return now

@@ -24,11 +24,6 @@ WORDS = {"train": "Training", "test": "Test"}
 LONG = Experiment(samples=600, hidden=(16,), epochs=10)
 
 
-@pytest.fixture(autouse=True)
-def no_page(monkeypatch):
-    monkeypatch.setattr(state, "session", lambda: None)
-
-
 def begun(experiment: Experiment, steps: int) -> Session:
     now = Session(experiment, Run(experiment).data)
     now.run.advance(steps=steps)

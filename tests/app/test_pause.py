@@ -24,8 +24,6 @@ def slowly(monkeypatch):
         time.sleep(0.004)
         return train(self, state)
 
-    for module in ("state", "compare.comparing"):
-        monkeypatch.setattr(f"nnviz.app.{module}.session", lambda: None)
     return lambda: monkeypatch.setattr(Trainer, "train", slow)
 
 

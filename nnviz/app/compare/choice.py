@@ -3,10 +3,11 @@
 import streamlit as st
 
 from nnviz import Experiment
-from nnviz.app.compare.comparing import SETS, Comparing, comparing
+from nnviz.app.compare.comparing import Comparing, comparing
 from nnviz.app.compare.link import PASTED, read_pasted
 from nnviz.app.sharing import WORDS
 from nnviz.app.state import session
+from nnviz.presets import COMPARISONS
 from nnviz.text.compare import LETTERS
 from nnviz.text.run import say_problems
 
@@ -22,8 +23,8 @@ def choose(compared: Comparing) -> None:
     with left:
         chosen = st.selectbox(
             "Compare",
-            [*SETS, LINKS],
-            format_func=lambda name: SETS[name].title if name in SETS else name,
+            [*COMPARISONS, LINKS],
+            format_func=lambda name: COMPARISONS[name].title if name in COMPARISONS else name,
             key="compare_set",
             on_change=choose_set,
             label_visibility="collapsed",
@@ -31,7 +32,7 @@ def choose(compared: Comparing) -> None:
         )
     with right:
         if chosen != LINKS:
-            st.caption(SETS[chosen].watch)
+            st.caption(COMPARISONS[chosen].watch)
         else:
             st.caption(_about_links(compared))
     if chosen == LINKS:
@@ -46,13 +47,13 @@ def _about_links(compared: Comparing) -> str:
     about = "Paste links of this app, or their part from the “?” on. Only the settings in them are read."
     if compared.name is None:
         return about
-    return f"{about} Until there is one in B or C, you see “{SETS[compared.name].title}”."
+    return f"{about} Until there is one in B or C, you see “{COMPARISONS[compared.name].title}”."
 
 
 def choose_set() -> None:
     st.session_state.pop("compare_trouble", None)
     name = st.session_state["compare_set"]
-    if name in SETS:
+    if name in COMPARISONS:
         comparing().choose_set(name)
 
 

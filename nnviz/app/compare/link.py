@@ -11,9 +11,10 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from nnviz import Experiment
-from nnviz.app.compare.comparing import SEEDS, SETS, Comparing, comparing
+from nnviz.app.compare.comparing import SEEDS, Comparing, comparing
 from nnviz.app.state import Session
 from nnviz.app.view_words import ViewWord, one_of, whole
+from nnviz.presets import COMPARISONS
 from nnviz.text.compare import LETTERS
 
 PAGE = "compare"  # its address
@@ -139,7 +140,7 @@ def _say_until(page: Comparing, now: Session) -> str | None:
 
 # In the order in which they are put: b and c are said by what differs from a.
 WORDS = (
-    ViewWord("compare", one_of(**{name: name for name in SETS}), _put_set, _here(_say_set)),
+    ViewWord("compare", one_of(**{name: name for name in COMPARISONS}), _put_set, _here(_say_set)),
     *(ViewWord(letter.lower(), str, _putter(letter.lower()), _sayer(i), LONGEST) for i, letter in enumerate(LETTERS)),
     ViewWord("seeds", one_of(**{str(count): count for count in SEEDS}), _put_seeds, _here(_say_seeds)),
     ViewWord("until", whole, _put_until, _here(_say_until)),

@@ -5,14 +5,15 @@ import streamlit as st
 
 from nnviz import Evaluation
 from nnviz.app.compare.comparing import Comparing
-from nnviz.app.compare.seeds import Spread, seeds_sentence, spread, spread_words
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.figures.compare import RunCurve, RunFlow, compared_accuracy, compared_flow, compared_loss
 from nnviz.figures.seed_band import SeedBand
+from nnviz.seeds import Spread, spread
 from nnviz.text.compare import LETTERS, labels, now_sentence, same_task
 from nnviz.text.judgement import judged_briefly
 from nnviz.text.numbers import fixed, percent
+from nnviz.text.seeds import seeds_sentence, spread_words
 
 
 def draw(compared: Comparing) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from nnviz.app.live import theme
 from nnviz.app.plot import Frames, plot, plot_width
+from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.turns import in_turns
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
@@ -272,7 +273,7 @@ def film(now: Session, page: Weighing, view: Parameters) -> None:
             share = min(1.0, done / max(work + len(steps), 1))
             seconds = (told - began) * (1 - share) / share
             place.progress(share, f"Going through the run again: about {max(1, round(seconds)):,} s more.")
-            session()  # here Streamlit may break in; what is found stays
+            let_reruns_in()  # what is found stays
     place.empty()
     moments = np.stack([past.frames[step].T for step in steps])
     if kind == "change":

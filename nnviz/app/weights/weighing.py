@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from nnviz import Network
+from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.turns import in_turns
 from nnviz.app.state import Session, session
 from nnviz.inspection import KINDS, Parameters, Responses, next_gradient, sort_units, unit_responses, weight_view
@@ -110,7 +111,7 @@ class Weighing:
         for i, network in enumerate(in_turns(now.run.replay(now.step - 1))):
             found = network
             if i % 16 == 15:
-                session()
+                let_reruns_in()
         self._before = (key, found)
         return found
 
@@ -208,7 +209,7 @@ class Weighing:
             most = int(RIDGES_WITHIN / max(self.pace(now), 1e-6))
             for i, _ in enumerate(in_turns(past.look_back(now.run, kind, start, most))):
                 if i % 16 == 15:
-                    session()
+                    let_reruns_in()
             past.looked[kind] = now.run.position
         if (kind, now.step) not in past.spreads:
             before = self.before(now) if kind == "update" else None
