@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from nnviz.app.flow.flowing import RATES, case_waits, flowing, open_case, play_case, record_every, restart
-from nnviz.app.flow.parts import choose_part, picture
+from nnviz.app.flow.cases import case_waits, open_case, play_case
+from nnviz.app.flow.panels import choose_part, picture
+from nnviz.app.flow.view import RATES, FlowView
 from nnviz.app.live import live
 from nnviz.app.server.entry import through_entry
 from nnviz.app.state import Session, session
@@ -14,23 +15,21 @@ from nnviz.text import flow as words
 through_entry(__file__)
 
 
-def draw(now: Session) -> None:
+def draw(session: Session) -> None:
     if case_waits():
         st.rerun()
-    page = flowing()
-    page.settle(now)
-    judgement = now.judgement()
+    view, judgement = FlowView.of(session), session.judgement()
     with st.container(key="flow_network"):
         st.markdown(words.network_verdict(judgement))
-    choose_part(now, page)
+    choose_part(view)
     with st.container(key="flow_room"):
         left, right = st.columns([2, 3], gap="medium")
         with left, st.container(key="flow_layers"):
             st.markdown(words.layer_verdicts(judgement))
-            st.caption(words.when_measured(now.run.recorder, now.step))
-            st.markdown(words.case_words(now.experiment))
+            st.caption(words.when_measured(session.run.recorder, session.step))
+            st.markdown(words.case_words(session.experiment))
         with right, st.container(key="flow_picture"):
-            picture(now, page)
+            picture(view)
 
 
 def experiments() -> None:
@@ -45,33 +44,40 @@ def experiments() -> None:
                 st.markdown(words.case_link(case))
 
 
-def recording(now: Session) -> None:
+def recording(view: FlowView) -> None:
     """How often the run is looked at, from its next start on."""
+    session = view.session
     with st.expander("Record finer"), st.container(key="flow_recording"):
         st.markdown("Record a row every so many steps")
         segments(
             "flow_every",
             list(RATES),
-            now.every,
+            session.every,
             "Record a row every so many steps",
-            lambda every: record_every(session(), every),
+            view.record_every,
             words.rate,
         )
-        st.markdown(words.recording(now))
+        st.markdown(words.recording(session))
         st.button(
             "Start again, recorded so",
             key="flow_restart",
             icon=":material/replay:",
-            disabled=now.run.recorder.every == now.every,
+            disabled=session.run.recorder.every == session.every,
             on_click=restart,
-            args=(now.number,),
+            args=(session.number,),
         )
+
+
+def restart(number: int) -> None:
+    """Start run `number` again; nothing if that was done already."""
+    if session().number == number:
+        session().restart()
 
 
 play_case(session())
 live(draw)
 experiments()
-recording(session())
+recording(FlowView.of(session()))
 with st.expander("How to read this"):
     st.markdown(words.HOW_TO_READ)
 with st.expander("The limits and their sources"), st.container(key="flow_limits"):

@@ -14,12 +14,12 @@ from nnviz import Experiment
 from nnviz.app import train_link
 from nnviz.app.activations import link as activation_link
 from nnviz.app.compare import link as compare_link
-from nnviz.app.flow import link as flow_link
+from nnviz.app.flow.view import FlowView
 from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.sequence import stamp
 from nnviz.app.state import Session, begins_at, open_session, session
 from nnviz.app.step import link as step_link
-from nnviz.app.view_words import EXAMPLE, NOWHERE, VERSION, VERSION_WORD, bound_for, head_for, sent_by_link
+from nnviz.app.view_words import EXAMPLE, NOWHERE, VERSION, VERSION_WORD, bound_for, head_for, sent_by_link, words_of
 from nnviz.app.weights import link as weights_link
 from nnviz.exports import fingerprint
 
@@ -32,7 +32,7 @@ WORDS = {
         *step_link.WORDS,
         *activation_link.WORDS,
         *weights_link.WORDS,
-        *flow_link.WORDS,
+        *words_of(FlowView),
         *compare_link.WORDS,
     )
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from nnviz.app.state import Session, begins_at
+from nnviz.app.view import Field, View
 
 VERSION = 2  # of links, counted up when one shows something else than before; the address bar does not say it
 OLD = (
@@ -33,6 +34,21 @@ class ViewWord:
     put: Callable[[Session, object], None]
     say: Callable[[Session, str], str | None]
     longest: int = 40
+
+
+def words_of(view: type[View]) -> list[ViewWord]:
+    """The words of a view: said on its page alone, understood on every page, where they wait for a visit to it."""
+    return [_word(view, field) for field in view.fields.values() if field.word]
+
+
+def _word(view: type[View], field: Field) -> ViewWord:
+    return ViewWord(
+        field.word,
+        str,
+        lambda session, text: field.put(view.of(session), text),
+        lambda session, page: field.say(view.of(session)) if page == view.url else None,
+        field.longest,
+    )
 
 
 def whole(text: str) -> int:

@@ -50,6 +50,12 @@ def menu(
     st.selectbox(label, options, key=key, format_func=show, on_change=_chosen, args=(key, options, choose), **looks)
 
 
+def toggle(key: str, value: bool, label: str, choose: Callable[[bool], object], **looks) -> None:
+    """A switch: shows `value`, and calls `choose` with the other one. looks: as st.toggle has them."""
+    keep(key, value)
+    st.toggle(label, key=key, on_change=lambda: choose(st.session_state[key]), **looks)
+
+
 def whole_number(
     key: str, value: int, low: int, high: int, label: str, choose: Callable[[int], object], **looks
 ) -> None:

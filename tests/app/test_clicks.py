@@ -24,7 +24,7 @@ def shown(monkeypatch):
         if key in clicks:
             on_click(clicks.pop(key))
 
-    for room in ("plot", "flow.parts", "weights.pictures", "activations.parts"):
+    for room in ("plot", "flow.panels", "weights.pictures", "activations.parts"):
         monkeypatch.setattr(f"nnviz.app.{room}.plot", plot)
     pictures["clicks"] = clicks
     return pictures
@@ -128,7 +128,7 @@ CURVES = [
 def test_a_click_on_a_curve_goes_to_that_moment(shown, page, part, key):
     at = open_app(f"{SMALL}&moment=90", page)
     if part:
-        at.session_state["flowing"].part = part
+        at.session_state["FlowView"].part = part
         at.run()
     figure, takes = shown[key]
     now, per_epoch = session(at), session(at).run.experiment.steps_per_epoch

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import nnviz.app.plot
-from nnviz.app.flow.flowing import PARTS
+from nnviz.app.flow.view import PARTS
 
 APP = Path(__file__).parents[2] / "streamlit_app.py"
 SMALL = "samples=500&epochs=2&hidden=16-8"

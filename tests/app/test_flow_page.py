@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
-from nnviz.app.flow.flowing import PARTS, RATES
+from nnviz.app.flow.view import PARTS, RATES
 from nnviz.app.sharing import WORDS
 from nnviz.diagnostics import CASES, QUANTITIES, THRESHOLDS, judge
 from nnviz.figures import VIEWS
@@ -30,7 +30,7 @@ def shown(monkeypatch):
         assert len(alt) > 20
         pictures[key] = figure
 
-    monkeypatch.setattr("nnviz.app.flow.parts.plot", plot)
+    monkeypatch.setattr("nnviz.app.flow.panels.plot", plot)
     return pictures
 
 
@@ -60,7 +60,7 @@ def press(at, key):
 
 
 def see(at, part):
-    at.session_state["flowing"].part = part
+    at.session_state["FlowView"].part = part
     at.run()
     assert not at.exception
 
@@ -171,7 +171,7 @@ def test_every_part_of_every_kind_of_network(shown, query):
             see(at, part)
             assert not re.search(r"\b(nan|inf|None)\b", said(at)), part
             assert shown, part
-    page = at.session_state["flowing"]
+    page = at.session_state["FlowView"]
     for page.measure in VIEWS:
         see(at, "time")
     for page.quantity in QUANTITIES:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from nnviz import Experiment, Run, load_dataset
 from nnviz.app.compare import comparing
 from nnviz.app.compare.comparing import Comparing
-from nnviz.app.flow import flowing
+from nnviz.app.flow.view import FlowView
 from nnviz.app.server.limits import HOSTED, LEAST, OWN, read_limits
 from nnviz.app.state import Session
 from nnviz.experiment import MAX_STEPS
@@ -145,7 +145,7 @@ def test_the_app_makes_runs_in_one_place():
 def test_a_run_recorded_at_another_rate_keeps_the_budget_of_the_server(monkeypatch):
     monkeypatch.setattr("nnviz.app.server.runs.RUN_BYTES", 12_345_678)
     now = Session(Experiment(samples=200), load_dataset(samples=200))
-    flowing.record_every(now, 4)
+    FlowView(now).record_every(4)
     assert now.run.recorder.every == 4 and now.run.budget == 12_345_678
 
 

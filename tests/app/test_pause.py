@@ -8,7 +8,6 @@ import pytest
 
 from nnviz import Experiment, Run
 from nnviz.app.compare.comparing import Comparing
-from nnviz.app.flow.flowing import Flowing
 from nnviz.app.state import Session
 from nnviz.training import Trainer
 
@@ -78,17 +77,6 @@ def test_what_an_older_script_run_works_out_is_not_taken_for_the_new_run(moment,
     new = now.answers()
     np.testing.assert_array_equal(new.probabilities, now.run.answers(now.run.network_at(now.step)).probabilities)
     assert not np.array_equal(new.probabilities, old.probabilities)
-
-
-def test_flow_of_the_new_run_is_its_own_whatever_an_older_script_run_writes():
-    class Torn(Flowing):
-        """Something else is there as soon as something is written."""
-
-        _here = property(lambda self: ((0, 0), "old"), lambda self, value: None)
-
-    now = Session(CASE, Run(CASE).data)
-    now.advance(3)
-    assert len(Torn().here(now).rows) == now.run.network.depth
 
 
 def test_a_comparison_chosen_while_another_is_made_comes_after_it(monkeypatch):

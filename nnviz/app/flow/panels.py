@@ -1,21 +1,18 @@
 """What stands beside the verdicts on the page of gradient flow: one picture at a time, each with its sentence."""
 
-from functools import partial
-
 import streamlit as st
 
 from nnviz.app.access import heading
-from nnviz.app.flow.flowing import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, Flowing, flowing, open_case
+from nnviz.app.flow.cases import open_case
+from nnviz.app.flow.view import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, FlowView
 from nnviz.app.live import theme
 from nnviz.app.moments import to_epoch
 from nnviz.app.plot import plot
-from nnviz.app.state import Session, session
-from nnviz.app.widgets import menu, segments
-from nnviz.diagnostics import QUANTITIES, find_wait
+from nnviz.app.state import Session
+from nnviz.diagnostics import find_wait
 from nnviz.diagnostics.flow import start_of
 from nnviz.diagnostics.waiting import FEWEST, WINDOW
 from nnviz.figures import (
-    VIEWS,
     flow_figure,
     flow_trap_figure,
     histogram_figure,
@@ -28,65 +25,66 @@ from nnviz.figures.run_records import curves_of
 from nnviz.text import flow as words
 
 TALL, CURVE = 385, 235  # pixels of a picture, so that all fits a screen of 1440 x 900
+MENU = {"label_visibility": "collapsed", "width": 190}
 
 
-def choose_part(now: Session, page: Flowing) -> None:
+def choose_part(view: FlowView) -> None:
     """Which picture, and of what."""
     with st.container(horizontal=True, vertical_alignment="center", key="flow_choice"):
-        _segments("part", list(PARTS), page.part, "What to look at", PARTS.get)
-        if page.part == TIME:
-            _menu("measure", list(VIEWS), page.measure, "Measure", words.SHORT.get)
-        elif page.part == SPREAD:
-            _menu("quantity", list(QUANTITIES), page.quantity, "Quantity", words.NAMES.get)
-            _menu("layer", list(range(now.run.network.depth)), page.layer, "Layer", lambda i: f"layer {i + 1}")
+        view.segments("part", "What to look at", PARTS.get)
+        if view.part == TIME:
+            view.menu("measure", "Measure", words.SHORT.get, **MENU)
+        elif view.part == SPREAD:
+            view.menu("quantity", "Quantity", words.NAMES.get, **MENU)
+            view.menu("layer", "Layer", lambda layer: f"layer {layer + 1}", **MENU)
 
 
-def picture(now: Session, page: Flowing) -> None:
+def picture(view: FlowView) -> None:
     """The chosen picture below its sentence."""
-    heading(PARTS[page.part])
-    DRAW[page.part](now, page)
+    heading(PARTS[view.part])
+    DRAW[view.part](view)
 
 
-def flow_now(now: Session, page: Flowing) -> None:
-    here = page.here(now)
+def flow_now(view: FlowView) -> None:
+    here = view.here()
     if not here.finite:
         _say(words.NOT_FINITE)
         return
-    _say(words.flow_sentence(here, now.step))
-    _show(flow_figure(flow_of(here, now.judgement(), now.step), theme()), "flow_now")
+    _say(words.flow_sentence(here, view.step))
+    _show(flow_figure(flow_of(here, view.session.judgement(), view.step), theme()), "flow_now")
 
 
-def over_time(now: Session, page: Flowing) -> None:
-    over = over_time_of(now.run, now.step, page.measure)
-    _say(words.time_sentence(over, now.run.experiment.activation))
+def over_time(view: FlowView) -> None:
+    over = over_time_of(view.run, view.step, view.measure)
+    _say(words.time_sentence(over, view.run.experiment.activation))
     _show(layer_time_figure(over, theme()), "flow_time", on_click=to_epoch)
 
 
-def updates(now: Session, page: Flowing) -> None:
-    over = over_time_of(now.run, now.step, "update_data")
+def updates(view: FlowView) -> None:
+    over = over_time_of(view.run, view.step, "update_data")
     _say(words.update_sentence(over))
     _show(update_lines(over, theme()), "flow_updates", on_click=to_epoch)
 
 
-def spread(now: Session, page: Flowing) -> None:
-    h = value_histograms_of(now.run, now.step, page.quantity, page.layer)
-    _say(words.spread_sentence(page.quantity, page.layer, h.counts, h.steps, now.step))
+def spread(view: FlowView) -> None:
+    h = value_histograms_of(view.run, view.step, view.quantity, view.layer)
+    _say(words.spread_sentence(view.quantity, view.layer, h.counts, h.steps, view.step))
     _show(histogram_figure(h, theme()), "flow_spread", on_click=to_epoch)
 
 
-def start(now: Session, page: Flowing) -> None:
-    run = now.run
+def start(view: FlowView) -> None:
+    run = view.run
     _say(words.start_sentence(start_of(run)))
-    st.markdown(wait_words(now))
-    _show(loss_curves(curves_of(run, now.step, now.test()[0]), theme()), "flow_loss", CURVE, to_epoch)
+    st.markdown(wait_words(view.session))
+    _show(loss_curves(curves_of(run, view.step, view.session.test()[0]), theme()), "flow_loss", CURVE, to_epoch)
     with st.container(horizontal=True, vertical_alignment="center", key="flow_noise"):
-        noise = page.noise(now)
+        noise = view.noise()
         st.button(
             "Measure the noise",
             key="flow_measure_noise",
             icon=":material/graphic_eq:",
-            on_click=lambda: flowing().measure_noise(session()),
-            disabled=now.playing,
+            on_click=view.measure_noise,
+            disabled=view.session.playing,
             help="The angle between the gradient of the next minibatch and that of a large batch, at the moment shown.",
         )
         st.markdown(
@@ -98,10 +96,10 @@ def start(now: Session, page: Flowing) -> None:
         )
 
 
-def wait_words(now: Session) -> str:
+def wait_words(session: Session) -> str:
     """Whether the run waited at the loss of guessing by the moment looked at, in numbers."""
-    losses = now.run.history.losses[: now.step]
-    wait = find_wait(losses, len(now.run.data.classes))
+    losses = session.run.history.losses[: session.step]
+    wait = find_wait(losses, len(session.run.data.classes))
     if wait is not None:
         return str(wait)
     if len(losses) < FEWEST + WINDOW:
@@ -109,13 +107,13 @@ def wait_words(now: Session) -> str:
     return f"It did not wait: within the first {FEWEST} steps the loss had left that of guessing."
 
 
-def trap(now: Session, page: Flowing) -> None:
-    here = page.here(now)
+def trap(view: FlowView) -> None:
+    here = view.here()
     if not here.finite:
         _say(words.NOT_FINITE)
     else:
         _say(words.trap_sentence(here))
-        _show(flow_trap_figure(trap_of(here, now.step), theme()), "flow_trap", height=TALL - 50)
+        _show(flow_trap_figure(trap_of(here, view.step), theme()), "flow_trap", height=TALL - 50)
     st.button(
         "Open the six layers from 0.01 × normal",
         key="flow_open_trap",
@@ -135,12 +133,3 @@ def _say(text: str) -> None:
 
 def _show(figure, key: str, height: int = TALL, on_click=None) -> None:
     plot(figure, key, alt=figure.layout.meta["alt"], height=height, on_click=on_click)
-
-
-def _segments(name, options, value, label, show):
-    segments(f"flow_{name}", options, value, label, partial(setattr, flowing(), name), show)
-
-
-def _menu(name, options, value, label, show):
-    choose = partial(setattr, flowing(), name)
-    menu(f"flow_{name}", options, value, label, choose, show, label_visibility="collapsed", width=190)
