@@ -13,7 +13,6 @@ from nnviz.app.activations.why import why
 from nnviz.app.live import live, theme
 from nnviz.app.server.entry import through_entry
 from nnviz.app.state import Session, session
-from nnviz.figures.run_records import UNSIGNED
 from nnviz.figures.seen import Seen, seen_image
 from nnviz.inspection import Scene
 from nnviz.text.activations import FORMULAS, HOW_TO_READ, answer_bars, answer_sentence, layers_sentence
@@ -56,7 +55,7 @@ def draw(now: Session) -> None:
         heading("The network and this input")
         if not now.playing:
             announce("answer", answer_sentence(scene, now.run.data).replace("**", ""))
-        signed = now.run.experiment.activation not in UNSIGNED
+        signed = now.run.network.activation.signed
         st.markdown(
             answer_sentence(scene, now.run.data) + " " + layers_sentence(scene, signed, "point" if planar else "image")
         )

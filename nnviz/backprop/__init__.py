@@ -10,7 +10,6 @@ terms(story.stage("dz1"), row=0, column=2)    # that number, taken apart
 
 from nnviz.backprop.checks import Check, check, check_all
 from nnviz.backprop.formula import Extra, Factor, Line, Term, Terms
-from nnviz.backprop.gates import saturated
 from nnviz.backprop.places import parameter_cell, parameter_index, telling_cell
 from nnviz.backprop.records import Axis, Cell, Quantity, Stage, Step, Story
 from nnviz.backprop.source import source
@@ -41,7 +40,6 @@ __all__ = [
     "explain_step",
     "parameter_cell",
     "parameter_index",
-    "saturated",
     "sees_images",
     "source",
     "telling_cell",

@@ -17,7 +17,6 @@ WRONG, ALL = "Wrong answers", "All"  # which test images a gallery shows
 PLANE = 61  # grid points each way
 EDGE = 1.15  # of the plane that is drawn, at least: without noise planar points lie within ±1
 BEYOND = 1.03  # so far past the outermost point, whose marker has a size
-UNSIGNED = ("relu", "sigmoid")  # activation functions without values below 0
 GALLERY = 24  # images at a time
 
 
@@ -54,7 +53,7 @@ def diagram_of(run: Run, network: Network, example: int, unit: tuple[int, int] |
         classes=data.classes,
         label=int(data.y_test[example]),
         chosen=unit,
-        signed=run.experiment.activation not in UNSIGNED,
+        signed=network.activation.signed,
     )
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnviz.activations import ACTIVATIONS
 from nnviz.diagnostics import CASES, LINE, MEANING, THRESHOLDS, Evidence, Here, Judgement, Noise, Start
 from nnviz.diagnostics.recorder import EVERY
 from nnviz.figures import VIEWS, OverTime
@@ -48,7 +49,10 @@ RULES = {
     "agree": "share of points among their own class",
 }  # what each limit is held against
 NAMES = {"a": "activations a", "dz": "gradients dz · n", "W": "weights W", "dW": "weight gradients dW"}
-ONLY = {"dead": "relu", "saturated": "tanh and sigmoid"}  # functions that a measure exists for
+ONLY = {
+    "dead": [f.name for f in ACTIVATIONS.values() if f.can_die],
+    "saturated": [f.name for f in ACTIVATIONS.values() if f.bounded],
+}  # functions that a measure exists for
 
 
 def network_verdict(judgement: Judgement) -> str:
@@ -140,7 +144,8 @@ def time_sentence(over: OverTime, activation: str) -> str:
         if not np.isnan(v)
     ]
     if not words:
-        for_what = f" It is measured for {ONLY[over.name]}; this is {activation}." if over.name in ONLY else ""
+        only = " and ".join(ONLY.get(over.name, ()))
+        for_what = f" It is measured for {only}; this is {activation}." if only else ""
         return f"{view.title}: nothing to measure.{for_what}"
     step = f"{over.steps[latest]:,}{_if_older(over, latest)}"
     return f"At step {step}, layer by layer: {plain(view.title)}: {'; '.join(words)}."
@@ -298,7 +303,7 @@ FORMULAS = r"""
 | update : data | $\log_{10}$ of std($W_{\text{after}} - W$) / std(W): what the optimizer really did |
 | activations that are 0 | share of a that is exactly 0 |
 | dead units | share of ReLU units that are 0 for all of 1,000 training samples |
-| saturated | share with \|a\| > 0.97 (tanh), or a < 0.015 or a > 0.985 (sigmoid) |
+| saturated | share within 1.5 % of the range from a bound: \|a\| > 0.97 (tanh), a < 0.015 or a > 0.985 (sigmoid) |
 | guessing | ln(classes) |
 | noise | $\cos(b, g)$ of the gradients of the minibatch, b, and of a large batch, g, penalties left out |
 """

@@ -11,7 +11,7 @@ from nnviz.app.plot import plot, plot_width
 from nnviz.app.state import Session, session
 from nnviz.app.widgets import whole_number
 from nnviz.figures import LayerGrid, UnitMaps, layer_grid, unit_maps_figure
-from nnviz.figures.run_records import EDGE, UNSIGNED
+from nnviz.figures.run_records import EDGE
 from nnviz.figures.weights_hist import Ridges, weight_ridges
 from nnviz.inspection import Scene, histograms, unit_maps
 from nnviz.text.numbers import number, percent
@@ -48,7 +48,7 @@ def grid_of(now: Session, scene: Scene, layer: int, chosen: tuple[int, int], bef
         fwd.a[layer][0],
         layer,
         names=now.run.data.classes if output else (),
-        signed=False if output else now.run.experiment.activation not in UNSIGNED,
+        signed=False if output else now.run.network.activation.signed,
         chosen=chosen[1] if layer == chosen[0] else None,
         held=() if before else tuple(unit for where, unit in scene.held if where == layer - 1),
     )
@@ -113,7 +113,7 @@ def maps(now: Session, scene: Scene, chosen: tuple[int, int]) -> None:
         names=now.run.data.classes if output else (),
         chosen=unit,
         point=scene.x,
-        signed=False if output else now.run.experiment.activation not in UNSIGNED,
+        signed=False if output else now.run.network.activation.signed,
     )
     some = "" if len(units) == size else f" (units {first} to {units[-1]})"
     st.markdown(f"## **Layer {layer} over the plane**{some}: where each unit is active. Click one.")

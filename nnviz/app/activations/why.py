@@ -56,8 +56,8 @@ def why(now: Session, look: Looking, scene: Scene) -> None:
 
 def _splits(now: Session) -> bool:
     """Whether products and biases add up to the sum: where units pass on a fixed share of what they get."""
-    experiment = now.run.experiment
-    return not experiment.hidden or experiment.activation in ("relu", "leaky_relu", "identity")
+    network = now.run.network
+    return network.depth == 1 or network.activation.straight
 
 
 def _pick_class(name: str, value: int, classes: tuple[str, ...], label: str) -> None:

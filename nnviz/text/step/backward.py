@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnviz.backprop import parameter_cell, saturated
+from nnviz.backprop import parameter_cell
 from nnviz.backprop.text import DIGITS, number, percent
 from nnviz.losses import CLIP
 from nnviz.text.numbers import out_of
@@ -100,16 +100,16 @@ def say_da(stage):
 def say_gate(stage):
     step, layer = stage.step, stage.layer
     incoming, slope = (q.values for q in stage.operands)
-    out, name = stage.result.values, step.before.activation.name
+    out, f = stage.result.values, step.before.activation
     before, after = (float(np.linalg.norm(v.astype("float64"))) for v in (incoming, out))
     if before == 0:
         return "No gradient arrives at these gates, so none leaves them."
     size = f"Its size goes from {number(before)} to {number(after)}."
     if stage.closed.all():
         return f"Every gate is closed, so the gradient ends here: the layers before layer {layer + 1} learn nothing."
-    if name == "identity":
-        return f"The slope is 1 everywhere, so the gradient passes as it is. {size}"
-    if name == "relu":
+    if f.linear:
+        return f"The slope is {f.steepest:g} everywhere, so the gradient passes as it is. {size}"
+    if f.can_die:
         stopped = int(np.count_nonzero(stage.closed & (incoming != 0)))
         shut = int(stage.closed.sum())
         if not shut:
@@ -118,11 +118,11 @@ def say_gate(stage):
             f"Units that were off stop the gradient: {out_of(shut, out.size, 'gates is', 'gates are')} closed, "
             f"{stopped:,} of them with a gradient arriving. {size}"
         )
-    if name == "leaky_relu":
+    if f.straight:
         weak = int(np.count_nonzero(slope < 1))
         where = f"{weak:,} of {out.size:,}"
-        return f"Only a hundredth of the gradient passes where the sum was not above 0: {where}. {size}"
-    flat = saturated(step, layer)
+        return f"Only {f.leaks} of the gradient passes where the sum was not above 0: {where}. {size}"
+    flat = f.saturated(step.forward.z[layer])
     if flat.any():
         return (
             f"Each gradient is multiplied by the slope at its unit. {out_of(flat.sum(), flat.size, 'is', 'are')} "

@@ -1,6 +1,5 @@
 """What one number of a stage means: a sentence for the cell that somebody points at."""
 
-from nnviz.backprop import saturated
 from nnviz.backprop.records import Stage
 from nnviz.backprop.text import count, number, percent
 from nnviz.text.step.backward import LITTLE
@@ -36,22 +35,24 @@ def _z(stage, q, row, column, v):
 
 def _a(stage, q, row, column, v):
     step, layer = stage.step, stage.layer
-    z, name = float(step.forward.z[layer][row, column]), step.before.activation.name
+    z, f = float(step.forward.z[layer][row, column]), step.before.activation
     unit = q.columns.label(column).capitalize()
-    if name == "relu":
-        if z > 0:
+    if f.can_die:
+        if z > f.flat_below:
             return f"{unit} is on for sample {row}: its sum {number(z)} is above 0 and passes as it is."
-        if step.samples > 1 and (step.forward.z[layer][:, column] <= 0).all():
+        if step.samples > 1 and (step.forward.z[layer][:, column] <= f.flat_below).all():
             return f"{unit} is off for all {step.samples} samples: it says 0 to each, and will learn nothing from them."
         return f"{unit} is off for sample {row}: its sum {number(z)} is not above 0, so it passes on 0."
-    if name == "leaky_relu":
-        part = "as it is" if z > 0 else "to a hundredth"
+    if f.straight and not f.linear:
+        part = "as it is" if z > 0 else f"to {f.leaks}"
         return f"{unit}'s sum {number(z)} passes {part}: {number(v)}."
-    if name == "identity":
+    if f.linear:
         return f"{unit}'s sum passes as it is: {number(v)}."
-    if saturated(step, layer)[row, column]:
-        return f"{unit} is saturated for sample {row}: at its sum {number(z)} {name} is flat, and it says {number(v)}."
-    return f"{unit} turns its sum {number(z)} into {number(v)}, where {name} is not flat."
+    if f.saturated(z):
+        return (
+            f"{unit} is saturated for sample {row}: at its sum {number(z)} {f.name} is flat, and it says {number(v)}."
+        )
+    return f"{unit} turns its sum {number(z)} into {number(v)}, where {f.name} is not flat."
 
 
 def _softmax(stage, q, row, column, v):
@@ -156,18 +157,18 @@ def _da(stage, q, row, column, v):
 
 def _gate(stage, q, row, column, v):
     incoming, slope = (float(operand.values[row, column]) for operand in stage.operands)
-    unit, name = q.columns.label(column).capitalize(), stage.step.before.activation.name
+    unit, f = q.columns.label(column).capitalize(), stage.step.before.activation
     if slope == 0:
-        off = "was off" if name == "relu" else "was at a flat end"
+        off = "was off" if f.can_die else "was at a flat end"
         if incoming == 0:
             return f"{unit} {off} for sample {row}, and nothing came back to it either: 0."
         return f"{unit} {off} for sample {row}, so its gate is closed: {number(incoming)} arrives, 0 passes."
     if incoming == 0:
         return f"{unit} was open for sample {row}, but no gradient came back to it: 0."
-    if saturated(stage.step, stage.layer)[row, column]:
+    if f.saturated(stage.step.forward.z[stage.layer][row, column]):
         return f"{unit} is saturated for sample {row}: of {number(incoming)} only {number(v)} passes."
     if slope == 1:
-        on = "was on, so its gate is open" if name == "relu" else "has slope 1"
+        on = "was on, so its gate is open" if f.can_die else "has slope 1"
         return f"{unit} {on} for sample {row}: {number(incoming)} passes as it is."
     return f"{unit} has slope {number(slope)} for sample {row}: {number(incoming)} becomes {number(v)}."
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from nnviz.backprop import saturated
 from nnviz.backprop.text import count, listed, number, percent
 from nnviz.losses import CLIP
 from nnviz.text.numbers import out_of, plural
@@ -41,43 +40,40 @@ def say_z(stage):
 
 def say_a(stage):
     step, layer = stage.step, stage.layer
-    z, a, name = step.forward.z[layer], step.forward.a[layer + 1], step.before.activation.name
-    if name == "relu":
-        return _relu(z, step.samples, layer + 1)
-    if name == "leaky_relu":
-        return (
-            f"What is above 0 passes as it is; below 0 a hundredth of it passes: "
-            f"{np.count_nonzero(z < 0):,} of {z.size:,} sums."
-        )
-    if name == "identity":
-        return "Everything passes as it is: without a bend, all layers together can do no more than one could."
-    flat = saturated(step, layer)
-    bounds = {"tanh": "tanh squeezes every sum into -1 to 1", "sigmoid": "The sigmoid squeezes every sum into 0 to 1"}
-    first = bounds.get(name, "gelu lets positive sums pass, and almost nothing of very negative ones")
+    z, a, f = step.forward.z[layer], step.forward.a[layer + 1], step.before.activation
+    if f.can_die:
+        return _say_off(f, z, step.samples, layer + 1)
+    if f.linear:
+        return f"{f.does}."
+    if f.straight:
+        return f"{f.does}: {np.count_nonzero(z < 0):,} of {z.size:,} sums."
+    flat = f.saturated(z)
     if not flat.any():
-        return f"{first}. The results run from {number(a.min())} to {number(a.max())}, and none is at the flat ends."
+        none = f", and none is at {f.flat_ends}" if f.flat_ends else ""
+        return f"{f.does}. The results run from {number(a.min())} to {number(a.max())}{none}."
     if flat.all():
         return (
-            f"{first}. All {flat.size:,} are saturated: at the flat ends, where a change of the sum changes next to "
+            f"{f.does}. All {flat.size:,} are saturated: at {f.flat_ends}, where a change of the sum changes next to "
             "nothing, so hardly any gradient will get back through this layer."
         )
     return (
-        f"{first}. {out_of(np.count_nonzero(flat), flat.size, 'is', 'are')} saturated: at the flat ends, where hardly "
+        f"{f.does}. {out_of(np.count_nonzero(flat), flat.size, 'is', 'are')} saturated: at {f.flat_ends}, where hardly "
         "any gradient will get back through."
     )
 
 
-def _relu(z, n, layer):
-    off = z <= 0
+def _say_off(f, z, n, layer):
+    """Which units are off, for a function of which units can die."""
+    off = z <= f.flat_below
     if off.all():
         return (
-            f"Every unit of layer {layer} is off for {_all(n)}: all sums are 0 or below, so relu passes on nothing "
+            f"Every unit of layer {layer} is off for {_all(n)}: all sums are 0 or below, so {f.name} passes on nothing "
             "but 0, and no gradient will get back through this layer."
         )
     if not off.any():
-        return f"relu passes on what is above 0: every unit of layer {layer} is on for {_all(n)}."
+        return f"{f.does}: every unit of layer {layer} is on for {_all(n)}."
     dead = np.flatnonzero(off.all(axis=0))
-    said = f"relu passes on what is above 0; {out_of(off.sum(), off.size, 'values is', 'values are')} off, that is 0."
+    said = f"{f.does}; {out_of(off.sum(), off.size, 'values is', 'values are')} off, that is 0."
     if len(dead) and n > 1:
         which = listed([str(unit) for unit in dead], 3)
         is_dead = f"Unit {which} is" if len(dead) == 1 else f"Units {which} are"
