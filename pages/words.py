@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from nnviz.activations import ACTIVATIONS
 from nnviz.app.live import live
 from nnviz.app.server.entry import through_entry
 
@@ -37,9 +38,7 @@ do with something new.
 **Unit.** A small calculator. It multiplies each number it is given by a **weight**, adds everything up, and
 adds its **bias**. The sum is called z, the pre-activation.
 
-**Activation.** What a unit passes on: a simple function of z. relu passes z if it is positive, and 0 otherwise
-(the unit is **off**); leaky_relu then still passes a hundredth; gelu is a relu with a soft bend; tanh squeezes
-z into −1 to 1, sigmoid into 0 to 1; identity passes z as it is.
+**Activation.** What a unit passes on: a simple function of z. {activations}.
 
 **Layer.** Units side by side that all look at the same numbers. The layers between the input and the answer are
 **hidden layers**.
@@ -126,7 +125,7 @@ and another order of samples. The seed of the data draws other samples.
 
 **Gradient check.** The slow way to a gradient, to see that the fast one is right: move one weight a tiny bit up
 and down, and measure the loss both times (finite differences).
-"""
+""".replace("{activations}", "; ".join(f.glossary for f in ACTIVATIONS.values()))
 )
 
 with st.expander("The formulas"):
