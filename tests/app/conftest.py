@@ -5,8 +5,7 @@ Older versions make a new registry for each run, in which components registered 
 It runs no JavaScript either: a row of our buttons is drawn by Streamlit's own, and a press arrives as from a browser.
 """
 
-from collections import OrderedDict
-from weakref import WeakValueDictionary
+from math import inf
 
 import pytest
 import streamlit as st
@@ -38,11 +37,10 @@ buttons._component = native_row
 
 @pytest.fixture
 def forget_datasets(monkeypatch):
-    """A function after which no data set is there, as in a new process."""
+    """A function after which no data set is there, as in a new process; it takes what `SharedDatasets` does."""
 
-    def forget():
-        monkeypatch.setattr(datasets, "_kept", OrderedDict())
-        monkeypatch.setattr(datasets, "_known", WeakValueDictionary())
-        monkeypatch.setattr(datasets, "_on_their_way", {})
+    def forget(max_bytes: float = inf, **limits) -> datasets.SharedDatasets:
+        monkeypatch.setattr(datasets, "shared", datasets.SharedDatasets(max_bytes, **limits))
+        return datasets.shared
 
     return forget

@@ -14,7 +14,6 @@ from streamlit.runtime.scriptrunner import RerunData, RerunException
 from nnviz import Experiment, load_dataset
 from nnviz.app.server import datasets, shared_runs
 from nnviz.app.server.datasets import dataset_of
-from nnviz.app.server.limits import MB
 from nnviz.app.server.turns import Turn
 from nnviz.data import DataUnavailable, dataset_in_parts, dataset_nbytes
 
@@ -37,9 +36,10 @@ class Bar:
 
 
 @pytest.fixture(autouse=True)
-def nothing_there(monkeypatch, forget_datasets):
-    forget_datasets()
+def shared(monkeypatch, forget_datasets):
+    """What is shared: nothing yet."""
     monkeypatch.setattr(shared_runs, "_runs", OrderedDict())
+    return forget_datasets()
 
 
 @pytest.fixture
@@ -86,7 +86,6 @@ def wait_for(condition) -> None:
 
 @pytest.mark.parametrize("small", [Experiment(dataset="spiral"), Experiment(samples=10)], ids=["points", "few digits"])
 def test_a_small_set_is_there_long_before_six_large_ones(small, bars, monkeypatch):
-    monkeypatch.setattr(datasets, "MOST_BYTES", 1000 * MB)
     monkeypatch.setattr(datasets, "turn", Turn(2))
     got, stop = {}, RerunException(RerunData())
     names = [f"large {i}" for i in range(6)]
@@ -101,7 +100,7 @@ def test_a_small_set_is_there_long_before_six_large_ones(small, bars, monkeypatc
         thread.join(60)
 
 
-def test_two_who_ask_for_the_same_set_make_it_once_and_both_see_a_bar(bars, drawn):
+def test_two_who_ask_for_the_same_set_make_it_once_and_both_see_a_bar(bars, drawn, shared):
     got = {}
     threads = [asking(Experiment(samples=4000), f"visitor {i}", got) for i in range(3)]
     for thread in threads:
@@ -111,15 +110,15 @@ def test_two_who_ask_for_the_same_set_make_it_once_and_both_see_a_bar(bars, draw
     np.testing.assert_array_equal(got["visitor 0"].train, load_dataset(samples=4000).train)
     for bar in bars.values():
         assert bar.seen == sorted(bar.seen) and 0 <= bar.seen[0] <= bar.seen[-1] <= 1
-    assert not datasets._on_their_way
+    assert not shared.on_their_way
 
 
-def test_what_a_click_breaks_off_goes_on_where_it_was(bars, drawn):
+def test_what_a_click_breaks_off_goes_on_where_it_was(bars, drawn, shared):
     bars["MainThread"] = Bar()
     bars["MainThread"].break_in = RerunException(RerunData())
     with pytest.raises(RerunException):
         dataset_of(LARGE)
-    (making,) = datasets._on_their_way.values()
+    (making,) = shared.on_their_way.values()
     assert making.share > 0
     reached = making.share
     bars["MainThread"] = bar = Bar()
@@ -128,10 +127,10 @@ def test_what_a_click_breaks_off_goes_on_where_it_was(bars, drawn):
         dataset_of(LARGE)
     assert bar.seen[0] == reached and drawn == [("digits", 60_000, 0)]
     dataset_of(Experiment(dataset="xor"))  # somebody wants something else: nobody waits for the large one any more
-    assert not datasets._on_their_way
+    assert not shared.on_their_way
 
 
-def test_who_leaves_leaves_nothing_behind_and_the_others_go_on(bars, drawn):
+def test_who_leaves_leaves_nothing_behind_and_the_others_go_on(bars, drawn, shared):
     got = {}
     experiment = Experiment(samples=20_000)
     other = asking(experiment, "stays", got)
@@ -145,30 +144,30 @@ def test_who_leaves_leaves_nothing_behind_and_the_others_go_on(bars, drawn):
     with pytest.raises(SystemExit):
         bars["MainThread"].seen.clear()
         dataset_of(LARGE)
-    assert not datasets._on_their_way
+    assert not shared.on_their_way
 
 
-def test_those_asked_for_longest_ago_go_first(monkeypatch, drawn):
-    monkeypatch.setattr(datasets, "MOST_KEPT", 2)
+def test_those_asked_for_longest_ago_go_first(drawn, forget_datasets):
+    forget_datasets(max_kept=2)
     for seed in (0, 1, 0, 2, 0, 1):
         dataset_of(Experiment(dataset="moons", samples=10, data_seed=seed))
     assert [seed for *_, seed in drawn] == [0, 1, 2, 1]
 
 
-def test_a_set_in_use_is_not_made_again(monkeypatch, drawn):
-    monkeypatch.setattr(datasets, "MOST_KEPT", 1)
+def test_a_set_in_use_is_not_made_again(drawn, forget_datasets):
+    forget_datasets(max_kept=1)
     experiment = Experiment(dataset="moons", samples=10)
     used = dataset_of(experiment)
     dataset_of(Experiment(dataset="xor"))
     assert dataset_of(experiment) is used and len(drawn) == 2
 
 
-def test_all_sets_together_are_bounded(monkeypatch, drawn):
+def test_all_sets_together_are_bounded(drawn, forget_datasets):
     each = dataset_nbytes("digits", 1000)
-    monkeypatch.setattr(datasets, "MOST_BYTES", 3 * each)
+    shared = forget_datasets(3 * each)
     for seed in range(4):  # nobody uses them
         dataset_of(Experiment(samples=1000, data_seed=seed))
-        assert datasets._taken() <= 3 * each
+        assert shared.nbytes <= 3 * each
     used = [dataset_of(Experiment(samples=1000, data_seed=seed)) for seed in range(3)]
     with pytest.raises(DataUnavailable, match="needs 2 MB. Of the 7 MB .* others use 7. Take fewer training samples"):
         dataset_of(Experiment(samples=1000, data_seed=3))

@@ -5,13 +5,13 @@ nobody who needs a small set waits for a large one. Those from files are had in 
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
 from weakref import WeakValueDictionary
 
 import streamlit as st
+from cachetools import LRUCache
 from streamlit.runtime.scriptrunner import RerunException
 
 from nnviz import DATASETS, Dataset, Experiment, load_dataset
@@ -21,14 +21,7 @@ from nnviz.app.server.memory import collect
 from nnviz.app.server.turns import SLICE, Turn, turn
 from nnviz.data import DataUnavailable, dataset_in_parts, dataset_nbytes
 
-MOST_BYTES = LIMITS.data_mb * MB  # of all that are kept, in use, or on their way
-MOST_KEPT = 6  # sets; those asked for longest ago go first, and a run keeps its own as long as it needs it
 PATIENCE = 0.2  # seconds between two looks at how far another session's download is
-
-_guard = threading.RLock()  # held while the following are looked at or changed, never while a set is made
-_known: "WeakValueDictionary[tuple, Dataset]" = WeakValueDictionary()  # all that somebody uses or that are kept
-_kept: OrderedDict[tuple, Dataset] = OrderedDict()
-_on_their_way: "dict[tuple, Making]" = {}
 _fetching = {name: threading.Lock() for name, info in DATASETS.items() if not info.settings}
 
 
@@ -53,18 +46,95 @@ class Making:
                     self.data = made.value
 
 
+class SharedDatasets:
+    """The data sets of a process. max_bytes: of all that are kept, in use, or on their way. max_kept: sets that are
+    kept though nobody uses them; those asked for longest ago go first."""
+
+    def __init__(self, max_bytes: float, max_kept: int = 6):
+        self.max_bytes = max_bytes
+        self._guard = threading.RLock()  # held while the following are looked at or changed, never while a set is made
+        self._known: WeakValueDictionary[tuple, Dataset] = WeakValueDictionary()  # all that are kept or in use
+        self._kept: LRUCache = LRUCache(max_kept)
+        self.on_their_way: dict[tuple, Making] = {}
+
+    def find(self, key: tuple) -> Dataset | None:
+        """A set that is there; None if it is not."""
+        with self._guard:
+            for other, making in list(self.on_their_way.items()):
+                if not making.asking and other != key:  # left behind by a visitor who wants something else by now
+                    del self.on_their_way[other]
+            data = self._known.get(key)
+            if data is not None:
+                self._keep(key, data)
+            return data
+
+    @contextmanager
+    def ask_for(self, key: tuple, experiment: Experiment) -> Iterator[Making]:
+        """The set on its way that this session waits for, with all others who do.
+
+        Raises DataUnavailable if there is no room for it.
+        """
+        with self._guard:
+            if key not in self.on_their_way:
+                making = Making(experiment)
+                self._make_room(making.nbytes, key)
+                self.on_their_way[key] = making
+            making = self.on_their_way[key]
+            making.asking += 1
+        again = False
+        try:
+            yield making
+        except RerunException:
+            again = True  # the visitor did something meanwhile: most likely the set is asked for again at once
+            raise
+        finally:
+            with self._guard:
+                making.asking -= 1
+                if making.data is not None:
+                    self._keep(key, making.data)
+                if making.data is not None or not (making.asking or again):
+                    self.on_their_way.pop(key, None)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all sets that are kept, in use, or on their way."""
+        there, coming = list(self._known.values()), self.on_their_way.values()
+        return sum(data.nbytes for data in there) + sum(making.nbytes for making in coming)
+
+    def _keep(self, key: tuple, data: Dataset) -> None:
+        self._known[key] = self._kept[key] = data
+
+    def _make_room(self, nbytes: int, key: tuple) -> None:
+        """Let go of what nobody uses until so many bytes more may be had."""
+        while self.nbytes + nbytes > self.max_bytes:
+            if self._kept:
+                self._kept.popitem()
+            elif not shared_runs.drop_oldest():
+                collect()  # what was given up, but not yet given back
+                if self.nbytes + nbytes > self.max_bytes and key != _key(PLAIN):
+                    raise DataUnavailable(
+                        f"This data set needs {nbytes / MB:,.0f} MB. Of the {self.max_bytes / MB:,.0f} MB that this "
+                        f"server has for data sets, others use {self.nbytes / MB:,.0f}. Take fewer training samples, "
+                        "or try again later."
+                    )
+                return
+
+
+shared = SharedDatasets(LIMITS.data_mb * MB)
+
+
 def dataset_of(experiment: Experiment) -> Dataset:
     """The experiment's data set, shared between sessions; a progress bar is shown while it is made or fetched.
 
     Raises DataUnavailable with a sentence on what to do.
     """
     key = _key(experiment)
-    data = _found(key)
+    data = shared.find(key)
     if data is None:
         bar = st.empty()
         try:
-            with _asked_for(key, experiment) as making:
-                (_make if experiment.info.settings else _fetch)(making, key, experiment, bar)
+            with shared.ask_for(key, experiment) as making:
+                (_make if experiment.info.settings else _fetch)(making, experiment, bar)
                 data = making.data
         finally:
             bar.empty()
@@ -86,76 +156,14 @@ def _settings(e: Experiment) -> dict:
     return {"samples": e.samples, "variety": e.variety, "noise": e.noise, "seed": e.data_seed}
 
 
-def _found(key: tuple) -> Dataset | None:
-    with _guard:
-        for other, making in list(_on_their_way.items()):
-            if not making.asking and other != key:  # left behind by a visitor who wants something else by now
-                del _on_their_way[other]
-        data = _known.get(key)
-        if data is not None:
-            _keep(key, data)
-        return data
-
-
-def _keep(key: tuple, data: Dataset) -> None:
-    _known[key] = _kept[key] = data
-    _kept.move_to_end(key)
-    while len(_kept) > MOST_KEPT:
-        _kept.popitem(last=False)
-
-
-@contextmanager
-def _asked_for(key: tuple, experiment: Experiment) -> Iterator[Making]:
-    """The set on its way that this session waits for, with all others who do."""
-    with _guard:
-        if key not in _on_their_way:
-            making = Making(experiment)
-            _make_room(making.nbytes, key)
-            _on_their_way[key] = making
-        making = _on_their_way[key]
-        making.asking += 1
-    again = False
-    try:
-        yield making
-    except RerunException:
-        again = True  # the visitor did something meanwhile: most likely the set is asked for again at once
-        raise
-    finally:
-        with _guard:
-            making.asking -= 1
-            if making.data is not None:
-                _keep(key, making.data)
-            if making.data is not None or not (making.asking or again):
-                _on_their_way.pop(key, None)
-
-
-def _make_room(nbytes: int, key: tuple) -> None:
-    """Let go of what nobody uses until so many bytes more may be had. Raises DataUnavailable if that is not enough."""
-    while _taken() + nbytes > MOST_BYTES:
-        if _kept:
-            _kept.popitem(last=False)
-        elif not shared_runs.drop_oldest():
-            collect()  # what was given up, but not yet given back
-            if _taken() + nbytes > MOST_BYTES and key != _key(PLAIN):
-                raise DataUnavailable(
-                    f"This data set needs {nbytes / MB:,.0f} MB. Of the {MOST_BYTES / MB:,.0f} MB that this server has "
-                    f"for data sets, others use {_taken() / MB:,.0f}. Take fewer training samples, or try again later."
-                )
-            return
-
-
-def _taken() -> int:
-    return sum(data.nbytes for data in list(_known.values())) + sum(m.nbytes for m in _on_their_way.values())
-
-
-def _make(making: Making, key: tuple, e: Experiment, bar) -> None:
+def _make(making: Making, e: Experiment, bar) -> None:
     while making.data is None:
         if not e.info.planar:  # points take no longer than a slice
             _show(bar, making, e)
         making.go_on()
 
 
-def _fetch(making: Making, key: tuple, e: Experiment, bar) -> None:
+def _fetch(making: Making, e: Experiment, bar) -> None:
     def progress(share: float) -> None:
         making.share = min(max(share, 0.0), 1.0)
         _show(bar, making, e)
