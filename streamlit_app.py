@@ -8,12 +8,14 @@ from nnviz.app import access, controls, sharing, state, way_back
 from nnviz.app.compare import link as compare_link
 from nnviz.app.compare.comparing import comparing
 from nnviz.app.server import memory, uploads
+from nnviz.app.server.prepare import prepare
 from nnviz.app.server.reconnect import watch_connection
 from nnviz.app.share import share_button
 from nnviz.app.sight import look
 from nnviz.app.step import link as step_link
 from nnviz.app.step import stepping
 
+prepare()
 st.set_page_config("nnviz", ":1234:", layout="wide")  # for the emoji itself Streamlit loads its list of all of them
 st.html(Path(state.__file__).with_name("style.css"))
 uploads.bound()

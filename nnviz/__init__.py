@@ -1,8 +1,8 @@
 """nnviz: a neural network by hand in NumPy, built to be looked at while it learns."""
 
-from nnviz.blas import one_thread
+from nnviz.blas import use_one_thread
 
-one_thread()  # before NumPy is loaded below
+use_one_thread()  # before NumPy is loaded below
 
 from nnviz.activations import ACTIVATIONS, softmax  # noqa: E402
 from nnviz.data import DATASETS, Dataset, load_dataset  # noqa: E402

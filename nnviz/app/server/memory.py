@@ -25,14 +25,6 @@ RETRY = 10  # seconds after which a visitor for whom there was no room is let in
 EARLIER = 0.5  # seconds before Streamlit's own time-out: then it can still be told to let go of the tab
 SOON = 2  # seconds after a tab is given up: the others of a class that leaves together are collected with it
 
-# Only the GNU C library has these. Without the first, every thread, and so every script run, fills a heap of its own
-# with holes. The others are raised by the library as it goes, up to 64 MB, and what is free at the end of a heap is not
-# given back below that, nor by malloc_trim(): a class that had trained left up to 15 % behind (measured).
-M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD = -8, -3, -1
-with suppress(AttributeError, OSError, TypeError):
-    for option, value in ((M_ARENA_MAX, 1), (M_MMAP_THRESHOLD, 4 * 2**20), (M_TRIM_THRESHOLD, 4 * 2**20)):
-        ctypes.CDLL(None).mallopt(option, value)
-
 _visits: "WeakSet[Visit]" = WeakSet()
 _places = threading.Lock()  # held while a place is looked for
 _collected = monotonic()

@@ -3,7 +3,6 @@
 threading.Lock is not fair: who lets go of it and asks again at once mostly gets it back, however long others wait.
 """
 
-import sys
 import threading
 from collections import deque
 from collections.abc import Hashable, Iterable, Iterator
@@ -15,10 +14,6 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from nnviz.app.server.limits import LIMITS
 
 SLICE = 0.05  # seconds that one session computes before another may: keeps everybody's sliders quick
-# A step hands the interpreter to others at each of its 25 NumPy calls and waits this long to have it back from one who
-# does not. With Python's own 5 ms, eight who train got a tenth less (small networks) of the machine; with a tenth of
-# this, switching alone took as much again (measured, two cores).
-sys.setswitchinterval(0.0005)
 
 
 class Turn:
