@@ -11,7 +11,7 @@ from nnviz.app.state import session
 from nnviz.app.widgets import keep
 from nnviz.experiment import LIMITS, MAX_LAYERS, MAX_WIDTH
 from nnviz.presets import presets
-from nnviz.text.numbers import number
+from nnviz.text.numbers import decimal
 
 OPTIMIZERS = {"sgd": "SGD", "rmsprop": "RMSProp", "adam": "Adam"}
 RATES = [float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 1.5, 2, 3, 5, 7)] + [10.0]
@@ -169,7 +169,7 @@ def _training():
         "learning_rate",
         "Learning rate",
         RATES,
-        _short,
+        decimal,
         "How far each step goes downhill. Too small: slow. Too large: it overshoots and the loss grows.",
     )
     _pick(
@@ -211,8 +211,10 @@ def _more():
                 0.005,
                 "The spread of the normal distribution; 0.01 in the notebook.",
             )
-        _pick("l1", "L1 penalty", PENALTIES, _short, "Pulls every weight towards 0 by the same force: many end at 0.")
-        _pick("l2", "L2 penalty", PENALTIES, _short, "Pulls large weights more than small ones: keeps them all modest.")
+        _pick("l1", "L1 penalty", PENALTIES, decimal, "Pulls every weight towards 0 by the same force: many end at 0.")
+        _pick(
+            "l2", "L2 penalty", PENALTIES, decimal, "Pulls large weights more than small ones: keeps them all modest."
+        )
         _number(
             "seed", "Seed", "Start of the random numbers: another seed, other weights and another order of samples."
         )
@@ -265,7 +267,3 @@ def _toggle(name, label, help):
 def _number(name, label, help):
     low, high = LIMITS[name]
     return _draw(st.number_input, name, label, low, high, step=1, help=help)
-
-
-def _short(value: float) -> str:
-    return number(value, 6)

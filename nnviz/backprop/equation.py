@@ -9,8 +9,7 @@ from math import floor, isfinite, log10
 
 import numpy as np
 
-from nnviz.backprop.text import DIGITS, number
-from nnviz.text.numbers import MOST_PLAIN
+from nnviz.text.numbers import EXACT_DIGITS, MAX_PLAIN, exact
 
 MOST_DIGITS = 17  # that a float64 has
 OFF = 0.6  # of the last digit of the result: half of it is the rounding of the result itself
@@ -20,7 +19,7 @@ class _Shown(float):
     """A number as it is printed: in f-strings plain, or with :b in brackets if it is negative."""
 
     def __new__(cls, value: float, digits: int):
-        text = number(value, digits)
+        text = exact(value, digits)
         shown = super().__new__(cls, text.replace(",", "").replace("−", "-"))
         shown.text = text
         return shown
@@ -37,24 +36,24 @@ def equation(pattern: str, values: Sequence[float], compute: Callable[..., float
     """
     values, result, sign = [float(v) for v in values], float(result), "="
     if not all(map(isfinite, [*values, result])):
-        return f"{pattern.replace(':b', '').format(*map(number, values))} = {number(result)}"
-    for digits in range(DIGITS, MOST_DIGITS + 1):
+        return f"{pattern.replace(':b', '').format(*map(exact, values))} = {exact(result)}"
+    for digits in range(EXACT_DIGITS, MOST_DIGITS + 1):
         shown = [_Shown(v, digits) for v in values]
         with np.errstate(all="ignore"):
             found = float(compute(*map(float, shown)))
         if _agree(found, result):
             break
     else:
-        sign, shown = "≈", [_Shown(v, DIGITS) for v in values]
-    return f"{pattern.format(*shown)} {sign} {number(result)}"
+        sign, shown = "≈", [_Shown(v, EXACT_DIGITS) for v in values]
+    return f"{pattern.format(*shown)} {sign} {exact(result)}"
 
 
 def _agree(found: float, result: float) -> bool:
     """Whether `found` is what is printed for `result`, but for what rounding may do."""
-    printed = float(_Shown(result, DIGITS))
+    printed = float(_Shown(result, EXACT_DIGITS))
     size = abs(printed)
-    whole = 10**DIGITS <= size < MOST_PLAIN  # printed to the last digit before the point
+    whole = 10**EXACT_DIGITS <= size < MAX_PLAIN  # printed to the last digit before the point
     if not size:
         return found == 0
-    unit = 1.0 if whole else 10.0 ** (floor(log10(size)) + 1 - DIGITS)
+    unit = 1.0 if whole else 10.0 ** (floor(log10(size)) + 1 - EXACT_DIGITS)
     return abs(found - printed) <= OFF * unit

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnviz.backprop.equation import equation
 from nnviz.backprop.records import Cell
-from nnviz.backprop.text import number
+from nnviz.text.numbers import exact
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Terms:
         """All in one line, such as "z1[0, 1] = 1 × 1 + 1 × (−0.3) + (760 more: −0.213) − 0.1 = 0.6"."""
         as_it_is = len(self.terms) == 1 and self.terms[0].once and not (self.more or self.extras)
         if not self.written and (as_it_is or not (self.terms or self.extras)):
-            return f"{self.cell} = {number(self.value)}"
+            return f"{self.cell} = {exact(self.value)}"
         return f"{self.cell} = {(self.written or self._sum()).of(self.value)}"
 
     def _sum(self) -> Written:

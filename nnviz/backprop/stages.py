@@ -23,8 +23,8 @@ from nnviz.backprop.quantities import (  # fmt: skip
     z,
 )
 from nnviz.backprop.records import Quantity, Stage, Step
-from nnviz.backprop.text import number
 from nnviz.losses import CLIP, cross_entropy
+from nnviz.text.numbers import exact
 
 
 def stages_of(step: Step) -> tuple[Stage, ...]:
@@ -209,7 +209,7 @@ def _update(step):
     o = step.optimizer
     plain = type(o).__name__ == "SGD" and not (step.memory and o.nesterov)
     along = "u" if not plain else "v" if step.memory else "dW"
-    rule = f"new W = W - {number(o.learning_rate)} * {along}"
+    rule = f"new W = W - {exact(o.learning_rate)} * {along}"
     rule += {
         "SGD": ", u = dW + momentum v" * (not plain) + ", v = momentum v + dW" * bool(step.memory),
         "RMSProp": ", u = dW / (√s + eps), s = decay s + (1 - decay) dW²",

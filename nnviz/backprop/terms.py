@@ -12,8 +12,8 @@ from nnviz.backprop.formula import Extra, Factor, Line, Terms, Written, one, onl
 from nnviz.backprop.places import parameter_cell
 from nnviz.backprop.records import Cell, Stage
 from nnviz.backprop.rules import update_terms
-from nnviz.backprop.text import number
 from nnviz.losses import CLIP, penalty, uncut_costs
+from nnviz.text.numbers import exact
 
 MOST = 6  # terms shown, by default
 
@@ -71,7 +71,7 @@ def _a(stage, name, row, column, most):
         found = one(sums, Factor(float(slope), "the slope on this side of 0"), uses=uses)
     else:
         result = float(f.value(np.array([v]))[0])
-        found = one(Factor(result, f"{f.name}({number(v)})", sums.cell), Factor(1.0, "as it is"), uses=uses)
+        found = one(Factor(result, f"{f.name}({exact(v)})", sums.cell), Factor(1.0, "as it is"), uses=uses)
         found = replace(found, scale=found.scale + abs(v))  # a curved function may round as much as its sum is large
     if f.calculate is None:
         return found
@@ -92,7 +92,7 @@ def _share(z, row, column):
     pattern = " + ".join(["{}"] * len(shown)) + f" + ({rest} more: {{}})" * bool(rest)
     exponents = float(z.values[row, column]), largest
     lines = [
-        Line(f"largest of the row: {number(largest)} ({z.columns.label(int(z.values[row].argmax()))})", largest),
+        Line(f"largest of the row: {exact(largest)} ({z.columns.label(int(z.values[row].argmax()))})", largest),
         worked("e", "exp({} − {:b})", exponents, lambda z, m: np.exp(z - m)),
         worked("sum", pattern, summed, lambda *e: sum(e)),
     ]
@@ -113,7 +113,7 @@ def _mean(stage, p, costs, cut, uncut, most):
     ways = [_cost(*way) for way in zip(picked, cut, strict=True)]
 
     def name_cost(k):
-        return f"sample {k}: -log({number(picked[k])})", Cell(p.name, k, int(step.y[k]))
+        return f"sample {k}: -log({exact(picked[k])})", Cell(p.name, k, int(step.y[k]))
 
     found = parts(
         costs.values[:, 0],
@@ -140,11 +140,11 @@ def _cost(p, cut):
     if not cut:
         return Written("−log({})", (p,), lambda p: -np.log(p))
     bound = min(max(p, CLIP), 1 - CLIP)
-    return Written(f"−log({number(p)} cut to {number(bound, 10)})", (), lambda: -np.log(bound))
+    return Written(f"−log({exact(p)} cut to {exact(bound, 10)})", (), lambda: -np.log(bound))
 
 
 def _without(k, cost):
-    return Line(f"sample {k} without the cut: {number(cost)}", float(cost))
+    return Line(f"sample {k} without the cut: {exact(cost)}", float(cost))
 
 
 def _penalties(network, l1, l2):
@@ -209,7 +209,7 @@ def _gate(stage, name, row, column, most):
     z = float(stage.step.forward.z[stage.layer][row, column])
     left, right = (Factor(float(q.values[row, column]), *_cell(q, row, column)) for q in (incoming, slope))
     name = stage.step.before.activation.name
-    line = Line(f"slope of {name} at a sum of {number(z)}: {number(right.value)}", right.value)
+    line = Line(f"slope of {name} at a sum of {exact(z)}: {exact(right.value)}", right.value)
     return one(left, right, lines=[line], uses={incoming.name: (row, column), slope.name: (row, column)})
 
 
@@ -227,7 +227,7 @@ def _again(stage, name, row, column, most):
         old = old if step.l1 or step.l2 else old[:1]
         found = only([e for word, was, now in old for e in (Extra(f"new {word}", now), Extra(f"old {word}", -was))])
         lines = [
-            Line(f"{word} the step, without the cut: {number(value)}", value)
+            Line(f"{word} the step, without the cut: {exact(value)}", value)
             for word, value in zip(("before", "after"), step.compared, strict=True)
             if step.clipped
         ]
@@ -235,7 +235,7 @@ def _again(stage, name, row, column, most):
     gradient = step.backward.gradient.astype("float64")
     change = step.after.parameters.astype("float64") - step.before.parameters
     squared = float(gradient @ gradient)
-    lines = [Line(f"squared norm of the gradient = {number(squared)}", squared)]
+    lines = [Line(f"squared norm of the gradient = {exact(squared)}", squared)]
     return parts(
         gradient,
         change,

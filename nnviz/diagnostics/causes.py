@@ -8,6 +8,7 @@ import numpy as np
 from nnviz.activations import ACTIVATIONS
 from nnviz.diagnostics.thresholds import THRESHOLDS
 from nnviz.experiment import LIMITS, Experiment
+from nnviz.text.numbers import decimal, number
 
 GOOD_RATE = {"sgd": 0.1, "rmsprop": 0.001, "adam": 0.001}  # which train well here, see tests/test_situations.py
 LARGE_RATE = {"sgd": 0.5, "rmsprop": 0.003, "adam": 0.003}  # from here on the rate can be the cause of too large steps
@@ -55,7 +56,7 @@ def too_fast(experiment: Experiment) -> Cause:
     slower = max(min(nice(e.learning_rate / 10), GOOD_RATE[optimizer]), LIMITS["learning_rate"][0])
     if optimizer != "sgd":
         return Cause(
-            f"With {optimizer} a step moves every weight by up to about the learning rate, {_plain(e.learning_rate)}, "
+            f"With {optimizer} a step moves every weight by up to about the learning rate, {decimal(e.learning_rate)}, "
             "however small its gradient is, and that is too much.",
             {"learning_rate": slower},
             e.learning_rate > LARGE_RATE[optimizer],
@@ -63,14 +64,14 @@ def too_fast(experiment: Experiment) -> Cause:
     together = e.learning_rate / (1 - e.momentum)
     if e.momentum and e.learning_rate <= LARGE_RATE["sgd"]:
         words = (
-            f"With a momentum of {_plain(e.momentum)} steps in one direction add up to {_times(1 / (1 - e.momentum))} "
-            "times a single one."
+            f"With a momentum of {decimal(e.momentum)} steps in one direction add up to "
+            f"{number(1 / (1 - e.momentum), 2)} times a single one."
         )
         slower = {"momentum": 0.5} if e.momentum > 0.5 else {"momentum": 0.0, "nesterov": False}
         change = slower | ({"learning_rate": GOOD_RATE["sgd"]} if e.learning_rate > GOOD_RATE["sgd"] else {})
         return Cause(words, change, together > LARGE_RATE["sgd"])
     return Cause(
-        f"A learning rate of {_plain(e.learning_rate)} is too large: a step goes far past the place where the loss is "
+        f"A learning rate of {decimal(e.learning_rate)} is too large: a step goes far past the place where the loss is "
         "low.",
         {"learning_rate": slower} | ({"momentum": 0.0, "nesterov": False} if e.momentum > 0.5 else {}),
         e.learning_rate > LARGE_RATE["sgd"],
@@ -90,14 +91,14 @@ def overshoot(experiment: Experiment) -> Cause:
     change = {"learning_rate": GOOD_RATE["sgd"]} if rate > LARGE_RATE["sgd"] else {}
     if rate * experiment.l2 > 2 + 2 * experiment.momentum:
         return Cause(
-            f"The L2 penalty of {_plain(experiment.l2)} takes {rate * experiment.l2:.3g} times each weight away from "
-            "it in every step.",
+            f"The L2 penalty of {decimal(experiment.l2)} takes {number(rate * experiment.l2)} times each weight "
+            "away from it in every step.",
             {"l2": SMALL_PENALTY} | change,
         )
     if rate * experiment.l1 >= 0.1:
         return Cause(
-            f"The L1 penalty of {_plain(experiment.l1)} moves each weight by {rate * experiment.l1:.3g} in every step, "
-            "however small it is.",
+            f"The L1 penalty of {decimal(experiment.l1)} moves each weight by {number(rate * experiment.l1)} in every "
+            "step, however small it is.",
             {"l1": SMALL_PENALTY} | change,
         )
     return Cause()
@@ -110,7 +111,7 @@ def too_slow(experiment: Experiment, update: float) -> Cause:
     rate = min(nice(needed), good) if e.learning_rate < good else e.learning_rate
     if rate <= e.learning_rate:
         return Cause("Hardly any gradient arrives.", {"initializer": best_start(e)}, sure=False)
-    words = f"A learning rate of {_plain(e.learning_rate)} is too small for this network."
+    words = f"A learning rate of {decimal(e.learning_rate)} is too small for this network."
     return Cause(words, {"learning_rate": rate})
 
 
@@ -124,7 +125,7 @@ def held_down(experiment: Experiment, kept: np.ndarray) -> Cause:
     heavy = [name for name, limit in (("l1", 0.003), ("l2", 0.03)) if getattr(e, name) >= limit]
     if not heavy or not (kept < FAR).all():
         return Cause()
-    names = " and ".join(f"the {name.upper()} penalty of {_plain(getattr(e, name))}" for name in heavy)
+    names = " and ".join(f"the {name.upper()} penalty of {decimal(getattr(e, name))}" for name in heavy)
     pull = "pulls" if len(heavy) == 1 else "pull"
     return Cause(
         f"{names[0].upper()}{names[1:]} {pull} all weights towards 0 faster than the data can push them away.",
@@ -138,7 +139,7 @@ def bad_start(experiment: Experiment, large: bool) -> Cause:
     e, start = experiment, best_start(experiment)
     if starts_well(e):
         return Cause()
-    told = f"{e.initializer}" + (f" with scale {_plain(e.scale)}" if e.initializer == "normal" else "")
+    told = f"{e.initializer}" + (f" with scale {decimal(e.scale)}" if e.initializer == "normal" else "")
     words = f"The starting weights ({told}) are too {'large' if large else 'small'}"
     if e.initializer == "normal":
         inputs = e.sizes[0]
@@ -146,7 +147,7 @@ def bad_start(experiment: Experiment, large: bool) -> Cause:
         times = e.scale / good if large else good / max(e.scale, 1e-9)
         if times > 1.2:
             what = "times as large as" if large else "times smaller than"
-            words += f": those of layer 1 are {_times(times)} {what} {start} would make them"
+            words += f": those of layer 1 are {number(times, 2)} {what} {start} would make them"
     return Cause(f"{words}.", {"initializer": start})
 
 
@@ -160,7 +161,7 @@ def no_start(experiment: Experiment) -> Cause:
         return Cause(words, {"activation": "relu", "initializer": "he_normal"}, False)
     faster = min(nice(3 * e.learning_rate), GOOD_RATE[e.optimizer])
     if faster > e.learning_rate:
-        words = f"A learning rate of {_plain(e.learning_rate)} is small for this network."
+        words = f"A learning rate of {decimal(e.learning_rate)} is small for this network."
         return Cause(words, {"learning_rate": faster}, False)
     return too_fast(e)._replace(sure=False)
 
@@ -200,7 +201,7 @@ def _said(name: str, value, experiment: Experiment) -> str:
     if name == "nesterov":
         return "no Nesterov step"
     if name == "initializer":
-        scale = f", scale {_plain(experiment.scale)}" if now == "normal" else ""
+        scale = f", scale {decimal(experiment.scale)}" if now == "normal" else ""
         return f"the starting weights {value} (now {now}{scale})"
     if name == "activation":
         return f"the activation {value} (now {now})"
@@ -208,9 +209,9 @@ def _said(name: str, value, experiment: Experiment) -> str:
         what = "training samples" if name == "samples" else "epochs"
         return f"{value:,} {what[:-1] if value == 1 else what} (now {now:,})"
     if name == "noise":
-        return f"data with less noise: {_plain(value)} (now {_plain(now)})"
+        return f"data with less noise: {decimal(value)} (now {decimal(now)})"
     said = {"learning_rate": "a learning rate", "momentum": "a momentum", "l1": "an L1 penalty", "l2": "an L2 penalty"}
-    return f"{said[name]} of {_plain(value)} (now {_plain(now)})"
+    return f"{said[name]} of {decimal(value)} (now {decimal(now)})"
 
 
 def _hidden(value, now) -> str:
@@ -225,12 +226,3 @@ def nice(value: float, digits: tuple[int, ...] = (1, 2, 3, 5, 10)) -> float:
     power = floor(log10(value))
     best = min(digits, key=lambda digit: abs(log10(digit) + power - log10(value)))
     return float(f"{best}e{power}")
-
-
-def _plain(value: float) -> str:
-    """As a person writes it: 0.00001, not 1e-05."""
-    return np.format_float_positional(value, trim="-")
-
-
-def _times(factor: float) -> str:
-    return f"{float(f'{factor:.2g}'):,.10g}"

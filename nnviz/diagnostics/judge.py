@@ -19,12 +19,12 @@ from nnviz.diagnostics.causes import (
     too_slow,
     with_rate,
 )
-from nnviz.diagnostics.layers import UNMEASURED, Verdict, judge_layers, lost_from_the_start, moves, share
+from nnviz.diagnostics.layers import UNMEASURED, Verdict, judge_layers, lost_from_the_start, moves
 from nnviz.diagnostics.moment import FLAT, SOON, SPIKE_SAMPLES, Moment
 from nnviz.diagnostics.overlap import straight_line_agrees
 from nnviz.diagnostics.thresholds import GOOD, THRESHOLDS
 from nnviz.experiment import LIMITS, MAX_STEPS
-from nnviz.text.numbers import count, fixed, number, percent, plural, times
+from nnviz.text.numbers import count, fixed, number, percent, plural, portion, times
 
 WORSE = 1.3  # of guessing: a mean loss that far above it is no luck
 WAITED = 100  # steps at the loss of guessing that count as stuck
@@ -330,7 +330,7 @@ def _waiting(m, layers):
 def _slow(m, layers):
     if not m.slow:
         return None
-    limit = share(10 ** THRESHOLDS["update_data"].limit)
+    limit = portion(10 ** THRESHOLDS["update_data"].limit)
     seen = (
         f"{_loss(m)}, and {moves('the weights of the fastest layer by', m.fastest)} (healthy at this loss: more than "
         f"{limit}, best about 0.1 %)."
@@ -386,7 +386,7 @@ def _finished(m, layers):
 
 def _learning(m, layers):
     hidden = (
-        f"the gradient at layer 1 is {share(m.dz[0], ' of')} that at the output layer, and " if m.layers > 1 else ""
+        f"the gradient at layer 1 is {portion(m.dz[0], ' of')} that at the output layer, and " if m.layers > 1 else ""
     )
     quickest = np.nanmax(m.update) if not np.isnan(m.update).all() else np.nan
     seen = (
@@ -466,9 +466,8 @@ def _why_overfitting(m: Moment, best) -> Cause:
     more = min(int(nice(10 * e.samples, (1, 2, 5, 10))), e.info.max_samples, MAX_STEPS * e.batch_size // e.epochs)
     instead = ""
     if best is not None and best.test_accuracy >= m.tests[-1].test_accuracy - 0.01:
-        instead = (
-            f"Stop earlier: the test loss was lowest at step {best.step:,} (epoch {best.step / e.steps_per_epoch:.1f})."
-        )
+        epoch = fixed(best.step / e.steps_per_epoch, 1)
+        instead = f"Stop earlier: the test loss was lowest at step {best.step:,} (epoch {epoch})."
     if more >= 2 * e.samples:
         return Cause(words, {"samples": more}, True, instead)
     return Cause(words.replace("only ", ""), {"l2": 1e-3} if e.l2 < 1e-3 else {}, True, instead)

@@ -1,13 +1,12 @@
 """Do gradients flow through a layer: a verdict for each, with the number that decided."""
 
 from dataclasses import dataclass
-from math import floor, log10
 
 import numpy as np
 
 from nnviz.diagnostics.moment import Moment
 from nnviz.diagnostics.thresholds import THRESHOLDS
-from nnviz.text.numbers import number
+from nnviz.text.numbers import number, portion
 
 FEWEST_DEAD = 8  # units: fewer are too few to speak of a share, unless all are dead
 
@@ -59,18 +58,18 @@ def _ill(m: Moment, layer: int) -> Verdict | None:
         # Behind dead units nothing arrives either: then it is only called shrinking if it was so from the start.
         if values[layer] < limit and (start[rule] < limit or not dead > dying):
             way = "the output layer" if rule == "dz_reach" else "the input"
-            first = f" At the first step it was {share(start[rule])}." if start[rule] < limit else ""
+            first = f" At the first step it was {portion(start[rule])}." if start[rule] < limit else ""
             return verdict(
                 rule,
                 values[layer],
-                f"{name}: {share(values[layer])} of the {what} at {way} arrives here (healthy: more than "
-                f"{share(limit)}).{first}",
+                f"{name}: {portion(values[layer])} of the {what} at {way} arrives here (healthy: more than "
+                f"{portion(limit)}).{first}",
             )
     if dead == 1 or dead > dying and dead * m.experiment.sizes[layer + 1] >= FEWEST_DEAD:
         told = f"of its units are dead, 0 for each of {m.probed:,} samples"
         if dead == 1:
             return verdict("all_dead", dead, f"{name}: all {told}.")
-        return verdict("dead", dead, f"{name}: {share(dead)} {told} (healthy: less than {share(dying)}).")
+        return verdict("dead", dead, f"{name}: {portion(dead)} {told} (healthy: less than {portion(dying)}).")
     for rule, values, what in (("dz_growth", m.dz, "gradient"), ("a_growth", m.a, "signal")):
         limit = THRESHOLDS[rule].limit
         if values[layer] > limit:
@@ -78,23 +77,23 @@ def _ill(m: Moment, layer: int) -> Verdict | None:
             return verdict(
                 rule,
                 values[layer],
-                f"{name}: the {what} is {number(values[layer])} times that at {way} (healthy: less than {limit:g} "
-                "times).",
+                f"{name}: the {what} is {number(values[layer])} times that at {way} (healthy: less than "
+                f"{number(limit)} times).",
             )
     limit, flat = THRESHOLDS["saturated"].limit, m.saturated[layer]
     if flat > limit and (m.saturated_first[layer] > limit or m.over_guessing > 0.5):
         return verdict(
             "saturated",
             flat,
-            f"{name}: {share(flat)} of the activations are on a flat end of {m.experiment.activation} (healthy: "
-            f"less than {share(limit)}).",
+            f"{name}: {portion(flat)} of the activations are on a flat end of {m.experiment.activation} (healthy: "
+            f"less than {portion(limit)}).",
         )
     if m.leap[layer] > THRESHOLDS["leaping"].limit:
         return verdict(
             "leaping",
             m.update[layer],
             f"{name}: {moves('its weights by', m.update[layer])} (healthy: less than "
-            f"{share(10 ** THRESHOLDS['leaping'].limit)}).",
+            f"{portion(10 ** THRESHOLDS['leaping'].limit)}).",
         )
     if m.slow and m.update[layer] < THRESHOLDS["update_data"].limit:
         return verdict("update_data", m.update[layer], f"{name}: {moves('its weights by', m.update[layer])}.")
@@ -113,26 +112,12 @@ def _healthy(m: Moment, layer: int) -> Verdict:
         moved = "how far a step moved its weights cannot be told against their size"
     sentence = f"Layer {layer + 1}: {moved}"
     if layer < m.layers - 1:
-        sentence += f"; {share(m.dz[layer], ' of')} the gradient of the output layer arrives"
+        sentence += f"; {portion(m.dz[layer], ' of')} the gradient of the output layer arrives"
     return Verdict("healthy", "", np.nan, np.nan, f"{sentence}.")
-
-
-def share(value: float, of: str = "") -> str:
-    """0 -> "nothing", 0.0002 -> "0.02 %", 0.9 -> "90 %", 1.8 -> "1.8 times"; `of` follows where it has to."""
-    if not np.isfinite(value):
-        return f"an unknown share{of}"
-    if value == 0:
-        return f"nothing{of}"
-    if value >= 1.095:
-        return f"{number(value, 2)} times"
-    percent = 100 * value
-    if percent < 0.01:
-        return f"less than 0.0000001 %{of}" if percent < 1e-7 else f"{percent:.{-floor(log10(percent))}f} %{of}"
-    return f"{percent:.2g} %{of}" if percent < 9.95 else f"{percent:.0f} %{of}"
 
 
 def moves(what: str, update: float, against: str = "their size") -> str:
     """What a step does to weights, in words; update: log10 of its size against theirs, or against another size."""
     if not np.isfinite(update):  # none to move, or all dz are 0: sure of every answer
         return "at least half of the last recorded steps moved no weight"
-    return f"lately a step moved {what} {share(10**update, ' of')} {against}"
+    return f"lately a step moved {what} {portion(10**update, ' of')} {against}"

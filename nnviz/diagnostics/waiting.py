@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.diagnostics.measures import chance_loss
+from nnviz.text.numbers import fixed
 
 WINDOW = 10  # steps: single minibatches are too noisy to say that the loss has left
 LEFT = 0.95  # of the loss of guessing: below, it has left
@@ -27,11 +28,11 @@ class Wait:
     halved: int | None
 
     def __str__(self) -> str:
-        guess = f"{self.chance:.3f}, the loss of guessing"
+        guess = f"{fixed(self.chance)}, the loss of guessing"
         if self.left is None:
-            return f"For all {self.steps:,} steps so far the loss has waited near {guess} (mean {self.level:.3f})."
+            return f"For all {self.steps:,} steps so far the loss has waited near {guess} (mean {fixed(self.level)})."
         then = f" At step {self.halved:,} it was down to half of that." if self.halved is not None else ""
-        return f"The loss waited for {self.steps:,} steps near {guess} (mean {self.level:.3f}), then it went.{then}"
+        return f"The loss waited for {self.steps:,} steps near {guess} (mean {fixed(self.level)}), then it went.{then}"
 
 
 def find_wait(losses: np.ndarray, classes: int) -> Wait | None:

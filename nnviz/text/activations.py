@@ -8,7 +8,7 @@ from nnviz.data import Dataset
 from nnviz.figures import Theme
 from nnviz.figures.theme import blend
 from nnviz.inspection import Comparison, Contributions, Path, Responses, Scene
-from nnviz.text.numbers import count, number, percent, plural
+from nnviz.text.numbers import bracketed, count, number, percent, plural
 
 TERMS = 6  # of a sum that are written out
 HOW_TO_READ = """
@@ -70,7 +70,7 @@ def layers_sentence(scene: Scene, signed: bool, things: str) -> str:
 def sum_line(found: Contributions, name: str, what: str) -> str:
     """The sum behind z with its largest terms, in Markdown."""
     which, others, rest = found.largest(TERMS)
-    terms = [f"{number(found.inputs[i])} × {_signed(found.weights[i])}" for i in which]
+    terms = [f"{number(found.inputs[i])} × {bracketed(number(found.weights[i]))}" for i in which]
     if others:
         terms.append(f"{others:,} more that {plural(others, 'is', 'are')} not 0 ({number(rest)})")
     terms.append(f"bias {number(found.bias)}")
@@ -79,11 +79,6 @@ def sum_line(found: Contributions, name: str, what: str) -> str:
         f"**{name}** = {' + '.join(terms)} = **{number(found.total)}**  \n"
         f"{number(above)} speaks for it and {number(below)} against; {what} is **{number(found.a)}**."
     )
-
-
-def _signed(value: float) -> str:
-    text = number(value)
-    return f"({text})" if text.startswith("−") else text
 
 
 def unit_sentence(responses: Responses, layer: int, unit: int, classes: tuple[str, ...], output: bool) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz import DATASETS, OPTIMIZERS, Evaluation, Experiment, Run
-from nnviz.text.numbers import count, number, percent
+from nnviz.text.numbers import count, decimal, listed, number, percent
 
 LETTERS = "ABC"  # of the runs
 MOST = 3  # differences that a label names
@@ -25,33 +25,29 @@ class Setting:
 
 SETTINGS = (
     Setting("data set", lambda e: DATASETS[e.dataset].title),
-    Setting("variety", lambda e: f"{e.variety:g}" if "variety" in e.info.settings else "", "variety {}"),
-    Setting("noise", lambda e: f"{e.noise:g}" if "noise" in e.info.settings else "", "noise {}"),
+    Setting("variety", lambda e: decimal(e.variety) if "variety" in e.info.settings else "", "variety {}"),
+    Setting("noise", lambda e: decimal(e.noise) if "noise" in e.info.settings else "", "noise {}"),
     Setting("seed of the data", lambda e: str(e.data_seed) if e.info.settings else "", "data seed {}"),
     Setting("number of training samples", lambda e: f"{e.samples:,}", "{} samples"),
     Setting("hidden layers", lambda e: "-".join(map(str, e.hidden)) or "none", "hidden {}"),
     Setting("activation", lambda e: e.activation if e.hidden else ""),
-    Setting("starting weights", lambda e: f"normal {e.scale:g}" if e.initializer == "normal" else e.initializer),
+    Setting("starting weights", lambda e: f"normal {decimal(e.scale)}" if e.initializer == "normal" else e.initializer),
     Setting("optimizer", lambda e: _optimizer(e)),
-    Setting("learning rate", lambda e: _short(e.learning_rate), "rate {}"),
+    Setting("learning rate", lambda e: decimal(e.learning_rate), "rate {}"),
     Setting("batch size", lambda e: str(e.batch_size), "batches of {}"),
     Setting("number of epochs", lambda e: str(e.epochs), "{} epochs"),
-    Setting("L1 penalty", lambda e: _short(e.l1), "L1 {}"),
-    Setting("L2 penalty", lambda e: _short(e.l2), "L2 {}"),
+    Setting("L1 penalty", lambda e: decimal(e.l1), "L1 {}"),
+    Setting("L2 penalty", lambda e: decimal(e.l2), "L2 {}"),
     Setting("seed", lambda e: str(e.seed), "seed {}"),
     Setting("precision", lambda e: e.dtype),
 )
-
-
-def _short(value: float) -> str:
-    return f"{value:g}".replace("-", "−")
 
 
 def _optimizer(e: Experiment) -> str:
     name = OPTIMIZERS[e.optimizer].__name__
     if not e.momentum:
         return name
-    return f"{name} with {'Nesterov ' * e.nesterov}momentum {e.momentum:g}"
+    return f"{name} with {'Nesterov ' * e.nesterov}momentum {decimal(e.momentum)}"
 
 
 def differences(experiments: Sequence[Experiment]) -> list[tuple[Setting, list[str]]]:
@@ -74,8 +70,7 @@ def what_differs(experiments: Sequence[Experiment]) -> str:
         ((title, chosen),) = found
         plural = title.endswith(("layers", "weights"))
         return f"Only the {title} {'differ' if plural else 'differs'}: {chosen}."
-    *most, last = [f"the {title} ({chosen})" for title, chosen in found]
-    return f"What differs: {', '.join(most)} and {last}."
+    return f"What differs: {listed(f'the {title} ({chosen})' for title, chosen in found)}."
 
 
 def labels(experiments: Sequence[Experiment]) -> list[str]:
@@ -178,11 +173,6 @@ def _ends(runs: Sequence[Run], names: str) -> list[str]:
         if run.done and not run.halt
     ]
     return halted + finished
-
-
-def listed(parts: Sequence[str]) -> str:
-    *most, last = parts
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 HOW_TO_READ = """

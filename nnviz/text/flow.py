@@ -7,7 +7,7 @@ from nnviz.diagnostics import CASES, LINE, MEANING, THRESHOLDS, Evidence, Here, 
 from nnviz.diagnostics.recorder import EVERY
 from nnviz.figures import VIEWS, OverTime
 from nnviz.text.judgement import badge, plain
-from nnviz.text.numbers import count, number, percent
+from nnviz.text.numbers import count, fixed, number, percent, portion
 
 NOT_FINITE = "The numbers of this step are no longer finite: there is nothing to draw. Go back to an earlier moment."
 SHARES = ("dead", "zeros", "saturated")
@@ -118,18 +118,11 @@ def flow_sentence(here: Here, step: int) -> str:
     arrives = here.dz_reach[0]
     of = ": no gradient is there"
     if np.isfinite(arrives):
-        of = f"; all units of a layer taken together, {share(arrives)} the length at the output arrives"
+        of = f"; all units of a layer taken together, {portion(arrives, ' of')} the length at the output arrives"
     return (
         f"Minibatch {step + 1:,}: {forward}; back, rms dz · n goes from {number(dz[-1])} at the output to "
         f"{number(dz[0])} in layer 1{of}."
     )
-
-
-def share(value: float) -> str:
-    """0.9 -> "90 % of", 0.000012 -> "0.0012 % of", 0 -> "nothing of", 1.8 -> "1.8 times"."""
-    if value >= 1.095:
-        return f"{value:,.3g} times"
-    return f"{number(100 * value)} % of" if value else "nothing of"
 
 
 def time_sentence(over: OverTime, activation: str) -> str:
@@ -160,7 +153,7 @@ def update_sentence(over: OverTime) -> str:
     if not len(known):
         return f"In step {over.steps[latest] + 1:,} no weights that differ were moved: there is no update : data."
     low, high = float(known.min()), float(known.max())
-    between = f"{100 * 10**low:.2g} % and {100 * 10**high:.2g} %"
+    between = f"{portion(10**low)} and {portion(10**high)}"
     if high < THRESHOLDS["update_data"].limit:
         judged = "far below the line at −3"
     elif low > LINE + 1:
@@ -197,19 +190,19 @@ def trap_sentence(here: Here) -> str:
         )
     hidden = dW[:-1]
     flat = hidden.max() / hidden.min()
-    back = f"{share(reach[0])} the length of dz at the output arrives at layer 1"
+    back = f"{portion(reach[0], ' of')} the length of dz at the output arrives at layer 1"
     between = f"‖dW‖ of the hidden layers lies between {number(hidden.min())} and {number(hidden.max())}"
     if flat < 10 and reach[0] < THRESHOLDS["dz_reach"].limit:
         return f"{between}: flat, as if all were well. Yet only {back}: look at dz, not at ‖dW‖ alone."
-    return f"{between}, a factor of {flat:.2g}; {back}. After the first step of the six layers the two part."
+    return f"{between}, a factor of {number(flat, 2)}; {back}. After the first step of the six layers the two part."
 
 
 def start_sentence(start: Start) -> str:
     """The loss at step 0 against that of guessing."""
     times = start.loss / start.chance
     said = (
-        f"At step 0 the loss was **{start.loss:.3f}**; guessing costs ln(classes) = **{start.chance:.3f}**: "
-        f"{times:.2f} times. "
+        f"At step 0 the loss was **{fixed(start.loss)}**; guessing costs ln(classes) = **{fixed(start.chance)}**: "
+        f"{fixed(times, 2)} times. "
     )
     if times < 1.25:
         return said + "It starts unsure, as it should."
@@ -221,12 +214,11 @@ def noise_words(noise: Noise) -> str:
     if np.isnan(noise.whole):
         return f"At step {noise.step:,} one of the two gradients is 0 or not finite: they have no angle."
     angle = np.degrees(np.arccos(np.clip(noise.whole, -1, 1)))
-    layers = ", ".join(f"{i + 1}: {'–' if np.isnan(c) else f'{c:.3f}'}" for i, c in enumerate(noise.layers))
-    few = "sample" if noise.batch == 1 else "samples"
+    layers = ", ".join(f"{i + 1}: {'–' if np.isnan(c) else fixed(c)}" for i, c in enumerate(noise.layers))
     return (
-        f"At step {noise.step:,} the gradient of the next minibatch ({noise.batch:,} {few}) has a cosine of "
-        f"**{noise.whole:.3f}** with that of {noise.samples:,} samples: {angle:.0f}° apart (0°: no noise, 90°: nothing "
-        f"but noise). dW layer by layer: {layers}."
+        f"At step {noise.step:,} the gradient of the next minibatch ({count(noise.batch, 'sample')}) has a cosine of "
+        f"**{fixed(noise.whole)}** with that of {noise.samples:,} samples: {fixed(angle, 0)}° apart (0°: no noise, "
+        f"90°: nothing but noise). dW layer by layer: {layers}."
     )
 
 

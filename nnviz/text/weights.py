@@ -5,7 +5,7 @@ import numpy as np
 from nnviz import Network
 from nnviz.activations import ACTIVATIONS
 from nnviz.inspection import Parameters, Responses
-from nnviz.text.numbers import count, number, percent, plural
+from nnviz.text.numbers import added, count, listed, number, percent, plural
 
 SHORT = {"weights": "W", "change": "Change", "gradient": "Gradient", "update": "Last update"}
 MOST = {  # what is largest where the numbers are
@@ -93,7 +93,7 @@ def network_sentence(network: Network, start: Network, step: int) -> str:
     if step and all(share is not None for share in moved):
         parts = [f"W{i + 1} by {percent(share)}" for i, share in enumerate(moved)]
         said += f" Since the start {parts[0].replace(' by', ' has moved by', 1)}"
-        said += f", {_listed(parts[1:])}." if parts[1:] else "."
+        said += f", {listed(parts[1:])}." if parts[1:] else "."
     return said
 
 
@@ -214,10 +214,9 @@ def sum_of(network: Network, layer: int, row: int, column: int) -> str:
     into = f"a{layer}" if layer else "x"
     w, b = float(network.W[layer][row, column]), float(network.b[layer][column])
     others = "… + " if network.sizes[layer] > 1 else ""
-    sign = "−" if b < 0 else "+"
     return (
         f"z{layer + 1}[{column}] = {others}{into}[{row}] × W{layer + 1}[{row}, {column}] + … + b{layer + 1}[{column}]\n"
-        f"     = {others}{into}[{row}] × {number(w)} + … {sign} {number(abs(b))}"
+        f"     = {others}{into}[{row}] × {number(w)} + … {added(number(b))}"
     )
 
 
@@ -235,7 +234,3 @@ def film_sentence(steps: list[int], planned: int, units: int, kind: str) -> str:
         f"The {what} of {count(units, 'unit')} at {count(len(steps), 'moment')}{less}, "
         f"from step {steps[0]:,} to {steps[-1]:,}, all on one scale. Press ▶."
     )
-
-
-def _listed(parts):
-    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]

@@ -7,7 +7,21 @@ import pytest
 
 from nnviz import Network
 from nnviz.halt import diagnose
-from nnviz.text.numbers import count, fixed, number, out_of, percent, plural, times
+from nnviz.text.numbers import (
+    added,
+    bracketed,
+    count,
+    decimal,
+    exact,
+    fixed,
+    listed,
+    number,
+    out_of,
+    percent,
+    plural,
+    portion,
+    times,
+)
 
 
 def test_a_number_has_its_digits_plainly():
@@ -55,6 +69,34 @@ def test_100_percent_means_all_and_0_percent_none():
                 assert (float(text.strip("<>% ")) == 0 and text[0] not in "<>") == (n == 0), text
     assert percent(np.float32(0.5)) == "50 %"
     assert percent(18.4) == "1,840 %"
+
+
+def test_a_share_near_none_or_all_can_have_more_digits():
+    shares = (0, 0.9, 0.0999, 0.004, 0.9997, 1 - 1e-7, 1e-9, 1)
+    assert [percent(v, ends=2) for v in shares] == [
+        "0 %", "90 %", "10 %", "0.40 %", "99.97 %", ">99.99 %", "<0.01 %", "100 %",
+    ]  # fmt: skip
+
+
+def test_a_portion_can_be_more_than_all_or_next_to_nothing():
+    assert [portion(v) for v in (0, 2e-9, 0.000012, 0.0002, 0.034, 0.9, 1.0, 1.8, 1234)] == [
+        "nothing", "0.0000002 %", "0.001 %", "0.02 %", "3.4 %", "90 %", "100 %", "1.8 times", "1,234 times",
+    ]  # fmt: skip
+    assert [portion(v, " of") for v in (0, 0.5, 3)] == ["nothing of", "50 % of", "3 times"]
+
+
+def test_numbers_of_a_sum_carry_their_signs_well():
+    assert [bracketed(exact(v)) for v in (0.3, -0.3)] == ["0.3", "(−0.3)"]
+    assert [added(number(v)) for v in (0.3, -0.3, -0.00688)] == ["+ 0.3", "− 0.3", "− 0.00688"]
+
+
+def test_a_setting_is_written_as_people_do():
+    assert [decimal(v) for v in (0.1, 1e-5, 10.0, 0.0)] == ["0.1", "0.00001", "10", "0"]
+
+
+def test_lists_end_in_and():
+    assert listed(["a"]) == "a" and listed("abc") == "a, b and c"
+    assert listed("abcdef", 4) == "a, b, c, d and 2 more"
 
 
 def test_counts_go_with_their_words():

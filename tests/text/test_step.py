@@ -7,7 +7,6 @@ import pytest
 
 from nnviz import ACTIVATIONS, OPTIMIZERS, Network
 from nnviz.backprop import explain_step, source, terms, tiny_network
-from nnviz.backprop.text import listed, percent
 from nnviz.text.step import cell_sentence, question, stage_sentence, votes_sentence
 
 
@@ -198,21 +197,6 @@ def test_every_answer_to_a_question_is_the_right_one():
                 assert right(asked) == "it falls by 0.35"
             else:
                 assert as_number(right(asked)) == pytest.approx(value, rel=5e-3)
-
-
-def test_numbers_and_lists_in_words():
-    assert [percent(v) for v in (0, 0.9, 0.0999, 0.004, 0.9997, 1 - 1e-7, 1e-9, 1)] == [
-        "0 %",
-        "90 %",
-        "10 %",
-        "0.40 %",
-        "99.97 %",
-        ">99.99 %",
-        "<0.01 %",
-        "100 %",
-    ]
-    assert listed(["a"]) == "a" and listed(["a", "b", "c"]) == "a, b and c"
-    assert listed(list("abcdef")) == "a, b, c, d and 2 more"
 
 
 def everything_said(story, most=6):

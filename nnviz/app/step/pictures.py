@@ -12,10 +12,10 @@ from nnviz.app.step.stepping import TINY, Stepping, stepping
 from nnviz.app.widgets import keep
 from nnviz.backprop import Cell, Stage, Story, sees_images, terms, votes
 from nnviz.backprop.quantities import direction
-from nnviz.backprop.text import number
 from nnviz.figures.matrix import HEIGHT, Matrix, matrix_figure, places
 from nnviz.figures.walk import walk_figure, walk_of
 from nnviz.figures.walk_votes import Votes, votes_figure
+from nnviz.text.numbers import exact
 from nnviz.text.step import Question, votes_sentence
 
 ASKED = 6.5  # the width of a question, beside pictures of 4 to 7
@@ -41,7 +41,7 @@ def signs(stage: Stage, pictures: int) -> tuple[str, ...]:
         case "dW" if pictures == 4:
             return ("", "@", "+", "=")
         case "update":
-            times = f"− {number(stage.step.optimizer.learning_rate)} ×"
+            times = f"− {exact(stage.step.optimizer.learning_rate)} ×"
             made_of = pictures - 3  # pictures of what the direction is made of
             return (*["", "→", ","][:made_of], ";" if made_of else "", times, "=")
     return SIGNS.get(stage.kind, ("", ""))

@@ -3,9 +3,8 @@
 import numpy as np
 
 from nnviz.backprop import parameter_cell
-from nnviz.backprop.text import DIGITS, number, percent
 from nnviz.losses import CLIP
-from nnviz.text.numbers import out_of
+from nnviz.text.numbers import EXACT_DIGITS, exact, out_of, percent
 
 LITTLE = 0.2  # a right answer that misses less than this asks for little
 
@@ -19,32 +18,34 @@ def say_dz_output(stage):
     if len(y) > 1:
         most = int(asked.argmax())
         was = "right" if said[most] == y[most] else "wrong"
-        verdict = f"The network gave its right answer, {names[y[most]]}, {percent(step.right[most])}, and was {was}."
+        verdict = (
+            f"The network gave its right answer, {names[y[most]]}, {percent(step.right[most], ends=2)}, and was {was}."
+        )
         return (
             f"Each answer's probability, less 1 for the right answer, shared among {len(y)} samples. Sample {most} "
-            f"asks for most, {percent(asked[most] / asked.sum())} of it all. {verdict}"
+            f"asks for most, {percent(asked[most] / asked.sum(), ends=2)} of it all. {verdict}"
         )
     missing = 1 - step.right[0]
-    share = percent(p.max())
+    share = percent(p.max(), ends=2)
     if np.ptp(p) < 1e-7:
         return (
-            f"The network had no opinion, so the sample asks for more {names[y[0]]} (gradient {number(-missing)}: a "
+            f"The network had no opinion, so the sample asks for more {names[y[0]]} (gradient {exact(-missing)}: a "
             "step goes against it) and equally less of all others."
         )
     if said[0] != y[0]:
         return (
             f"The network said {names[said[0]]} ({share}) and was wrong, so the sample asks for a lot: more "
-            f"{names[y[0]]} (gradient {number(-missing)}), less {names[said[0]]} (gradient {number(p[0, said[0]])}). "
+            f"{names[y[0]]} (gradient {exact(-missing)}), less {names[said[0]]} (gradient {exact(p[0, said[0]])}). "
             "A step goes against the gradient."
         )
     if missing < LITTLE:
         return (
             f"The network said {names[y[0]]} ({share}) and was right, so the sample asks for little: "
-            f"{number(missing)} more (gradient {number(-missing)}: a step goes against it)."
+            f"{exact(missing)} more (gradient {exact(-missing)}: a step goes against it)."
         )
     return (
         f"The network said {names[y[0]]} ({share}) and was right, but far from sure, so the sample still asks for "
-        f"{number(missing)} more (gradient {number(-missing)}: a step goes against it)."
+        f"{exact(missing)} more (gradient {exact(-missing)}: a step goes against it)."
     )
 
 
@@ -63,7 +64,7 @@ def say_dW(stage):
     over = f", added up over {step.samples} samples" if step.samples > 1 else ""
     said = (
         f"What came in times the gradient of z{layer + 1}{over}. "
-        f"{stage.result.name}[{row}, {column}] is the strongest, {number(g[row, column])}"
+        f"{stage.result.name}[{row}, {column}] is the strongest, {exact(g[row, column])}"
     )
     if zero:
         zero = out_of(zero, g.size, "is exactly 0", "are exactly 0")
@@ -81,7 +82,7 @@ def say_db(stage):
     first = f"A bias counts once for each sample, so its gradient is the sum of its column of {dz}."
     if n == 1:
         first = f"A bias is added as it is, so its gradient is that of its sum, in {dz}."
-    return f"{first} The strongest is {number(g[most])}, of {stage.result.columns.label(most)}.{also}"
+    return f"{first} The strongest is {exact(g[most])}, of {stage.result.columns.label(most)}.{also}"
 
 
 def say_da(stage):
@@ -93,7 +94,7 @@ def say_da(stage):
     whose = f" for sample {row}" if stage.step.samples > 1 else ""
     return (
         f"Each unit of layer {layer} hears from all it feeds, through the same weights, as they were before the "
-        f"update. The strongest gradient is {number(g[row, column])}, of unit {column}{whose}: {way} of it would help."
+        f"update. The strongest gradient is {exact(g[row, column])}, of unit {column}{whose}: {way} of it would help."
     )
 
 
@@ -104,7 +105,7 @@ def say_gate(stage):
     before, after = (float(np.linalg.norm(v.astype("float64"))) for v in (incoming, out))
     if before == 0:
         return "No gradient arrives at these gates, so none leaves them."
-    size = f"Its size goes from {number(before)} to {number(after)}."
+    size = f"Its size goes from {exact(before)} to {exact(after)}."
     if stage.closed.all():
         return f"Every gate is closed, so the gradient ends here: the layers before layer {layer + 1} learn nothing."
     if f.linear:
@@ -128,7 +129,7 @@ def say_gate(stage):
             f"Each gradient is multiplied by the slope at its unit. {out_of(flat.sum(), flat.size, 'is', 'are')} "
             f"saturated, with less than a hundredth of the steepest slope. {size}"
         )
-    slopes = f"{number(slope.min())} to {number(slope.max())}"
+    slopes = f"{exact(slope.min())} to {exact(slope.max())}"
     return f"Each gradient is multiplied by the slope at its unit, {slopes}. {size}"
 
 
@@ -144,13 +145,13 @@ def say_update(stage):
     still = change.size - moved
     rest = out_of(still, change.size, "numbers stays as it was", "numbers stay as they were")
     rest = f"{rest}." if still else "No number stays as it was."
-    rate = f"{number(step.optimizer.learning_rate)}, the learning rate of this network"
+    rate = f"{exact(step.optimizer.learning_rate)}, the learning rate of this network"
     against = f"against its gradient, times {rate}; all at once"
     if step.optimizer.memory:
         against = f"against its gradient by a rule that remembers earlier ones, times {rate}; all at once"
     return (
         f"Each weight and bias goes {against} and only now. {parameter_cell(step.before, most)} moves most, by "
-        f"{number(change[most])}. {rest}"
+        f"{exact(change[most])}. {rest}"
     )
 
 
@@ -163,10 +164,10 @@ def say_again(stage):
     first = f"The {word}{more}"
     if step.clipped:
         moves = _moves(step.loss + step.penalty, step.loss_after + step.penalty_after)
-        first += f", with probabilities cut at {number(CLIP)}, {moves}. Without the cut it"
+        first += f", with probabilities cut at {exact(CLIP)}, {moves}. Without the cut it"
     if max(abs(step.came), abs(step.promised)) < 1e-6 * max(1.0, old):
-        return f"{first} stays at {number(old)}, as far as its digits can tell.{_right(step)}"
-    expected = f"Had the slope stayed as it was, the {word} would have changed by {number(step.promised)}"
+        return f"{first} stays at {exact(old)}, as far as its digits can tell.{_right(step)}"
+    expected = f"Had the slope stayed as it was, the {word} would have changed by {exact(step.promised)}"
     if step.came > 0:
         why = ", because the step went too far down the slope and up the other side" if step.promised < 0 else ""
         why = why or ", because the optimizer's memory pulled the other way" if step.optimizer.memory else why
@@ -174,15 +175,15 @@ def say_again(stage):
         why = ": on such a short way the slope is nearly straight"
     else:
         why = ", because the slope itself changes on the way"
-    return f"{first} {_moves(old, new)}. {expected}; it changed by {number(step.came)}{why}.{_right(step)}"
+    return f"{first} {_moves(old, new)}. {expected}; it changed by {exact(step.came)}{why}.{_right(step)}"
 
 
 def _moves(old, new):
     """How one number becomes another, with as many digits as show a difference."""
     if new == old:
-        return f"stays at {number(old)}"
-    digits = next((d for d in range(DIGITS, 17) if number(old, d) != number(new, d)), 17)
-    return f"{'falls' if new < old else 'rises'} from {number(old, digits)} to {number(new, digits)}"
+        return f"stays at {exact(old)}"
+    digits = next((d for d in range(EXACT_DIGITS, 17) if exact(old, d) != exact(new, d)), 17)
+    return f"{'falls' if new < old else 'rises'} from {exact(old, digits)} to {exact(new, digits)}"
 
 
 def _right(step):

@@ -1,7 +1,7 @@
 """What one number of a stage means: a sentence for the cell that somebody points at."""
 
 from nnviz.backprop.records import Stage
-from nnviz.backprop.text import count, number, percent
+from nnviz.text.numbers import count, exact, percent
 from nnviz.text.step.backward import LITTLE
 
 
@@ -20,7 +20,7 @@ def _input(stage, q, row, column, v):
         right = stage.step.classes[stage.step.y[row]]
         return f"The right answer for sample {row} is {right}" + (", this one." if v else ", not this one.")
     nothing = " With 0 coming in, the weights that leave from here get no gradient from this sample." if v == 0 else ""
-    return f"Sample {row} has {number(v)} at {q.columns.label(column)}.{nothing}"
+    return f"Sample {row} has {exact(v)} at {q.columns.label(column)}.{nothing}"
 
 
 def _z(stage, q, row, column, v):
@@ -28,8 +28,8 @@ def _z(stage, q, row, column, v):
     products = x.astype("float64") * w
     up, down = products[products > 0].sum(), products[products < 0].sum()
     return (
-        f"For sample {row}, {q.columns.label(column)} gets {number(up)} from what speaks for it, {number(down)} from "
-        f"what speaks against it, and {number(stage.operands[2].values[0, column])} from its bias: {number(v)}."
+        f"For sample {row}, {q.columns.label(column)} gets {exact(up)} from what speaks for it, {exact(down)} from "
+        f"what speaks against it, and {exact(stage.operands[2].values[0, column])} from its bias: {exact(v)}."
     )
 
 
@@ -39,20 +39,18 @@ def _a(stage, q, row, column, v):
     unit = q.columns.label(column).capitalize()
     if f.can_die:
         if z > f.flat_below:
-            return f"{unit} is on for sample {row}: its sum {number(z)} is above 0 and passes as it is."
+            return f"{unit} is on for sample {row}: its sum {exact(z)} is above 0 and passes as it is."
         if step.samples > 1 and (step.forward.z[layer][:, column] <= f.flat_below).all():
             return f"{unit} is off for all {step.samples} samples: it says 0 to each, and will learn nothing from them."
-        return f"{unit} is off for sample {row}: its sum {number(z)} is not above 0, so it passes on 0."
+        return f"{unit} is off for sample {row}: its sum {exact(z)} is not above 0, so it passes on 0."
     if f.straight and not f.linear:
         part = "as it is" if z > 0 else f"to {f.leaks}"
-        return f"{unit}'s sum {number(z)} passes {part}: {number(v)}."
+        return f"{unit}'s sum {exact(z)} passes {part}: {exact(v)}."
     if f.linear:
-        return f"{unit}'s sum passes as it is: {number(v)}."
+        return f"{unit}'s sum passes as it is: {exact(v)}."
     if f.saturated(z):
-        return (
-            f"{unit} is saturated for sample {row}: at its sum {number(z)} {f.name} is flat, and it says {number(v)}."
-        )
-    return f"{unit} turns its sum {number(z)} into {number(v)}, where {f.name} is not flat."
+        return f"{unit} is saturated for sample {row}: at its sum {exact(z)} {f.name} is flat, and it says {exact(v)}."
+    return f"{unit} turns its sum {exact(z)} into {exact(v)}, where {f.name} is not flat."
 
 
 def _softmax(stage, q, row, column, v):
@@ -62,15 +60,15 @@ def _softmax(stage, q, row, column, v):
     p = step.forward.a[-1][row]
     place = 1 + int((p > v).sum())
     top = "more than for any other" if place == 1 and (p == v).sum() == 1 else f"number {place} of {len(p)}"
-    return f"Sample {row}: {percent(v)} for {answer}, {is_it}; {top}."
+    return f"Sample {row}: {percent(v, ends=2)} for {answer}, {is_it}; {top}."
 
 
 def _loss(stage, q, row, column, v):
     whose = "What this sample costs" if stage.step.samples == 1 else f"The mean cost of {stage.step.samples:,} samples"
     return {
-        "loss": f"{whose}: {number(v)}.",
-        "penalty": f"What large weights cost: {number(v)}.",
-        "objective": f"What training lowers, loss and penalty together: {number(v)}.",
+        "loss": f"{whose}: {exact(v)}.",
+        "penalty": f"What large weights cost: {exact(v)}.",
+        "objective": f"What training lowers, loss and penalty together: {exact(v)}.",
     }[q.name]
 
 
@@ -83,12 +81,12 @@ def _dz_output(stage, q, row, column, v):
         said = "right" if step.answers[row] == column else "wrong"
         much = "little" if 1 - p < LITTLE else "much"
         return (
-            f"{answer} is right for sample {row} and got {percent(p)}; the network was {said}. The sample asks for "
-            f"{much} more of it: the gradient is {number(v)}, and a step goes against it."
+            f"{answer} is right for sample {row} and got {percent(p, ends=2)}; the network was {said}. The sample asks "
+            f"for {much} more of it: the gradient is {exact(v)}, and a step goes against it."
         )
     return (
-        f"{answer} is wrong for sample {row} and got {percent(p)}. The sample asks for less of it: the gradient is "
-        f"{number(v)}, and a step goes against it."
+        f"{answer} is wrong for sample {row} and got {percent(p, ends=2)}. The sample asks for less of it: the "
+        f"gradient is {exact(v)}, and a step goes against it."
     )
 
 
@@ -106,7 +104,7 @@ def _dW(stage, q, row, column, v):
     if not up and not down:
         return _zero("because where something comes in no gradient arrives", v, extra)
     together = "the gradient is" if step.samples == 1 else "together the gradient is"
-    return f"{_votes(up, down, step.samples)}; {together} {number(v)}, so {_way(v)}.{extra}"
+    return f"{_votes(up, down, step.samples)}; {together} {exact(v)}, so {_way(v)}.{extra}"
 
 
 def _votes(up, down, samples):
@@ -141,8 +139,8 @@ def _db(stage, q, row, column, v):
     if not asked.any():
         return f"No gradient arrives at {unit}, so its bias has a gradient of 0."
     if len(asked) == 1:
-        return f"The gradient of {unit} is also its bias's: {number(v)}, so {_way(v)}."
-    return f"The gradients of {unit} add up to {number(v)} for its bias: {_way(v)}."
+        return f"The gradient of {unit} is also its bias's: {exact(v)}, so {_way(v)}."
+    return f"The gradients of {unit} add up to {exact(v)} for its bias: {_way(v)}."
 
 
 def _da(stage, q, row, column, v):
@@ -150,7 +148,7 @@ def _da(stage, q, row, column, v):
         return f"Sample {row} asks nothing of {q.columns.label(column)}: what comes back to it adds up to 0."
     way = "more" if v < 0 else "less"
     return (
-        f"Sample {row} asks for {way} of {q.columns.label(column)}: a gradient of {number(v)} came back through its "
+        f"Sample {row} asks for {way} of {q.columns.label(column)}: a gradient of {exact(v)} came back through its "
         "weights, and a step goes against it."
     )
 
@@ -162,15 +160,15 @@ def _gate(stage, q, row, column, v):
         off = "was off" if f.can_die else "was at a flat end"
         if incoming == 0:
             return f"{unit} {off} for sample {row}, and nothing came back to it either: 0."
-        return f"{unit} {off} for sample {row}, so its gate is closed: {number(incoming)} arrives, 0 passes."
+        return f"{unit} {off} for sample {row}, so its gate is closed: {exact(incoming)} arrives, 0 passes."
     if incoming == 0:
         return f"{unit} was open for sample {row}, but no gradient came back to it: 0."
     if f.saturated(stage.step.forward.z[stage.layer][row, column]):
-        return f"{unit} is saturated for sample {row}: of {number(incoming)} only {number(v)} passes."
+        return f"{unit} is saturated for sample {row}: of {exact(incoming)} only {exact(v)} passes."
     if slope == 1:
         on = "was on, so its gate is open" if f.can_die else "has slope 1"
-        return f"{unit} {on} for sample {row}: {number(incoming)} passes as it is."
-    return f"{unit} has slope {number(slope)} for sample {row}: {number(incoming)} becomes {number(v)}."
+        return f"{unit} {on} for sample {row}: {exact(incoming)} passes as it is."
+    return f"{unit} has slope {exact(slope)} for sample {row}: {exact(incoming)} becomes {exact(v)}."
 
 
 def _update(stage, q, row, column, v):
@@ -180,15 +178,15 @@ def _update(stage, q, row, column, v):
     where = f"{name}[{row}, {column}]"
     if change == 0:
         why = "its gradient is 0" if g == 0 else "the change is too small for its digits"
-        return f"{where} stays at {number(old)}: {why}."
+        return f"{where} stays at {exact(old)}: {why}."
     way = "rises" if change > 0 else "falls"
     if change * g < 0:
-        why = f"against its gradient of {number(g)}"
+        why = f"against its gradient of {exact(g)}"
     elif g == 0:
         why = "by the optimizer's memory, its gradient being 0"
     else:
-        why = f"with its gradient of {number(g)}, because the optimizer's memory is stronger"
-    return f"{where} {way} by {number(abs(change))} to {number(v)}, {why}."
+        why = f"with its gradient of {exact(g)}, because the optimizer's memory is stronger"
+    return f"{where} {way} by {exact(abs(change))} to {exact(v)}, {why}."
 
 
 def _again(stage, q, row, column, v):
@@ -196,16 +194,17 @@ def _again(stage, q, row, column, v):
     if q.name == "new p":
         old = float(step.forward.a[-1][row, column])
         way = "falls" if v < old else "rises"
-        moved = f"stays at {percent(v)}" if v == old else f"{way} from {percent(old)} to {percent(v)}"
+        before, after = percent(old, ends=2), percent(v, ends=2)
+        moved = f"stays at {after}" if v == old else f"{way} from {before} to {after}"
         right = "the right answer" if step.y[row] == column else "a wrong answer"
         return f"Sample {row}: {step.classes[column]}, {right}, {moved}."
     word = "objective" if step.l1 or step.l2 else "loss"
     cut = " without the cut" if step.clipped else ""
     return {
-        "new loss": f"The loss was {number(step.loss)} and is {number(v)} now.",
-        "new penalty": f"The penalty was {number(step.penalty)} and is {number(v)} now.",
-        "promised": f"Had the slope stayed as it was, the {word} would have changed by {number(v)}.",
-        "came": f"The {word}{cut} changed by {number(v)}.",
+        "new loss": f"The loss was {exact(step.loss)} and is {exact(v)} now.",
+        "new penalty": f"The penalty was {exact(step.penalty)} and is {exact(v)} now.",
+        "promised": f"Had the slope stayed as it was, the {word} would have changed by {exact(v)}.",
+        "came": f"The {word}{cut} changed by {exact(v)}.",
     }[q.name]
 
 

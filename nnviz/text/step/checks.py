@@ -5,14 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnviz.backprop import Cell, Check, Step
-from nnviz.backprop.text import number
 from nnviz.losses import CLIP
-from nnviz.text.numbers import fixed
+from nnviz.text.numbers import exact, fixed, number
 
 CUT = f"""
-The loss of this step cuts probabilities at {CLIP:g}, and where it does, it stays the same whatever the weights: its
-slope is 0. Backpropagation gives the slope of the loss **without the cut**, so that the network learns from its worst
-mistakes, too. This check and its picture are of that loss.
+The loss of this step cuts probabilities at {number(CLIP)}, and where it does, it stays the same whatever the weights:
+its slope is 0. Backpropagation gives the slope of the loss **without the cut**, so that the network learns from its
+worst mistakes, too. This check and its picture are of that loss.
 """
 DOUBT = """
 Here the slow way is no judge: the numbers are so large (this loss is {}) that a tiny move changes their last digits or
@@ -26,28 +25,28 @@ def check_words(step: Step, found: Check) -> list[str]:
     what = "objective (loss and penalties)" if step.l1 or step.l2 else "loss"
     said = [
         f"**{found.cell}** is moved a tiny bit up and down, and the {what} is worked out anew each time: the slow "
-        f"way to a slope.  \nSlow way: `{number(found.estimate, 10)}`, give or take {number(found.doubt, 1)}  \n"
-        f"Backpropagation: `{number(found.gradient64, 10)}`"
+        f"way to a slope.  \nSlow way: `{exact(found.estimate, 10)}`, give or take {exact(found.doubt, 1)}  \n"
+        f"Backpropagation: `{exact(found.gradient64, 10)}`"
     ]
     if found.cut:
         said.append(CUT)
     if found.switched:
         said.append(KINK)
     elif not found.trusted:
-        said.append(DOUBT.format(number(found.loss)))
+        said.append(DOUBT.format(exact(found.loss)))
     return said
 
 
 def largest_gap(gradient: np.ndarray, estimate: np.ndarray) -> str:
     """How far the two ways are apart, of all parameters."""
     apart = abs(gradient - estimate)
-    return f"**All {len(apart)} parameters at once:** nowhere more than {number(apart.max())} apart."
+    return f"**All {len(apart)} parameters at once:** nowhere more than {exact(apart.max())} apart."
 
 
 def check_tables(cells: Sequence[Cell], gradient: np.ndarray, estimate: np.ndarray, tables: int) -> list[str]:
     """All parameters, both ways, in that many tables of Markdown."""
     lines = [
-        f"| {cell} | {fixed(g, 7)} | {fixed(e, 7)} | {number(abs(g - e), 1)} |"
+        f"| {cell} | {fixed(g, 7)} | {fixed(e, 7)} | {exact(abs(g - e), 1)} |"
         for cell, g, e in zip(cells, gradient, estimate, strict=True)
     ]
     size = -(-len(lines) // tables)

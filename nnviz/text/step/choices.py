@@ -6,7 +6,7 @@ from zlib import crc32
 import numpy as np
 
 from nnviz.backprop import Quantity
-from nnviz.backprop.text import bracketed, number
+from nnviz.text.numbers import bracketed, exact
 
 APART = 0.2  # of the larger one, at least, between two numbers to choose from
 MOST = 4  # choices
@@ -44,7 +44,7 @@ def products(left: Quantity, right: Quantity, row: int, column: int) -> tuple[li
     if len(smaller) < 2:
         return None
     places = sorted({top, smaller[0], smaller[len(smaller) // 8], smaller[len(smaller) // 3]})
-    told = [f"{number(a[k], 3)} × {bracketed(b[k], 3)}" for k in places]
+    told = [f"{exact(a[k], 3)} × {bracketed(exact(b[k], 3))}" for k in places]
     if len(set(told)) < len(told) or len(told) < 3:
         return None
     return told, places.index(top), float(sizes[top])

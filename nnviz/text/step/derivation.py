@@ -1,8 +1,8 @@
 """Why the gradient of the last sums is p - y: softmax, cross-entropy and the chain rule, with the numbers of now."""
 
 from nnviz.backprop import Cell, Stage, terms
-from nnviz.backprop.text import number
 from nnviz.losses import CLIP
+from nnviz.text.numbers import exact
 
 LOGARITHM = r"""
 Take one sample, and call its right answer $r$. Softmax makes probabilities out of the sums $z$, and the sample costs
@@ -49,7 +49,7 @@ def derivation(stage: Stage, cell: Cell) -> list[str]:
     said.append(f"With the numbers of {found.where}: `{found.text}`")
     if step.cut.any():
         said.append(
-            f"The loss on this page cuts probabilities at {number(CLIP)}; the cut is left out here, as it is in the "
+            f"The loss on this page cuts probabilities at {exact(CLIP)}; the cut is left out here, as it is in the "
             "gradient. Where it acts, the loss is flat, and a network with that slope would never learn from its worst "
             "mistakes."
         )

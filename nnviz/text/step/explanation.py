@@ -1,8 +1,7 @@
 """A stage in words: what it is, what it means, and one of its numbers taken apart."""
 
 from nnviz.backprop import Cell, Stage, Step, Terms
-from nnviz.backprop.text import number
-from nnviz.text.numbers import count
+from nnviz.text.numbers import count, exact
 from nnviz.text.step.cells import cell_sentence
 from nnviz.text.step.questions import Question
 
@@ -44,8 +43,8 @@ def explanation(stage: Stage, cell: Cell, found: Terms) -> str:
 
 def _what_came(step: Step) -> str:
     """The loss and the penalty before and after, and what the slope promised."""
-    said = [f"**Loss**{' without the cut' * step.clipped} {' → '.join(map(number, step.compared))}"]
+    said = [f"**Loss**{' without the cut' * step.clipped} {' → '.join(map(exact, step.compared))}"]
     if step.l1 or step.l2:
-        said.append(f"**penalty** {number(step.penalty)} → {number(step.penalty_after)}")
-    said += [f"**promised** by the slope: {number(step.promised)}", f"**came**: {number(step.came)}"]
+        said.append(f"**penalty** {exact(step.penalty)} → {exact(step.penalty_after)}")
+    said += [f"**promised** by the slope: {exact(step.promised)}", f"**came**: {exact(step.came)}"]
     return " &nbsp;·&nbsp; ".join(said)

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from nnviz.backprop.text import count, listed, number, percent
 from nnviz.losses import CLIP
-from nnviz.text.numbers import out_of, plural
+from nnviz.text.numbers import count, exact, listed, out_of, percent, plural
 
 
 def say_input(stage):
@@ -19,8 +18,8 @@ def say_input(stage):
     kinds = np.unique(step.y, return_counts=True)
     labels = listed([f"{k} × {step.classes[c]}" for c, k in zip(*kinds, strict=True)], 10)
     return (
-        f"{count(n, 'sample')} of {count(inputs, 'number')} each, one in every row; {percent(1 - used / step.x.size)} "
-        f"of the numbers are 0. The right answers: {labels}."
+        f"{count(n, 'sample')} of {count(inputs, 'number')} each, one in every row; "
+        f"{percent(1 - used / step.x.size, ends=2)} of the numbers are 0. The right answers: {labels}."
     )
 
 
@@ -35,7 +34,7 @@ def say_z(stage):
         return f"{first} Here every sum is 0."
     above = int(np.count_nonzero(z > 0))
     above = out_of(above, z.size, "is above 0", "are above 0")
-    return f"{first} The sums run from {number(z.min())} to {number(z.max())}; {above}."
+    return f"{first} The sums run from {exact(z.min())} to {exact(z.max())}; {above}."
 
 
 def say_a(stage):
@@ -50,7 +49,7 @@ def say_a(stage):
     flat = f.saturated(z)
     if not flat.any():
         none = f", and none is at {f.flat_ends}" if f.flat_ends else ""
-        return f"{f.does}. The results run from {number(a.min())} to {number(a.max())}{none}."
+        return f"{f.does}. The results run from {exact(a.min())} to {exact(a.max())}{none}."
     if flat.all():
         return (
             f"{f.does}. All {flat.size:,} are saturated: at {f.flat_ends}, where a change of the sum changes next to "
@@ -92,49 +91,49 @@ def say_softmax(stage):
     if not np.isfinite(p).all():
         return "Some probabilities are no longer numbers: the sums have grown beyond what can be computed."
     if np.ptp(p) < 1e-7:
-        return f"The network has no opinion: all {p.shape[1]} answers get {percent(p[0, 0])}."
+        return f"The network has no opinion: all {p.shape[1]} answers get {percent(p[0, 0], ends=2)}."
     names = step.classes
     if len(y) == 1:
         if said[0] == y[0]:
-            return f"The network says {names[y[0]]} with {percent(p.max())}, and is right."
+            return f"The network says {names[y[0]]} with {percent(p.max(), ends=2)}, and is right."
         return (
-            f"The network says {names[said[0]]} with {percent(p.max())}, and is wrong: "
-            f"the right answer, {names[y[0]]}, gets {percent(right[0])}."
+            f"The network says {names[said[0]]} with {percent(p.max(), ends=2)}, and is wrong: "
+            f"the right answer, {names[y[0]]}, gets {percent(right[0], ends=2)}."
         )
     good = int((said == y).sum())
     if good == len(y):
         worst = int(right.argmin())
         return (
-            f"The network is right on all {len(y)} samples; least sure of sample {worst}, with {percent(right[worst])} "
-            f"for {names[y[worst]]}."
+            f"The network is right on all {len(y)} samples; least sure of sample {worst}, with "
+            f"{percent(right[worst], ends=2)} for {names[y[worst]]}."
         )
     wrong = np.flatnonzero(said != y)
     worst = wrong[right[wrong].argmin()]
     return (
         f"The network is right on {good} of {len(y)} samples. Most wrong is sample {worst}: it says "
-        f"{names[said[worst]]}, and gives the right answer, {names[y[worst]]}, {percent(right[worst])}."
+        f"{names[said[worst]]}, and gives the right answer, {names[y[worst]]}, {percent(right[worst], ends=2)}."
     )
 
 
 def say_loss(stage):
     step, cost = stage.step, stage.between[0].values[:, 0]
     guess = np.log(len(step.classes))
-    extra = f" The penalties on large weights add {number(step.penalty)}." if step.l1 or step.l2 else ""
+    extra = f" The penalties on large weights add {exact(step.penalty)}." if step.l1 or step.l2 else ""
     cut = ""
-    if step.cut.any() and number(step.uncut) != number(step.loss):
+    if step.cut.any() and exact(step.uncut) != exact(step.loss):
         n = int(step.cut.sum())
         some = "" if len(cost) == 1 else f" (here {plural(n, 'that', 'those')} of {count(n, 'sample')})"
-        ends = f"{number(CLIP)} and 1 − {number(CLIP)}"
-        cut = f" Probabilities are cut at {ends}{some}; without the cut the loss is {number(step.uncut)}."
+        ends = f"{exact(CLIP)} and 1 − {exact(CLIP)}"
+        cut = f" Probabilities are cut at {ends}{some}; without the cut the loss is {exact(step.uncut)}."
     judged = "less than" if step.loss < guess - 1e-6 else "more than" if step.loss > guess + 1e-6 else "as much as"
     if len(cost) == 1:
         return (
-            f"The right answer, {step.classes[step.y[0]]}, got {percent(step.right[0])}. That costs "
-            f"{number(step.loss)}, {judged} guessing ({number(guess)}); a sure right answer costs 0.{cut}{extra}"
+            f"The right answer, {step.classes[step.y[0]]}, got {percent(step.right[0], ends=2)}. That costs "
+            f"{exact(step.loss)}, {judged} guessing ({exact(guess)}); a sure right answer costs 0.{cut}{extra}"
         )
     worst = int(cost.argmax())
-    share = f", {percent(cost[worst] / cost.sum())} of the whole" if cost.sum() > 0 else ""
+    share = f", {percent(cost[worst] / cost.sum(), ends=2)} of the whole" if cost.sum() > 0 else ""
     return (
-        f"On average an answer costs {number(step.loss)}, {judged} guessing ({number(guess)}). "
-        f"Sample {worst} costs most, {number(cost[worst])}{share}.{cut}{extra}"
+        f"On average an answer costs {exact(step.loss)}, {judged} guessing ({exact(guess)}). "
+        f"Sample {worst} costs most, {exact(cost[worst])}{share}.{cut}{extra}"
     )

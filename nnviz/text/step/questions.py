@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.backprop import Cell, Stage, telling_cell
-from nnviz.backprop.text import number, percent
+from nnviz.text.numbers import exact, percent
 from nnviz.text.step.cells import cell_sentence
 from nnviz.text.step.choices import numbers_near, products
 from nnviz.text.step.stages import stage_sentence
@@ -53,14 +53,14 @@ def question(stage: Stage, row: int | None = None, column: int | None = None, na
 
 def _guess(text, value, mistakes, why, cell=None, hidden=()):
     choices, answer = numbers_near(value, mistakes)
-    return Question(text, tuple(number(v, SHORT) for v in choices), answer, why, cell, hidden)
+    return Question(text, tuple(exact(v, SHORT) for v in choices), answer, why, cell, hidden)
 
 
 def _about(stage, q, row, column, mistakes):
     """About how large will this number be?"""
     value = float(q.values[row, column])
     text = f"About how large will {q.name}[{row}, {column}] be ({q.where(row, column)})?"
-    why = f"It is {number(value)}. {cell_sentence(stage, row, column, q.name)}"
+    why = f"It is {exact(value)}. {cell_sentence(stage, row, column, q.name)}"
     return _guess(text, value, mistakes, why, Cell(q.name, row, column))
 
 
@@ -71,7 +71,7 @@ def _sign(stage, q, row, column):
         f"Will {q.name}[{row}, {column}] ({where}) be positive, negative or zero?",
         SIGNS,
         int(np.sign(value)) + 1,
-        f"It is {number(value)}. {cell_sentence(stage, row, column, q.name)}",
+        f"It is {exact(value)}. {cell_sentence(stage, row, column, q.name)}",
         Cell(q.name, row, column),
     )
 
@@ -101,7 +101,7 @@ def _strongest_product(stage, q, row, column):
         f"{q.name}[{row}, {column}] adds up {len(left.values[row]):,} products. Which of these moves it most?",
         tuple(told),
         answer,
-        f"{told[answer]} has the largest size, {number(size)}. {cell_sentence(stage, row, column, q.name)}",
+        f"{told[answer]} has the largest size, {exact(size)}. {cell_sentence(stage, row, column, q.name)}",
         cell=Cell(q.name, row, column),
     )
 
@@ -120,7 +120,7 @@ def _input(stage, q, row, column):
         )
     classes = len(step.classes)
     cost = float(np.log(classes))
-    why = f"−log(1 / {classes}) = {number(cost)}. A network that has learned something costs less."
+    why = f"−log(1 / {classes}) = {exact(cost)}. A network that has learned something costs less."
     text = f"Blind guessing gives each of the {classes} answers the same probability. What does it cost, −log of that?"
     return _guess(text, cost, (1 / classes, 1 - 1 / classes, classes), why, hidden=("y",))
 
@@ -143,7 +143,7 @@ def _softmax(stage, q, row, column):
     p, classes = q.values[row], stage.step.classes
     same = np.ptp(p) == 0
     top = int(p.argmax())
-    why = f"All {len(p)} get {percent(p[0])}." if same else cell_sentence(stage, row, top)
+    why = f"All {len(p)} get {percent(p[0], ends=2)}." if same else cell_sentence(stage, row, top)
     return Question(
         f"Which answer will get most for sample {row}?",
         (*classes, "all get the same"),
@@ -164,7 +164,7 @@ def _loss(stage, q, row, column):
         text = f"About how large will the loss be, the mean cost of the {n} samples?"
         return _guess(text, loss, (costs.sum(), costs.max(), costs.min()), stage_sentence(stage))
     bounds = [guess / 4, guess / 2, guess, 2 * guess]
-    told = [number(v, SHORT) for v in bounds]
+    told = [exact(v, SHORT) for v in bounds]
     choices = (f"less than {told[0]}", *map("{} to {}".format, told, told[1:]), f"more than {told[-1]}")
     text = f"Guessing costs {told[2]}. About how large will the loss of these {n} samples be?"
     return Question(text, choices, int(np.searchsorted(bounds, loss)), stage_sentence(stage))
@@ -236,8 +236,8 @@ def _update(stage, q, row, column):
     if not np.isfinite(value):
         value = 0.0
     rule = {"RMSProp": "RMSProp", "Adam": "Adam"}.get(type(step.optimizer).__name__, "SGD with momentum")
-    how = f"{rule} makes the step" if step.optimizer.memory else f"the learning rate is {number(rate)}"
-    text = f"The gradient of {name}[{row}, {column}] is {number(g, SHORT)}, and {how}."
+    how = f"{rule} makes the step" if step.optimizer.memory else f"the learning rate is {exact(rate)}"
+    text = f"The gradient of {name}[{row}, {column}] is {exact(g, SHORT)}, and {how}."
     why = cell_sentence(stage, row, column, q.name)
     mistakes, cell = (-rate * g, rate * g, -g, g, -value), Cell(q.name, row, column)
     return _guess(f"{text} By about how much will it change?", value, mistakes, why, cell)
@@ -261,7 +261,7 @@ def _again(stage, q, row, column):
 def _moves(change):
     if not change:
         return "it stays as it is"
-    return f"it {'falls' if change < 0 else 'rises'} by {number(abs(change), SHORT)}"
+    return f"it {'falls' if change < 0 else 'rises'} by {exact(abs(change), SHORT)}"
 
 
 KINDS = {
