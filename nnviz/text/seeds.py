@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from nnviz.seeds import Spread
-from nnviz.text.compare import LETTERS, listed
-from nnviz.text.numbers import fixed, percent
+from nnviz.text.compare import LETTERS
+from nnviz.text.numbers import fixed, listed, percent
 
 
 def spread_words(found: Spread) -> str:
