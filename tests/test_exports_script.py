@@ -74,6 +74,11 @@ CASES = [
         dtype="float64",
     ),
 ]
+CASES += [
+    Experiment(dataset="moons", hidden=(7, 6), activation=name, epochs=4, samples=200)
+    for name in ACTIVATIONS
+    if name not in {case.activation for case in CASES}
+]
 
 
 @cache

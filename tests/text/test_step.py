@@ -276,7 +276,8 @@ def question_stories():
             yield explain_step(
                 network, x, y, OPTIMIZERS["adam"](len(network.parameters), "float32", 0.01), shape=(8, 8)
             )
-            yield explain_step(network, x, y, 0.3, l2=0.001 * samples, shape=(8, 8))
+            learned = network.forward(x).a[-1].argmax(axis=1)
+            yield explain_step(network, x, learned, 0.3, l2=0.001 * samples, shape=(8, 8))
         points = Network((2, 6, 3), activation, seed=3)
         yield explain_step(points, rng.standard_normal((8, 2)), rng.integers(0, 3, 8), 0.1)
 
