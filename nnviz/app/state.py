@@ -47,6 +47,7 @@ class Session:
     unit: (layer, unit) chosen in the network, layer 0 being the input, or None.
     pace: steps between two pictures while playing; None for as many as fit into a burst.
     every: steps between two looks of the run's recorder; another number counts from the next start on.
+    closed: whether it was given up, because the tab is closed; then there is no run any more.
     notice: a sentence on what just happened, until the run moves on.
     troubles: what could not be done, not said yet.
     """
@@ -59,7 +60,7 @@ class Session:
         self.troubles: list[str] = []
         self._drawing_since = 0.0
         self._slice = threading.Lock()  # held while a burst trains a slice
-        self.touched, self.resting = monotonic(), False
+        self.touched, self.resting, self.closed = monotonic(), False, False
         self.example = self.gallery_page = 0
         self._begin(experiment, data, like_this(experiment))
         self.say("")
@@ -119,6 +120,11 @@ class Session:
         """Keep the weights and what is written down, but few earlier moments, until somebody comes back."""
         self.resting = True
         self.run.keep_within(RESTING)
+        self._forget()
+
+    def close(self) -> None:
+        """Give back the run and what was worked out, for good: the visitor's tab is closed."""
+        self.closed, self.playing, self.run = True, False, None
         self._forget()
 
     def _forget(self) -> None:
@@ -290,7 +296,7 @@ def begins_at(experiment: Experiment) -> int:
 def session() -> Session:
     """This visitor's session; the entry script has opened it."""
     now = st.session_state["session"]
-    if not vars(now):  # given up as that of a closed tab (see nnviz/app/server/memory.py)
+    if now.closed:
         st.rerun()
     now.touched = monotonic()
     if now.resting:

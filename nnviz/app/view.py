@@ -20,6 +20,7 @@ import streamlit as st
 
 from nnviz import Run
 from nnviz.app import widgets
+from nnviz.app.memo import forget
 from nnviz.app.state import Session
 
 MAX_DIGITS = 9  # of a whole number in a link
@@ -153,6 +154,10 @@ class View:
             view = st.session_state[cls.__name__] = cls(session)
         view.settle()
         return view
+
+    def close(self) -> None:
+        """Give back what was worked out: the visitor's tab is closed."""
+        forget(self)
 
     @property
     def run(self) -> Run:

@@ -86,7 +86,7 @@ def test_a_closed_tab_is_given_up_after_the_time_out_and_a_reopened_one_is_not(s
     memory._visits.clear()
     visit = entered(session)
     asyncio.run(close_and_wait(visit, back=False))
-    assert not vars(session) and not visit.things and memory.visitors() == 0
+    assert session.closed and session.run is None and not visit.things and memory.visitors() == 0
 
 
 @pytest.mark.parametrize("back", [True, False])
@@ -104,9 +104,11 @@ def test_streamlit_lets_go_of_a_closed_tab_too_unless_it_is_open_again(session, 
 
 def test_whoever_comes_back_to_a_page_that_was_given_up_gets_it_anew():
     page = open_page()
-    vars(page.session_state["session"]).clear()
+    given_up = page.session_state["session"]
+    given_up.close()
     page.run()
-    assert not page.exception and page.session_state["session"].run.position > 0
+    assert not page.exception and page.session_state["session"] is not given_up
+    assert page.session_state["session"].run.position > 0
 
 
 def test_there_is_no_room_for_more_visitors_than_the_limit(session, monkeypatch):
@@ -142,7 +144,7 @@ def test_closed_tabs_keep_their_places_and_the_first_one_is_given_up_for_whoever
         return not memory.crowded()
 
     def emptied() -> list[memory.Visit]:
-        return [visit for visit, session in kept.items() if not vars(session)]
+        return [visit for visit, session in kept.items() if session.closed]
 
     here = []
     assert come() and not emptied()  # there was a place left
@@ -185,6 +187,6 @@ def test_who_comes_back_in_time_has_one_place_and_not_two(session, monkeypatch):
     mine = memory.Visit()
     mine.enter()
     monkeypatch.setattr(memory, "visit", lambda: mine)
-    assert not memory.crowded() and vars(session) and memory.visitors() == 1
+    assert not memory.crowded() and not session.closed and memory.visitors() == 1
     before.give_up()
     assert session.run.position == 1600

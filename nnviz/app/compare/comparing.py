@@ -42,11 +42,16 @@ class Comparing(Comparison):
         self.seeds = 1
         self.number = 0  # of comparisons so far
         self.troubles: list[str] = []
+        self._judged: tuple = (None, [])  # which runs at which steps, and what is to be said of them
         self.stopped: int | None = None
         self._drawing_since = 0.0
         self._round_on = threading.Lock()  # held while a burst or a step is in a round
         self._settling = threading.Lock()  # held while runs are made
         self.choose_set(next(iter(COMPARISONS)))
+
+    def close(self) -> None:
+        """Give back the runs, for good: the visitor's tab is closed."""
+        self.playing, self.seeded, self._judged = False, [], (None, [])
 
     def choose_set(self, name: str) -> None:
         """Compare the experiments of a ready-made set from now on."""
@@ -123,7 +128,7 @@ class Comparing(Comparison):
         ]
         self.number += 1
         self._chunk = 1  # steps of each in a round
-        self._judged: tuple = (None, [])  # which runs at which steps, and what is to be said of them
+        self._judged = (None, [])
 
     @property
     def begins_at(self) -> int:

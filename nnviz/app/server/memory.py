@@ -49,10 +49,11 @@ class Visit:
 
     def enter(self) -> None:
         """At the start of a script run."""
-        for name, thing in list(st.session_state.items()):
-            if _is_ours(thing) and not vars(thing):  # given up, and yet here again: open anew what the link says
-                del st.session_state[name]
         self.session = st.session_state.get("session")
+        if self.session is not None and self.session.closed:  # and yet here again: open anew what the link says
+            for name in [name for name, thing in st.session_state.items() if _is_ours(thing)]:
+                del st.session_state[name]
+            self.session = None
         for other in list(_visits):
             if other is not self and self.session is not None and other.session is self.session:
                 other.leave()  # this visitor, before the connection broke
@@ -84,7 +85,8 @@ class Visit:
     def empty(self) -> None:
         """Give back what there is."""
         for thing in self.things:
-            vars(thing).clear()
+            if hasattr(thing, "close"):
+                thing.close()
         self.leave()
 
     def let_go(self) -> None:
