@@ -15,7 +15,8 @@ from nnviz.app.server.entry import through_entry
 from nnviz.app.state import Session, session
 from nnviz.figures.seen import Seen, seen_image
 from nnviz.inspection import Scene
-from nnviz.text.activations import FORMULAS, HOW_TO_READ, answer_bars, answer_sentence, layers_sentence
+from nnviz.text.activations import answer_bars, answer_sentence, layers_sentence
+from nnviz.text.pages import section
 
 through_entry(__file__)
 
@@ -65,9 +66,9 @@ def draw(now: Session) -> None:
             parts.maps(now, scene, chosen)
     deeper(now, look, scene, chosen)
     with st.expander("How to read this"):
-        st.markdown(HOW_TO_READ)
+        st.markdown(section("activations", "How to read"))
     with st.expander("The formulas"):
-        st.markdown(FORMULAS)
+        st.markdown(section("activations", "Formulas"))
     shown = looked_at(look, scene)
 
 

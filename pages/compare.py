@@ -11,7 +11,8 @@ from nnviz.app.live import TICK
 from nnviz.app.server.entry import through_entry
 from nnviz.app.sharing import follow_link
 from nnviz.app.state import session
-from nnviz.text.compare import HOW_TO_READ, how_level, what_differs
+from nnviz.text.compare import how_level, what_differs
+from nnviz.text.pages import section
 
 through_entry(__file__)
 
@@ -49,7 +50,7 @@ def page() -> None:
 
     tick()
     with st.expander("How to read this"):
-        st.markdown(HOW_TO_READ)
+        st.markdown(section("compare", "How to read"))
     if st.session_state.pop("settings_shown", compared.own) != compared.own:
         st.rerun()  # the sidebar was drawn before what is compared was settled
 

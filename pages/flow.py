@@ -11,6 +11,7 @@ from nnviz.app.state import Session, session
 from nnviz.app.widgets import segments
 from nnviz.diagnostics import CASES
 from nnviz.text import flow as words
+from nnviz.text.pages import section
 
 through_entry(__file__)
 
@@ -79,8 +80,8 @@ live(draw)
 experiments()
 recording(FlowView.of(session()))
 with st.expander("How to read this"):
-    st.markdown(words.HOW_TO_READ)
+    st.markdown(section("flow", "How to read"))
 with st.expander("The limits and their sources"), st.container(key="flow_limits"):
     st.markdown(words.thresholds_table())
 with st.expander("The formulas"):
-    st.markdown(words.FORMULAS)
+    st.markdown(words.formulas())

@@ -32,6 +32,7 @@ from nnviz.figures.run_records import (
     nearest_sample,
 )
 from nnviz.text.numbers import count, percent
+from nnviz.text.train import how_to_read
 
 through_entry(__file__)
 
@@ -83,22 +84,8 @@ def network(now: Session) -> None:
     figure = network_diagram(diagram, theme(), width=plot_width("diagram", 600))
     show(figure, "diagram", on_click=choose_unit)
     drawn, connections = (figure.layout.meta[name] for name in ("drawn", "connections"))
-    lines = f"all {drawn:,}" if drawn == connections else f"the {drawn:,} strongest of its {connections:,}"
     with st.expander("How to read this"):
-        st.markdown(
-            f"On the left is test sample {now.example:,} of {len(now.run.data.y_test):,}. Each dot or cell is a "
-            "**unit**: it adds up the layer to its left, each value times the **weight** of its connection, and adds "
-            f"its **bias**. The result is its **activation**: {shades(diagram.signed)}. "
-            f"Drawn are {lines} connections: blue for positive weights, orange for negative ones, thicker for larger "
-            "ones. The bars are the probabilities of the answers; they add up to 100 %. "
-            "Click a unit to see its own connections, click it again to see all."
-        )
-
-
-def shades(signed: bool) -> str:
-    if signed:
-        return "blue where it is positive, orange where it is negative, the stronger the larger"
-    return "the stronger its shade, the larger; a unit at 0 is off"
+        st.markdown(how_to_read(now.example, len(now.run.data.y_test), diagram.signed, drawn, connections))
 
 
 def accuracy(now: Session) -> None:

@@ -11,6 +11,7 @@ from nnviz.app.weights.controls import tools, where
 from nnviz.app.weights.weighing import MATRIX, NETWORK, PICTURES, WEIGHT, Weighing, weighing
 from nnviz.inspection import Parameters
 from nnviz.text import weights as words
+from nnviz.text.pages import section
 
 through_entry(__file__)
 
@@ -38,7 +39,7 @@ def draw(now: Session) -> None:
         images = parts.is_image(now)
         st.markdown(words.how_to_read(now.run.experiment.activation, images, theme().name == "dark"))
     with st.expander("The formulas"):
-        st.markdown(words.FORMULAS)
+        st.markdown(section("weights", "Formulas"))
 
 
 def filming(now: Session, page: Weighing, view: Parameters | None) -> bool:

@@ -12,16 +12,10 @@ from nnviz.app.widgets import segments
 from nnviz.exports import fingerprint
 from nnviz.figures import DARK, LIGHT, Theme
 from nnviz.text.judgement import at_a_glance, judged
+from nnviz.text.pages import section
 from nnviz.text.run import header, sentence, which_samples
 
 TICK = 0.4  # seconds between two pictures; a burst that takes longer is followed at once by the next
-HEADER_HELP = (
-    "**±** Only so many samples are tested. With others the share of right answers would be a little different: two "
-    "times in three by less than this (the standard error). Close to 0 % and 100 % it is too small to be shown.\n\n"
-    "**Fingerprint** Two words for all weights of this network. Who sees the same words looks at the same network, to "
-    "the last bit. Another kind of machine rounds differently in the last bits: then compare the rounded words that "
-    "Share shows."
-)
 PACES = {"Slow": 1, "Medium": 10, "Full": None}  # steps between two pictures
 
 
@@ -146,7 +140,7 @@ def _where(now: Session) -> None:
     with right, st.container(key="header"):
         name, samples = fingerprint(now.network), which_samples(now.run, point)
         words = f"**Fingerprint**\N{NO-BREAK SPACE}{name}&emsp; {samples}"
-        st.markdown(f"{header(now.run, now.step, point)}  \n{words}", help=HEADER_HELP)
+        st.markdown(f"{header(now.run, now.step, point)}  \n{words}", help=section("run", "Header"))
     words = sentence(now.run, now.step, answers, now.judgement(), at_a_glance if now.playing else judged)
     if now.notice:
         words = f"**{now.notice}** {words}"

@@ -11,25 +11,6 @@ from nnviz.inspection import Comparison, Contributions, Path, Responses, Scene
 from nnviz.text.numbers import bracketed, count, number, percent, plural
 
 TERMS = 6  # of a sum that are written out
-HOW_TO_READ = """
-Left: the image you choose, draw or upload. Beside it is **what the network sees**: 28 × 28 pixels, the ink fitted into
-20 × 20 and its centre of mass moved to the middle, as in every image it learned from; below that, its answer.
-
-Right: **the layers**. Each cell is one unit. On the left of a pair is its sum **z** (orange below 0, blue above), on
-the right its activation **a**, what it passes on to the next layer. A white cell on the right passes nothing on: that
-unit is off for this image. Click a cell to look at its unit below.
-
-A red frame marks a unit that you switched off. While anything is changed by hand, all you see here is *after* the
-change; the thin bar below each probability is the one *before*.
-"""
-FORMULAS = r"""
-A unit adds up what comes in, each input times its weight, and its bias: $z_j = \sum_i a_i W_{ij} + b_j$.
-It passes on $a_j = f(z_j)$; for ReLU, $f(z) = \max(0, z)$. The answers are $p = \mathrm{softmax}(z)$ of the last layer:
-$p_k = e^{z_k} / \sum_m e^{z_m}$.
-
-In code: `fwd = network.forward(x)`; the sums are `fwd.z[l]`, the activations `fwd.a[l + 1]`, and `fwd.a[0]` is the
-image. The products are `fwd.a[l][0] * network.W[l][:, j]`.
-"""
 
 
 def answer_sentence(scene: Scene, data: Dataset) -> str:

@@ -173,27 +173,3 @@ def _ends(runs: Sequence[Run], names: str) -> list[str]:
         if run.done and not run.halt
     ]
     return halted + finished
-
-
-HOW_TO_READ = """
-Two or three networks train **together**: the same machine, turn by turn, a few steps each, so that none runs ahead.
-Where their settings agree everything agrees: with one seed, one data set and one batch size each step shows all of
-them the same samples. So what you see comes from what differs.
-
-- **Right answers** and **loss** are those on the *test* samples, of all runs on the same axes. Guessing is dotted.
-- **The gradient** is the root mean square of dz (times n, so that the size of a batch drops out) in each layer: the
-  size at a typical unit, the median of the last five recorded steps. All runs have the same scale, which is
-  logarithmic: one line down is a tenth.
-- **Verdicts** are the same on every page. Where something is wrong they say what is seen, why, and what to try. Their
-  shares of the gradient compare whole layers (the lengths ‖dz‖, all units taken together); the picture of the gradient
-  shows one typical unit. A layer with more units has a longer gradient at the same size of each.
-- **"Too close to call"**: the runs answer the same test images. On most of them both are right or both are wrong; only
-  the others can tell which is better. If both were equally good, each of these would fall to either side like a tossed
-  coin. Tossed n times, the two sides mostly differ by less than 2√n (twice the standard error), so a difference has to
-  be larger than that before a run is said to be ahead.
-- **Seeds**: one seed is one try. Another one draws other starting weights and another order of the samples, and the
-  result moves a little. With 3 or 5 seeds each of the settings is trained as often. The band behind a curve reaches
-  from the worst of these runs to the best. Where the ranges of two settings overlap, the difference may be luck.
-
-*Open this run* makes one of them your run, at the same step, on all pages.
-"""

@@ -3,11 +3,12 @@
 import numpy as np
 
 from nnviz.activations import ACTIVATIONS
-from nnviz.diagnostics import CASES, LINE, MEANING, THRESHOLDS, Evidence, Here, Judgement, Noise, Start
+from nnviz.diagnostics import CASES, LINE, MEANING, PROBE, THRESHOLDS, Evidence, Here, Judgement, Noise, Start
 from nnviz.diagnostics.recorder import EVERY
 from nnviz.figures import VIEWS, OverTime
 from nnviz.text.judgement import badge, plain
 from nnviz.text.numbers import count, fixed, number, percent, portion
+from nnviz.text.pages import section
 
 NOT_FINITE = "The numbers of this step are no longer finite: there is nothing to draw. Go back to an earlier moment."
 SHARES = ("dead", "zeros", "saturated")
@@ -248,57 +249,14 @@ def thresholds_table() -> str:
         limit = f"{sign} {number(threshold.limit)}".strip() + (" (ours)" if threshold.own else "")
         cells = (badge(threshold.state), threshold.words, limit, threshold.source)
         rows.append("| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |")
+    table = "\n".join(rows)
     meanings = "\n".join(f"- {badge(state)} {words}" for state, words in MEANING.items())
-    return (
-        f"{meanings}\n\n" + "\n".join(rows) + "\n\n"
-        "A limit marked “ours” is in no paper: it is set between what healthy runs and sick ones were seen to have in "
-        "this app’s experiments. A cause goes before its symptom: equal units, a penalty, steps that are too large, a "
-        "gradient lost from the start, dead units, then the rest. It is remembered as long as what it did is there.\n\n"
-        "Sources: Glorot & Bengio 2010, *Understanding the difficulty of training deep feedforward neural networks*; "
-        "He, Zhang, Ren & Sun 2015, *Delving deep into rectifiers*; Pascanu, Mikolov & Bengio 2013, *On the difficulty "
-        "of training recurrent neural networks*; Lu, Shin, Su & Karniadakis 2019, *Dying ReLU and initialization*; "
-        "Goodfellow, Bengio & Courville 2016, *Deep Learning*; Karpathy, the CS231n notes *Neural Networks Part 1* and "
-        "*Part 3*, *A Recipe for Training Neural Networks* (2019), and the lecture on activations and gradients in "
-        "*Neural Networks: Zero to Hero* (2022)."
-    )
+    return f"{meanings}\n\n{table}\n\n{section('flow', 'Limits')}"
 
 
-HOW_TO_READ = """
-**Verdicts.** The badge at the top is the whole network's, below it one for each layer, with the number that decided and
-the limit it is held against. They look at the last steps recorded before the moment, and count dead units now.
-
-**Flow now.** The next minibatch goes through the network, left to right. Above, the activations each layer gives out;
-below, the gradient dz on its way back, right to left, times the samples n, because the loss is a mean. A violin shows
-how many numbers there are of each size, on a log scale: one line up is ten times as large. The dots are the root mean
-squares, and the numbers above say them. In a network that trains well both stay at about one height. A ✕ marks a layer
-that is not healthy.
-
-**Over time.** A row for each layer, time to the right, colour for the measure; the blue line is the moment looked at.
-**Update : data**: how far a step moves a matrix against its size; about −3, a thousandth, is right. **Histograms**: one
-column for each recorded step; values go up from 0 for positive and down for negative numbers, in powers of ten.
-
-**Start and noise.** A network that knows nothing should cost ln(classes). The noise is the angle between the gradient
-of the next minibatch and that of a large batch. **The trap of ‖dW‖**: dW is made of what comes in and of dz, so where
-activations shrink forwards and dz shrinks backwards, ‖dW‖ is the same in every layer, and tells nothing.
-"""
-
-FORMULAS = r"""
-| measure | formula |
-|---|---|
-| rms a | $\sqrt{\operatorname{mean}(a^2)}$ |
-| rms dz · n | $n\,\sqrt{\operatorname{mean}(dz^2)}$ for n samples, so that batch size drops out |
-| gradient that arrives | $\lVert dz_l\rVert / \lVert dz_L\rVert$; 1 with He's weights for ReLU |
-| activations, against the input | rms $a_{l+1}$ / rms $a_0$ |
-| dz against the next layer | rms $dz_l$ / rms $dz_{l+1}$ |
-| ‖dW‖, std(dW), std(W) | $\sqrt{\sum dW^2}$ and standard deviations, penalties included in dW |
-| grad : data | std(dW) / std(W) |
-| update : data | $\log_{10}$ of std($W_{\text{after}} - W$) / std(W): what the optimizer really did |
-| activations that are 0 | share of a that is exactly 0 |
-| dead units | share of ReLU units that are 0 for all of 1,000 training samples |
-| saturated | share within 1.5 % of the range from a bound: \|a\| > 0.97 (tanh), a < 0.015 or a > 0.985 (sigmoid) |
-| guessing | ln(classes) |
-| noise | $\cos(b, g)$ of the gradients of the minibatch, b, and of a large batch, g, penalties left out |
-"""
+def formulas() -> str:
+    """How every measure is worked out, as Markdown."""
+    return section("flow", "Formulas", probed=f"{PROBE:,}")
 
 
 def case_card(case) -> str:

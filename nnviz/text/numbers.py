@@ -43,6 +43,11 @@ def decimal(value: float) -> str:
     return _minus(np.format_float_positional(value, trim="-"))
 
 
+def power_of_ten(value: float) -> str:
+    """The nearest power of ten: 10⁻¹⁰."""
+    return "10" + str(round(log10(value))).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
 def fixed(value: float, decimals: int = 3) -> str:
     """So many digits after the point, as numbers of one kind stand under each other: 2.303, −0.500, 1,204.000.
 

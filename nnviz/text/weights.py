@@ -6,6 +6,7 @@ from nnviz import Network
 from nnviz.activations import ACTIVATIONS
 from nnviz.inspection import Parameters, Responses
 from nnviz.text.numbers import added, count, listed, number, percent, plural
+from nnviz.text.pages import section
 
 SHORT = {"weights": "W", "change": "Change", "gradient": "Gradient", "update": "Last update"}
 MOST = {  # what is largest where the numbers are
@@ -24,54 +25,13 @@ NOISE = 0.5  # a matrix that moved by less of its norm looks as it began
 HELD = "While it plays, that of now would take too long to work out: pause to see it."
 LARGE = "These numbers are not finite any more, or too large to be drawn."
 
-HOW_TO_READ = """
-**All layers** draws every matrix of the network to one scale, one number as large in each, so that one sees where the
-parameters are. Rows are what comes in, columns are units. Click a matrix to go down to it.
-
-**One matrix**: in the first layer a unit has one weight for each pixel, so its weights can be drawn as an image. Blue
-pixels raise the unit's sum where there is ink, orange ones lower it, {zero} ones leave it as it is. Click a picture to
-see it large; click a pixel in the large one to go down to that **one weight**.
-
-**The switch**: *W*, the weights themselves. *Change*, how far they have come since the start: mostly the clearer
-picture, because weights move little from where chance put them. *Gradient*, how the loss of the next minibatch would
-answer to each weight; training steps go against it. *Last update*, what the last step added.
-
-How far a matrix *has moved* is the norm of its change against the norm that it had in the beginning.
-
-**Colours** are orange below 0, blue above 0, and the legend says how large. "One scale for all" makes pictures
-comparable with one another; without it each shows its own pattern in full colour, however faint.
-
-**How often a unit fires** is counted over the test {things}: {fires}. Its favourite is the class with the highest mean
-activation.
-"""
-SKETCH = """
-**The pixel picture of a deeper unit is a linear sketch**: the matrices of all layers up to it multiplied. It is what
-the network would see if every unit below passed on its sum as it is. It misleads where they do not: a unit that is off
-for most images still draws here at full strength, two units of opposite sign cancel though never both are on, and
-biases are left out. It is always made of the weights themselves, whatever the switch says.
-"""
-FORMULAS = r"""
-Layer $l$ adds up $z_j = \sum_i a_i W_{ij} + b_j$: row $i$ of $W$ is an input, column $j$ a unit. In code
-`z[l] = a[l] @ W[l] + b[l]`, with `a[0]` the pixels; pictures count layers from 1, so W1 is `network.W[0]`.
-
-| | | in code |
-|---|---|---|
-| picture of unit $j$ | $W_{\cdot j}$ as 28 × 28 | `network.W[0][:, j].reshape(28, 28)` |
-| norm | $\lVert W_{\cdot j} \rVert = \sqrt{\sum_i W_{ij}^2}$ | `np.linalg.norm(network.W[l][:, j])` |
-| change | $W(t) - W(0)$ | `run.network_at(t).W[l] - run.network_at(0).W[l]` |
-| gradient | $\partial L / \partial W_{ij}$ of the next minibatch | `network.backward(network.forward(x), y).dW[l]` |
-| last update | $W(t) - W(t-1)$ | `run.network_at(t).W[l] - run.network_at(t - 1).W[l]` |
-| linear sketch | $W_1 W_2 \cdots W_l$, column $j$ | `composed_pixels(network, l, [j])` |
-"""
-
 
 def how_to_read(activation: str, images: bool, dark: bool) -> str:
     """How to read the page, in Markdown."""
-    fires = f"with {activation} a unit fires where {ACTIVATIONS[activation].firing}"
-    told = HOW_TO_READ.format(things="images" if images else "points", fires=fires, zero="dark" if dark else "white")
-    if not images:
-        told += "\nWith two inputs a unit's weights are an **arrow** in the plane: its sum grows in that direction.\n"
-    return told + (SKETCH if images else "")
+    fires = f"with {activation} a unit fires where {ACTIVATIONS[activation].fires}"
+    things, zero = "images" if images else "points", "dark" if dark else "white"
+    told = section("weights", "How to read", things=things, fires=fires, zero=zero)
+    return f"{told}\n\n{section('weights', 'Sketch' if images else 'Points')}"
 
 
 def share_moved(now: np.ndarray, then: np.ndarray) -> float | None:

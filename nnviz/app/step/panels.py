@@ -9,11 +9,11 @@ from nnviz.app.step.stepping import TINY, Stepping, stepping
 from nnviz.app.widgets import keep, menu, whole_number
 from nnviz.backprop import Cell, Stage, check_all, source, terms
 from nnviz.figures.slope import slope_figure
+from nnviz.text.pages import section
 from nnviz.text.step import Question, question, stage_sentence
 from nnviz.text.step.checks import check_tables, check_words, largest_gap
 from nnviz.text.step.derivation import derivation, derivation_question
 from nnviz.text.step.explanation import explanation, heading, invitation, tally, verdict
-from nnviz.text.step.how_to_read import HOW_TO_READ
 
 TABLES = 3  # side by side
 CODE_HEIGHT = 140  # pixels; longer code scrolls
@@ -122,4 +122,4 @@ def _all_checks(stage: Stage) -> None:
 def how_to_read() -> None:
     """What one reads once."""
     with st.expander("How to read this"):
-        st.markdown(HOW_TO_READ)
+        st.markdown(section("step", "How to read"))

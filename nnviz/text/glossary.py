@@ -1,0 +1,21 @@
+"""The words that the pages use, each explained by those before it, with the engine's own numbers in them."""
+
+from math import log
+
+from nnviz.activations import ACTIVATIONS
+from nnviz.losses import CLIP
+from nnviz.text.numbers import fixed, power_of_ten
+from nnviz.text.pages import section
+
+
+def glossary() -> str:
+    """All words, in Markdown."""
+    return section(
+        "glossary",
+        "Words",
+        activations="; ".join(f.glossary for f in ACTIVATIONS.values()),
+        highest=fixed(-log(CLIP), 2),
+        cut=power_of_ten(CLIP),
+        ten=fixed(log(10), 2),
+        three=fixed(log(3), 2),
+    )
