@@ -20,7 +20,7 @@ from nnviz.app.server.sequence import stamp
 from nnviz.app.state import Session, begins_at, open_session, session
 from nnviz.app.step import link as step_link
 from nnviz.app.view_words import EXAMPLE, NOWHERE, VERSION, VERSION_WORD, bound_for, head_for, sent_by_link, words_of
-from nnviz.app.weights import link as weights_link
+from nnviz.app.weights.view import WeightsView
 from nnviz.exports import fingerprint
 
 WORDS = {
@@ -31,7 +31,7 @@ WORDS = {
         *train_link.WORDS,
         *step_link.WORDS,
         *activation_link.WORDS,
-        *weights_link.WORDS,
+        *words_of(WeightsView),
         *words_of(FlowView),
         *compare_link.WORDS,
     )

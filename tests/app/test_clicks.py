@@ -24,7 +24,7 @@ def shown(monkeypatch):
         if key in clicks:
             on_click(clicks.pop(key))
 
-    for room in ("plot", "flow.panels", "weights.pictures", "activations.parts"):
+    for room in ("plot", "flow.panels", "weights.panels", "activations.parts"):
         monkeypatch.setattr(f"nnviz.app.{room}.plot", plot)
     pictures["clicks"] = clicks
     return pictures

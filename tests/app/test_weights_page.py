@@ -11,7 +11,7 @@ from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
 from nnviz.app.plot import Frames, pack
 from nnviz.app.sharing import WORDS
-from nnviz.app.weights.weighing import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT
+from nnviz.app.weights.view import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT
 from nnviz.inspection import KINDS, composed_pixels
 from nnviz.inspection.movement import film_steps
 from nnviz.text.numbers import number
@@ -32,7 +32,7 @@ def shown(monkeypatch):
         if clicks and clicks[0][0] == key:
             on_click({"customdata": clicks.pop()[1]})
 
-    monkeypatch.setattr("nnviz.app.weights.pictures.plot", plot)
+    monkeypatch.setattr("nnviz.app.weights.panels.plot", plot)
     return pictures
 
 
@@ -71,7 +71,7 @@ def click(at, shown, key, data):
 
 
 def page(at):
-    return at.session_state["weighing"]
+    return at.session_state["WeightsView"]
 
 
 def now(at):
@@ -236,7 +236,7 @@ def test_a_deeper_unit_as_a_linear_sketch(shown):
     w = now(at).network.W
     np.testing.assert_allclose(cells(shown["weights_sketch"][0]).ravel(), (w[0] @ w[1])[:, 5], atol=1e-5)
     assert "A linear sketch" in said(at) and "misleads" in said(at)
-    rerun(at, drawn={True: PICTURES, False: PICTURES})
+    rerun(at, drawn=PICTURES)
     figure = shown["weights_tiles"][0]
     assert list(tile_units(figure)) == list(range(8))
     largest = np.abs(composed_pixels(now(at).network, 1)).max(axis=1)
@@ -246,7 +246,7 @@ def test_a_deeper_unit_as_a_linear_sketch(shown):
 def test_distributions_count_every_number(shown):
     at = open_page("hidden=12-8&layer=2")
     figure = shown["weights_ridges"][0]
-    steps = page(at).moments(now(at))
+    steps = page(at).moments()
     assert 5 <= len(steps) <= 8 and steps[0] == 0 and steps[-1] == now(at).step
     for step, hill in zip(steps, figure.data, strict=True):
         w = now(at).run.network_at(step).W[1].ravel()
@@ -257,7 +257,7 @@ def test_distributions_count_every_number(shown):
         assert np.abs(counts - expected).sum() <= 2  # float32 edges
     for kind in ("change", "gradient", "update"):
         rerun(at, kind=kind)
-        steps = page(at).moments(now(at))
+        steps = page(at).moments()
         assert (
             len(steps) >= 4
             and f"How {KINDS[kind].symbol.replace('{}', 'W2')} spread"
@@ -285,13 +285,13 @@ def test_the_film_of_the_first_layer_is_the_run(shown):
     assert not shown["weights_film"][1].values[1, "z"][0].any()
     at.button(key="weights_still").click().run()
     assert page(at).film is None
-    rerun(at, film=page(at).film_key(now(at), (1, 2)))
+    rerun(at, film=page(at).film_key((1, 2)))
     assert page(at).film is None  # asked for other units than those on the page
 
 
 def test_a_film_of_a_run_that_takes_too_long_has_fewer_moments(shown, monkeypatch):
     at = open_page("view=matrix&hidden=30&moment=200")
-    monkeypatch.setattr("nnviz.app.weights.weighing.FILM_WITHIN", 0.0)
+    monkeypatch.setattr("nnviz.app.weights.view.FILM_SECONDS", 0.0)
     now(at).run._checkpoints.drop_after(150)
     at.button(key="weights_film_it").click().run()
     frames = shown["weights_film"][1]
@@ -320,7 +320,7 @@ def test_every_view_of_other_networks(shown, query):
         for layer in sorted({0, depth - 1, depth // 2}):
             for drawn in (PICTURES, NUMBERS) if level == MATRIX else (PICTURES,):
                 for kind in KINDS if layer in (0, depth - 1) else ("change",):
-                    rerun(at, level=level, layer=layer, kind=kind, drawn={True: drawn, False: drawn})
+                    rerun(at, level=level, layer=layer, kind=kind, drawn=drawn)
                     assert not at.exception
 
 
@@ -347,7 +347,7 @@ def test_a_run_that_begins_anew_is_another_one(shown):
     assert page(at).layer == 1 and "**W2[" in said(at)
     now(at).advance(3)
     rerun(at, level=NETWORK)
-    assert page(at).moments(now(at))[-1] == 3
+    assert page(at).moments()[-1] == 3
 
 
 @pytest.mark.parametrize(

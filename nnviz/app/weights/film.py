@@ -1,0 +1,68 @@
+"""The film on the page of weights: how the first units grew."""
+
+from functools import partial
+from time import perf_counter
+
+import numpy as np
+import streamlit as st
+
+from nnviz.app.live import theme
+from nnviz.app.plot import Frames, plot_width
+from nnviz.app.server.reruns import let_reruns_in
+from nnviz.app.server.turns import in_turns
+from nnviz.app.weights.panels import LEFT, choose_unit, is_image, show
+from nnviz.app.weights.view import PICTURES, WeightsView
+from nnviz.figures import Tiles, page_of, tile_frames, unit_tiles
+from nnviz.inspection import KINDS, Parameters
+from nnviz.inspection.movement import FILMED, film_steps
+from nnviz.text import weights as words
+
+BAR_EVERY = 0.1  # seconds
+INTERVAL = 36  # milliseconds between two pictures of a film: every second one of a screen's sixty
+
+
+def film(view: WeightsView, parameters: Parameters) -> None:
+    """The first units of the page from the start on, as a recording that plays in the browser."""
+    (_, _, units), kind = view.film, view.kind
+    steps, work = view.film_plan()
+    start, past = view.start(), view.past
+    place = st.empty()
+    began = told = perf_counter()
+    for done, _ in enumerate(in_turns(past.film(view.run, units, steps)), start=1):
+        if perf_counter() - told > BAR_EVERY:
+            told = perf_counter()
+            share = min(1.0, done / max(work + len(steps), 1))
+            seconds = (told - began) * (1 - share) / share
+            place.progress(share, f"Going through the run again: about {max(1, round(seconds)):,} s more.")
+            let_reruns_in()  # what is found stays
+    place.empty()
+    moments = np.stack([past.frames[step].T for step in steps])
+    if kind == "change":
+        moments = moments - start.W[0].T[list(units)]
+    limit = float(np.abs(moments).max()) or 1.0
+    record = Tiles(moments[-1], view.run.data.shape, np.array(units), title=KINDS[kind].title)
+    figure = unit_tiles(record, theme(), plot_width("weights_film", LEFT), scale="all", captions=False, limit=limit)
+    sheets = tile_frames(moments, view.run.data.shape, figure.layout.meta["columns"], limit)
+    frames = Frames(
+        {(figure.layout.meta["sheet"], "z"): sheets}, [f"step {step:,}" for step in steps], interval=INTERVAL
+    )
+    st.caption(words.film_sentence(steps, len(film_steps(view.step)), len(units), kind))
+    show(figure, "weights_film", partial(choose_unit, view, view.session.number, 0), frames=frames)
+
+
+def film_units(view: WeightsView, parameters: Parameters) -> tuple[int, ...]:
+    """The units of a film: the first ones of the page of tiles."""
+    shown, _ = page_of(view.units(parameters), view.page)
+    return tuple(int(unit) for unit in shown[:FILMED])
+
+
+def can_film(view: WeightsView) -> bool:
+    """Whether there is anything to film: the first layer of a network that sees images, after a step or more."""
+    return (
+        view.layer == 0
+        and is_image(view)
+        and view.step > 0
+        and not view.session.playing
+        and view.drawn == PICTURES
+        and view.kind in ("weights", "change")
+    )
