@@ -1,42 +1,39 @@
-"""Every setting that determines a run, its limits, and its text form for links."""
+"""Every setting that determines a run: declared once, with its limits, its words and its text form for links."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from math import ceil, isfinite, prod
+from dataclasses import dataclass, field, fields
+from math import ceil, prod
 from urllib.parse import parse_qsl, urlencode
 
 from nnviz.activations import ACTIVATIONS
 from nnviz.data import DATASETS
+from nnviz.fitting import fitting
 from nnviz.initializers import INITIALIZERS
 from nnviz.network import DTYPES
 from nnviz.optimizers import OPTIMIZERS
+from nnviz.setting import Setting, shorten, write
+from nnviz.text.numbers import decimal
 
 MAX_LAYERS = 6
 MAX_WIDTH = 512
 MAX_STEPS = 1_000_000  # keeps the history of a run small: 8 bytes a step
-CHOICES = {
-    "dataset": DATASETS,
-    "activation": ACTIVATIONS,
-    "initializer": INITIALIZERS,
-    "optimizer": OPTIMIZERS,
-    "dtype": DTYPES,
-}
-LIMITS = {
-    "variety": (0.0, 1.0),
-    "noise": (0.0, 0.5),
-    "data_seed": (0, 9999),
-    "samples": (10, 60_000),
-    "scale": (0.0, 1.0),
-    "learning_rate": (1e-5, 10.0),
-    "momentum": (0.0, 0.99),
-    "batch_size": (1, 1024),
-    "epochs": (1, 200),
-    "l1": (0.0, 1.0),
-    "l2": (0.0, 1.0),
-    "seed": (0, 9999),
-}
-BETWEEN = re.compile(r"\s*[-,;x×–]\s*|\s+", re.IGNORECASE)  # two widths in a link; nnviz itself writes 64-32
+RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 1.5, 2, 3, 5, 7)), 10.0)
+PENALTIES = (0.0, *(float(f"{digit}e{power}") for power in range(-6, 0) for digit in (1, 3)), 1.0)
+SAMPLES = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000)
+PRECISIONS = {"float32": "float32: 7 digits, fast", "float64": "float64: 16 digits, slow"}
+WIDTH = Setting(
+    "Units in hidden layer {}",
+    "Each unit adds up the layer before with weights of its own. More units can learn more, and take longer.",
+    low=1,
+    high=MAX_WIDTH,
+    step=1,
+)
+
+
+def _setting(default, title: str, help: str, **facts):
+    """A field of `Experiment`: its default, and the `Setting` that says all else."""
+    facts.setdefault("say", decimal if isinstance(default, float) else str)
+    return field(default=default, metadata={"setting": Setting(title, help, **facts)})
 
 
 @dataclass(frozen=True)
@@ -46,53 +43,187 @@ class Experiment:
     A setting without effect beside the others is checked and then put to its default (see `idle`), so that it does not
     make another experiment: Experiment(optimizer="adam", momentum=0.9) == Experiment(optimizer="adam").
 
-    dataset: a name in DATASETS; variety (0..1, digits) and noise (0..0.5, planar sets) shape it; data_seed draws
-    another one; samples: training samples, None for the set's own default.
-    hidden: units of each hidden layer, 0 to 6 layers of 1 to 512; activation, initializer: names; scale: of "normal".
-    optimizer: a name; learning_rate 1e-5..10; momentum 0..0.99 and nesterov: for "sgd" only, and nesterov only with a
-    momentum above 0: asked for without one it is refused, as in PyTorch.
-    batch_size 1..1024; epochs 1..200; l1, l2 0..1: penalties on the weights; seed: of weights and batches.
-    dtype: "float32" or "float64".
-
+    samples: None for the data set's own default. nesterov: refused without a momentum above 0, as in PyTorch.
     Raises ValueError saying which setting was given what, and what is allowed.
     """
 
-    dataset: str = "digits"
-    variety: float = 0.5
-    noise: float = 0.1
-    data_seed: int = 0
-    samples: int | None = None
-    hidden: tuple[int, ...] = (64, 32)
-    activation: str = "relu"
-    initializer: str = "he_normal"
-    scale: float = 0.01
-    optimizer: str = "sgd"
-    learning_rate: float = 0.1
-    momentum: float = 0.0
-    nesterov: bool = False
-    batch_size: int = 32
-    epochs: int = 10
-    l1: float = 0.0
-    l2: float = 0.0
-    seed: int = 0
-    dtype: str = "float32"
+    dataset: str = _setting(
+        "digits",
+        "Data set",
+        "What the network learns from: images of digits or clothes (784 pixels each), or points in a plane.",
+        choices=DATASETS,
+        option=lambda name: DATASETS[name].title,
+        say=lambda name: DATASETS[name].title,
+    )
+    variety: float = _setting(
+        0.5,
+        "Variety of handwriting",
+        "0: everybody writes like print. 1: as wild as readable digits get.",
+        low=0.0,
+        high=1.0,
+        step=0.05,
+        noun="variety",
+        label="variety {}",
+        idle=lambda e: "variety" not in e.info.settings,
+    )
+    noise: float = _setting(
+        0.1,
+        "Noise",
+        "How far the points stray from their shape. More noise, harder to tell apart.",
+        low=0.0,
+        high=0.5,
+        step=0.01,
+        label="noise {}",
+        idle=lambda e: "noise" not in e.info.settings,
+    )
+    data_seed: int = _setting(
+        0,
+        "Seed of the data",
+        "Another seed draws other digits or points of the same kind.",
+        low=0,
+        high=9999,
+        label="data seed {}",
+        idle=lambda e: not e.info.settings,
+    )
+    samples: int | None = _setting(
+        None,
+        "Training samples",
+        "How many examples it learns from. With few it learns them by heart and fails on new ones.",
+        low=10,
+        high=60_000,
+        offered=SAMPLES,
+        say="{:,}".format,
+        noun="number of training samples",
+        label="{} samples",
+    )
+    hidden: tuple[int, ...] = _setting(
+        (64, 32),
+        "Hidden layers",
+        "Layers of units between the input and the answer. None: the answer is a weighted sum of the pixels.",
+        low=0,
+        high=MAX_LAYERS,
+        each=WIDTH,
+        say=write,
+        label="hidden {}",
+    )
+    activation: str = _setting(
+        "relu",
+        "Activation",
+        "What a hidden unit does with its sum z. relu lets positive sums through and is off otherwise.",
+        choices=ACTIVATIONS,
+        option=lambda name: f"{name}: {ACTIVATIONS[name].formula}",
+        idle=lambda e: not e.hidden,
+    )
+    initializer: str = _setting(
+        "he_normal",
+        "Starting weights",
+        "How the random weights begin. he_normal suits relu, glorot suits tanh and sigmoid.",
+        choices=INITIALIZERS,
+    )
+    scale: float = _setting(
+        0.01,
+        "Scale of the starting weights",
+        "The spread of the normal distribution; 0.01 in the notebook.",
+        low=0.0,
+        high=1.0,
+        step=0.005,
+        told_with="initializer",
+        idle=lambda e: e.initializer != "normal",
+    )
+    optimizer: str = _setting(
+        "sgd",
+        "Optimizer",
+        "How a gradient becomes a step. SGD: straight downhill. Adam and RMSProp: each weight at its own pace.",
+        choices=OPTIMIZERS,
+        option=lambda name: OPTIMIZERS[name].__name__,
+        say=lambda name: OPTIMIZERS[name].__name__,
+    )
+    learning_rate: float = _setting(
+        0.1,
+        "Learning rate",
+        "How far each step goes downhill. Too small: slow. Too large: it overshoots and the loss grows.",
+        low=1e-5,
+        high=10.0,
+        offered=RATES,
+        label="rate {}",
+    )
+    momentum: float = _setting(
+        0.0,
+        "Momentum",
+        "How much of the last step is kept: a ball rolling downhill.",
+        low=0.0,
+        high=0.99,
+        step=0.01,
+        told_with="optimizer",
+        idle=lambda e: e.optimizer != "sgd",
+    )
+    nesterov: bool = _setting(
+        False,
+        "Nesterov",
+        "Look ahead along the momentum before measuring the slope.",
+        told_with="optimizer",
+        idle=lambda e: e.optimizer != "sgd",
+    )
+    batch_size: int = _setting(
+        32,
+        "Batch size",
+        "How many samples each step looks at. Small batches: many quick, noisy steps.",
+        low=1,
+        high=1024,
+        offered=tuple(2**power for power in range(11)),
+        label="batches of {}",
+    )
+    epochs: int = _setting(
+        10,
+        "Epochs",
+        "How many times it goes through all training samples. More epochs continue the run.",
+        low=1,
+        high=200,
+        step=1,
+        noun="number of epochs",
+        label="{} epochs",
+    )
+    l1: float = _setting(
+        0.0,
+        "L1 penalty",
+        "Pulls every weight towards 0 by the same force: many end at 0.",
+        low=0.0,
+        high=1.0,
+        offered=PENALTIES,
+        label="L1 {}",
+    )
+    l2: float = _setting(
+        0.0,
+        "L2 penalty",
+        "Pulls large weights more than small ones: keeps them all modest.",
+        low=0.0,
+        high=1.0,
+        offered=PENALTIES,
+        label="L2 {}",
+    )
+    seed: int = _setting(
+        0,
+        "Seed",
+        "Start of the random numbers: another seed, other weights and another order of samples.",
+        low=0,
+        high=9999,
+        label="seed {}",
+    )
+    dtype: str = _setting(
+        "float32", "Precision", "How exactly numbers are kept.", choices=DTYPES, option=PRECISIONS.get
+    )
 
     def __post_init__(self):
-        for name, allowed in CHOICES.items():
-            if getattr(self, name) not in allowed:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; it can be {', '.join(allowed)}")
-        if self.samples is None:
-            object.__setattr__(self, "samples", self.info.default_samples)
-        for name, (low, high) in LIMITS.items():
-            object.__setattr__(self, name, _number(name, getattr(self, name), low, high))
+        for name, setting in SETTINGS.items():
+            value = getattr(self, name)
+            if name == "samples" and value is None:
+                value = self.info.default_samples
+            object.__setattr__(self, name, setting.check(name, value))
         if self.samples > self.info.max_samples:
             raise ValueError(
-                f"samples is {self.samples}; the data set {self.dataset} allows {LIMITS['samples'][0]} to "
+                f"samples is {self.samples}; the data set {self.dataset} allows {SETTINGS['samples'].low} to "
                 f"{self.info.max_samples}"
             )
-        object.__setattr__(self, "hidden", _hidden(self.hidden))
-        if not isinstance(self.nesterov, bool):
-            raise ValueError(f"nesterov is {self.nesterov!r}; it can be True or False")
         if self.nesterov and self.optimizer == "sgd" and not self.momentum:
             raise ValueError("nesterov needs a momentum above 0; momentum is 0")
         if self.total_steps > MAX_STEPS:
@@ -106,17 +237,7 @@ class Experiment:
     @property
     def idle(self) -> tuple[str, ...]:
         """The settings that change nothing beside the others, such as the momentum while Adam is chosen."""
-        shaped = self.info.settings
-        without_effect = {
-            "variety": "variety" not in shaped,
-            "noise": "noise" not in shaped,
-            "data_seed": not shaped,
-            "activation": not self.hidden,
-            "scale": self.initializer != "normal",
-            "momentum": self.optimizer != "sgd",
-            "nesterov": self.optimizer != "sgd",
-        }
-        return tuple(name for name, idle in without_effect.items() if idle)
+        return tuple(name for name, setting in SETTINGS.items() if setting.idle(self))
 
     @property
     def info(self):
@@ -142,7 +263,7 @@ class Experiment:
         """Text for a link: "name=value&..." of the settings that differ from the defaults; "" if none does."""
         plain = Experiment(dataset=self.dataset)
         changed = {
-            field.name: _to_text(getattr(self, field.name))
+            field.name: write(getattr(self, field.name))
             for field in fields(self)
             if getattr(self, field.name) != getattr(plain, field.name)
         }
@@ -166,112 +287,15 @@ class Experiment:
         parts, problems = {}, []
         for name, text in query.items():
             if name not in DEFAULTS:
-                problems.append(f"{_shorten(name)} is not a setting")
+                problems.append(f"{shorten(name)} is not a setting")
                 continue
             try:
-                parts[name] = _from_text(name, text, 0 if name == "samples" else DEFAULTS[name])
+                parts[name] = SETTINGS[name].read(name, text)
             except ValueError as error:
                 problems.append(str(error))
-        kept, left_out = _fitting(parts)
+        kept, left_out = fitting(cls, parts)
         return cls(**kept), problems + left_out
 
 
-def _fitting(parts: dict) -> tuple[dict, list[str]]:
-    """Those of a link's parts that make an experiment together, and a sentence for each of the others.
-
-    The data set comes first, because it says how many samples there are; then the others as the link has them, and
-    once more those that did not fit, until none is added. Of parts that fit only singly the last is left out.
-    """
-    kept, others = {}, dict(sorted(parts.items(), key=lambda part: part[0] != "dataset"))
-    while others:
-        added = []
-        for name, value in others.items():
-            try:
-                Experiment(**kept, **{name: value})
-            except ValueError:
-                continue
-            kept[name] = value
-            added.append(name)
-        if not added:
-            break
-        others = {name: value for name, value in others.items() if name not in added}
-    return kept, [_why_not(name, value, kept) for name, value in others.items()]
-
-
-def _why_not(name, value, kept) -> str:
-    """Why a part of a link does not go with those that are kept, with the link's own numbers."""
-    try:
-        Experiment(**{"dataset": kept.get("dataset", DEFAULTS["dataset"]), name: value})
-    except ValueError as error:  # wrong whatever else the link says
-        return str(error)
-    try:
-        Experiment(**kept, **{name: value})
-    except ValueError as error:
-        return f"{name}={_to_text(value)} does not fit the rest, because {error}"
-
-
 DEFAULTS = {field.name: field.default for field in fields(Experiment)}
-
-
-def _number(name, value, low, high):
-    whole = isinstance(low, int)
-    kinds = (int,) if whole else (int, float)
-    if hasattr(value, "item"):  # a NumPy number
-        value = value.item()
-    if isinstance(value, bool) or not isinstance(value, kinds) or not low <= value <= high:
-        raise ValueError(f"{name} is {value!r}; it can be a{' whole' * whole} number from {low:,.10g} to {high:,.10g}")
-    return value if whole else float(value)
-
-
-def _hidden(hidden):
-    try:
-        hidden = tuple(_number("a hidden layer", width, 1, MAX_WIDTH) for width in hidden)
-    except TypeError:
-        raise ValueError(f"hidden is {hidden!r}; it needs the units of each layer, such as (64, 32)") from None
-    if len(hidden) > MAX_LAYERS:
-        raise ValueError(f"hidden has {len(hidden)} layers; at most {MAX_LAYERS} are allowed")
-    return hidden
-
-
-def _to_text(value) -> str:
-    if isinstance(value, tuple):
-        return "-".join(map(str, value)) or "none"
-    if isinstance(value, float):
-        return repr(value).removesuffix(".0")
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _from_text(name, text, default):
-    """The value of one setting's text, of the same kind as its default."""
-    try:
-        if isinstance(default, tuple):
-            return () if text == "none" else _widths(text)
-        if isinstance(default, bool):
-            return {"true": True, "false": False}[text.lower()]
-        if isinstance(default, int):
-            return _whole(text)
-        if isinstance(default, float):
-            value = float(text)
-            if not isfinite(value):
-                raise ValueError
-            return value
-        if len(text) > 40:
-            raise ValueError
-        return text
-    except (ValueError, KeyError):
-        raise ValueError(f"{name} is {_shorten(text)!r}, which cannot be read") from None
-
-
-def _widths(text):
-    *widths, last = BETWEEN.split(text.strip())
-    return tuple(_whole(width) for width in (widths if widths and not last else [*widths, last]))  # "8,8,": 8-8
-
-
-def _whole(text):
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ValueError
-    return int(text)
-
-
-def _shorten(text, most=40):
-    return text if len(text) <= most else text[:most] + "…"
+SETTINGS: dict[str, Setting] = {field.name: field.metadata["setting"] for field in fields(Experiment)}

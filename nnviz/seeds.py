@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nnviz.experiment import LIMITS, Experiment
+from nnviz.experiment import SETTINGS, Experiment
 from nnviz.run import Run
 
 
 def with_seeds(experiment: Experiment, count: int) -> list[Experiment]:
     """The same settings with `count` seeds: the experiment's own, and the next ones."""
-    low, high = LIMITS["seed"]
+    low, high = SETTINGS["seed"].low, SETTINGS["seed"].high
     seeds = (low + (experiment.seed - low + i) % (high - low + 1) for i in range(count))
     return [replace(experiment, seed=seed) for seed in seeds]
 

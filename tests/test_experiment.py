@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnviz import ACTIVATIONS, DATASETS, INITIALIZERS, OPTIMIZERS, Experiment
-from nnviz.experiment import CHOICES, LIMITS
+from nnviz.experiment import SETTINGS
 
 
 def random_experiment(rng):
@@ -100,14 +100,21 @@ def test_settings_with_an_effect_stay(settings):
     assert not set(settings) & set(experiment.idle)
 
 
-def test_every_field_has_a_limit():
-    checked = {*LIMITS, *CHOICES, "hidden", "nesterov"}
-    assert {field.name for field in fields(Experiment)} == checked
+def test_every_field_is_a_setting_with_its_words():
+    assert list(SETTINGS) == [field.name for field in fields(Experiment)]
+    for setting in SETTINGS.values():
+        assert setting.title and setting.help.endswith(".") and (not setting.told_with or setting.told_with in SETTINGS)
 
 
-@pytest.mark.parametrize("name", LIMITS)
+def test_what_sliders_offer_is_allowed():
+    for name, setting in SETTINGS.items():
+        assert list(setting.offered) == sorted(set(setting.offered))
+        assert all(setting.check(name, value) == value for value in setting.offered)
+
+
+@pytest.mark.parametrize("name", [name for name, s in SETTINGS.items() if s.low is not None and s.each is None])
 def test_limits_are_sharp(name):
-    low, high = LIMITS[name]
+    low, high = SETTINGS[name].low, SETTINGS[name].high
     good = {"batch_size": 1024, "samples": 1000, "initializer": "normal"}
     dataset = "spiral" if name == "noise" else "digits"
     for value in (low, high):

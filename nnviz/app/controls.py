@@ -4,20 +4,16 @@ Each setting has a value in `values` that outlives its widget, because Streamlit
 momentum while Adam is chosen). Widgets are told what to show through their key, before they are drawn.
 """
 
+from types import SimpleNamespace
+
 import streamlit as st
 
-from nnviz import ACTIVATIONS, DATASETS, INITIALIZERS, Experiment
+from nnviz import DATASETS, Experiment
 from nnviz.app.state import session
 from nnviz.app.widgets import keep
-from nnviz.experiment import LIMITS, MAX_LAYERS, MAX_WIDTH
+from nnviz.experiment import MAX_LAYERS, SETTINGS
 from nnviz.presets import presets
-from nnviz.text.numbers import decimal
 
-OPTIMIZERS = {"sgd": "SGD", "rmsprop": "RMSProp", "adam": "Adam"}
-RATES = [float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 1.5, 2, 3, 5, 7)] + [10.0]
-PENALTIES = [0.0] + [float(f"{digit}e{power}") for power in range(-6, 0) for digit in (1, 3)] + [1.0]
-SAMPLES = [10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000]
-BATCHES = [2**power for power in range(11)]
 SPARE_WIDTH = 16  # of a hidden layer that is added
 
 
@@ -105,31 +101,9 @@ def _presets():
 
 
 def _data():
-    name = _choose(
-        "dataset",
-        "Data set",
-        list(DATASETS),
-        lambda name: DATASETS[name].title,
-        "What the network learns from: images of digits or clothes (784 pixels each), or points in a plane.",
-        on_change=_other_data,
-    )
-    info = DATASETS[name]
-    if "variety" in info.settings:
-        _slide(
-            "variety",
-            "Variety of handwriting",
-            0.05,
-            "0: everybody writes like print. 1: as wild as readable digits get.",
-        )
-    if "noise" in info.settings:
-        _slide("noise", "Noise", 0.01, "How far the points stray from their shape. More noise, harder to tell apart.")
-    _pick(
-        "samples",
-        "Training samples",
-        [n for n in SAMPLES if n <= info.max_samples],
-        "{:,}".format,
-        "How many examples it learns from. With few it learns them by heart and fails on new ones.",
-    )
+    _ask("dataset", on_change=_other_data)
+    for name in ("variety", "noise", "samples"):
+        _ask(name)
 
 
 def _other_data():
@@ -139,131 +113,58 @@ def _other_data():
 
 
 def _network():
-    layers = _slide(
-        "layers",
-        "Hidden layers",
-        1,
-        "Layers of units between the input and the answer. None: the answer is a weighted sum of the pixels.",
-        (0, MAX_LAYERS),
-    )
+    hidden, width = SETTINGS["hidden"], SETTINGS["hidden"].each
+    layers = _draw(st.slider, "layers", hidden.title, hidden.low, hidden.high, step=1, help=hidden.help)
     for layer in range(layers):
-        _slide(
-            f"width_{layer}",
-            f"Units in hidden layer {layer + 1}",
-            1,
-            "Each unit adds up the layer before with weights of its own. More units can learn more, and take longer.",
-            (1, MAX_WIDTH),
-        )
-    if layers:
-        _choose(
-            "activation",
-            "Activation",
-            list(ACTIVATIONS),
-            lambda name: f"{name}: {ACTIVATIONS[name].formula}",
-            "What a hidden unit does with its sum z. relu lets positive sums through and is off otherwise.",
-        )
+        title = width.title.format(layer + 1)
+        _draw(st.slider, f"width_{layer}", title, width.low, width.high, step=width.step, help=width.help)
+    _ask("activation")
 
 
 def _training():
-    _pick(
-        "learning_rate",
-        "Learning rate",
-        RATES,
-        decimal,
-        "How far each step goes downhill. Too small: slow. Too large: it overshoots and the loss grows.",
-    )
-    _pick(
-        "batch_size",
-        "Batch size",
-        BATCHES,
-        str,
-        "How many samples each step looks at. Small batches: many quick, noisy steps.",
-    )
-    _slide("epochs", "Epochs", 1, "How many times it goes through all training samples. More epochs continue the run.")
+    for name in ("learning_rate", "batch_size", "epochs"):
+        _ask(name)
 
 
 def _more():
+    """The other settings, new ones last."""
+    more = ["optimizer", "momentum", "nesterov", "initializer", "scale", "l1", "l2", "seed", "data_seed", "dtype"]
+    placed = {"dataset", "variety", "noise", "samples", "hidden", "activation", "learning_rate", "batch_size", "epochs"}
+    more += [name for name in SETTINGS if name not in placed.union(more)]
     with st.expander("More settings"):
-        optimizer = _choose(
-            "optimizer",
-            "Optimizer",
-            list(OPTIMIZERS),
-            OPTIMIZERS.get,
-            "How a gradient becomes a step. SGD: straight downhill. Adam and RMSProp: each weight at its own pace.",
-        )
-        if optimizer == "sgd":
-            momentum = _slide(
-                "momentum", "Momentum", 0.01, "How much of the last step is kept: a ball rolling downhill."
-            )
-            if momentum:
-                _toggle("nesterov", "Nesterov", "Look ahead along the momentum before measuring the slope.")
-        initializer = _choose(
-            "initializer",
-            "Starting weights",
-            list(INITIALIZERS),
-            str,
-            "How the random weights begin. he_normal suits relu, glorot suits tanh and sigmoid.",
-        )
-        if initializer == "normal":
-            _slide(
-                "scale",
-                "Scale of the starting weights",
-                0.005,
-                "The spread of the normal distribution; 0.01 in the notebook.",
-            )
-        _pick("l1", "L1 penalty", PENALTIES, decimal, "Pulls every weight towards 0 by the same force: many end at 0.")
-        _pick(
-            "l2", "L2 penalty", PENALTIES, decimal, "Pulls large weights more than small ones: keeps them all modest."
-        )
-        _number(
-            "seed", "Seed", "Start of the random numbers: another seed, other weights and another order of samples."
-        )
-        if DATASETS[st.session_state["values"]["dataset"]].settings:
-            _number("data_seed", "Seed of the data", "Another seed draws other digits or points of the same kind.")
-        _choose(
-            "dtype",
-            "Precision",
-            ["float32", "float64"],
-            {"float32": "float32: 7 digits, fast", "float64": "float64: 16 digits, slow"}.get,
-            "How exactly numbers are kept.",
-        )
+        for name in more:
+            if name != "nesterov" or st.session_state["values"]["momentum"]:
+                _ask(name)
 
 
 def _key(name: str) -> str:
     return f"set_{name}"
 
 
-def _keep(name, value):
-    st.session_state["values"][name] = value
-    return value
-
-
 def _draw(widget, name, label, *args, **kwargs):
     """Draw a widget on the setting's value; one already drawn keeps what the person just chose."""
     st.session_state.setdefault(_key(name), st.session_state["values"][name])
-    return _keep(name, widget(label, *args, key=_key(name), **kwargs))
+    st.session_state["values"][name] = value = widget(label, *args, key=_key(name), **kwargs)
+    return value
 
 
-def _slide(name, label, step, help, limits=None):
-    low, high = limits or LIMITS[name]
-    return _draw(st.slider, name, label, low, high, step=step, help=help)
-
-
-def _pick(name, label, options, show, help):
-    """A slider over given numbers; a number from a link that is not among them is added."""
-    value = st.session_state.get(_key(name), st.session_state["values"][name])
-    options = sorted({*options, value})
-    return _draw(st.select_slider, name, label, options, format_func=show, help=help)
-
-
-def _choose(name, label, options, show, help, on_change=None):
-    return _draw(st.selectbox, name, label, options, format_func=show, help=help, on_change=on_change)
-
-
-def _toggle(name, label, help):
-    return _draw(st.toggle, name, label, help=help)
-
-
-def _number(name, label, help):
-    low, high = LIMITS[name]
-    return _draw(st.number_input, name, label, low, high, step=1, help=help)
+def _ask(name: str, on_change=None) -> None:
+    """Draw a setting's widget, unless the setting would change nothing beside those chosen above it."""
+    setting, values = SETTINGS[name], st.session_state["values"]
+    info = DATASETS[values["dataset"]]
+    if setting.idle(SimpleNamespace(**values, info=info, hidden=range(values["layers"]))):
+        return
+    texts = {"label": setting.title, "help": setting.help}
+    if setting.choices is not None:
+        show = setting.option or setting.say
+        _draw(st.selectbox, name, options=list(setting.choices), format_func=show, on_change=on_change, **texts)
+    elif setting.offered:
+        most = info.max_samples if name == "samples" else setting.high
+        value = st.session_state.get(_key(name), values[name])  # a number from a link need not be among those offered
+        options = sorted({*(number for number in setting.offered if number <= most), value})
+        _draw(st.select_slider, name, options=options, format_func=setting.say, **texts)
+    elif setting.low is None:
+        _draw(st.toggle, name, **texts)
+    else:
+        widget, step = (st.slider, setting.step) if setting.step else (st.number_input, 1)
+        _draw(widget, name, min_value=setting.low, max_value=setting.high, step=step, **texts)

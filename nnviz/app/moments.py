@@ -1,9 +1,9 @@
 """A click in a picture whose x axis is time goes to that moment."""
 
 from nnviz.app.state import session
-from nnviz.experiment import LIMITS
+from nnviz.experiment import SETTINGS
 
-MOST_EPOCHS = LIMITS["epochs"][1]
+MOST_EPOCHS = SETTINGS["epochs"].high
 
 
 def to_epoch(click: dict) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from nnviz.activations import ACTIVATIONS
 from nnviz.diagnostics.thresholds import THRESHOLDS
-from nnviz.experiment import LIMITS, Experiment
+from nnviz.experiment import SETTINGS, Experiment
 from nnviz.text.numbers import decimal, number
 
 GOOD_RATE = {"sgd": 0.1, "rmsprop": 0.001, "adam": 0.001}  # which train well here, see tests/test_situations.py
@@ -53,7 +53,7 @@ def too_fast(experiment: Experiment) -> Cause:
     over = overshoot(e)
     if over.words:
         return over
-    slower = max(min(nice(e.learning_rate / 10), GOOD_RATE[optimizer]), LIMITS["learning_rate"][0])
+    slower = max(min(nice(e.learning_rate / 10), GOOD_RATE[optimizer]), SETTINGS["learning_rate"].low)
     if optimizer != "sgd":
         return Cause(
             f"With {optimizer} a step moves every weight by up to about the learning rate, {decimal(e.learning_rate)}, "

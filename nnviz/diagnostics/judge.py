@@ -23,7 +23,7 @@ from nnviz.diagnostics.layers import UNMEASURED, Verdict, judge_layers, lost_fro
 from nnviz.diagnostics.moment import FLAT, SOON, SPIKE_SAMPLES, Moment
 from nnviz.diagnostics.overlap import straight_line_agrees
 from nnviz.diagnostics.thresholds import GOOD, THRESHOLDS
-from nnviz.experiment import LIMITS, MAX_STEPS
+from nnviz.experiment import MAX_STEPS, SETTINGS
 from nnviz.text.numbers import count, fixed, number, percent, plural, portion, times
 
 WORSE = 1.3  # of guessing: a mean loss that far above it is no luck
@@ -358,7 +358,10 @@ def _not_off(m, layers):
 
 
 def _cut_short(m, layers):
-    e, more = m.experiment, min(5 * m.experiment.epochs, LIMITS["epochs"][1], MAX_STEPS // m.experiment.steps_per_epoch)
+    e, more = (
+        m.experiment,
+        min(5 * m.experiment.epochs, SETTINGS["epochs"].high, MAX_STEPS // m.experiment.steps_per_epoch),
+    )
     limit = THRESHOLDS["short"].limit
     if m.step < m.run.total_steps or m.over_guessing <= limit or m.flat or more == e.epochs:
         return None

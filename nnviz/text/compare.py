@@ -1,11 +1,12 @@
 """What the page of comparisons says: what differs between the experiments, how they are kept level, who is ahead."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
-from nnviz import DATASETS, OPTIMIZERS, Evaluation, Experiment, Run
+from nnviz import OPTIMIZERS, Evaluation, Experiment, Run
+from nnviz.experiment import SETTINGS
+from nnviz.setting import Setting
 from nnviz.text.numbers import count, decimal, listed, number, percent
 
 LETTERS = "ABC"  # of the runs
@@ -13,34 +14,13 @@ MOST = 3  # differences that a label names
 CLOSE = 2.0  # standard deviations: a smaller difference in test images can be due to which images they are
 
 
-@dataclass(frozen=True)
-class Setting:
-    """One or more settings that make one choice. title: for people; read: what is chosen, in words, "" where there is
-    nothing to choose; label: the same where no title stands before it."""
-
-    title: str
-    read: Callable[[Experiment], str]
-    label: str = "{}"
-
-
-SETTINGS = (
-    Setting("data set", lambda e: DATASETS[e.dataset].title),
-    Setting("variety", lambda e: decimal(e.variety) if "variety" in e.info.settings else "", "variety {}"),
-    Setting("noise", lambda e: decimal(e.noise) if "noise" in e.info.settings else "", "noise {}"),
-    Setting("seed of the data", lambda e: str(e.data_seed) if e.info.settings else "", "data seed {}"),
-    Setting("number of training samples", lambda e: f"{e.samples:,}", "{} samples"),
-    Setting("hidden layers", lambda e: "-".join(map(str, e.hidden)) or "none", "hidden {}"),
-    Setting("activation", lambda e: e.activation if e.hidden else ""),
-    Setting("starting weights", lambda e: f"normal {decimal(e.scale)}" if e.initializer == "normal" else e.initializer),
-    Setting("optimizer", lambda e: _optimizer(e)),
-    Setting("learning rate", lambda e: decimal(e.learning_rate), "rate {}"),
-    Setting("batch size", lambda e: str(e.batch_size), "batches of {}"),
-    Setting("number of epochs", lambda e: str(e.epochs), "{} epochs"),
-    Setting("L1 penalty", lambda e: decimal(e.l1), "L1 {}"),
-    Setting("L2 penalty", lambda e: decimal(e.l2), "L2 {}"),
-    Setting("seed", lambda e: str(e.seed), "seed {}"),
-    Setting("precision", lambda e: e.dtype),
-)
+def _chosen(name: str, e: Experiment) -> str:
+    """What an experiment has of a setting, in words; "" where there is nothing to choose."""
+    if name in e.idle:
+        return ""
+    if name == "initializer":
+        return f"normal {decimal(e.scale)}" if e.initializer == "normal" else e.initializer
+    return _optimizer(e) if name == "optimizer" else SETTINGS[name].say(getattr(e, name))
 
 
 def _optimizer(e: Experiment) -> str:
@@ -53,8 +33,8 @@ def _optimizer(e: Experiment) -> str:
 def differences(experiments: Sequence[Experiment]) -> list[tuple[Setting, list[str]]]:
     """(setting, what each experiment has) of every choice in which they differ; "" where it does not arise."""
     found = []
-    for setting in SETTINGS:
-        chosen = [setting.read(e) for e in experiments]
+    for name, setting in SETTINGS.items():
+        chosen = [] if setting.told_with else [_chosen(name, e) for e in experiments]
         # A choice that only some have to make comes with another one, which is named.
         if len(set(filter(None, chosen))) > 1:
             found.append((setting, chosen))
@@ -63,7 +43,10 @@ def differences(experiments: Sequence[Experiment]) -> list[tuple[Setting, list[s
 
 def what_differs(experiments: Sequence[Experiment]) -> str:
     """One sentence: "Only the starting weights differ: he_normal, glorot_uniform, normal 0.01."."""
-    found = [(setting.title, ", ".join(part or "–" for part in chosen)) for setting, chosen in differences(experiments)]
+    found = [
+        (setting.name_in_sentences, ", ".join(part or "–" for part in chosen))
+        for setting, chosen in differences(experiments)
+    ]
     if not found:
         return "The experiments are the same, and so are all their numbers."
     if len(found) == 1:

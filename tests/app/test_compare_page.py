@@ -417,7 +417,7 @@ def test_words_for_what_differs():
     assert what_differs((base, Experiment(hidden=()))) == "Only the hidden layers differ: 64-32, none."
     assert what_differs((base, adam)) == "What differs: the optimizer (SGD, Adam) and the learning rate (0.1, 0.001)."
     assert labels((base, adam)) == ["SGD, rate 0.1", "Adam, rate 0.001"] and labels((base, base)) == ["the same"] * 2
-    names = {setting.title for setting, _ in differences((base, MANY))}
+    names = {setting.name_in_sentences for setting, _ in differences((base, MANY))}
     assert {"data set", "hidden layers", "activation", "starting weights", "precision", "seed"} <= names
     assert labels((base, MANY))[1].endswith(", …")
     momentum = Experiment(momentum=0.9, nesterov=True)

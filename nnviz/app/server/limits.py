@@ -14,8 +14,7 @@ from math import floor, inf, isnan
 import streamlit as st
 
 from nnviz import Experiment
-from nnviz.experiment import LIMITS as ENGINE
-from nnviz.experiment import MAX_STEPS
+from nnviz.experiment import MAX_STEPS, SETTINGS
 from nnviz.footprint import RECORDED, held_nbytes, least_nbytes
 
 MB = 2**20
@@ -83,8 +82,8 @@ def _smaller(experiments: tuple[Experiment, ...]) -> str:
 PLAIN = Experiment()  # what a visit begins with; no limit goes below it
 # Large matrix products leave the interpreter to others, so that a second core is of use to a process; a third is not.
 CORES = min(2, os.cpu_count() or 1)
-HOSTED = Limits(50, 32, 192, 512, 15, CORES, ENGINE["samples"][1], MAX_STEPS)
-OWN = Limits(inf, 256, 512, 1024, inf, CORES, ENGINE["samples"][1], MAX_STEPS)
+HOSTED = Limits(50, 32, 192, 512, 15, CORES, SETTINGS["samples"].high, MAX_STEPS)
+OWN = Limits(inf, 256, 512, 1024, inf, CORES, SETTINGS["samples"].high, MAX_STEPS)
 # Below these the first page could not be shown. (8 MB: three small runs that are compared. 16 MB: the usual digits.)
 LEAST = {"visitors": 1, "run_mb": 8, "data_mb": 16, "idle_minutes": 1, "at_once": 1}
 LEAST |= {"samples": PLAIN.samples, "steps": PLAIN.total_steps}
