@@ -13,9 +13,10 @@ from nnviz.app.activations.why import why
 from nnviz.app.live import live, theme
 from nnviz.app.server.entry import through_entry
 from nnviz.app.state import Session, session
+from nnviz.figures.answer_bars import answer_bars
 from nnviz.figures.seen import Seen, seen_image
 from nnviz.inspection import Scene
-from nnviz.text.activations import answer_bars, answer_sentence, layers_sentence
+from nnviz.text.activations import answer_sentence, layers_sentence
 from nnviz.text.pages import section
 
 through_entry(__file__)

@@ -58,7 +58,7 @@ def recording(view: FlowView) -> None:
             view.record_every,
             words.rate,
         )
-        st.markdown(words.recording(session))
+        st.markdown(words.recording(session.run.recorder, session.every))
         st.button(
             "Start again, recorded so",
             key="flow_restart",

@@ -30,6 +30,16 @@ def test_figures_load_no_streamlit():
     assert fresh(loaded) == "set()"
 
 
+def test_text_loads_neither_plotly_nor_streamlit():
+    modules = [f"nnviz.text.{path.stem}" for path in (ROOT / "nnviz" / "text").glob("*.py")]
+    loaded = (
+        f"import sys, nnviz.text.step, {', '.join(modules)}; "
+        "print({name.split('.')[0] for name in sys.modules} & {'plotly', 'streamlit', 'pandas'}, "
+        "'nnviz.app' in sys.modules)"
+    )
+    assert fresh(loaded) == "set() False"
+
+
 def test_one_blas_thread():
     blas = "(lib for lib in threadpoolctl.threadpool_info() if lib['user_api'] == 'blas')"
     threads = f"import threadpoolctl; print({{lib['num_threads'] for lib in {blas}}})"

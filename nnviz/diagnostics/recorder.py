@@ -15,7 +15,7 @@ EVERY = 256  # steps from one row of measures, which costs 2 steps, to the next
 HISTOGRAMS, PROBES = 2, 16  # times as far apart: a row of histograms costs 2 steps, a probe 1 to 10 (measured)
 BUDGET = 2 * 2**20  # bytes
 WAITING = 8  # the part of the budget for steps of small networks that are not worked out yet
-MOST, MOST_HISTOGRAMS = 512, 64  # rows, whatever their size
+MAX_ROWS, MAX_HISTOGRAM_ROWS = 512, 64  # rows, whatever their size
 FIRST, FIRST_HISTOGRAMS = (1, 4, 16, 64, 128, 192), (64, 128, 256)  # most happens at the beginning
 BATCH = 32  # with smaller batches a step is cheaper, and the probe, of 1,000 samples always, is made less often
 
@@ -221,13 +221,13 @@ def _rows(experiment, budget: int) -> tuple[tuple[int, int], tuple[int, int], tu
     """
     sizes, layers = experiment.sizes, len(experiment.sizes) - 1
     small, large = 8 * layers * len(FIELDS) + OVERHEAD, 4 * layers * len(QUANTITIES) * BINS + OVERHEAD
-    most = max(0, min(MOST, budget // 4 // small))
+    most = max(0, min(MAX_ROWS, budget // 4 // small))
     units = sizes[0] + 2 * sum(sizes[1:])  # of x, a and dz
     numbers = 3 * parameter_count(sizes) + min(experiment.batch_size, experiment.samples) * units
     step = np.dtype(experiment.dtype).itemsize * numbers + 10 * layers * OVERHEAD
     waiting = budget // WAITING // step if most else 0
     left = budget - 2 * most * small - waiting * step
-    return (most, small), (max(0, min(MOST_HISTOGRAMS, left // large)), large), (waiting, step)
+    return (most, small), (max(0, min(MAX_HISTOGRAM_ROWS, left // large)), large), (waiting, step)
 
 
 def record_nbytes(experiment, budget: int) -> int:

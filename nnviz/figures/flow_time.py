@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from nnviz.diagnostics.thresholds import LINE, THRESHOLDS
 from nnviz.figures.records import checked, store
 from nnviz.figures.theme import Theme, color_legend, line_shape, new_figure
-from nnviz.text.numbers import fixed, number, percent
+from nnviz.text.measures import MEASURES, SHARES, measured
+from nnviz.text.numbers import number, percent
 
 MOST_POWERS = 3.0  # powers of ten on either side of what is right: beyond, colour says no more
 MOST_SPAN = 8.0  # powers of ten from the smallest to the largest, where no size is right
@@ -17,13 +18,12 @@ LEAST_POWERS = 1.0
 
 @dataclass(frozen=True)
 class View:
-    """How a measure is shown. title: for people; log: on a log scale (update_data is a logarithm already).
+    """How a measure is shown. log: on a log scale (update_data is a logarithm already).
 
     middle: the value that is right, drawn colourless, or None for a scale from the smallest to the largest.
     low, high: keys in THRESHOLDS that lie at the ends of healthy, or "".
     """
 
-    title: str
     log: bool = True
     middle: float | None = None
     low: str = ""
@@ -31,21 +31,20 @@ class View:
 
 
 VIEWS = {
-    "dz_reach": View("gradient that arrives, ‖dz‖ / ‖dz‖ of the output", middle=1.0, low="dz_reach", high="dz_growth"),
-    "a_reach": View("activations, rms a / rms of the input", middle=1.0, low="a_reach", high="a_growth"),
-    "dz_ratio": View("rms dz / rms dz of the next layer", middle=1.0),
-    "update_data": View("update : data, log₁₀", log=False, middle=LINE, low="update_data"),
-    "grad_data": View("grad : data, std(dW) / std(W)"),
-    "dz_rms": View("rms dz · n"),
-    "a_rms": View("rms a"),
-    "dW_norm": View("‖dW‖"),
-    "dW_std": View("std(dW)"),
-    "W_std": View("std(W)"),
-    "dead": View("dead units", log=False, high="dead"),
-    "zeros": View("activations that are 0", log=False),
-    "saturated": View("saturated activations", log=False, high="saturated"),
+    "dz_reach": View(middle=1.0, low="dz_reach", high="dz_growth"),
+    "a_reach": View(middle=1.0, low="a_reach", high="a_growth"),
+    "dz_ratio": View(middle=1.0),
+    "update_data": View(log=False, middle=LINE, low="update_data"),
+    "grad_data": View(),
+    "dz_rms": View(),
+    "a_rms": View(),
+    "dW_norm": View(),
+    "dW_std": View(),
+    "W_std": View(),
+    "dead": View(log=False, high="dead"),
+    "zeros": View(log=False),
+    "saturated": View(log=False, high="saturated"),
 }
-SHARES = ("dead", "zeros", "saturated")
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +90,7 @@ def layer_time_figure(over: OverTime, theme: Theme) -> go.Figure:
     for end, sign, beyond in ((low, "≤", shown < low), (high, "≥", shown > high)):
         if end in labels and beyond.any():  # one colour for all that lies beyond, as 0 does on a log scale
             labels[end] = f"{sign} {labels[end]}"
-    words = [[_words(over, view, i, layer) for i in range(len(over.steps))] for layer in range(layers)]
+    words = [[measured(over.name, over.values[i, layer]) for i in range(len(over.steps))] for layer in range(layers)]
     x = over.steps / over.steps_per_epoch
     trace = {
         "type": "heatmap",
@@ -125,7 +124,7 @@ def layer_time_figure(over: OverTime, theme: Theme) -> go.Figure:
         theme,
         96 + 30 * layers,
         [trace],
-        _alt(over, view),
+        _alt(over),
         {"table": {name: column[kept] for name, column in table.items()}, "reach": reach(over)},
         xaxis={"title": {"text": "epoch"}, "range": [0, end], "nticks": 8, "showgrid": False, "zeroline": False},
         yaxis=yaxis,
@@ -153,7 +152,7 @@ def update_lines(over: OverTime, theme: Theme) -> go.Figure:
             "x": x,
             "y": values[:, layer].astype(np.float32),
             "customdata": over.steps.astype(np.int32),
-            "name": f"{layer + 1}: {_power(over.values[latest, layer]) if latest >= 0 else '–'}",
+            "name": f"{layer + 1}: {measured('update_data', over.values[latest, layer]) if latest >= 0 else '–'}",
             "line": {"width": 2, "color": theme.classes[layer % len(theme.classes)]},
             "marker": {"size": 4},
             "hovertemplate": f"layer {layer + 1}, step %{{customdata}}: %{{y:.2f}}<extra></extra>",
@@ -183,7 +182,7 @@ def update_lines(over: OverTime, theme: Theme) -> go.Figure:
         theme,
         320,
         traces,
-        _alt(over, VIEWS[over.name]),
+        _alt(over),
         {"table": table, "reach": reach(over)},
         xaxis={"title": {"text": "epoch"}, "range": [0, end], "nticks": 8},
         yaxis={"title": {"text": "log₁₀(std of update / std of W)"}, "range": [low, high]},
@@ -231,29 +230,15 @@ def _scale(name, view, shown, theme):
     return middle - span, middle + span, labels, theme.diverging
 
 
-def _words(over, view, i, layer) -> str:
-    value = over.values[i, layer]
-    if np.isnan(value):
-        return "–"
-    if over.name in SHARES:
-        return percent(value)
-    return _power(value) if over.name == "update_data" else number(value)
-
-
-def _power(value: float) -> str:
-    if np.isnan(value):
-        return "–"
-    return fixed(value, 1) if np.isfinite(value) else "none"
-
-
 def _moment(over, bottom, top, theme) -> dict:
     x = over.moment / over.steps_per_epoch
     return line_shape(f"M{x:.6g},{bottom:g}L{x:.6g},{top:g}", theme.accent, 2) | {"layer": "above"}
 
 
-def _alt(over: OverTime, view: View) -> str:
+def _alt(over: OverTime) -> str:
+    title = MEASURES[over.name].title
     latest = int(np.searchsorted(over.steps, over.moment, side="right")) - 1
     if latest < 0:
-        return f"{view.title}, for every layer over the run; nothing is measured yet."
-    words = [f"layer {layer + 1} {_words(over, view, latest, layer)}" for layer in range(over.values.shape[1])]
-    return f"{view.title}, for every layer over the run; at step {over.steps[latest]:,}: {', '.join(words)}."
+        return f"{title}, for every layer over the run; nothing is measured yet."
+    words = [f"layer {layer + 1} {measured(over.name, value)}" for layer, value in enumerate(over.values[latest])]
+    return f"{title}, for every layer over the run; at step {over.steps[latest]:,}: {', '.join(words)}."

@@ -1,12 +1,8 @@
 """The words on the page of activations: the sentences of now, with their numbers, and how to read it all."""
 
-import html
-
 import numpy as np
 
 from nnviz.data import Dataset
-from nnviz.figures import Theme
-from nnviz.figures.theme import blend
 from nnviz.inspection import Comparison, Contributions, Path, Responses, Scene
 from nnviz.text.numbers import bracketed, count, number, percent, plural
 
@@ -116,31 +112,3 @@ def way_sentence(way: Path, classes: tuple[str, ...], planar: bool) -> str:
         f"It does not get there: a{after} {classes[wanted]} has {percent(p, 1)}. {far} The gradient has faded out, or "
         "the steps were too few."
     )
-
-
-def answer_bars(scene: Scene, classes: tuple[str, ...], theme: Theme) -> str:
-    """The probabilities as bars in HTML, which are on the screen sooner than a figure; before a change as a thin bar.
-
-    The whole is one picture for a screen reader, with a sentence.
-    """
-    p, before = scene.p, scene.before.a[-1][0] if scene.changed else None
-    best = int(p.argmax())
-    said = ", ".join(f"{name} {percent(float(share), 1)}" for name, share in zip(classes, p, strict=True))
-    quiet = blend(theme.background, theme.muted, 0.6)
-    rows = []
-    for k, (name, share) in enumerate(zip(classes, p, strict=True)):
-        color = quiet
-        if k == best:
-            known = scene.label is not None
-            color = theme.accent if not known else theme.good if k == scene.label else theme.bad
-        mark = " ✓" if k == scene.label else ""
-        thin = "" if before is None else f'<i style="width:{100 * before[k]:.2f}%;background:{theme.muted}"></i>'
-        weight = ' style="font-weight:600"' if k == best else ""
-        rows.append(
-            f"<span{weight}>{html.escape(name)}{mark}</span>"
-            f'<span class="track" style="background:{blend(theme.background, theme.grid, 0.5)}">'
-            f'<b style="width:{100 * share:.2f}%;background:{color}"></b>{thin}</span>'
-            f'<span{weight} data-p="{float(share):.6f}">{percent(float(share))}</span>'
-        )
-    label = html.escape(f"Probabilities of the answers: {said}.", quote=True)
-    return f'<div class="nnviz-answers" role="img" aria-label="{label}">{"".join(rows)}</div>'

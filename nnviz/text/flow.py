@@ -2,31 +2,14 @@
 
 import numpy as np
 
-from nnviz.activations import ACTIVATIONS
 from nnviz.diagnostics import CASES, LINE, MEANING, PROBE, THRESHOLDS, Evidence, Here, Judgement, Noise, Start
-from nnviz.diagnostics.recorder import EVERY
-from nnviz.figures import VIEWS, OverTime
+from nnviz.diagnostics.recorder import EVERY, MAX_ROWS, Recorder
 from nnviz.text.judgement import badge, plain
+from nnviz.text.measures import MEASURES, ONLY, measured
 from nnviz.text.numbers import count, fixed, number, percent, portion
 from nnviz.text.pages import section
 
 NOT_FINITE = "The numbers of this step are no longer finite: there is nothing to draw. Go back to an earlier moment."
-SHARES = ("dead", "zeros", "saturated")
-SHORT = {
-    "dz_reach": "gradient that arrives",
-    "a_reach": "activations, against the input",
-    "dz_ratio": "dz against the next layer",
-    "update_data": "update : data",
-    "grad_data": "grad : data",
-    "dz_rms": "rms dz · n",
-    "a_rms": "rms a",
-    "dW_norm": "‖dW‖",
-    "dW_std": "std(dW)",
-    "W_std": "std(W)",
-    "dead": "dead units",
-    "zeros": "activations that are 0",
-    "saturated": "saturated activations",
-}  # of each view over time, for the menu
 RULES = {
     "dz_reach": "‖dz‖ / ‖dz‖ of the output",
     "a_reach": "rms a / rms of the input",
@@ -50,10 +33,6 @@ RULES = {
     "agree": "share of points among their own class",
 }  # what each limit is held against
 NAMES = {"a": "activations a", "dz": "gradients dz · n", "W": "weights W", "dW": "weight gradients dW"}
-ONLY = {
-    "dead": [f.name for f in ACTIVATIONS.values() if f.can_die],
-    "saturated": [f.name for f in ACTIVATIONS.values() if f.bounded],
-}  # functions that a measure exists for
 
 
 def network_verdict(judgement: Judgement) -> str:
@@ -75,7 +54,7 @@ def layer_verdicts(judgement: Judgement) -> str:
     return "\n".join(lines)
 
 
-def when_measured(recorder, step: int) -> str:
+def when_measured(recorder: Recorder, step: int) -> str:
     """Which steps the lines of the layers speak of."""
     steps = recorder.steps[recorder.steps < step][-5:]
     if not len(steps):
@@ -126,33 +105,33 @@ def flow_sentence(here: Here, step: int) -> str:
     )
 
 
-def time_sentence(over: OverTime, activation: str) -> str:
-    """A measure at the latest recorded step by the moment."""
-    view, latest = VIEWS[over.name], _latest(over)
+def time_sentence(name: str, steps: np.ndarray, values: np.ndarray, moment: int, activation: str) -> str:
+    """A measure at the latest recorded step by the moment. steps: (k,); values: (k, layers)."""
+    title, latest = MEASURES[name].title, _latest(steps, moment)
     if latest < 0:
-        return f"{view.title}: nothing is recorded yet. Take a step."
-    values = over.values[latest]
+        return f"{title}: nothing is recorded yet. Take a step."
+    values = values[latest]
     words = [
-        f"{'output' if i == len(values) - 1 else i + 1}: {say(over.name, v)}"
+        f"{'output' if i == len(values) - 1 else i + 1}: {measured(name, v)}"
         for i, v in enumerate(values)
         if not np.isnan(v)
     ]
     if not words:
-        only = " and ".join(ONLY.get(over.name, ()))
+        only = " and ".join(ONLY.get(name, ()))
         for_what = f" It is measured for {only}; this is {activation}." if only else ""
-        return f"{view.title}: nothing to measure.{for_what}"
-    step = f"{over.steps[latest]:,}{_if_older(over, latest)}"
-    return f"At step {step}, layer by layer: {plain(view.title)}: {'; '.join(words)}."
+        return f"{title}: nothing to measure.{for_what}"
+    step = f"{steps[latest]:,}{_if_older(steps[latest], moment)}"
+    return f"At step {step}, layer by layer: {plain(title)}: {'; '.join(words)}."
 
 
-def update_sentence(over: OverTime) -> str:
-    """How much a step changes the weights."""
-    latest = _latest(over)
+def update_sentence(steps: np.ndarray, values: np.ndarray, moment: int) -> str:
+    """How much a step changes the weights. steps: (k,); values: (k, layers) of update : data."""
+    latest = _latest(steps, moment)
     if latest < 0:
         return "How far a step moves the weights, against their size: nothing is recorded yet. Take a step."
-    known = over.values[latest][np.isfinite(over.values[latest])]
+    known = values[latest][np.isfinite(values[latest])]
     if not len(known):
-        return f"In step {over.steps[latest] + 1:,} no weights that differ were moved: there is no update : data."
+        return f"In step {steps[latest] + 1:,} no weights that differ were moved: there is no update : data."
     low, high = float(known.min()), float(known.max())
     between = f"{portion(10**low)} and {portion(10**high)}"
     if high < THRESHOLDS["update_data"].limit:
@@ -163,7 +142,7 @@ def update_sentence(over: OverTime) -> str:
         judged = "around the line at −3 (0.1 %)"
     else:
         judged = f"{'above' if low > LINE else 'below'} the line at −3"
-    step = f"{over.steps[latest] + 1:,}{_if_older(over, latest)}"
+    step = f"{steps[latest] + 1:,}{_if_older(steps[latest], moment)}"
     return (
         f"In step {step} the weights moved by between {between} of their size (log₁₀: {number(low)} to "
         f"{number(high)}), {judged}."
@@ -172,7 +151,7 @@ def update_sentence(over: OverTime) -> str:
 
 def spread_sentence(quantity: str, layer: int, counts: np.ndarray, steps: np.ndarray, moment: int) -> str:
     """How many numbers are in the latest histogram."""
-    latest = int(np.searchsorted(steps, moment, side="right")) - 1
+    latest = _latest(steps, moment)
     what = f"{NAMES[quantity]} of layer {layer + 1}"
     if latest < 0:
         return f"How the {what} are spread: nothing is recorded yet. Take a step."
@@ -223,22 +202,14 @@ def noise_words(noise: Noise) -> str:
     )
 
 
-def say(name: str, value: float) -> str:
-    """One number of a measure."""
-    if name in SHARES:
-        return percent(value)
-    if not np.isfinite(value):
-        return "none"
-    return number(value)
+def _latest(steps: np.ndarray, moment: int) -> int:
+    """The index of the latest recorded step by the moment, −1 where there is none."""
+    return int(np.searchsorted(steps, moment, side="right")) - 1
 
 
-def _latest(over: OverTime) -> int:
-    return int(np.searchsorted(over.steps, over.moment, side="right")) - 1
-
-
-def _if_older(over: OverTime, latest: int) -> str:
-    """Not every step is recorded: what is said of an earlier one than the moment's is said to be so."""
-    return "" if over.steps[latest] + 1 >= over.moment else " (the latest recorded by this moment)"
+def _if_older(step: int, moment: int) -> str:
+    """Not every step is recorded: say so where the numbers are of an earlier one than the moment's."""
+    return "" if step + 1 >= moment else " (the latest recorded by this moment)"
 
 
 def thresholds_table() -> str:
@@ -283,16 +254,15 @@ COSTS = {
 }
 
 
-def recording(now) -> str:
-    """What finer recording costs, and from when on it counts."""
-    own = now.run.recorder
+def recording(recorder: Recorder, every: int) -> str:
+    """What finer recording costs, and from when on it counts. every: chosen for the next run."""
     kept = (
-        f"This run is recorded {rate(own.every)}, its beginning more often: {len(own.steps):,} rows so far, "
-        f"{len(own.histogram_steps):,} of histograms."
+        f"This run is recorded {rate(recorder.every)}, its beginning more often: {len(recorder.steps):,} rows so far, "
+        f"{len(recorder.histogram_steps):,} of histograms."
     )
-    then = "" if own.every == now.every else f" **From its next start on: {rate(now.every)}.**"
+    then = "" if recorder.every == every else f" **From its next start on: {rate(every)}.**"
     costs = ", ".join(f"{rate(every)} {cost}" for every, cost in COSTS.items())
     return (
         f"{kept}{then} Recording takes time. Of training: {costs}; less in large networks. Whatever the rate, at most "
-        "512 rows are kept: a long run is thinned to every second one, again and again."
+        f"{MAX_ROWS} rows are kept: a long run is thinned to every second one, again and again."
     )

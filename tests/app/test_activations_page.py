@@ -22,8 +22,8 @@ from nnviz.app.sharing import WORDS
 from nnviz.data.centring import normalise
 from nnviz.data.drawing import Drawing, encode, rasterise
 from nnviz.figures import DARK
+from nnviz.figures.answer_bars import answer_bars
 from nnviz.inspection import forward_with, painted
-from nnviz.text.activations import answer_bars
 
 ROOT = Path(__file__).parents[2]
 DRAWN = json.loads((ROOT / "tests" / "data" / "drawn.json").read_text("utf-8"))

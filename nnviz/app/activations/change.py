@@ -14,9 +14,10 @@ from nnviz.app.live import theme
 from nnviz.app.plot import plot_width
 from nnviz.app.state import Session
 from nnviz.figures import layer_grid
+from nnviz.figures.answer_bars import answer_bars
 from nnviz.figures.seen import Seen, seen_image
 from nnviz.inspection import Scene, compare
-from nnviz.text.activations import answer_bars, change_sentence, change_table
+from nnviz.text.activations import change_sentence, change_table
 
 SIZES = {PIXEL: 1, ERASE_3: 3, ERASE_4: 4}  # pixels that a click changes, each way
 

@@ -23,6 +23,7 @@ from nnviz.figures import (
 from nnviz.figures.flow_records import flow_of, over_time_of, trap_of, value_histograms_of
 from nnviz.figures.run_records import curves_of
 from nnviz.text import flow as words
+from nnviz.text.measures import MEASURES
 
 TALL, CURVE = 385, 235  # pixels of a picture, so that all fits a screen of 1440 x 900
 MENU = {"label_visibility": "collapsed", "width": 190}
@@ -33,7 +34,7 @@ def choose_part(view: FlowView) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="flow_choice"):
         view.segments("part", "What to look at", PARTS.get)
         if view.part == TIME:
-            view.menu("measure", "Measure", words.SHORT.get, **MENU)
+            view.menu("measure", "Measure", lambda name: MEASURES[name].short, **MENU)
         elif view.part == SPREAD:
             view.menu("quantity", "Quantity", words.NAMES.get, **MENU)
             view.menu("layer", "Layer", lambda layer: f"layer {layer + 1}", **MENU)
@@ -56,13 +57,13 @@ def flow_now(view: FlowView) -> None:
 
 def over_time(view: FlowView) -> None:
     over = over_time_of(view.run, view.step, view.measure)
-    _say(words.time_sentence(over, view.run.experiment.activation))
+    _say(words.time_sentence(over.name, over.steps, over.values, view.step, view.run.experiment.activation))
     _show(layer_time_figure(over, theme()), "flow_time", on_click=to_epoch)
 
 
 def updates(view: FlowView) -> None:
     over = over_time_of(view.run, view.step, "update_data")
-    _say(words.update_sentence(over))
+    _say(words.update_sentence(over.steps, over.values, view.step))
     _show(update_lines(over, theme()), "flow_updates", on_click=to_epoch)
 
 

@@ -1,0 +1,35 @@
+"""The probabilities of the answers as bars in HTML, which are on the screen sooner than a figure."""
+
+import html
+
+from nnviz.figures.theme import Theme, blend
+from nnviz.inspection import Scene
+from nnviz.text.numbers import percent
+
+
+def answer_bars(scene: Scene, classes: tuple[str, ...], theme: Theme) -> str:
+    """The probabilities as bars, those before a change as thin ones.
+
+    The whole is one picture for a screen reader, with a sentence.
+    """
+    p, before = scene.p, scene.before.a[-1][0] if scene.changed else None
+    best = int(p.argmax())
+    said = ", ".join(f"{name} {percent(float(share), 1)}" for name, share in zip(classes, p, strict=True))
+    quiet = blend(theme.background, theme.muted, 0.6)
+    rows = []
+    for k, (name, share) in enumerate(zip(classes, p, strict=True)):
+        color = quiet
+        if k == best:
+            known = scene.label is not None
+            color = theme.accent if not known else theme.good if k == scene.label else theme.bad
+        mark = " ✓" if k == scene.label else ""
+        thin = "" if before is None else f'<i style="width:{100 * before[k]:.2f}%;background:{theme.muted}"></i>'
+        weight = ' style="font-weight:600"' if k == best else ""
+        rows.append(
+            f"<span{weight}>{html.escape(name)}{mark}</span>"
+            f'<span class="track" style="background:{blend(theme.background, theme.grid, 0.5)}">'
+            f'<b style="width:{100 * share:.2f}%;background:{color}"></b>{thin}</span>'
+            f'<span{weight} data-p="{float(share):.6f}">{percent(float(share))}</span>'
+        )
+    label = html.escape(f"Probabilities of the answers: {said}.", quote=True)
+    return f'<div class="nnviz-answers" role="img" aria-label="{label}">{"".join(rows)}</div>'
