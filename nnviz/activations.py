@@ -50,7 +50,7 @@ class Activation:
 
     Texts: does: what it does to a sum, a sentence without its full stop; glossary: the same as half a sentence.
     leaks: for straight functions, how much passes below 0. weakens: why gradients get smaller even at the steepest
-    place, or "". fires: what it means that a unit's sum is above 0.
+    place, or "". above_0: what it means that a unit's sum is above 0.
     script: for the exported script, what to say of the function, the body of activation(z) and that of slope(z, a).
     calculate(z): how a value is worked out with a calculator, line by line; None where there is nothing to work out.
     """
@@ -73,7 +73,7 @@ class Activation:
     initializer: str = "he_normal"
     leaks: str = ""
     weakens: str = ""
-    fires: str = "its sum is above 0"
+    above_0: str = "its sum is above 0"
     calculate: Callable[[float], list[Calculation]] | None = None
 
     @property
@@ -103,9 +103,9 @@ class Activation:
         return ("", "the flat end", "the flat ends")[count]
 
     @property
-    def firing(self) -> str:
+    def fires(self) -> str:
         """When a unit counts as firing, in words: wherever its sum is above 0."""
-        return f"{self.fires} (a > {float(self.value(np.zeros(1))[0]):.3g})"
+        return f"{self.above_0} (a > {float(self.value(np.zeros(1))[0]):.3g})"
 
     def saturated(self, z: np.ndarray) -> np.ndarray:
         """True where the sums `z` lie on a flat end: the slope is less than FLAT of the steepest."""
@@ -219,7 +219,7 @@ RELU = Activation(
     slopes=(0, 1),
     flat_below=0,
     can_die=True,
-    fires="it passes something on",
+    above_0="it passes something on",
     calculate=lambda z: [Calculation("", "max(0, {})", (z,), lambda v: max(0.0, v))],
 )
 LEAKY_RELU = Activation(
@@ -252,7 +252,7 @@ TANH = Activation(
     flat_below=-atanh(sqrt(1 - FLAT)),
     flat_above=atanh(sqrt(1 - FLAT)),
     initializer="glorot_normal",
-    fires="it is on its upper side",
+    above_0="it is on its upper side",
     calculate=lambda z: [Calculation("", "tanh({})", (z,), np.tanh)],
 )
 SIGMOID = Activation(
@@ -274,7 +274,7 @@ SIGMOID = Activation(
     flat_above=2 * atanh(sqrt(1 - FLAT)),
     initializer="glorot_normal",
     weakens="The slope of a sigmoid is at most a quarter, so every layer takes three quarters or more of the gradient.",
-    fires="it is on its upper side",
+    above_0="it is on its upper side",
     calculate=_calculate_sigmoid,
 )
 GELU = Activation(

@@ -23,7 +23,7 @@ through_entry(__file__)
 
 
 def draw(now: Session) -> None:
-    look, planar = looking(), now.run.data.shape == (2,)
+    look, planar = looking(), now.run.data.kind.planar
     with st.container(key="act_top"):
         words = st.container(key="act_words")
         left, right = st.columns([6, 5] if planar else [8, 9], gap="medium")
@@ -58,9 +58,7 @@ def draw(now: Session) -> None:
         if not now.playing:
             announce("answer", answer_sentence(scene, now.run.data).replace("**", ""))
         signed = now.run.network.activation.signed
-        st.markdown(
-            answer_sentence(scene, now.run.data) + " " + layers_sentence(scene, signed, "point" if planar else "image")
-        )
+        st.markdown(answer_sentence(scene, now.run.data) + " " + layers_sentence(scene, signed, now.run.data.kind))
     with right:
         parts.layers(now, scene, chosen)
         if planar:
@@ -79,7 +77,7 @@ def looked_at(look: Looking, scene: Scene) -> tuple:
 
 
 def answer(now: Session, look: Looking, scene: Scene) -> None:
-    if len(now.run.data.shape) == 2:
+    if now.run.data.kind.pixels:
         with st.container(key="act_sees"):
             st.markdown("## **What the network sees**")
             shape, changes = now.run.data.shape, look.part == CHANGE

@@ -45,7 +45,7 @@ def draw(now: Session) -> None:
 
 
 def rooms(now: Session) -> None:
-    planar = now.run.data.shape == (2,)
+    planar = now.run.data.kind.planar
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(key="train_network"):
         network(now)

@@ -36,8 +36,7 @@ def draw(session: Session) -> None:
         else:
             st.markdown("&nbsp;")  # keeps the room
     with st.expander("How to read this"):
-        images = panels.is_image(view)
-        st.markdown(words.how_to_read(view.run.experiment.activation, images, theme().name == "dark"))
+        st.markdown(words.how_to_read(view.run.experiment.activation, view.run.data.kind, theme().name == "dark"))
     with st.expander("The formulas"):
         st.markdown(section("weights", "Formulas"))
 
@@ -60,8 +59,8 @@ def sentence(view: WeightsView, parameters: Parameters | None) -> str:
         return words.cell_sentence(network, layer, view.row(), view.unit(), data.shape, data.classes)
     if view.kind == "update" and view.held() is not None:
         return words.held(view.held())
-    things = "images" if panels.is_image(view) else "points"
-    said = words.unit_sentence(network, parameters, layer, view.unit(), view.responses(), data.classes, things)
+    classes, things = data.classes, data.kind.plural
+    said = words.unit_sentence(network, parameters, layer, view.unit(), view.responses(), classes, things)
     if view.drawn == PICTURES:
         noise = panels.is_image(view) and layer == 0
         return said + (words.noise_sentence(network, view.start(), view.kind) if noise else "")

@@ -126,4 +126,4 @@ def test_its_sentences_can_stand_where_they_are_used(f):
     assert f.does[0].isupper() or f.does.startswith(f.name)
     assert not f.does.endswith(".") and not f.glossary.endswith(".") and f.glossary.startswith(f.name)
     assert not f.weakens or f.weakens.endswith(".")
-    assert f.firing.endswith(")") and f"(a > {f.value(np.zeros(1))[0]:.3g})" in f.firing
+    assert f.fires.endswith(")") and f"(a > {f.value(np.zeros(1))[0]:.3g})" in f.fires

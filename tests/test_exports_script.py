@@ -79,6 +79,11 @@ CASES += [
     for name in ACTIVATIONS
     if name not in {case.activation for case in CASES}
 ]
+CASES += [
+    Experiment(dataset=name, hidden=(7, 6), epochs=4, samples=200)
+    for name, info in DATASETS.items()
+    if info.kind.planar and name not in {case.dataset for case in CASES}
+]
 
 
 @cache

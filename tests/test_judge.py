@@ -46,7 +46,7 @@ def test_experiments_get_the_verdict_they_are_named_for(name):
 def test_presets_get_the_verdict_they_are_named_for(name):
     expected, narrower, steps = PRESETS[name]
     experiment = presets()[name].experiment
-    if not experiment.info.planar:
+    if not experiment.info.kind.planar:
         narrower = {**narrower, "dataset": "digits", "samples": SAMPLES}
     seen = []
     for seed in SEEDS:

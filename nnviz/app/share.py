@@ -62,7 +62,7 @@ def _download(label: str, name: str, make, mime: str) -> None:
 def _how_to_run(now: Session) -> str:
     if data_file(now.experiment) is not None:
         data = f" with `{data_file(now.experiment)}` beside it"
-    elif now.experiment.info.planar:
+    elif now.experiment.info.kind.planar:
         data = ""
     else:
         data = " and the folder of the IDX files"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnviz.data import Kind, kind_of
 from nnviz.network import BackwardPass, ForwardPass, Network
 from nnviz.optimizers import Optimizer
 
@@ -110,6 +111,11 @@ class Step:
     @property
     def depth(self) -> int:
         return self.before.depth
+
+    @property
+    def kind(self) -> Kind:
+        """Whether samples are images or points."""
+        return kind_of(self.shape)
 
     @property
     def samples(self) -> int:

@@ -29,7 +29,7 @@ def votes(stage: Stage, column: int, most: int = MOST) -> tuple[np.ndarray, np.n
 
 def sees_images(stage: Stage) -> bool:
     """Whether the weights of a dW stage are looked at as images."""
-    return stage.layer == 0 and len(stage.step.shape) == 2 and len(stage.result.values) > 16
+    return stage.layer == 0 and stage.step.kind.pixels and len(stage.result.values) > 16
 
 
 def _batch(step: Step) -> list[np.ndarray]:

@@ -7,11 +7,21 @@ from math import prod
 from numbers import Real
 
 from nnviz.data.dataset import Dataset
+from nnviz.data.kinds import Kind, kind_of
 from nnviz.data.mnist import TITLES, DataUnavailable, load_mnist, mnist_available
 from nnviz.data.parts import drain, within
-from nnviz.data.planar import MAX_NOISE, SHAPES, make_planar
+from nnviz.data.planar import MAX_NOISE, SHAPES, Shape, make_planar
 
-__all__ = ["DATASETS", "DataUnavailable", "Dataset", "DatasetInfo", "load_dataset", "mnist_available"]
+__all__ = [
+    "DATASETS",
+    "DataUnavailable",
+    "Dataset",
+    "DatasetInfo",
+    "Kind",
+    "kind_of",
+    "load_dataset",
+    "mnist_available",
+]
 
 MIN_SAMPLES = 10
 DIGITS = tuple("0123456789")
@@ -47,14 +57,14 @@ class DatasetInfo:
     settings: tuple[str, ...] = ()
 
     @property
-    def planar(self) -> bool:
-        """Whether samples are points in the plane, so that a decision boundary can be drawn."""
-        return self.shape == (2,)
+    def kind(self) -> Kind:
+        """Whether samples are images or points, and what follows from it."""
+        return kind_of(self.shape)
 
 
-def _planar(name: str, title: str, description: str) -> DatasetInfo:
-    classes = tuple(str(i) for i in range(SHAPES[name][1]))
-    return DatasetInfo(title, description, 500, 5_000, 500, classes, shape=(2,), settings=("noise",))
+def _planar(shape: Shape) -> DatasetInfo:
+    classes = tuple(map(str, range(shape.classes)))
+    return DatasetInfo(shape.title, shape.description, 500, 5_000, 500, classes, shape=(2,), settings=("noise",))
 
 
 # name -> what it is, in the order of a menu
@@ -84,11 +94,7 @@ DATASETS = {
         10_000,
         CLOTHES,
     ),
-    "spiral": _planar("spiral", "Spiral", "Three arms wound around each other: the hardest one."),
-    "circles": _planar("circles", "Circles", "A small ring inside a large one."),
-    "xor": _planar("xor", "XOR", "Four squares, where opposite ones belong together."),
-    "gaussians": _planar("gaussians", "Gaussians", "Four round clouds, one in each corner: the easiest one."),
-    "moons": _planar("moons", "Moons", "Two half circles that reach into each other."),
+    **{name: _planar(shape) for name, shape in SHAPES.items()},
 }
 
 
@@ -135,7 +141,7 @@ def dataset_in_parts(
     _within("variety", variety, 1)
     _within("noise", noise, MAX_NOISE)
 
-    if info.planar:
+    if info.kind.planar:
         train, y_train = make_planar(name, samples, noise=noise, seed=seed, split="train")
         test, y_test = make_planar(name, info.test_samples, noise=noise, seed=seed, split="test")
     elif name == "digits":
@@ -158,7 +164,7 @@ def dataset_in_parts(
 def dataset_nbytes(name: str, samples: int) -> int:
     """Bytes of a data set before it is made: its samples, training and test, and their labels."""
     info = DATASETS[name]
-    value = 4 if info.planar else 1
+    value = 4 if info.kind.planar else 1
     return (samples + info.test_samples) * (value * prod(info.shape) + 8)
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnviz.data.kinds import Kind, kind_of
+
 PIXEL, FLOATS = np.dtype("uint8"), (np.dtype("float32"), np.dtype("float64"))
 WHITE = np.array(255, np.float32)  # the largest pixel
 
@@ -50,6 +52,11 @@ class Dataset:
                 raise ValueError(f"{part} of {self.name!r} is {raw.dtype}, but train is {self.train.dtype}")
             object.__setattr__(self, part, _read_only(raw))
             object.__setattr__(self, f"y_{part}", _read_only(y))
+
+    @property
+    def kind(self) -> Kind:
+        """Whether samples are images or points, and what follows from it."""
+        return kind_of(self.shape)
 
     @property
     def features(self) -> int:

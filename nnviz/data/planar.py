@@ -1,11 +1,30 @@
 """Points in the plane, made by code: data a person can see whole, and the boundary a network draws in it.
 
-Each shape is a function of the labels: it puts one noise-free point within [-1, 1] x [-1, 1] for every label.
+Each shape is a function of the labels: it puts one noise-free point within [-1, 1] x [-1, 1] for every label. To add
+one, write its function and its entry in SHAPES.
 """
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 MAX_NOISE = 0.5
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One planar set.
+
+    points(y, rng): a noise-free point for every label, (n, 2), and classes: how many there are. title, description (one
+    sentence): for people. script: the lines that do the same in an exported script, with n and y given.
+    """
+
+    points: Callable[[np.ndarray, np.random.Generator], np.ndarray]
+    classes: int
+    title: str
+    description: str
+    script: str
 
 
 def make_planar(
@@ -30,9 +49,9 @@ def make_planar(
         raise ValueError(f"split is {split!r}; allowed are 'train' and 'test'")
     # The name as part of the seed gives each set and split a stream of its own.
     rng = np.random.default_rng([seed, *f"{name} {split}".encode()])
-    shape, classes = SHAPES[name]
-    y = rng.permutation(n) % classes
-    points = shape(y, rng) + noise * rng.standard_normal((n, 2))
+    shape = SHAPES[name]
+    y = rng.permutation(n) % shape.classes
+    points = shape.points(y, rng) + noise * rng.standard_normal((n, 2))
     return points.astype(np.float32), y.astype(np.int64)
 
 
@@ -71,11 +90,59 @@ def _polar(radius, angle):
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
 
 
-# name -> (function of (labels (n,), rng) giving points (n, 2), number of classes)
 SHAPES = {
-    "spiral": (_spiral, 3),
-    "circles": (_circles, 2),
-    "xor": (_xor, 2),
-    "gaussians": (_gaussians, 4),
-    "moons": (_moons, 2),
+    "spiral": Shape(
+        _spiral,
+        3,
+        "Spiral",
+        "Three arms wound around each other: the hardest one.",
+        """
+    radius = np.sqrt(rng.uniform(0.03, 1, n))  # the root spreads the points evenly along an arm
+    angle = 4.5 * radius + 2 * np.pi / 3 * y
+    points = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+""",
+    ),
+    "circles": Shape(
+        _circles,
+        2,
+        "Circles",
+        "A small ring inside a large one.",
+        """
+    radius = np.where(y == 0, 0.4, 1.0)
+    angle = rng.uniform(0, 2 * np.pi, n)
+    points = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+""",
+    ),
+    "xor": Shape(
+        _xor,
+        2,
+        "XOR",
+        "Four squares, where opposite ones belong together.",
+        """
+    sign = rng.choice([-1, 1], n)
+    signs = np.stack([sign, np.where(y == 1, sign, -sign)], axis=1)  # class 1: both coordinates have the same sign
+    points = signs * rng.uniform(0.1, 1, (n, 2))
+""",
+    ),
+    "gaussians": Shape(
+        _gaussians,
+        4,
+        "Gaussians",
+        "Four round clouds, one in each corner: the easiest one.",
+        """
+    corners = np.array([[-1, -1], [1, -1], [-1, 1], [1, 1]]) * 0.55
+    points = corners[y] + np.clip(rng.normal(0, 0.15, (n, 2)), -0.45, 0.45)
+""",
+    ),
+    "moons": Shape(
+        _moons,
+        2,
+        "Moons",
+        "Two half circles that reach into each other.",
+        """
+    angle = rng.uniform(0, np.pi, n)
+    upper = np.stack([np.cos(angle) - 0.5, np.sin(angle) - 0.25], axis=1)
+    points = np.where(y[:, None] == 0, upper, -upper) / 1.5
+""",
+    ),
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from nnviz.data import DATASETS
 from nnviz.data.mnist import SUBFOLDERS
+from nnviz.data.planar import SHAPES
 from nnviz.experiment import Experiment
 
 
@@ -21,7 +22,7 @@ class DataPart:
 
 def data_part(experiment: Experiment) -> DataPart:
     """The part for the data set of an experiment."""
-    if experiment.info.planar:
+    if experiment.info.kind.planar:
         return _planar(experiment)
     return _digits(experiment) if experiment.dataset == "digits" else _idx(experiment)
 
@@ -86,35 +87,6 @@ test, y_test = read("t10k-images-idx3-ubyte").reshape(-1, 784), read("t10k-label
     return DataPart(code + PIXELS, needs, "FOLDER")
 
 
-# Noise-free points of each shape, from the classes y; what nnviz.data.planar does, line by line.
-POINTS = {
-    "spiral": """
-    radius = np.sqrt(rng.uniform(0.03, 1, n))  # the root spreads the points evenly along an arm
-    angle = 4.5 * radius + 2 * np.pi / 3 * y
-    points = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
-""",
-    "circles": """
-    radius = np.where(y == 0, 0.4, 1.0)
-    angle = rng.uniform(0, 2 * np.pi, n)
-    points = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
-""",
-    "xor": """
-    sign = rng.choice([-1, 1], n)
-    signs = np.stack([sign, np.where(y == 1, sign, -sign)], axis=1)  # class 1: both coordinates have the same sign
-    points = signs * rng.uniform(0.1, 1, (n, 2))
-""",
-    "gaussians": """
-    corners = np.array([[-1, -1], [1, -1], [-1, 1], [1, 1]]) * 0.55
-    points = corners[y] + np.clip(rng.normal(0, 0.15, (n, 2)), -0.45, 0.45)
-""",
-    "moons": """
-    angle = rng.uniform(0, np.pi, n)
-    upper = np.stack([np.cos(angle) - 0.5, np.sin(angle) - 0.25], axis=1)
-    points = np.where(y[:, None] == 0, upper, -upper) / 1.5
-""",
-}
-
-
 def _planar(e: Experiment) -> DataPart:
     info = DATASETS[e.dataset]
     about = info.description[0].lower() + info.description[1:].split(":")[0].rstrip(".")
@@ -127,7 +99,7 @@ def draw(split, n):
     """n points (n, 2) and their classes (n,): {about}."""
     rng = np.random.default_rng([DATA_SEED, *f"{e.dataset} {{split}}".encode()])  # a random stream of its own
     y = rng.permutation(n) % {len(info.classes)}
-    {POINTS[e.dataset].strip()}
+    {SHAPES[e.dataset].script.strip()}
     return (points + NOISE * rng.standard_normal((n, 2))).astype(np.float32), y
 
 

@@ -16,7 +16,7 @@ from nnviz.network import Network
 class Responses:
     """Statistics of every unit over some samples; each list has one entry a layer, the last one being the output.
 
-    firing: (units,) share of the samples for which a unit fires: z > 0 (`Activation.firing` says in words what that
+    firing: (units,) share of the samples for which a unit fires: z > 0 (`Activation.fires` says in words what that
     means for its function); for outputs the share for which it is the answer.
     means: (units, classes) mean activation over the samples of each class, 0 for a class without samples.
     favourite: (units,) the class with the highest mean; -1 where all means are equal, as for a unit that never fires.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnviz.data import Dataset
+from nnviz.data import Dataset, Kind
 from nnviz.inspection import Comparison, Contributions, Path, Responses, Scene
 from nnviz.text.numbers import bracketed, count, number, percent, plural
 
@@ -27,12 +27,11 @@ def answer_sentence(scene: Scene, data: Dataset) -> str:
     return said
 
 
-def layers_sentence(scene: Scene, signed: bool, things: str) -> str:
+def layers_sentence(scene: Scene, signed: bool, kind: Kind) -> str:
     """How much of each hidden layer is off, or how far its activations reach."""
     hidden = scene.after.a[1:-1]
     if not hidden:
-        over = "pixels" if things == "image" else "two numbers"
-        return f"There are no hidden layers: each answer is one sum over the {over}."
+        return f"There are no hidden layers: each answer is one sum over the {kind.inputs}."
     parts = []
     for layer, a in enumerate(hidden, start=1):
         if signed:
@@ -41,7 +40,7 @@ def layers_sentence(scene: Scene, signed: bool, things: str) -> str:
             off, units = int((a == 0).sum()), a.shape[1]
             share = f"{percent(off / units)} of {units:,} units are off"
             parts.append(f"layer {layer}: {share if units > 1 else 'its only unit is ' + ('off' if off else 'on')}")
-    return f"For this {things}, " + "; ".join(parts) + "."
+    return f"For this {kind.noun}, " + "; ".join(parts) + "."
 
 
 def sum_line(found: Contributions, name: str, what: str) -> str:
@@ -93,16 +92,13 @@ def change_table(compared: Comparison, sizes: tuple[int, ...]) -> str:
     return "\n".join(lines)
 
 
-def way_sentence(way: Path, classes: tuple[str, ...], planar: bool) -> str:
+def way_sentence(way: Path, classes: tuple[str, ...], kind: Kind) -> str:
     """How far the way to another answer is, and whether it gets there."""
     start, wanted, steps = int(way.probabilities[0].argmax()), way.target, len(way.images) - 1
     p, far = way.probabilities[-1, wanted], number(way.distance[-1])
     most = number(np.abs(way.images[-1] - way.images[0]).max())
-    far = (
-        f"The point has moved by {far}."
-        if planar
-        else (f"The image has moved by {far} (the root of all squared changes), and no pixel by more than {most}.")
-    )
+    pixels = f" (the root of all squared changes), and no pixel by more than {most}" if kind.pixels else ""
+    far = f"The {kind.noun} has moved by {far}{pixels}."
     if steps == 0 and way.reached:
         return f"It says {classes[wanted]} already, with {percent(p)}: nothing has to change."
     after = f"fter {count(steps, 'small step')}"

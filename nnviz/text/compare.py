@@ -85,7 +85,7 @@ def now_sentence(runs: Sequence[Run], answers: Sequence[Evaluation], position: i
     order = sorted(range(len(runs)), key=lambda i: -answers[i].accuracy)
     best, second = order[:2]
     said = [f"{right[i]} ({names[i]})" for i in order]
-    things = "points" if runs[best].data.shape == (2,) else "images"
+    things = runs[best].data.kind.plural
     if not same_task(experiments):
         words = f"{when} they are right on {listed(said)} of their test samples: of different data, so none is ahead."
     elif position == 0:

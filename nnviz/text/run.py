@@ -25,7 +25,7 @@ def sentence(run: Run, step: int, answers: Evaluation, judgement: Judgement, tel
 
 def facts(run: Run, step: int, answers: Evaluation) -> str:
     """What it has seen and how it answers, without a judgement."""
-    things = "points" if run.data.shape == (2,) else "images"
+    noun, things = run.data.kind.noun, run.data.kind.plural
     tested = "the" if len(run.tested) == len(run.data.y_test) else f"{len(run.tested):,}"
     right = f"{percent(answers.accuracy, 1)} of {tested} test {things}"
     if step == 0:
@@ -33,7 +33,7 @@ def facts(run: Run, step: int, answers: Evaluation) -> str:
             f"Nothing is learned yet: its starting weights happen to be right on {right}. Its loss is "
             f"{fixed(answers.loss)}; guessing costs {fixed(np.log(len(run.data.classes)))}."
         )
-    said = [f"It has seen {count(_samples_seen(run, step), things[:-1])}{_times(run, step, things[:-1])}."]
+    said = [f"It has seen {count(_samples_seen(run, step), noun)}{_times(run, step, noun)}."]
     given = np.bincount(answers.predicted)
     if given.max() == given.sum():
         said.append(f"It gives the same answer, {run.data.classes[given.argmax()]}, to everything.")
@@ -61,7 +61,7 @@ def header(run: Run, step: int, test: Point) -> str:
 
 def which_samples(run: Run, test: Point) -> str:
     """After which step the test was, an earlier one than now where the run plays on, and of which samples."""
-    data, things = run.data, "points" if run.data.shape == (2,) else "images"
+    data = run.data
     parts = [
         f"all {total:,} {name}" if tested == total else f"{tested:,} of {total:,} {name}"
         for tested, total, name in (
@@ -69,7 +69,7 @@ def which_samples(run: Run, test: Point) -> str:
             (len(run.tested_training), len(data.y_train), "training"),
         )
     ]
-    return f"**Tested** at step {test.step:,} on {parts[0]} and {parts[1]} {things}"
+    return f"**Tested** at step {test.step:,} on {parts[0]} and {parts[1]} {data.kind.plural}"
 
 
 def _with_chance(right: float, samples: int) -> str:
@@ -128,5 +128,5 @@ def _confused(run, answers):
         return "It makes no mistake on them."
     truth, answer = np.unravel_index(mistakes.argmax(), mistakes.shape)
     often, alone = times(int(mistakes.max())), (mistakes == mistakes.max()).sum() == 1
-    said = f"{classes[truth]} is {'taken for' if run.data.shape == (2,) else 'read as'} {classes[answer]}"
+    said = f"{classes[truth]} is {run.data.kind.mistaken} {classes[answer]}"
     return f"{said} most often, {often}." if alone else f"{said}, {often}; no mistake is more frequent."

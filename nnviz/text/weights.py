@@ -4,6 +4,7 @@ import numpy as np
 
 from nnviz import Network
 from nnviz.activations import ACTIVATIONS
+from nnviz.data import Kind
 from nnviz.inspection import Parameters, Responses
 from nnviz.text.numbers import added, count, listed, number, percent, plural
 from nnviz.text.pages import section
@@ -26,12 +27,12 @@ HELD = "While it plays, that of now would take too long to work out: pause to se
 LARGE = "These numbers are not finite any more, or too large to be drawn."
 
 
-def how_to_read(activation: str, images: bool, dark: bool) -> str:
+def how_to_read(activation: str, kind: Kind, dark: bool) -> str:
     """How to read the page, in Markdown."""
     fires = f"with {activation} a unit fires where {ACTIVATIONS[activation].fires}"
-    things, zero = "images" if images else "points", "dark" if dark else "white"
-    told = section("weights", "How to read", things=things, fires=fires, zero=zero)
-    return f"{told}\n\n{section('weights', 'Sketch' if images else 'Points')}"
+    zero = "dark" if dark else "white"
+    told = section("weights", "How to read", things=kind.plural, fires=fires, zero=zero)
+    return f"{told}\n\n{section('weights', 'Sketch' if kind.pixels else 'Points')}"
 
 
 def share_moved(now: np.ndarray, then: np.ndarray) -> float | None:

@@ -177,7 +177,7 @@ def test_the_way_back_leads_to_the_same_run_moment_and_view():
     now.look_at(22)
     at.run()
     before, position, weights = now.experiment, now.run.position, now.network.parameters.copy()
-    name = next(name for name, preset in presets().items() if preset.experiment.info.planar)
+    name = next(name for name, preset in presets().items() if preset.experiment.info.kind.planar)
     choose_preset(at, name)
     assert "step 22" in back_button(at).label
     back_button(at).click().run()

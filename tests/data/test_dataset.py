@@ -112,9 +112,9 @@ def test_inputs_refuse_other_dtypes_and_wrong_out():
 def test_menu_entries_are_for_people_and_agree_with_themselves(name):
     info = DATASETS[name]
     assert info.title and info.description.endswith(".") and info.description.count(". ") == 0
-    assert info.planar == (name not in IMAGES)
+    assert info.kind.planar == (name not in IMAGES)
     assert info.settings == {"digits": ("variety",), "mnist": (), "fashion_mnist": ()}.get(name, ("noise",))
-    assert info.max_samples == (5_000 if info.planar else 60_000)
+    assert info.max_samples == (5_000 if info.kind.planar else 60_000)
     assert 10 <= info.default_samples <= info.max_samples
     assert len(set(info.classes)) == len(info.classes)
 
@@ -122,7 +122,7 @@ def test_menu_entries_are_for_people_and_agree_with_themselves(name):
 # load_dataset
 
 
-@pytest.mark.parametrize("name", [name for name in DATASETS if DATASETS[name].planar])
+@pytest.mark.parametrize("name", [name for name in DATASETS if DATASETS[name].kind.planar])
 def test_planar_sets(name):
     data = load_dataset(name)
     assert (len(data.train), len(data.test)) == (500, 500)

@@ -14,7 +14,7 @@ def test_shapes_types_and_balance(name):
     assert x.shape == (101, 2) and x.dtype == np.float32
     assert y.shape == (101,) and y.dtype == np.int64
     counts = np.bincount(y)
-    assert len(counts) == SHAPES[name][1] and np.ptp(counts) <= 1
+    assert len(counts) == SHAPES[name].classes and np.ptp(counts) <= 1
     assert np.any(np.diff(y) < 0)  # shuffled, not class after class
 
 

@@ -54,7 +54,7 @@ def idle(scene: Scene, look: Looking, shape: tuple[int, int]) -> np.ndarray:
 
 def change(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -> None:
     """Erase, set pixels, switch units off; what follows downstream, before and after side by side."""
-    data, images = now.run.data, len(now.run.data.shape) == 2
+    data, images = now.run.data, now.run.data.kind.pixels
     with st.container(horizontal=True, vertical_alignment="center", key="act_tools"):
         if images:
             pick("tool", [ERASE_4, ERASE_3, PIXEL], look.tool, "What a click on the image does")

@@ -47,7 +47,7 @@ def choose_image(now: Session, look: Looking) -> None:
         _upload(look)
     else:
         _choose_test(now, look, images=source == TEST)
-    if now.run.data.shape == (2,):
+    if now.run.data.kind.planar:
         boundary = boundary_of(now.run.data, now.network, now.example)
         if source == PLACE:
             boundary = replace(boundary, chosen=np.array(look.place or (0, 0)))
@@ -118,11 +118,10 @@ def _choose_test(now: Session, look: Looking, images: bool) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="act_turn"):
             turn_pages("act", look, pages)
     place = f", page {page + 1} of {pages}" if images else ""
-    st.caption(_which(look, data.classes, len(rows), images) + place + ".")
+    st.caption(_which(look, data.classes, len(rows), data.kind.plural) + place + ".")
 
 
-def _which(look: Looking, classes: tuple[str, ...], count: int, images: bool) -> str:
-    things = "images" if images else "points"
+def _which(look: Looking, classes: tuple[str, ...], count: int, things: str) -> str:
     said = f"{count:,} test {things}"
     if look.digit is not None:
         said += f" of class {classes[look.digit]}"

@@ -138,13 +138,13 @@ def _read_edits(text: str) -> tuple[Edit, ...]:
 
 
 def _put_edits(now: Session, edits: tuple[Edit, ...]) -> None:
-    if len(now.run.data.shape) != 2:
+    if not now.run.data.kind.pixels:
         raise ValueError("only images have pixels")
     looking().edits = edits
 
 
 def _say_edits(look: Looking, now: Session) -> str | None:
-    if len(now.run.data.shape) != 2 or not look.edits or look.source_of(now) == UPLOAD:
+    if not now.run.data.kind.pixels or not look.edits or look.source_of(now) == UPLOAD:
         return None
     return ",".join(f"{edit.row}-{edit.column}-{edit.size}-{edit.value:.0f}" for edit in look.edits)
 

@@ -68,7 +68,7 @@ class Looking:
 
     def sources(self, now: Session) -> list[str]:
         """Where an image, or a point, can come from."""
-        return [POINT, PLACE] if now.run.data.shape == (2,) else [TEST, DRAW, UPLOAD]
+        return [POINT, PLACE] if now.run.data.kind.planar else [TEST, DRAW, UPLOAD]
 
     def source_of(self, now: Session) -> str:
         """The one chosen, or the first where the data are of another kind by now."""
@@ -101,7 +101,7 @@ class Looking:
         elif self.edits:
             self._edited = key  # those of a link are of the image that comes with them
         x = given
-        for edit in self.edits if len(data.shape) == 2 else ():
+        for edit in self.edits if data.kind.pixels else ():
             rows, columns = (slice(at, at + edit.size) for at in (edit.row, edit.column))
             x = painted(x, data.shape, rows, columns, edit.value)
         held = {unit: 0.0 for unit in self.off if _is_hidden(network, *unit)}
@@ -169,7 +169,7 @@ class Looking:
     def find_way(self, now: Session, scene: Scene, wanted: int) -> None:
         """Look for the nearest image that the network takes for `wanted`; kept until another is looked for."""
         self.wanted = wanted
-        bounds = None if now.run.data.shape == (2,) else (0.0, 1.0)
+        bounds = now.run.data.kind.bounds
         size = 0.02 if bounds is None else 0.1
         self.way = (self.way_key(now, scene), counterfactual(scene.network, scene.x, wanted, size=size, bounds=bounds))
 

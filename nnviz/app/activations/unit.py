@@ -26,7 +26,7 @@ def one_unit(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int])
     name = unit_name(scene, layer, unit, data.classes)
     pick_unit(scene, chosen, look, data.classes)
     found, responses = contributions(network, scene.after, layer - 1, unit), look.responses(now)
-    images, output = len(data.shape) == 2, layer == network.depth
+    images, output = data.kind.pixels, layer == network.depth
     st.markdown(sum_line(found, f"z{layer}[{unit}]", "its probability" if output else "what it passes on, a,"))
     with st.container(key="act_unit"):
         left, right = st.columns([2, 1], gap="medium")
@@ -38,7 +38,7 @@ def one_unit(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int])
             found.z,
             shape=data.shape if layer == 1 and images else None,
             name=name,
-            inputs_name=("image" if images else "point") if layer == 1 else f"a{layer - 1}",
+            inputs_name=data.kind.noun if layer == 1 else f"a{layer - 1}",
             symbol=f"W{layer}",
         )
         show(unit_card(card, theme(), plot_width("act_card", 690)), "act_card")

@@ -19,7 +19,7 @@ SIDE = 300  # screen pixels of a picture
 
 def why(now: Session, look: Looking, scene: Scene) -> None:
     """What speaks for an answer, pixel by pixel, and what would have to change for another one."""
-    data, images = now.run.data, len(now.run.data.shape) == 2
+    data, images = now.run.data, now.run.data.kind.pixels
     answer = int(scene.p.argmax())
     target = look.target if look.target is not None and look.target < len(data.classes) else answer
     st.markdown(f"## **Why {data.classes[target]}?** Choose the answer to ask about.")
@@ -72,7 +72,7 @@ def _pick_class(name: str, value: int, classes: tuple[str, ...], label: str) -> 
 
 
 def _way(now, look, scene):
-    data, images = now.run.data, len(now.run.data.shape) == 2
+    data, images = now.run.data, now.run.data.kind.pixels
     order = np.argsort(-scene.p, kind="stable")
     wanted = look.wanted if look.wanted is not None and look.wanted < len(data.classes) else int(order[1])
     st.markdown(f"## **What would have to change for it to say {data.classes[wanted]}?**")
@@ -93,7 +93,7 @@ def _way(now, look, scene):
         look.way = None
         return
     old = "" if key == look.way_key(now, scene) else " (Found for another image, or an earlier step: look again.)"
-    st.markdown(way_sentence(way, data.classes, not images) + old)
+    st.markdown(way_sentence(way, data.classes, data.kind) + old)
     if images:
         strip = Filmstrip(way.images, way.probabilities, data.shape, data.classes, way.target, way.reached)
         show(filmstrip(strip, theme(), plot_width("act_film", 1050)), "act_film")

@@ -158,7 +158,7 @@ def _settings(e: Experiment) -> dict:
 
 def _make(making: Making, e: Experiment, bar) -> None:
     while making.data is None:
-        if not e.info.planar:  # points take no longer than a slice
+        if not e.info.kind.planar:  # points take no longer than a slice
             _show(bar, making, e)
         making.go_on()
 

@@ -73,7 +73,7 @@ def pictures(stage: Stage, cell: Cell, asked: Question | None) -> None:
         for (q, row, column), sign in zip(marked, signs(stage, len(marked)), strict=True)
         if asked is None or not asked.hides(q.name, stage)
     ]
-    if stage.kind == "input" and len(stage.step.shape) == 2 and places(matrices[0]).shape == stage.step.x.shape:
+    if stage.kind == "input" and stage.step.kind.pixels and places(matrices[0]).shape == stage.step.x.shape:
         matrices.insert(1, replace(matrices[0], images=True, sign="="))  # the tiny network's, which are numbers so far
     weights = [3.6 + min(places(matrix).shape[1], 6) / 2 + max(0, len(matrix.sign) - 1) / 6 for matrix in matrices]
     if asked is not None:

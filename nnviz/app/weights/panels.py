@@ -36,7 +36,7 @@ def show(figure, key: str, on_click=None, **settings) -> None:
 
 def is_image(view: WeightsView) -> bool:
     """Whether inputs are pixels."""
-    return len(view.run.data.shape) == 2
+    return view.run.data.kind.pixels
 
 
 def is_output(view: WeightsView) -> bool:

@@ -122,7 +122,7 @@ class WeightsView(View):
         if self.layer in self.rows:
             return self.rows[self.layer]
         weights = np.abs(self.session.network.W[self.layer][:, self.unit()])
-        if self.layer == 0 and len(self.run.data.shape) == 2:
+        if self.layer == 0 and self.run.data.kind.pixels:
             weights *= self.run.data.train[:INK_SAMPLES].mean(axis=0)
         return int(weights.argmax())
 
@@ -200,7 +200,7 @@ class WeightsView(View):
     def is_blank(self) -> bool:
         """Whether the weight looked at comes from a pixel without ink in all training images."""
         data = self.run.data
-        if self.layer or len(data.shape) != 2:
+        if self.layer or not data.kind.pixels:
             return False
         return not data.train[:, self.row()].any()
 

@@ -108,7 +108,7 @@ def _strongest_product(stage, q, row, column):
 
 def _input(stage, q, row, column):
     step = stage.step
-    if len(step.shape) == 2:
+    if step.kind.pixels:
         answer = int(step.y[row])
         return Question(
             f"Look at the image of sample {row}. What is the right answer?",
