@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -14,7 +16,7 @@ def fresh(code, **environment):
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=kept | environment, capture_output=True, text=True, timeout=120
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout.strip()
 
 
@@ -38,6 +40,11 @@ def test_text_loads_neither_plotly_nor_streamlit():
         "'nnviz.app' in sys.modules)"
     )
     assert fresh(loaded) == "set() False"
+
+
+def test_every_room_imports_what_pyproject_lets_it():
+    pytest.importorskip("importlinter")
+    fresh("from importlinter.cli import lint_imports_command as lint; lint(['--no-cache', '--no-logo'])")
 
 
 def test_one_blas_thread():
