@@ -11,6 +11,7 @@ from nnviz.app.activations.rest import at_rest
 from nnviz.app.activations.unit import one_unit
 from nnviz.app.activations.why import why
 from nnviz.app.live import live, theme
+from nnviz.app.plot import plot
 from nnviz.app.server.entry import through_entry
 from nnviz.app.state import Session, session
 from nnviz.figures.answer_bars import answer_bars
@@ -83,7 +84,7 @@ def answer(now: Session, look: Looking, scene: Scene) -> None:
             shape, changes = now.run.data.shape, look.part == CHANGE
             still = idle(scene, look, shape) if changes else None
             figure = seen_image(Seen(scene.x, shape, scene.x != scene.given, scene.name, still), theme())
-            parts.show(figure, "act_seen", on_click=clicks_of(scene, look) if changes else None)
+            plot(figure, "act_seen", on_click=clicks_of(scene, look) if changes else None)
     with st.container(key="act_answer"):  # style.css puts it first where the two stand below the pad
         st.markdown("## **The answer**")
         st.html(answer_bars(scene, now.run.data.classes, theme()))

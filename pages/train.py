@@ -82,7 +82,7 @@ def network(now: Session) -> None:
         p, classes = diagram.a[-1], diagram.classes
         announce("sample", f"Test sample {now.example:,} is read as {classes[p.argmax()]} with {percent(p.max())}")
     figure = network_diagram(diagram, theme(), width=plot_width("diagram", 600))
-    show(figure, "diagram", on_click=choose_unit)
+    plot(figure, "diagram", on_click=choose_unit)
     drawn, connections = (figure.layout.meta[name] for name in ("drawn", "connections"))
     with st.expander("How to read this"):
         st.markdown(how_to_read(now.example, len(now.run.data.y_test), diagram.signed, drawn, connections))
@@ -91,20 +91,22 @@ def network(now: Session) -> None:
 def accuracy(now: Session) -> None:
     with heading("accuracy"):
         st.markdown("## **Right answers**")
-    show(accuracy_curves(curves_of(now.run, now.step, now.test()[0]), theme()), "accuracy", CURVE_HEIGHT, to_epoch)
+    curves = curves_of(now.run, now.step, now.test()[0])
+    plot(accuracy_curves(curves, theme()), "accuracy", to_epoch, height=CURVE_HEIGHT)
 
 
 def loss(now: Session) -> None:
     with heading("loss"):
         st.markdown("## **Loss**: how wrong it is", width="stretch")
         log = st.toggle("Log scale", key="log")
-    show(loss_curves(curves_of(now.run, now.step, now.test()[0]), theme(), log), "loss", CURVE_HEIGHT, to_epoch)
+    curves = curves_of(now.run, now.step, now.test()[0])
+    plot(loss_curves(curves, theme(), log), "loss", to_epoch, height=CURVE_HEIGHT)
 
 
 def plane(now: Session) -> None:
     with heading("plane"):
         st.markdown("## **The plane** as the network sees it, the test sample ringed")
-    show(
+    plot(
         decision_boundary(boundary_of(now.run.data, now.network, now.example), theme()), "plane", on_click=choose_point
     )
 
@@ -118,7 +120,7 @@ def gallery(now: Session) -> None:
             "which", [WRONG, ALL, *pair], images, "Which images", show_images, lambda images: named(images, classes)
         )
     record, total = gallery_of(now.run, now.answers(), now.example, images, now.gallery_page)
-    show(digit_gallery(record, theme(), width=plot_width("gallery", 600)), "gallery", on_click=choose_tile)
+    plot(digit_gallery(record, theme(), width=plot_width("gallery", 600)), "gallery", on_click=choose_tile)
     pages = max(1, -(-total // GALLERY))
     page = min(now.gallery_page, pages - 1)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -150,11 +152,7 @@ def mistakes(now: Session) -> None:
     counts = confusion(run.data.y_test[run.tested], now.answers().predicted, len(classes))
     images = images_of(now)
     chosen = images if isinstance(images, tuple) else None
-    show(confusion_figure(counts, classes, theme(), chosen), "confusion", on_click=choose_cell)
-
-
-def show(figure, key: str, height: int | None = None, on_click=None) -> None:
-    plot(figure, key, alt=figure.layout.meta["alt"], height=height, on_click=on_click)
+    plot(confusion_figure(counts, classes, theme(), chosen), "confusion", on_click=choose_cell)
 
 
 def heading(name: str):

@@ -93,7 +93,7 @@ def test_frames_are_packed_and_checked():
 @pytest.mark.parametrize("key, alt", [("curves", ""), ("two__underscores", "Curves"), ("", "Curves")])
 def test_plot_says_what_it_does_not_take(key, alt):
     with pytest.raises(ValueError, match="allowed is"):
-        plot(go.Figure(), key, alt=alt)
+        plot(go.Figure(layout={"meta": {"alt": alt}}), key)
 
 
 def test_the_files_are_put_in_place_and_older_ones_removed(tmp_path):

@@ -11,25 +11,25 @@ from nnviz.app.plot import Frames, plot
 state = st.session_state
 
 
-def curves() -> go.Figure:
+def curves(alt: str) -> go.Figure:
     x = np.arange(200)
     figure = go.Figure()
     for name, phase in (("train", 0.0), ("test", 1.0)):
         figure.add_scatter(x=x, y=np.sin(x / 20 + phase + state.get("shift", 0)), name=name)
-    return figure.update_layout(title="Two curves")
+    return figure.update_layout(title="Two curves", meta={"alt": alt})
 
 
-def heatmap(rows: int = 512, columns: int = 784, seed: int = 0) -> go.Figure:
+def heatmap(rows: int = 512, columns: int = 784, seed: int = 0, alt: str = "A big matrix") -> go.Figure:
     z = np.random.default_rng(seed).integers(0, 256, (rows, columns), dtype=np.uint8)
-    return go.Figure(go.Heatmap(z=z))
+    return go.Figure(go.Heatmap(z=z), {"meta": {"alt": alt}})
 
 
 def pictures():
     st.slider("shift", 0, 10, key="shift")
     st.button("again")
-    plot(curves(), "curves", alt=f"Two curves, shifted by {state.shift}", height=300)
+    plot(curves(f"Two curves, shifted by {state.shift}"), "curves", height=300)
     clicked = plot(
-        heatmap(40, 60), "cells", alt="A grid of cells", height=300, on_click=lambda c: state.update(called=c)
+        heatmap(40, 60, alt="A grid of cells"), "cells", lambda click: state.update(called=click), height=300
     )
     st.text(f"returned {clicked}")
     st.text(f"called {state.get('called')}")
@@ -39,7 +39,7 @@ def pictures():
 def big():
     seed = st.slider("seed", 0, 10)
     st.button("again")
-    plot(heatmap(seed=seed), "big", alt="A big matrix")
+    plot(heatmap(seed=seed), "big")
 
 
 def live():
@@ -51,7 +51,7 @@ def live():
         state.shift = state.tick / 10
         st.text(f"tick {state.tick}")
         for name in "abc":
-            clicked = plot(curves(), f"live-{name}", alt=f"Live {name}", height=220, on_click=lambda click: None)
+            clicked = plot(curves(f"Live {name}"), f"live-{name}", lambda click: None, height=220)
             state.live = clicked or state.get("live")
         st.text(f"returned {state.live}")
         end = time.perf_counter() + 0.2
@@ -63,9 +63,9 @@ def live():
 
 def recording():
     z = np.random.default_rng(0).integers(0, 256, (60, 232, 232), dtype=np.uint8)
-    figure = go.Figure(go.Heatmap(z=z[0], zmin=0, zmax=255))
+    figure = go.Figure(go.Heatmap(z=z[0], zmin=0, zmax=255), {"meta": {"alt": "A recording"}})
     labels = [f"step {10 * i}" for i in range(len(z))]
-    plot(figure, "recording", alt="A recording", height=500, frames=Frames({(0, "z"): z}, labels, interval=20))
+    plot(figure, "recording", height=500, frames=Frames({(0, "z"): z}, labels, interval=20))
 
 
 st.set_page_config(layout="wide")

@@ -8,10 +8,10 @@ import streamlit as st
 
 from nnviz.app.activations.choice import pick
 from nnviz.app.activations.looking import ERASE_3, ERASE_4, PIXEL, Edit, Looking, looking
-from nnviz.app.activations.parts import choose_unit, grid_of, pick_unit, show
+from nnviz.app.activations.parts import choose_unit, grid_of, pick_unit
 from nnviz.app.buttons import Button, buttons
 from nnviz.app.live import theme
-from nnviz.app.plot import plot_width
+from nnviz.app.plot import plot, plot_width
 from nnviz.app.state import Session
 from nnviz.figures import layer_grid
 from nnviz.figures.answer_bars import answer_bars
@@ -91,7 +91,7 @@ def change(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -
             if image:
                 changed = None if before else scene.x != scene.given
                 with image:
-                    show(
+                    plot(
                         seen_image(Seen(shown.x, data.shape, changed, f"{scene.name}, {when.lower()}"), theme(), 170),
                         f"act_seen_{when}",
                     )
@@ -105,7 +105,7 @@ def change(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -
                 )
             )
             grid = grid_of(now, scene, layer, chosen, before)
-            show(
+            plot(
                 layer_grid(grid, theme(), plot_width(f"act_grid_{when}", 500), limits if min(limits) > 0 else None),
                 f"act_grid_{when}",
                 on_click=choose_unit,

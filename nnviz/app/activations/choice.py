@@ -52,7 +52,7 @@ def choose_image(now: Session, look: Looking) -> None:
         if source == PLACE:
             boundary = replace(boundary, chosen=np.array(look.place or (0, 0)))
         figure = decision_boundary(boundary, theme())
-        plot(figure, "act_plane", alt=figure.layout.meta["alt"], height=430, on_click=_to_place)
+        plot(figure, "act_plane", _to_place, height=430)
         st.caption("Click anywhere: the network is asked about that place.")
 
 
@@ -113,7 +113,7 @@ def _choose_test(now: Session, look: Looking, images: bool) -> None:
             now.example,
         )
         figure = digit_gallery(gallery, theme(), columns=3, width=plot_width("act_gallery", 220))
-        plot(figure, "act_gallery", alt=figure.layout.meta["alt"], on_click=to_tile)
+        plot(figure, "act_gallery", to_tile)
     if images:
         with st.container(horizontal=True, vertical_alignment="center", key="act_turn"):
             turn_pages("act", look, pages)

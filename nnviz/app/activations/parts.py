@@ -20,10 +20,6 @@ MAP = 31  # places each way of a unit's map
 MOST_MAPS = 64  # units
 
 
-def show(figure, key: str, height: int | None = None, on_click=None) -> None:
-    plot(figure, key, alt=figure.layout.meta["alt"], height=height, on_click=on_click)
-
-
 def unit_name(scene: Scene, layer: int, unit: int, classes: tuple[str, ...]) -> str:
     """ "unit 3 of layer 1", or "the answer 7". layer: as people count."""
     return f"the answer {classes[unit]}" if layer == scene.network.depth else f"unit {unit} of layer {layer}"
@@ -32,7 +28,7 @@ def unit_name(scene: Scene, layer: int, unit: int, classes: tuple[str, ...]) -> 
 def layers(now: Session, scene: Scene, chosen: tuple[int, int]) -> None:
     """Every layer as two grids of units, z and a."""
     for layer in range(1, scene.network.depth + 1):
-        show(
+        plot(
             layer_grid(grid_of(now, scene, layer, chosen), theme(), plot_width(f"act_layer{layer}", 560)),
             f"act_layer{layer}",
             on_click=choose_unit,
@@ -117,7 +113,7 @@ def maps(now: Session, scene: Scene, chosen: tuple[int, int]) -> None:
     )
     some = "" if len(units) == size else f" (units {first} to {units[-1]})"
     st.markdown(f"## **Layer {layer} over the plane**{some}: where each unit is active. Click one.")
-    show(
+    plot(
         unit_maps_figure(record, theme(), plot_width("act_maps", 560)), "act_maps", on_click=partial(_choose_map, layer)
     )
 
@@ -138,4 +134,4 @@ def all_layers(now: Session, scene: Scene) -> None:
         for layer, z in enumerate(scene.after.z, start=1)
     )
     st.markdown(f"## **How the sums of each layer spread** for this input: {spreads}.")
-    show(weight_ridges(Ridges(found.edges, found.counts, names, title="z"), theme()), "act_spread")
+    plot(weight_ridges(Ridges(found.edges, found.counts, names, title="z"), theme()), "act_spread")

@@ -5,9 +5,9 @@ import streamlit as st
 
 from nnviz.app.activations.choice import to_tile
 from nnviz.app.activations.looking import Looking
-from nnviz.app.activations.parts import pick_unit, plane_axis, show, unit_name
+from nnviz.app.activations.parts import pick_unit, plane_axis, unit_name
 from nnviz.app.live import theme
-from nnviz.app.plot import plot_width
+from nnviz.app.plot import plot, plot_width
 from nnviz.app.state import Session
 from nnviz.figures import Gallery, PixelEffect, UnitCard, digit_gallery, pixel_effect, response_bars, unit_card
 from nnviz.figures.unit_plane import UnitPlane, unit_plane
@@ -41,10 +41,10 @@ def one_unit(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int])
             inputs_name=data.kind.noun if layer == 1 else f"a{layer - 1}",
             symbol=f"W{layer}",
         )
-        show(unit_card(card, theme(), plot_width("act_card", 690)), "act_card")
+        plot(unit_card(card, theme(), plot_width("act_card", 690)), "act_card")
     with right:
         st.markdown(unit_sentence(responses, layer, unit, data.classes, output))
-        show(response_bars(responses.means[layer - 1][unit], data.classes, theme(), name), "act_bars")
+        plot(response_bars(responses.means[layer - 1][unit], data.classes, theme(), name), "act_bars")
     if images:
         _strongest(now, responses, layer, unit)
         if layer > 1:
@@ -70,7 +70,7 @@ def _strongest(now, responses, layer, unit):
         rows,
         now.example,
     )
-    show(
+    plot(
         digit_gallery(gallery, theme(), STRONGEST, plot_width("act_strongest", 1050)), "act_strongest", on_click=to_tile
     )
 
@@ -85,7 +85,7 @@ def _pixel_pictures(scene, layer, unit, name, shape):
             f"**A sketch for all images**: the weights of all layers multiplied up to {name}. It misleads: it takes "
             "every unit below for switched on, which they never are all at once."
         )
-        show(
+        plot(
             pixel_effect(PixelEffect(scene.x, sketch, shape, f"W1 … W{layer} multiplied"), theme(), side=SIDE),
             "act_sketch",
         )
@@ -94,7 +94,7 @@ def _pixel_pictures(scene, layer, unit, name, shape):
             f"**For this image alone**: what a little more ink in each pixel would do to z = {number(local.z[0])}. "
             "It holds as long as no unit below goes on or off; for another image it may look quite different."
         )
-        show(
+        plot(
             pixel_effect(
                 PixelEffect(scene.x, local.pixels[0], shape, f"gradient of z{layer}[{unit}]"), theme(), side=SIDE
             ),
@@ -117,4 +117,4 @@ def _over_the_plane(now, scene, chosen, name):
         said = "Its sum is 0 on a line with corners: one wherever a unit below goes on or off."
     above = percent(float((z > 0).mean()))
     st.markdown(f"**{name.capitalize()} over the plane.** {said} It is above 0 on {above} of it.")
-    show(unit_plane(plane, theme()), "act_unit_plane")
+    plot(unit_plane(plane, theme()), "act_unit_plane")

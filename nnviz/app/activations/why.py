@@ -4,9 +4,8 @@ import numpy as np
 import streamlit as st
 
 from nnviz.app.activations.looking import Looking, looking
-from nnviz.app.activations.parts import show
 from nnviz.app.live import theme
-from nnviz.app.plot import plot_width
+from nnviz.app.plot import plot, plot_width
 from nnviz.app.state import Session
 from nnviz.app.widgets import segments
 from nnviz.figures import Filmstrip, PixelEffect, filmstrip, pixel_effect
@@ -38,11 +37,11 @@ def why(now: Session, look: Looking, scene: Scene) -> None:
         with left:
             st.markdown("**The ink that is there**: each pixel times its gradient. Blue speaks for it, orange against.")
             effect = PixelEffect(scene.x, found.product, data.shape, f"input × gradient for {name}")
-            show(pixel_effect(effect, theme(), side=SIDE), "act_product")
+            plot(pixel_effect(effect, theme(), side=SIDE), "act_product")
         with right:
             st.markdown("**A little more ink**: where it would raise the sum (blue) or lower it (orange).")
             effect = PixelEffect(scene.x, found.gradient, data.shape, f"gradient for {name}")
-            show(pixel_effect(effect, theme(), side=SIDE), "act_gradient")
+            plot(pixel_effect(effect, theme(), side=SIDE), "act_gradient")
     else:
         gx, gy = found.gradient
         st.markdown(
@@ -96,7 +95,7 @@ def _way(now, look, scene):
     st.markdown(way_sentence(way, data.classes, data.kind) + old)
     if images:
         strip = Filmstrip(way.images, way.probabilities, data.shape, data.classes, way.target, way.reached)
-        show(filmstrip(strip, theme(), plot_width("act_film", 1050)), "act_film")
+        plot(filmstrip(strip, theme(), plot_width("act_film", 1050)), "act_film")
         st.caption(
             "Above the image on its way, below what was added (blue) and taken away (orange) so far. It is the "
             "network's own idea of that answer, mostly a faint pattern that no hand would draw."

@@ -36,18 +36,18 @@ def draw(compared: Comparing) -> None:
     with left:
         with heading("accuracy"):
             st.markdown("## **Right answers** on the test samples")
-        show(compared_accuracy(curves, theme(), unit), "compare_accuracy")
+        plot(compared_accuracy(curves, theme(), unit), "compare_accuracy")
     with right:
         with heading("loss"):
             st.markdown("## **Loss** on the test samples", width="stretch")
             log = st.toggle("Log scale", key="compare_log")
-        show(compared_loss(curves, theme(), unit, log), "compare_loss")
+        plot(compared_loss(curves, theme(), unit, log), "compare_loss")
     st.markdown("## **The gradient in each layer**, on one scale: its size at a typical unit (rms dz · n)")
     flows = [
         RunFlow(LETTERS[i], names[i], run.recorder.lately("dz_rms", run.position))
         for i, run in enumerate(compared.runs)
     ]
-    show(compared_flow(flows, theme()), "compare_flow")
+    plot(compared_flow(flows, theme()), "compare_flow")
 
 
 def seed_spreads(compared: Comparing) -> list[Spread]:
@@ -91,7 +91,3 @@ def curve(compared: Comparing, index: int, answer: Evaluation, label: str, seeds
 def heading(name: str):
     """The line above a picture: as high as its neighbours', so that pictures side by side begin side by side."""
     return st.container(horizontal=True, vertical_alignment="center", key=f"heading_compare_{name}")
-
-
-def show(figure, key: str) -> None:
-    plot(figure, key, alt=figure.layout.meta["alt"])

@@ -52,32 +52,32 @@ def flow_now(view: FlowView) -> None:
         _say(words.NOT_FINITE)
         return
     _say(words.flow_sentence(here, view.step))
-    _show(flow_figure(flow_of(here, view.session.judgement(), view.step), theme()), "flow_now")
+    plot(flow_figure(flow_of(here, view.session.judgement(), view.step), theme()), "flow_now", height=TALL)
 
 
 def over_time(view: FlowView) -> None:
     over = over_time_of(view.run, view.step, view.measure)
     _say(words.time_sentence(over.name, over.steps, over.values, view.step, view.run.experiment.activation))
-    _show(layer_time_figure(over, theme()), "flow_time", on_click=to_epoch)
+    plot(layer_time_figure(over, theme()), "flow_time", on_click=to_epoch, height=TALL)
 
 
 def updates(view: FlowView) -> None:
     over = over_time_of(view.run, view.step, "update_data")
     _say(words.update_sentence(over.steps, over.values, view.step))
-    _show(update_lines(over, theme()), "flow_updates", on_click=to_epoch)
+    plot(update_lines(over, theme()), "flow_updates", on_click=to_epoch, height=TALL)
 
 
 def spread(view: FlowView) -> None:
     h = value_histograms_of(view.run, view.step, view.quantity, view.layer)
     _say(words.spread_sentence(view.quantity, view.layer, h.counts, h.steps, view.step))
-    _show(histogram_figure(h, theme()), "flow_spread", on_click=to_epoch)
+    plot(histogram_figure(h, theme()), "flow_spread", on_click=to_epoch, height=TALL)
 
 
 def start(view: FlowView) -> None:
     run = view.run
     _say(words.start_sentence(start_of(run)))
     st.markdown(wait_words(view.session))
-    _show(loss_curves(curves_of(run, view.step, view.session.test()[0]), theme()), "flow_loss", CURVE, to_epoch)
+    plot(loss_curves(curves_of(run, view.step, view.session.test()[0]), theme()), "flow_loss", to_epoch, height=CURVE)
     with st.container(horizontal=True, vertical_alignment="center", key="flow_noise"):
         noise = view.noise()
         st.button(
@@ -114,7 +114,7 @@ def trap(view: FlowView) -> None:
         _say(words.NOT_FINITE)
     else:
         _say(words.trap_sentence(here))
-        _show(flow_trap_figure(trap_of(here, view.step), theme()), "flow_trap", height=TALL - 50)
+        plot(flow_trap_figure(trap_of(here, view.step), theme()), "flow_trap", height=TALL - 50)
     st.button(
         "Open the six layers from 0.01 × normal",
         key="flow_open_trap",
@@ -130,7 +130,3 @@ DRAW = {NOW: flow_now, TIME: over_time, UPDATES: updates, SPREAD: spread, START:
 def _say(text: str) -> None:
     with st.container(key="flow_sentence"):
         st.markdown(text)
-
-
-def _show(figure, key: str, height: int = TALL, on_click=None) -> None:
-    plot(figure, key, alt=figure.layout.meta["alt"], height=height, on_click=on_click)

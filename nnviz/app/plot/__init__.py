@@ -33,17 +33,16 @@ _component = st.components.v2.component(
 def plot(
     figure: go.Figure,
     key: str,
-    *,
-    alt: str,
-    height: int | None = None,
     on_click: Callable[[dict], None] | None = None,
+    *,
+    height: int | None = None,
     frames: Frames | None = None,
 ) -> dict | None:
     """Draw `figure` in place, and return what was clicked in it.
 
     The first call with a `key` mounts a node, later calls with the same key draw on that node: no flicker,
-    and zoom is kept (`layout.uirevision` is the key unless the figure says otherwise). `alt` says in words
-    what the picture shows. `height` in pixels goes before `figure.layout.height`; the width is the column's.
+    and zoom is kept (`layout.uirevision` is the key unless the figure says otherwise). layout.meta["alt"] says in
+    words what the picture shows. `height` in pixels goes before `figure.layout.height`; the width is the column's.
 
     With `on_click`, a click (mouse, finger, or arrow keys and Enter) reruns the page, inside a fragment the fragment;
     `on_click` is called with it before that rerun, and during that rerun it is returned, else None:
@@ -53,10 +52,11 @@ def plot(
 
     `frames` makes it a recording that plays in the browser.
     Where static files are not served, `st.plotly_chart` draws the figure: no clicks, no frames, no menu.
-    Raises ValueError for an empty `alt` and for a `key` that Streamlit cannot carry.
+    Raises ValueError for a figure without `alt` and for a `key` that Streamlit cannot carry.
     """
+    alt = (figure.layout.meta or {}).get("alt")
     if not alt:
-        raise ValueError(f"plot {key!r}: alt is empty; allowed is a sentence saying what the picture shows")
+        raise ValueError(f'plot {key!r}: layout.meta["alt"] is empty; allowed is a sentence on what the picture shows')
     if not key or "__" in key:
         raise ValueError(f"plot: key is {key!r}; allowed is any text without two underscores in a row")
     height = int(height or figure.layout.height or DEFAULT_HEIGHT)

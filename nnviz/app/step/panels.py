@@ -105,7 +105,7 @@ def checks(walk: Stepping, stage: Stage, cell: Cell) -> None:
             st.markdown(block)
     with right:
         figure = slope_figure(found, theme())
-        plot(figure, "slope", alt=figure.layout.meta["alt"])
+        plot(figure, "slope")
     if walk.which == TINY:
         _all_checks(stage)
 

@@ -50,7 +50,7 @@ def signs(stage: Stage, pictures: int) -> tuple[str, ...]:
 def strip(walk: Stepping, story: Story, cell: Cell, told: bool) -> None:
     """The whole network with the part at work lit; a click on a stage's name goes there."""
     figure = walk_figure(walk_of(story, walk.number, cell, told), theme(), plot_width("walk", 1050))
-    plot(figure, "walk", alt=figure.layout.meta["alt"], on_click=partial(_to_station, story))
+    plot(figure, "walk", on_click=partial(_to_station, story))
 
 
 def _to_station(story: Story, click: dict) -> None:
@@ -84,7 +84,7 @@ def pictures(stage: Stage, cell: Cell, asked: Question | None) -> None:
         with slot:
             figure = matrix_figure(matrix, theme())
             on_click = partial(_clicked, stage, matrix)
-            plot(figure, f"matrix{i}", alt=figure.layout.meta["alt"], on_click=on_click)
+            plot(figure, f"matrix{i}", on_click=on_click)
     if asked is not None:
         with slots[-1]:
             _ask(asked)
@@ -168,4 +168,4 @@ def ballot(walk: Stepping, stage: Stage, cell: Cell) -> None:
     place = divmod(cell.row, step.shape[1]) if images else (cell.row, cell.column)
     record = Votes(own, mean, names, step.samples, place, walk.one_scale)
     figure = votes_figure(record, theme(), plot_width("votes", 1050))
-    plot(figure, "votes", alt=figure.layout.meta["alt"])
+    plot(figure, "votes")

@@ -7,10 +7,10 @@ import numpy as np
 import streamlit as st
 
 from nnviz.app.live import theme
-from nnviz.app.plot import Frames, plot_width
+from nnviz.app.plot import Frames, plot, plot_width
 from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.turns import in_turns
-from nnviz.app.weights.panels import LEFT, choose_unit, is_image, show
+from nnviz.app.weights.panels import LEFT, choose_unit, is_image
 from nnviz.app.weights.view import PICTURES, WeightsView
 from nnviz.figures import Tiles, page_of, tile_frames, unit_tiles
 from nnviz.inspection import KINDS, Parameters
@@ -47,7 +47,7 @@ def film(view: WeightsView, parameters: Parameters) -> None:
         {(figure.layout.meta["sheet"], "z"): sheets}, [f"step {step:,}" for step in steps], interval=INTERVAL
     )
     st.caption(words.film_sentence(steps, len(film_steps(view.step)), len(units), kind))
-    show(figure, "weights_film", partial(choose_unit, view, view.session.number, 0), frames=frames)
+    plot(figure, "weights_film", partial(choose_unit, view, view.session.number, 0), frames=frames)
 
 
 def film_units(view: WeightsView, parameters: Parameters) -> tuple[int, ...]:

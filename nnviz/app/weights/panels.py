@@ -30,10 +30,6 @@ from nnviz.text.numbers import number, percent
 LEFT, RIGHT = 600, 450  # screen pixels of the columns, before their pictures were ever drawn
 
 
-def show(figure, key: str, on_click=None, **settings) -> None:
-    plot(figure, key, alt=figure.layout.meta["alt"], on_click=on_click, **settings)
-
-
 def is_image(view: WeightsView) -> bool:
     """Whether inputs are pixels."""
     return view.run.data.kind.pixels
@@ -50,7 +46,7 @@ def layers(view: WeightsView, parameters: Parameters) -> None:
         parameters.W, parameters.b, KINDS[parameters.kind].symbol, KINDS[parameters.kind].title, view.layer
     )
     scale = "all" if view.one_scale else "own"
-    show(
+    plot(
         layer_scale(record, theme(), plot_width("weights_layers", LEFT), scale),
         "weights_layers",
         partial(_to_layer, view),
@@ -79,7 +75,7 @@ def ridges(view: WeightsView, parameters: Parameters) -> None:
         name,
         steps.index(view.step) if view.step in steps else None,
     )
-    show(weight_ridges(record, theme()), "weights_ridges", partial(_to_moment, view, view.session.number, steps))
+    plot(weight_ridges(record, theme()), "weights_ridges", partial(_to_moment, view, view.session.number, steps))
 
 
 def _to_moment(view: WeightsView, run: int, steps: list[int], click: dict) -> None:
@@ -93,7 +89,7 @@ def pictures(view: WeightsView, parameters: Parameters) -> None:
     if not is_image(view):
         unit = view.unit()
         record = Arrows(parameters.W[0], parameters.b[0], unit, KINDS[parameters.kind].title)
-        show(
+        plot(
             weight_arrows(record, theme()),
             "weights_arrows",
             partial(choose_unit, view, view.session.number, view.layer),
@@ -113,7 +109,7 @@ def pictures(view: WeightsView, parameters: Parameters) -> None:
         title="linear sketch" if view.layer else KINDS[parameters.kind].title,
     )
     figure = unit_tiles(record, theme(), plot_width("weights_tiles", LEFT), scale="all" if view.one_scale else "own")
-    show(figure, "weights_tiles", partial(choose_unit, view, view.session.number, view.layer))
+    plot(figure, "weights_tiles", partial(choose_unit, view, view.session.number, view.layer))
 
 
 def unit_images(view: WeightsView, parameters: Parameters, units) -> np.ndarray:
@@ -140,7 +136,7 @@ def matrix(view: WeightsView, parameters: Parameters, key: str = "weights_matrix
         view.run.data.classes if output else (),
         (view.row(), view.unit()),
     )
-    show(
+    plot(
         weight_matrix(record, theme(), plot_width(key, LEFT)),
         key,
         partial(_to_cell, view, view.session.number, view.layer),
@@ -166,7 +162,7 @@ def unit_picture(view: WeightsView, parameters: Parameters, key: str, usual: int
         "columns of the image",
         cell=divmod(view.row(), shape[1]) if view.level == WEIGHT or view.layer in view.rows else None,
     )
-    show(
+    plot(
         weight_matrix(record, theme(), plot_width(key, usual)),
         key,
         partial(_to_pixel, view, view.session.number, unit, shape[1]),
@@ -189,7 +185,7 @@ def sketch(view: WeightsView) -> None:
     record = WeightMatrix(
         values, f"({product})[:, {view.unit()}]", "a linear sketch", "rows of the image", "columns of the image"
     )
-    show(weight_matrix(record, theme(), plot_width("weights_sketch", RIGHT)), "weights_sketch")
+    plot(weight_matrix(record, theme(), plot_width("weights_sketch", RIGHT)), "weights_sketch")
 
 
 def one_unit(view: WeightsView, parameters: Parameters) -> None:
@@ -235,7 +231,7 @@ def _incoming(view: WeightsView, parameters: Parameters) -> None:
         cell=(0, view.row()),
     )
     on_click = partial(_to_input, view, view.session.number, view.layer, view.unit())
-    show(weight_matrix(record, theme(), plot_width("weights_incoming", RIGHT)), "weights_incoming", on_click)
+    plot(weight_matrix(record, theme(), plot_width("weights_incoming", RIGHT)), "weights_incoming", on_click)
 
 
 def _to_input(view: WeightsView, run: int, layer: int, unit: int, click: dict) -> None:
