@@ -3,17 +3,23 @@
 Older versions make a new registry for each run, in which components registered at import are missing.
 
 It runs no JavaScript either: a row of our buttons is drawn by Streamlit's own, and a press arrives as from a browser.
+What a page puts on the screen, or into the address, tests see through the fixtures `shown` and `address`.
 """
 
 from math import inf
+from types import SimpleNamespace
+from typing import NamedTuple
+from urllib.parse import parse_qsl
 
+import plotly.graph_objects as go
 import pytest
 import streamlit as st
 import streamlit.components.v2 as components
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import app_test
 
-from nnviz.app import buttons
+from nnviz import Experiment
+from nnviz.app import buttons, plot, sharing
 from nnviz.app.server import datasets
 
 REGISTRY = BidiComponentManager()
@@ -44,3 +50,59 @@ def forget_datasets(monkeypatch):
         return datasets.shared
 
     return forget
+
+
+class Picture(NamedTuple):
+    """A picture on the screen. frames: of a recording, else None; takes_clicks: whether a click does anything."""
+
+    figure: go.Figure
+    frames: plot.Frames | None
+    takes_clicks: bool
+
+
+class Pictures(dict[str, Picture]):
+    """The pictures put on the screen, by their keys; a click in `clicks` is done when its picture is drawn next."""
+
+    def __init__(self):
+        self.clicks: dict[str, dict] = {}
+
+    def click(self, at, key: str, **told) -> None:
+        """Click a picture of the page: told: what the browser says of the click."""
+        self.clicks[key] = told
+        at.run()
+        assert not at.exception and not self.clicks
+
+
+@pytest.fixture
+def shown(monkeypatch) -> Pictures:
+    """The pictures that pages put on the screen."""
+    pictures = Pictures()
+
+    def pack(figure, frames=None, *, key, clicks, **_):
+        pictures[key] = Picture(figure, frames, clicks)
+        return b""
+
+    def component(key, on_click_change, **_):
+        if key in pictures.clicks:
+            st.session_state[key] = {"click": pictures.clicks.pop(key)}
+            on_click_change()
+            del st.session_state[key]
+        return SimpleNamespace(click=None)
+
+    monkeypatch.setattr(plot, "pack", pack)
+    monkeypatch.setattr(plot, "_component", component)
+    return pictures
+
+
+@pytest.fixture
+def address(monkeypatch):
+    """A function: the words that the address says now."""
+    said = []
+    monkeypatch.setattr(sharing, "_address", lambda data, **_: said.append(data["query"]))
+    return lambda: dict(parse_qsl(said[-1]))
+
+
+@pytest.fixture
+def view_words(address):
+    """A function: the words that the address says now of what is looked at, not of the run's settings."""
+    return lambda: {name: text for name, text in address().items() if name not in vars(Experiment())}

@@ -14,30 +14,6 @@ APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 SMALL = "hidden=12-9&samples=500"
 
 
-@pytest.fixture
-def shown(monkeypatch):
-    """The pictures drawn: key -> (figure, whether it takes clicks); a click in `clicks` is done when its is drawn."""
-    pictures, clicks = {}, {}
-
-    def plot(figure, key, *, on_click=None, **_):
-        pictures[key] = figure, on_click is not None
-        if key in clicks:
-            on_click(clicks.pop(key))
-
-    for room in ("plot", "flow.panels", "weights.panels", "activations.parts"):
-        monkeypatch.setattr(f"nnviz.app.{room}.plot", plot)
-    pictures["clicks"] = clicks
-    return pictures
-
-
-@pytest.fixture
-def address(monkeypatch):
-    """A function: all that the link says now."""
-    said = []
-    monkeypatch.setattr("nnviz.app.sharing._address", lambda data, **_: said.append(data["query"]))
-    return lambda: dict(parse_qsl(said[-1]))
-
-
 def open_app(query="", page=""):
     at = AppTest.from_file(APP, default_timeout=60)
     for name, value in parse_qsl(query):
@@ -60,9 +36,7 @@ def session(at):
 
 
 def click(at, shown, key, **told):
-    shown["clicks"][key] = told
-    at.run()
-    assert not shown["clicks"]
+    shown.click(at, key, **told)
     at.run()  # a callback comes before the page is drawn; here it came in between
     assert not at.exception
 
@@ -85,11 +59,11 @@ def test_a_number_of_the_confusion_matrix_shows_its_images(shown, address):
         named = f"{row} read right" if row == column else f"{row} taken for {column}"
         assert f"{named}: {many} images." in captions(at) if many else f"{named}: none." in captions(at)
         assert address()["images"] == f"{row}-{column}"
-        figure = shown["gallery"][0]
+        figure = shown["gallery"].figure
         if many:
             data = figure.data[-1].customdata
             assert len(data) == min(many, 24) and (data[:, 1] == row).all() and (data[:, 2] == column).all()
-        mark = shown["confusion"][0].layout.shapes[0]
+        mark = shown["confusion"].figure.layout.shapes[0]
         assert (mark.y0 + 0.5, mark.x0 + 0.5) == (row, column)
     go(at, "words")
     go(at, "train")
@@ -130,7 +104,7 @@ def test_a_click_on_a_curve_goes_to_that_moment(shown, page, part, key):
     if part:
         at.session_state["FlowView"].part = part
         at.run()
-    figure, takes = shown[key]
+    figure, _, takes = shown[key]
     now, per_epoch = session(at), session(at).run.experiment.steps_per_epoch
     start, end = figure.layout.meta["reach"]
     assert takes and start == 0 and 60 / per_epoch < end <= 90 / per_epoch, "where it has been, not where it may come"
@@ -148,7 +122,7 @@ def test_a_click_on_a_curve_goes_to_that_moment(shown, page, part, key):
 
 def test_a_click_on_a_hill_of_weights_goes_to_that_moment(shown):
     at = open_app(f"{SMALL}&moment=90", "weights")
-    names = [trace.name for trace in shown["weights_ridges"][0].data]
+    names = [trace.name for trace in shown["weights_ridges"].figure.data]
     click(at, shown, "weights_ridges", customdata=[2, 1], x=0.1)
     assert f"step {session(at).moment:,}" == names[2]
 
@@ -228,10 +202,10 @@ def test_erasing_is_promised_just_where_there_is_ink_to_erase(shown, tool, size)
     look = at.session_state["looking"]
     look.tool = tool
     at.run()
-    image, told = (np.asarray(getattr(shown["act_seen"][0].data[0], name)) for name in ("z", "customdata"))
+    image, told = (np.asarray(getattr(shown["act_seen"].figure.data[0], name)) for name in ("z", "customdata"))
     takes = told[..., 3] >= 0
     assert size > 1 and 0 < takes.sum() < takes.size or takes.all()
     for row, column in np.argwhere(takes)[::60].tolist() + np.argwhere(~takes)[::60].tolist():
         look.edits = ()
         click(at, shown, "act_seen", customdata=told[row, column].tolist())
-        assert (np.asarray(shown["act_seen"][0].data[0].z) != image).any() == takes[row, column], (row, column)
+        assert (np.asarray(shown["act_seen"].figure.data[0].z) != image).any() == takes[row, column], (row, column)

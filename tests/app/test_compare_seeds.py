@@ -147,20 +147,18 @@ def said(at):
 
 
 @pytest.mark.parametrize("query", ["samples=500&hidden=12&b=activation+tanh&seeds=3&until=30", "compare=rates&seeds=3"])
-def test_a_link_keeps_the_seeds(query, monkeypatch):
-    told = []
-    monkeypatch.setattr("nnviz.app.sharing._address", lambda data, **_: told.append(data["query"]))
+def test_a_link_keeps_the_seeds(query, address):
     at = open_page(query)
     while at.session_state["comparing"].playing:
         at.run()
     at.run()
     compared = at.session_state["comparing"]
     assert not at.exception and not at.told and {len(runs) for runs in compared.seeded} == {3}
-    assert dict(parse_qsl(told[-1])) == dict(parse_qsl(query))
+    assert address() == dict(parse_qsl(query))
     assert said(at).count("Seeds 0, 1 and 2: mean loss") == len(compared.runs)
     assert "Over 3 seeds each, " in said(at) and "at the last test" not in said(at)
     at.segmented_control(key="compare_seeds").set_value(1).run()
-    assert "seeds" not in told[-1] and "Seeds 0" not in said(at)
+    assert "seeds" not in address() and "Seeds 0" not in said(at)
 
 
 def test_a_link_without_seeds_has_one_and_nonsense_is_told():

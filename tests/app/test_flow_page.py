@@ -12,34 +12,12 @@ from streamlit.testing.v1 import AppTest
 from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
 from nnviz.app.flow.view import PARTS, RATES
-from nnviz.app.sharing import WORDS
 from nnviz.diagnostics import CASES, QUANTITIES, THRESHOLDS, judge
 from nnviz.figures import VIEWS
 from nnviz.text.judgement import plain
 from nnviz.text.numbers import number, portion
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    """The pictures that the page draws: key -> figure."""
-    pictures = {}
-
-    def plot(figure, key, *, alt, **_):
-        assert len(alt) > 20
-        pictures[key] = figure
-
-    monkeypatch.setattr("nnviz.app.flow.panels.plot", plot)
-    return pictures
-
-
-@pytest.fixture
-def address(monkeypatch):
-    """A function: the words that the link says now, but for the settings of the run."""
-    said = []
-    monkeypatch.setattr("nnviz.app.sharing._address", lambda data, **_: said.append(data["query"]))
-    return lambda: {name: text for name, text in parse_qsl(said[-1]) if name in WORDS}
 
 
 def open_page(query=""):
@@ -109,7 +87,7 @@ def test_the_flow_of_now_is_that_of_the_next_minibatch(shown, query):
     for value in (rms(a[1]), rms(a[-2]), n * rms(dz[-1]), n * rms(dz[0])):
         assert number(value) in said(at)
     assert portion(np.linalg.norm(dz[0]) / np.linalg.norm(dz[-1]), " of") in said(at)
-    dots = [trace for trace in shown["flow_now"].data if trace.mode and "markers" in trace.mode]
+    dots = [trace for trace in shown["flow_now"].figure.data if trace.mode and "markers" in trace.mode]
     heights = np.concatenate([np.atleast_1d(trace.y) for trace in dots])
     for value in [rms(layer) for layer in a[1:]] + [n * rms(layer) for layer in dz]:
         assert np.isclose(np.where(heights > 0, heights, 10.0**heights), value, rtol=1e-3).any()
@@ -286,10 +264,10 @@ def test_recording_finer_counts_from_the_next_start():
         "flow=time&recorded=16",
     ],
 )
-def test_a_link_opens_where_it_says_and_says_the_same_again(query, address):
+def test_a_link_opens_where_it_says_and_says_the_same_again(query, view_words):
     at = open_page(query + "&hidden=12-8&samples=500")
     assert not at.told
-    assert address() == dict(parse_qsl(query))
+    assert view_words() == dict(parse_qsl(query))
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,12 @@
 import re
 from pathlib import Path
 from time import monotonic
-from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnviz import Run
-from nnviz.app.sharing import WORDS
 from nnviz.backprop import explain_run, tiny_network
 from nnviz.text.step import question
 
@@ -194,14 +192,6 @@ def test_a_moment_looked_back_at():
     assert walk(at).story(now).step.t == 21
 
 
-@pytest.fixture
-def address(monkeypatch):
-    """A function: the words that the link says now, but for the settings of the run."""
-    said = []
-    monkeypatch.setattr("nnviz.app.sharing._address", lambda data, **_: said.append(data["query"]))
-    return lambda: {name: text for name, text in parse_qsl(said[-1]) if name in WORDS}
-
-
 def test_play_goes_on_by_itself_and_stops_at_the_end():
     at = open_page("stage=19")
     press(at, "step_play")
@@ -248,9 +238,9 @@ def test_a_playing_run_is_paused_and_that_is_said():
         "example=5&network=run&stage=z2&moment=0",
     ],
 )
-def test_a_link_opens_where_it_says_and_says_the_same_again(query, address):
+def test_a_link_opens_where_it_says_and_says_the_same_again(query, view_words):
     at = open_page(query + "&hidden=12-8")
-    assert address() == dict(part.split("=") for part in query.split("&"))
+    assert view_words() == dict(part.split("=") for part in query.split("&"))
     assert not at.toast
     stage = walk(at).story(at.session_state["session"]).stages[walk(at).number]
     assert f"**{stage.title}**" in said(at)
@@ -259,12 +249,12 @@ def test_a_link_opens_where_it_says_and_says_the_same_again(query, address):
         assert f"`{cell} = " in said(at) and query.split("cell=")[1].startswith(f"{cell.name}-{cell.row}-{cell.column}")
 
 
-def test_a_stage_by_its_number(address):
+def test_a_stage_by_its_number(view_words):
     at = open_page("stage=12")
-    assert address() == {"stage": "da2"} and walk(at).number == 11
+    assert view_words() == {"stage": "da2"} and walk(at).number == 11
 
 
-def test_the_moment_of_a_link_is_trained_to_exactly(address):
+def test_the_moment_of_a_link_is_trained_to_exactly(view_words):
     at = open_page("hidden=12&moment=137&network=run&batch=minibatch")
     now = at.session_state["session"]
     assert now.run.position == 137 and now.moment is None
@@ -272,13 +262,13 @@ def test_the_moment_of_a_link_is_trained_to_exactly(address):
     expected.advance(steps=137)
     np.testing.assert_array_equal(now.network.parameters, expected.network.parameters)
     press(at, "step_take")
-    assert address()["moment"] == "138"
+    assert view_words()["moment"] == "138"
     now.look_at(40)
     at.run()
-    assert address()["moment"] == "40"
+    assert view_words()["moment"] == "40"
 
 
-def test_nonsense_in_the_words_of_a_link_is_said_once_in_one_sentence(address):
+def test_nonsense_in_the_words_of_a_link_is_said_once_in_one_sentence(view_words):
     at = AppTest.from_file(APP, default_timeout=60)
     words = {"cell": "z1", "example": "99999", "moment": "99999999", "network": "big", "wings": "2"}
     for name, value in words.items():
@@ -289,7 +279,7 @@ def test_nonsense_in_the_words_of_a_link_is_said_once_in_one_sentence(address):
         assert part in at.toast[0].value.replace("\\", "")
     at.switch_page("pages/step.py").run()
     assert not at.exception and len(at.toast) == 0
-    assert address() == {} and walk(at).number == 0
+    assert view_words() == {} and walk(at).number == 0
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """The page of weights, through Streamlit's own test harness; its pictures against the engine's arrays."""
 
 from pathlib import Path
-from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
@@ -10,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
 from nnviz.app.plot import Frames, pack
-from nnviz.app.sharing import WORDS
 from nnviz.app.weights.view import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT
 from nnviz.inspection import KINDS, composed_pixels
 from nnviz.inspection.movement import film_steps
@@ -18,30 +16,6 @@ from nnviz.text.numbers import number
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 HEAVY = {"change": "has changed most", "gradient": "gets the largest gradient", "update": "was changed most"}
-
-
-@pytest.fixture
-def shown(monkeypatch):
-    """The pictures that the page draws: key -> (figure, frames); `clicks` are done when theirs is drawn."""
-    pictures = {"clicks": []}
-    clicks = pictures["clicks"]
-
-    def plot(figure, key, *, alt, on_click=None, frames=None, **_):
-        assert len(alt) > 20
-        pictures[key] = figure, frames
-        if clicks and clicks[0][0] == key:
-            on_click({"customdata": clicks.pop()[1]})
-
-    monkeypatch.setattr("nnviz.app.weights.panels.plot", plot)
-    return pictures
-
-
-@pytest.fixture
-def address(monkeypatch):
-    """A function: the words that the link says now, but for the settings of the run."""
-    said = []
-    monkeypatch.setattr("nnviz.app.sharing._address", lambda data, **_: said.append(data["query"]))
-    return lambda: {name: text for name, text in parse_qsl(said[-1]) if name in WORDS}
 
 
 def open_page(query=""):
@@ -64,9 +38,7 @@ def rerun(at, **chosen):
 
 
 def click(at, shown, key, data):
-    shown["clicks"].append((key, data))
-    rerun(at)
-    assert not shown["clicks"]
+    shown.click(at, key, customdata=data)
     rerun(at)
 
 
@@ -99,18 +71,18 @@ def number_input(at, key):
 def test_the_notebook_network_to_true_scale(shown):
     at = open_page("hidden=512-512&initializer=normal&moment=1")
     assert "401,408 + 262,144 + 5,120 weights and 1,034 biases" in said(at) and "669,706 parameters" in said(at)
-    figure, _ = shown["weights_layers"]
+    figure = shown["weights_layers"].figure
     assert figure.layout.meta["table"]["weights"] == [401_408, 262_144, 5_120]
-    assert len(pack(figure)) + len(pack(shown["weights_ridges"][0])) < 300_000
+    assert len(pack(figure)) + len(pack(shown["weights_ridges"].figure)) < 300_000
     at.segmented_control(key="weights_level").set_value(MATRIX).run()
-    assert len(pack(shown["weights_tiles"][0])) + len(pack(shown["weights_unit"][0])) < 300_000
+    assert len(pack(shown["weights_tiles"].figure)) + len(pack(shown["weights_unit"].figure)) < 300_000
 
 
 def test_a_unit_s_picture_is_its_column_of_w(shown):
     at = open_page("view=matrix&hidden=12-8&column=7")
     w = now(at).network.W[0][:, 7]
-    np.testing.assert_array_equal(cells(shown["weights_unit"][0]), w.reshape(28, 28))
-    figure = shown["weights_tiles"][0]
+    np.testing.assert_array_equal(cells(shown["weights_unit"].figure), w.reshape(28, 28))
+    figure = shown["weights_tiles"].figure
     sheet, limit = figure.data[1].z, figure.layout.meta["limits"][7]
     left = 7 % figure.layout.meta["columns"] * 29
     down = sheet.shape[0] // -(-12 // figure.layout.meta["columns"])
@@ -139,7 +111,7 @@ def test_every_kind_at_a_moment_is_the_engine_s(shown, optimizer):
     }
     for kind in KINDS:
         rerun(at, kind=kind)
-        np.testing.assert_array_equal(cells(shown["weights_matrix"][0]), expected[kind])
+        np.testing.assert_array_equal(cells(shown["weights_matrix"].figure), expected[kind])
         assert kind == "weights" or HEAVY[kind] in said(at) or "have norm" in said(at)
     at.session_state["session"].unit = (2, 3)
     rerun(at, level=WEIGHT, rows={1: 5})
@@ -156,13 +128,13 @@ def test_sort_orders(shown):
     means = np.stack([np.maximum(z, 0)[run.data.y_test[run.tested] == c].mean(axis=0) for c in range(10)])
     for order, value in (("norm", -np.linalg.norm(network.W[0], axis=0)), ("firing", -fires)):
         at.selectbox(key="weights_order").select(order).run()
-        units = tile_units(shown["weights_tiles"][0])
+        units = tile_units(shown["weights_tiles"].figure)
         assert sorted(units) == list(range(30)) and (np.diff(value[units]) >= -1e-6).all()
     at.selectbox(key="weights_order").select("favourite").run()
-    favourites = means.argmax(axis=0)[tile_units(shown["weights_tiles"][0])]
+    favourites = means.argmax(axis=0)[tile_units(shown["weights_tiles"].figure)]
     assert (np.diff(favourites) >= 0).all() and len(set(favourites)) > 3
     rerun(at, order="number")
-    assert list(tile_units(shown["weights_tiles"][0])) == list(range(30))
+    assert list(tile_units(shown["weights_tiles"].figure)) == list(range(30))
 
 
 def test_the_numbers_of_a_unit_are_those_of_a_pass(shown):
@@ -176,10 +148,10 @@ def test_the_numbers_of_a_unit_are_those_of_a_pass(shown):
 
 def test_pages_of_units(shown):
     at = open_page("view=matrix&hidden=130")
-    seen = [*tile_units(shown["weights_tiles"][0])]
+    seen = [*tile_units(shown["weights_tiles"].figure)]
     for _ in range(2):
         at.button(key="weights_More").click().run()
-        seen += [*tile_units(shown["weights_tiles"][0])]
+        seen += [*tile_units(shown["weights_tiles"].figure)]
     assert seen == list(range(130)) and at.button(key="weights_More").disabled
     at.selectbox(key="weights_order").select("norm").run()
     assert page(at).page == 0
@@ -187,9 +159,9 @@ def test_pages_of_units(shown):
 
 def test_one_scale_for_all(shown):
     at = open_page("view=matrix&hidden=12")
-    own = shown["weights_tiles"][0].layout.meta["limits"]
+    own = shown["weights_tiles"].figure.layout.meta["limits"]
     at.toggle(key="weights_one_scale").set_value(True).run()
-    limits = shown["weights_tiles"][0].layout.meta["limits"]
+    limits = shown["weights_tiles"].figure.layout.meta["limits"]
     assert len(set(own)) == 12 and set(limits) == {max(own)}
 
 
@@ -202,7 +174,7 @@ def test_clicks_go_down_and_the_way_up_keeps_the_place(shown):
     at.segmented_control(key="weights_level").set_value(MATRIX).run()
     assert (
         "**Unit 3 of layer 2**" in said(at)
-        and "Marked is row 5, column 3" in (shown["weights_matrix"][0].layout.meta["alt"])
+        and "Marked is row 5, column 3" in (shown["weights_matrix"].figure.layout.meta["alt"])
     )
     at.segmented_control(key="weights_level").set_value(NETWORK).run()
     at.segmented_control(key="weights_layer").set_value(0).run()
@@ -234,10 +206,10 @@ def test_there_is_no_update_before_the_first_step(shown):
 def test_a_deeper_unit_as_a_linear_sketch(shown):
     at = open_page("view=matrix&layer=2&hidden=12-8&column=5")
     w = now(at).network.W
-    np.testing.assert_allclose(cells(shown["weights_sketch"][0]).ravel(), (w[0] @ w[1])[:, 5], atol=1e-5)
+    np.testing.assert_allclose(cells(shown["weights_sketch"].figure).ravel(), (w[0] @ w[1])[:, 5], atol=1e-5)
     assert "A linear sketch" in said(at) and "misleads" in said(at)
     rerun(at, drawn=PICTURES)
-    figure = shown["weights_tiles"][0]
+    figure = shown["weights_tiles"].figure
     assert list(tile_units(figure)) == list(range(8))
     largest = np.abs(composed_pixels(now(at).network, 1)).max(axis=1)
     np.testing.assert_allclose(figure.layout.meta["limits"], largest, rtol=1e-5)
@@ -245,7 +217,7 @@ def test_a_deeper_unit_as_a_linear_sketch(shown):
 
 def test_distributions_count_every_number(shown):
     at = open_page("hidden=12-8&layer=2")
-    figure = shown["weights_ridges"][0]
+    figure = shown["weights_ridges"].figure
     steps = page(at).moments()
     assert 5 <= len(steps) <= 8 and steps[0] == 0 and steps[-1] == now(at).step
     for step, hill in zip(steps, figure.data, strict=True):
@@ -261,9 +233,9 @@ def test_distributions_count_every_number(shown):
         assert (
             len(steps) >= 4
             and f"How {KINDS[kind].symbol.replace('{}', 'W2')} spread"
-            in (shown["weights_ridges"][0].layout.meta["alt"])
+            in (shown["weights_ridges"].figure.layout.meta["alt"])
         )
-        hill = shown["weights_ridges"][0].data[0].customdata[1:-1, 1]
+        hill = shown["weights_ridges"].figure.data[0].customdata[1:-1, 1]
         assert hill.sum() == 96
 
 
@@ -271,7 +243,7 @@ def test_the_film_of_the_first_layer_is_the_run(shown):
     at = open_page("view=matrix&hidden=30&moment=200")
     at.button(key="weights_film_it").click().run()
     assert not at.exception
-    figure, frames = shown["weights_film"]
+    figure, frames, _ = shown["weights_film"]
     assert isinstance(frames, Frames) and len(pack(figure, frames)) < 1_000_000
     sheets = frames.values[1, "z"]
     assert len(sheets) == len(film_steps(200)) and frames.labels[0] == "step 0" and frames.labels[-1] == "step 200"
@@ -282,7 +254,7 @@ def test_the_film_of_the_first_layer_is_the_run(shown):
         np.testing.assert_allclose(sheets[i][:28, 87:115] * (limit / 127), w, atol=limit / 250)
     assert figure.data[1].z.shape == sheets.shape[1:] and "24 units" in said(at)
     at.segmented_control(key="weights_kind").set_value("change").run()
-    assert not shown["weights_film"][1].values[1, "z"][0].any()
+    assert not shown["weights_film"].frames.values[1, "z"][0].any()
     at.button(key="weights_still").click().run()
     assert page(at).film is None
     rerun(at, film=page(at).film_key((1, 2)))
@@ -294,7 +266,7 @@ def test_a_film_of_a_run_that_takes_too_long_has_fewer_moments(shown, monkeypatc
     monkeypatch.setattr("nnviz.app.weights.view.FILM_SECONDS", 0.0)
     now(at).run._checkpoints.drop_after(150)
     at.button(key="weights_film_it").click().run()
-    frames = shown["weights_film"][1]
+    frames = shown["weights_film"].frames
     assert 2 < len(frames.labels) < len(film_steps(200)) and "would take too long" in said(at)
 
 
@@ -335,7 +307,7 @@ def test_it_keeps_up_while_the_run_plays(shown, level, kind):
     seen = set()
     while now(at).playing:
         rerun(at)
-        seen.add(shown[key][0].layout.meta["alt"])
+        seen.add(shown[key].figure.layout.meta["alt"])
     assert len(seen) > 2 and now(at).run.done
 
 
@@ -360,10 +332,10 @@ def test_a_run_that_begins_anew_is_another_one(shown):
         "",
     ],
 )
-def test_a_link_opens_where_it_says_and_says_the_same_again(query, address):
+def test_a_link_opens_where_it_says_and_says_the_same_again(query, view_words):
     at = open_page(query + "&hidden=12-8")
     assert not at.toast
-    assert address() == dict(part.split("=") for part in query.split("&") if part)
+    assert view_words() == dict(part.split("=") for part in query.split("&") if part)
 
 
 @pytest.mark.parametrize(
