@@ -17,6 +17,7 @@ from nnviz.exports import (
     save_parameters,
     script,
 )
+from nnviz.text.share import brought, how_to_run
 
 
 def share_button(title: str) -> None:
@@ -60,19 +61,8 @@ def _download(label: str, name: str, make, mime: str) -> None:
 
 
 def _how_to_run(now: Session) -> str:
-    if data_file(now.experiment) is not None:
-        data = f" with `{data_file(now.experiment)}` beside it"
-    elif now.experiment.info.kind.planar:
-        data = ""
-    else:
-        data = " and the folder of the IDX files"
     lines = script(now.experiment, steps=max(now.step, 1)).count("\n")
-    return (
-        f"The script is {lines} lines of NumPy, without nnviz, and repeats this run: `python train.py`{data}. It "
-        "prints the same losses, of every few minibatches, and the test accuracy. The weights are plain arrays, "
-        "`numpy.load` reads them; layers are counted from 0 there, so W0 is the W1 of these pages. The history is of "
-        "the whole run."
-    )
+    return how_to_run(lines, data_file(now.experiment), now.experiment.info.kind.planar)
 
 
 def _bring_back() -> None:
@@ -97,8 +87,7 @@ def _bring_back() -> None:
             icon=":material/warning:",
         )
         return
-    e, sizes = loaded.experiment, "-".join(map(str, loaded.experiment.sizes))
-    st.markdown(f"A network {sizes} ({e.activation}) on {e.info.title}, after step {loaded.step:,}.")
+    st.markdown(brought(loaded.experiment, loaded.step))
     st.caption(
         "It is trained again from its settings, so that every earlier moment is there too. If it does not come to the "
         "very weights of the file, the page says so."

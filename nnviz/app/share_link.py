@@ -1,7 +1,5 @@
 """The link of the Share dialog, with what goes with it: copies, words on what it shows, fingerprints, a QR code."""
 
-from collections.abc import Callable
-
 import segno
 import streamlit as st
 
@@ -14,8 +12,8 @@ from nnviz.app.state import Session
 from nnviz.app.step import link as step_link
 from nnviz.app.step.stepping import TINY, stepping
 from nnviz.exports import fingerprint, rounded_fingerprint
-from nnviz.text.compare import LETTERS, what_differs
-from nnviz.text.numbers import fixed, percent
+from nnviz.text.compare import LETTERS
+from nnviz.text.share import about_comparison, about_run, fingerprint_words, fingerprints
 
 LONGEST_QR = 600  # characters: with more the squares are too small for a phone that looks at a wall
 QR_SIZE = "min(100%, 26rem)"
@@ -24,15 +22,11 @@ QR_SIZE = "min(100%, 26rem)"
 def link_to_this(now: Session, page: str, title: str) -> None:
     """page: its address; title: its name."""
     link, shown = whole_link(), networks(now, page)
-    words = f"{title}: {about(now, page)} Fingerprint: {_names(shown, fingerprint)}."
+    words = f"{title}: {about(now, page)} Fingerprint: {fingerprints(shown, fingerprint)}."
     st.code(link, language=None, wrap_lines=True)
     copy_buttons({"Copy link": link, "Copy link and text": f"{words.replace('**', '')}\n{link}"}, key="copy")
     st.markdown(words)
-    st.caption(
-        "Two people who see the same fingerprint look at the same network, to the last bit of every weight. Another "
-        f"kind of machine rounds differently in the last bits. Then compare {_names(shown, rounded_fingerprint)}, made "
-        "from sums over the weights, rounded to three digits: a smaller difference is not seen."
-    )
+    st.caption(fingerprint_words(fingerprints(shown, rounded_fingerprint)))
     if st.toggle("QR code", key="qr", help="For a classroom wall: a phone's camera opens the link."):
         _qr(link)
 
@@ -40,12 +34,8 @@ def link_to_this(now: Session, page: str, title: str) -> None:
 def about(now: Session, page: str) -> str:
     """What the link shows, in one line."""
     if page == compare_link.PAGE:
-        compared = comparing()
-        unit = "samples" if compared.by_samples else "steps"
-        seeds = f", with {compared.seeds} seeds each" if compared.seeds > 1 else ""
-        return f"{len(compared.runs)} networks after {compared.position:,} {unit} each{seeds}. " + what_differs(
-            compared.experiments
-        )
+        c = comparing()
+        return about_comparison(c.experiments, c.position, c.by_samples, c.seeds)
     if page == step_link.PAGE:
         walk = stepping()
         try:
@@ -60,13 +50,9 @@ def about(now: Session, page: str) -> str:
 
 
 def _about_run(now: Session) -> str:
-    e, step = now.experiment, now.step
-    test, _ = now.run.test(step, now.network) if now.playing else now.test()  # of the step that the link shows
-    sizes = "-".join(map(str, e.sizes))
-    return (
-        f"a network {sizes} ({e.activation}) on {e.info.title}, after step {step:,} of {now.run.total_steps:,}: "
-        f"right on {percent(test.test_accuracy, 1)} of the test samples, loss {fixed(test.test_loss)}."
-    )
+    # The test of the step that the link shows.
+    test, _ = now.run.test(now.step, now.network) if now.playing else now.test()
+    return about_run(now.experiment, now.step, now.run.total_steps, test)
 
 
 def networks(now: Session, page: str) -> dict[str, Network]:
@@ -76,10 +62,6 @@ def networks(now: Session, page: str) -> dict[str, Network]:
     if page == step_link.PAGE and stepping().which == TINY:
         return {"": stepping().network}
     return {"": now.network}
-
-
-def _names(shown: dict[str, Network], name: Callable[[Network], str]) -> str:
-    return ", ".join(f"{letter}**{name(network)}**" for letter, network in shown.items())
 
 
 def _qr(link: str) -> None:

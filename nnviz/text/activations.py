@@ -1,10 +1,12 @@
 """The words on the page of activations: the sentences of now, with their numbers, and how to read it all."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from nnviz.data import Dataset, Kind
-from nnviz.inspection import Comparison, Contributions, Path, Responses, Scene
-from nnviz.text.numbers import bracketed, count, number, percent, plural
+from nnviz.inspection import Attribution, Comparison, Contributions, Path, Responses, Scene
+from nnviz.text.numbers import added, bracketed, count, fixed, number, percent, plural
 
 TERMS = 6  # of a sum that are written out
 
@@ -108,3 +110,76 @@ def way_sentence(way: Path, classes: tuple[str, ...], kind: Kind) -> str:
         f"It does not get there: a{after} {classes[wanted]} has {percent(p, 1)}. {far} The gradient has faded out, or "
         "the steps were too few."
     )
+
+
+def excite_words(top: float | None, samples: int) -> str:
+    """The heading of the test images that excite a unit most. top: its highest activation, None if it is never on."""
+    if top is None:
+        return f"## **No test image excites it**: its activation is above 0 for none of {samples:,}."
+    return f"## **The test images that excite it most**, up to a = {number(top)}. Click one to look at it."
+
+
+def sketch_words(name: str) -> str:
+    """What the picture of all weights up to a unit shows."""
+    return (
+        f"**A sketch for all images**: the weights of all layers multiplied up to {name}. It misleads: it takes every "
+        "unit below for switched on, which they never are all at once."
+    )
+
+
+def local_words(z: float) -> str:
+    """What the picture of a unit for this image alone shows. z: its sum."""
+    return (
+        f"**For this image alone**: what a little more ink in each pixel would do to z = {number(z)}. It holds as long "
+        "as no unit below goes on or off; for another image it may look quite different."
+    )
+
+
+def unit_plane_words(name: str, line: tuple[float, float, float] | None, above: float) -> str:
+    """Where in the plane a unit's sum is above 0. line: both weights and the bias of a unit of the first layer."""
+    if line:
+        x, y, bias = line
+        said = f"Its sum is 0 on one straight line: {number(x)} · x {added(number(y))} · y {added(number(bias))} = 0."
+    else:
+        said = "Its sum is 0 on a line with corners: one wherever a unit below goes on or off."
+    return f"**{name.capitalize()} over the plane.** {said} It is above 0 on {percent(above)} of it."
+
+
+def why_words(name: str, found: Attribution, adds_up: bool) -> str:
+    """What the ink of an image does to the sum behind an answer. adds_up: whether ink and biases make up the sum."""
+    above, below = (float(found.product[side].sum()) for side in (found.product > 0, found.product < 0))
+    rest = f"the biases give {number(found.rest)}" if adds_up else "as far as a straight line can tell"
+    return (
+        f"The sum behind {name} is **{number(found.value)}**. Of the ink that is there, {number(above)} speaks for it "
+        f"and {number(below)} against; {rest}."
+    )
+
+
+def slope_words(name: str, found: Attribution) -> str:
+    """What a small step in the plane does to the sum behind an answer."""
+    right, up = found.gradient
+    return (
+        f"The sum behind {name} is **{number(found.value)}** here. A small step to the right changes it by "
+        f"{number(right)} for each unit of length, a step up by {number(up)}."
+    )
+
+
+def ends_words(way: Path) -> str:
+    """From where to where a way in the plane leads."""
+    start, end = (", ".join(fixed(v, 2) for v in way.images[i]) for i in (0, -1))
+    return f"From ({start}) to ({end})."
+
+
+def sums_words(sums: Sequence[np.ndarray]) -> str:
+    """How the sums of each layer spread."""
+    spreads = "; ".join(
+        f"z{layer} from {number(z.min())} to {number(z.max())}, {percent(float((z < 0).mean()))} below 0"
+        for layer, z in enumerate(sums, start=1)
+    )
+    return f"## **How the sums of each layer spread** for this input: {spreads}."
+
+
+def held_words(scene: Scene) -> str:
+    """Which units are switched off; "" if none is."""
+    names = [f"unit {unit} of layer {layer + 1}" for layer, unit in scene.held]
+    return f" Switched off: {', '.join(names)}." if names else ""

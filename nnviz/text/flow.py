@@ -2,8 +2,21 @@
 
 import numpy as np
 
-from nnviz.diagnostics import CASES, LINE, MEANING, PROBE, THRESHOLDS, Evidence, Here, Judgement, Noise, Start
+from nnviz.diagnostics import (
+    CASES,
+    LINE,
+    MEANING,
+    PROBE,
+    THRESHOLDS,
+    Evidence,
+    Here,
+    Judgement,
+    Noise,
+    Start,
+    find_wait,
+)
 from nnviz.diagnostics.recorder import EVERY, MAX_ROWS, Recorder
+from nnviz.diagnostics.waiting import FEWEST, WINDOW
 from nnviz.text.judgement import badge, plain
 from nnviz.text.measures import MEASURES, ONLY, measured
 from nnviz.text.numbers import count, fixed, number, percent, portion
@@ -187,6 +200,21 @@ def start_sentence(start: Start) -> str:
     if times < 1.25:
         return said + "It starts unsure, as it should."
     return f"{said}The starting weights make it sure of wrong answers, which it must unlearn first: smaller ones help."
+
+
+def wait_words(losses: np.ndarray, classes: int) -> str:
+    """Whether a run waited at the loss of guessing. losses: of every step by the moment looked at."""
+    wait = find_wait(losses, classes)
+    if wait is not None:
+        return str(wait)
+    if len(losses) < FEWEST + WINDOW:
+        return f"Whether it waits at the loss of guessing can be told from step {FEWEST + WINDOW} on."
+    return f"It did not wait: within the first {FEWEST} steps the loss had left that of guessing."
+
+
+def noise_question(batch_size: int) -> str:
+    """What can be measured, before it is."""
+    return f"How much of a minibatch of {batch_size:,} is noise? It takes about as long as a hundred steps."
 
 
 def noise_words(noise: Noise) -> str:

@@ -17,7 +17,7 @@ from nnviz.figures import layer_grid
 from nnviz.figures.answer_bars import answer_bars
 from nnviz.figures.seen import Seen, seen_image
 from nnviz.inspection import Scene, compare
-from nnviz.text.activations import change_sentence, change_table
+from nnviz.text.activations import change_sentence, change_table, held_words
 
 SIZES = {PIXEL: 1, ERASE_3: 3, ERASE_4: 4}  # pixels that a click changes, each way
 
@@ -77,7 +77,7 @@ def change(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -
     if not scene.changed:
         st.markdown("Nothing is changed yet. What you change is compared here with what was before.")
         return
-    st.markdown(change_sentence(scene, compared, data.classes) + _off(scene))
+    st.markdown(change_sentence(scene, compared, data.classes) + held_words(scene))
     with st.container(key="act_change"):
         left, right = st.columns(2, gap="medium")
     for slot, when, before in ((left, "Before", True), (right, "After", False)):
@@ -113,8 +113,3 @@ def change(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -
     st.markdown(change_table(compared, scene.network.sizes))
     held = {0: "", 1: ", with that unit held at 0"}.get(len(scene.held), ", with those units held at 0")
     st.caption(f"Every number is the engine's: the changed image sent through{held}.")
-
-
-def _off(scene: Scene) -> str:
-    names = [f"unit {unit} of layer {layer + 1}" for layer, unit in scene.held]
-    return f" Switched off: {', '.join(names)}." if names else ""

@@ -14,7 +14,7 @@ from nnviz.figures import LayerGrid, UnitMaps, layer_grid, unit_maps_figure
 from nnviz.figures.run_records import EDGE
 from nnviz.figures.weights_hist import Ridges, weight_ridges
 from nnviz.inspection import Scene, histograms, unit_maps
-from nnviz.text.numbers import number, percent
+from nnviz.text.activations import sums_words
 
 MAP = 31  # places each way of a unit's map
 MOST_MAPS = 64  # units
@@ -129,9 +129,5 @@ def all_layers(now: Session, scene: Scene) -> None:
     found = histograms([z[0] for z in scene.after.z])
     depth = scene.network.depth
     names = tuple(f"z{layer}" if layer < depth else f"z{layer}, answers" for layer in range(1, depth + 1))
-    spreads = "; ".join(
-        f"z{layer} from {number(z.min())} to {number(z.max())}, {percent(float((z < 0).mean()))} below 0"
-        for layer, z in enumerate(scene.after.z, start=1)
-    )
-    st.markdown(f"## **How the sums of each layer spread** for this input: {spreads}.")
+    st.markdown(sums_words(scene.after.z))
     plot(weight_ridges(Ridges(found.edges, found.counts, names, title="z"), theme()), "act_spread")

@@ -12,8 +12,7 @@ from nnviz.app.state import Session
 from nnviz.figures import Gallery, PixelEffect, UnitCard, digit_gallery, pixel_effect, response_bars, unit_card
 from nnviz.figures.unit_plane import UnitPlane, unit_plane
 from nnviz.inspection import Scene, composed_pixels, contributions, effective_pixels
-from nnviz.text.activations import sum_line, unit_sentence
-from nnviz.text.numbers import number, percent
+from nnviz.text.activations import excite_words, local_words, sketch_words, sum_line, unit_plane_words, unit_sentence
 
 STRONGEST = 8  # test images
 SIDE = 300  # screen pixels of a pixel picture
@@ -55,12 +54,11 @@ def one_unit(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int])
 
 def _strongest(now, responses, layer, unit):
     if not responses.strength[layer - 1][unit][0] > 0 and layer < now.run.network.depth:
-        st.markdown(f"## **No test image excites it**: its activation is above 0 for none of {responses.samples:,}.")
+        st.markdown(excite_words(None, responses.samples))
         return
     rows = now.run.tested[responses.strongest[layer - 1][unit][:STRONGEST]]
     p = now.network.forward(now.run.test_inputs(rows)).a[-1]
-    top = number(float(responses.strength[layer - 1][unit][0]))
-    st.markdown(f"## **The test images that excite it most**, up to a = {top}. Click one to look at it.")
+    st.markdown(excite_words(float(responses.strength[layer - 1][unit][0]), responses.samples))
     gallery = Gallery(
         now.run.data.test[rows],
         now.run.data.y_test[rows],
@@ -81,19 +79,13 @@ def _pixel_pictures(scene, layer, unit, name, shape):
     with st.container(key="act_pixels"):
         left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown(
-            f"**A sketch for all images**: the weights of all layers multiplied up to {name}. It misleads: it takes "
-            "every unit below for switched on, which they never are all at once."
-        )
+        st.markdown(sketch_words(name))
         plot(
             pixel_effect(PixelEffect(scene.x, sketch, shape, f"W1 … W{layer} multiplied"), theme(), side=SIDE),
             "act_sketch",
         )
     with right:
-        st.markdown(
-            f"**For this image alone**: what a little more ink in each pixel would do to z = {number(local.z[0])}. "
-            "It holds as long as no unit below goes on or off; for another image it may look quite different."
-        )
+        st.markdown(local_words(local.z[0]))
         plot(
             pixel_effect(
                 PixelEffect(scene.x, local.pixels[0], shape, f"gradient of z{layer}[{unit}]"), theme(), side=SIDE
@@ -110,11 +102,6 @@ def _over_the_plane(now, scene, chosen, name):
     z = scene.network.forward(grid).z[layer - 1][:, unit].reshape(len(axis), -1)
     data = now.run.data
     plane = UnitPlane(z, axis, axis, data.test, data.y_test, data.classes, scene.x, name)
-    if layer == 1:
-        (w0, w1), b = scene.network.W[0][:, unit], scene.network.b[0][unit]
-        said = f"Its sum is 0 on one straight line: {number(w0)} · x + {number(w1)} · y + {number(b)} = 0."
-    else:
-        said = "Its sum is 0 on a line with corners: one wherever a unit below goes on or off."
-    above = percent(float((z > 0).mean()))
-    st.markdown(f"**{name.capitalize()} over the plane.** {said} It is above 0 on {above} of it.")
+    line = (*scene.network.W[0][:, unit], scene.network.b[0][unit]) if layer == 1 else None
+    st.markdown(unit_plane_words(name, line, float((z > 0).mean())))
     plot(unit_plane(plane, theme()), "act_unit_plane")

@@ -10,8 +10,7 @@ from nnviz.app.state import Session
 from nnviz.app.widgets import segments
 from nnviz.figures import Filmstrip, PixelEffect, filmstrip, pixel_effect
 from nnviz.inspection import Scene, attribution
-from nnviz.text.activations import way_sentence
-from nnviz.text.numbers import fixed, number
+from nnviz.text.activations import ends_words, slope_words, way_sentence, why_words
 
 SIDE = 300  # screen pixels of a picture
 
@@ -25,13 +24,7 @@ def why(now: Session, look: Looking, scene: Scene) -> None:
     _pick_class("target", target, data.classes, "Answer to ask about")
     name, found = data.classes[target], attribution(scene.network, scene.x, target)
     if images:
-        above = float(found.product[found.product > 0].sum())
-        below = float(found.product[found.product < 0].sum())
-        st.markdown(
-            f"The sum behind {name} is **{number(found.value)}**. Of the ink that is there, {number(above)} speaks for "
-            f"it and {number(below)} against; "
-            + (f"the biases give {number(found.rest)}." if _splits(now) else "as far as a straight line can tell.")
-        )
+        st.markdown(why_words(name, found, _splits(now)))
         with st.container(key="act_why"):
             left, right = st.columns(2, gap="medium")
         with left:
@@ -43,11 +36,7 @@ def why(now: Session, look: Looking, scene: Scene) -> None:
             effect = PixelEffect(scene.x, found.gradient, data.shape, f"gradient for {name}")
             plot(pixel_effect(effect, theme(), side=SIDE), "act_gradient")
     else:
-        gx, gy = found.gradient
-        st.markdown(
-            f"The sum behind {name} is **{number(found.value)}** here. A small step to the right changes it by "
-            f"{number(gx)} for each unit of length, a step up by {number(gy)}."
-        )
+        st.markdown(slope_words(name, found))
     if scene.held:
         st.caption("Worked out for the whole network, without the units that you switched off.")
     _way(now, look, scene)
@@ -101,5 +90,4 @@ def _way(now, look, scene):
             "network's own idea of that answer, mostly a faint pattern that no hand would draw."
         )
     else:
-        (x0, y0), (x1, y1) = way.images[0], way.images[-1]
-        st.markdown(f"From ({fixed(x0, 2)}, {fixed(y0, 2)}) to ({fixed(x1, 2)}, {fixed(y1, 2)}).")
+        st.markdown(ends_words(way))

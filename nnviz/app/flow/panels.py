@@ -8,10 +8,7 @@ from nnviz.app.flow.view import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, 
 from nnviz.app.live import theme
 from nnviz.app.moments import to_epoch
 from nnviz.app.plot import plot
-from nnviz.app.state import Session
-from nnviz.diagnostics import find_wait
 from nnviz.diagnostics.flow import start_of
-from nnviz.diagnostics.waiting import FEWEST, WINDOW
 from nnviz.figures import (
     flow_figure,
     flow_trap_figure,
@@ -76,7 +73,7 @@ def spread(view: FlowView) -> None:
 def start(view: FlowView) -> None:
     run = view.run
     _say(words.start_sentence(start_of(run)))
-    st.markdown(wait_words(view.session))
+    st.markdown(words.wait_words(run.history.losses[: view.step], len(run.data.classes)))
     plot(loss_curves(curves_of(run, view.step, view.session.test()[0]), theme()), "flow_loss", to_epoch, height=CURVE)
     with st.container(horizontal=True, vertical_alignment="center", key="flow_noise"):
         noise = view.noise()
@@ -88,24 +85,8 @@ def start(view: FlowView) -> None:
             disabled=view.session.playing,
             help="The angle between the gradient of the next minibatch and that of a large batch, at the moment shown.",
         )
-        st.markdown(
-            words.noise_words(noise)
-            if noise
-            else f"How much of a minibatch of {run.experiment.batch_size:,} "
-            "is noise? It takes about as long as a hundred steps.",
-            width="stretch",
-        )
-
-
-def wait_words(session: Session) -> str:
-    """Whether the run waited at the loss of guessing by the moment looked at, in numbers."""
-    losses = session.run.history.losses[: session.step]
-    wait = find_wait(losses, len(session.run.data.classes))
-    if wait is not None:
-        return str(wait)
-    if len(losses) < FEWEST + WINDOW:
-        return f"Whether it waits at the loss of guessing can be told from step {FEWEST + WINDOW} on."
-    return f"It did not wait: within the first {FEWEST} steps the loss had left that of guessing."
+        said = words.noise_words(noise) if noise else words.noise_question(run.experiment.batch_size)
+        st.markdown(said, width="stretch")
 
 
 def trap(view: FlowView) -> None:

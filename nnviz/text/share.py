@@ -1,0 +1,56 @@
+"""What the Share dialog says of what a link shows, and of the files that go with it."""
+
+from collections.abc import Callable, Sequence
+
+from nnviz import Experiment, Network
+from nnviz.history import Point
+from nnviz.text.compare import what_differs
+from nnviz.text.numbers import fixed, percent
+
+
+def about_run(experiment: Experiment, step: int, total_steps: int, test: Point) -> str:
+    """A network and how well it does, in one line."""
+    e, sizes = experiment, "-".join(map(str, experiment.sizes))
+    return (
+        f"a network {sizes} ({e.activation}) on {e.info.title}, after step {step:,} of {total_steps:,}: "
+        f"right on {percent(test.test_accuracy, 1)} of the test samples, loss {fixed(test.test_loss)}."
+    )
+
+
+def about_comparison(experiments: Sequence[Experiment], position: int, by_samples: bool, seeds: int) -> str:
+    """How many networks are compared, where they are, and what differs."""
+    unit, several = "samples" if by_samples else "steps", f", with {seeds} seeds each" if seeds > 1 else ""
+    return f"{len(experiments)} networks after {position:,} {unit} each{several}. {what_differs(experiments)}"
+
+
+def fingerprints(shown: dict[str, Network], name: Callable[[Network], str]) -> str:
+    """The words for each network shown, by its letter."""
+    return ", ".join(f"{letter}**{name(network)}**" for letter, network in shown.items())
+
+
+def fingerprint_words(rounded: str) -> str:
+    """What a fingerprint is good for. rounded: those made from rounded sums."""
+    return (
+        "Two people who see the same fingerprint look at the same network, to the last bit of every weight. Another "
+        f"kind of machine rounds differently in the last bits. Then compare {rounded}, made from sums over the "
+        "weights, rounded to three digits: a smaller difference is not seen."
+    )
+
+
+def how_to_run(lines: int, data_file: str | None, planar: bool) -> str:
+    """What the files of the dialog are. lines: of the script; data_file: what it needs beside it, None for no file."""
+    data = "" if planar else " and the folder of the IDX files"
+    if data_file is not None:
+        data = f" with `{data_file}` beside it"
+    return (
+        f"The script is {lines} lines of NumPy, without nnviz, and repeats this run: `python train.py`{data}. It "
+        "prints the same losses, of every few minibatches, and the test accuracy. The weights are plain arrays, "
+        "`numpy.load` reads them; layers are counted from 0 there, so W0 is the W1 of these pages. The history is of "
+        "the whole run."
+    )
+
+
+def brought(experiment: Experiment, step: int) -> str:
+    """Which network a file holds."""
+    sizes = "-".join(map(str, experiment.sizes))
+    return f"A network {sizes} ({experiment.activation}) on {experiment.info.title}, after step {step:,}."
