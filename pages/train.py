@@ -4,15 +4,15 @@ import streamlit as st
 
 from nnviz import confusion
 from nnviz.app.access import announce
-from nnviz.app.buttons import Button, buttons, turn_pages
+from nnviz.app.buttons import Button, buttons
 from nnviz.app.live import live, theme
 from nnviz.app.moments import to_epoch
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.server.entry import through_entry
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
-from nnviz.app.train_link import images_of, show_images
-from nnviz.app.widgets import segments
+from nnviz.app.train.view import TrainView
+from nnviz.app.widgets import pager, segments
 from nnviz.figures import (
     accuracy_curves,
     confusion_figure,
@@ -98,9 +98,10 @@ def accuracy(now: Session) -> None:
 def loss(now: Session) -> None:
     with heading("loss"):
         st.markdown("## **Loss**: how wrong it is", width="stretch")
-        log = st.toggle("Log scale", key="log")
+        view = TrainView.of(now)
+        view.toggle("log", "Log scale")
     curves = curves_of(now.run, now.step, now.test()[0])
-    plot(loss_curves(curves, theme(), log), "loss", to_epoch, height=CURVE_HEIGHT)
+    plot(loss_curves(curves, theme(), view.log), "loss", to_epoch, height=CURVE_HEIGHT)
 
 
 def plane(now: Session) -> None:
@@ -114,18 +115,17 @@ def plane(now: Session) -> None:
 def gallery(now: Session) -> None:
     with heading("gallery"):
         st.markdown("## **Test images** and the answers", width="stretch")
-        images, classes = images_of(now), now.run.data.classes
-        pair = [images] if isinstance(images, tuple) else []
-        segments(
-            "which", [WRONG, ALL, *pair], images, "Which images", show_images, lambda images: named(images, classes)
-        )
-    record, total = gallery_of(now.run, now.answers(), now.example, images, now.gallery_page)
+        view, classes = TrainView.of(now), now.run.data.classes
+        images = view.images()
+        options = [WRONG, ALL, *([images] if isinstance(images, tuple) else [])]
+        segments("which", options, images, "Which images", view.show_images, lambda images: named(images, classes))
+    record, total = gallery_of(now.run, now.answers(), now.example, images, view.page)
     plot(digit_gallery(record, theme(), width=plot_width("gallery", 600)), "gallery", on_click=choose_tile)
     pages = max(1, -(-total // GALLERY))
-    page = min(now.gallery_page, pages - 1)
+    page = min(view.page, pages - 1)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(counted(images, total, page, pages, classes), width="stretch")
-        turn_pages("gallery_turn", now, pages, "gallery_page")
+        pager("gallery_turn", view, pages)
 
 
 def named(images: str | tuple[int, int], classes: tuple[str, ...]) -> str:
@@ -150,7 +150,7 @@ def mistakes(now: Session) -> None:
         st.markdown("## **What is taken for what**: click a number to see the images")
     classes, run = now.run.data.classes, now.run
     counts = confusion(run.data.y_test[run.tested], now.answers().predicted, len(classes))
-    images = images_of(now)
+    images = TrainView.of(now).images()
     chosen = images if isinstance(images, tuple) else None
     plot(confusion_figure(counts, classes, theme(), chosen), "confusion", on_click=choose_cell)
 
@@ -181,7 +181,7 @@ def choose_cell(click: dict) -> None:
     """The images behind a number of the confusion matrix."""
     if click.get("customdata") is not None:
         truth, answer = (int(place) for place in click["customdata"][:2])
-        show_images((truth, answer))
+        TrainView.of(session()).show_images((truth, answer))
         bring("train_images")
 
 

@@ -11,7 +11,6 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from nnviz import Experiment
-from nnviz.app import train_link
 from nnviz.app.activations import link as activation_link
 from nnviz.app.compare import link as compare_link
 from nnviz.app.flow.view import FlowView
@@ -19,6 +18,7 @@ from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.sequence import stamp
 from nnviz.app.state import Session, begins_at, open_session, session
 from nnviz.app.step import link as step_link
+from nnviz.app.train.view import TrainView
 from nnviz.app.view_words import EXAMPLE, NOWHERE, VERSION, VERSION_WORD, bound_for, head_for, sent_by_link, words_of
 from nnviz.app.weights.view import WeightsView
 from nnviz.exports import fingerprint
@@ -28,7 +28,7 @@ WORDS = {
     for word in (
         VERSION_WORD,
         EXAMPLE,
-        *train_link.WORDS,
+        *words_of(TrainView),
         *step_link.WORDS,
         *activation_link.WORDS,
         *words_of(WeightsView),

@@ -43,7 +43,6 @@ class Session:
 
     experiment, run: what is being carried out. playing: whether bursts follow one another, up to step `until`.
     moment: the step looked at, or None for now. example: index of the chosen test sample.
-    gallery_page: of the images on the Train page, from 0.
     unit: (layer, unit) chosen in the network, layer 0 being the input, or None.
     pace: steps between two pictures while playing; None for as many as fit into a burst.
     every: steps between two looks of the run's recorder; another number counts from the next start on.
@@ -61,7 +60,7 @@ class Session:
         self._drawing_since = 0.0
         self._slice = threading.Lock()  # held while a burst trains a slice
         self.touched, self.resting, self.closed = monotonic(), False, False
-        self.example = self.gallery_page = 0
+        self.example = 0
         self._begin(experiment, data, like_this(experiment))
         self.say("")
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from nnviz.app.buttons import Button, buttons
+
 
 def keep(key: str, value: object, among: tuple = ()) -> None:
     """Make the widget with this key show `value` when it is drawn next; among: what there is to choose from, or bounds.
@@ -80,6 +82,21 @@ def whole_number(
     # misses that answer, the widget would begin at its lowest. One number alone to choose from is none for Streamlit.
     most = max(high, low + 1)
     st.number_input(label, low, most, value, key=name, disabled=high <= low, on_change=chosen, **looks)
+
+
+def pager(key: str, view, pages: int, disabled: bool = False, help: str = "") -> None:
+    """The two buttons Back and More of something that has several pages. view.page: the one shown, from 0."""
+
+    def turn(by: int) -> None:
+        view.page = max(0, min(view.page + by, pages - 1))
+
+    shown = min(view.page, pages - 1)
+    back, more = disabled or shown <= 0, disabled or shown >= pages - 1
+    buttons(
+        key,
+        Button(f"{key}_Back", "Back", lambda: turn(-1), "chevron_left", help, "tertiary", back),
+        Button(f"{key}_More", "More", lambda: turn(1), "chevron_right", help, "tertiary", more),
+    )
 
 
 def _chosen(key: str, options: Sequence, choose: Callable) -> None:

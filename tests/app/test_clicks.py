@@ -67,7 +67,7 @@ def test_a_number_of_the_confusion_matrix_shows_its_images(shown, address):
         assert (mark.y0 + 0.5, mark.x0 + 0.5) == (row, column)
     go(at, "words")
     go(at, "train")
-    assert at.session_state["images"] == (row, column), "it stays while another page is looked at"
+    assert at.session_state["TrainView"].images() == (row, column), "it stays while another page is looked at"
     at.button_group(key="which").set_value("All").run()
     assert f"{len(truth):,} test images." in captions(at)
     linked = open_app(f"{SMALL}&images=8-2&images_page=1")
@@ -158,7 +158,8 @@ def test_the_way_back_leads_to_the_same_run_moment_and_view():
     assert not at.exception and back_button(at) is None
     assert (now.experiment, now.run.position, now.moment) == (before, position, 22)
     np.testing.assert_array_equal(now.network.parameters, weights)
-    assert (now.example, now.unit) == (5, (1, 3)) and at.session_state["images"] == (4, 9) and at.session_state["log"]
+    assert (now.example, now.unit) == (5, (1, 3))
+    assert at.session_state["TrainView"].images() == (4, 9) and at.session_state["TrainView"].log
 
 
 def test_another_change_by_hand_takes_the_way_back_away():

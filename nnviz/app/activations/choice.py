@@ -22,14 +22,13 @@ from nnviz.app.activations.looking import (
 )
 from nnviz.app.activations.reading import read_digit
 from nnviz.app.activations.uploads import MAX_BYTES
-from nnviz.app.buttons import turn_pages
 from nnviz.app.live import theme
 from nnviz.app.pad import pad
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.server.uploads import take
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
-from nnviz.app.widgets import menu, segments, whole_number
+from nnviz.app.widgets import menu, pager, segments, whole_number
 from nnviz.figures import Gallery, decision_boundary, digit_gallery
 from nnviz.figures.run_records import boundary_of
 
@@ -116,7 +115,7 @@ def _choose_test(now: Session, look: Looking, images: bool) -> None:
         plot(figure, "act_gallery", to_tile)
     if images:
         with st.container(horizontal=True, vertical_alignment="center", key="act_turn"):
-            turn_pages("act", look, pages)
+            pager("act", look, pages)
     place = f", page {page + 1} of {pages}" if images else ""
     st.caption(_which(look, data.classes, len(rows), data.kind.plural) + place + ".")
 

@@ -8,7 +8,6 @@ import re
 
 import streamlit as st
 
-from nnviz.app import train_link
 from nnviz.app.activations.looking import (
     CHANGE,
     DRAW,
@@ -27,6 +26,7 @@ from nnviz.app.activations.looking import (
 )
 from nnviz.app.pad import put_on_pad
 from nnviz.app.state import Session
+from nnviz.app.train.view import TrainView
 from nnviz.app.view_words import ViewWord, one_of, whole
 from nnviz.data.drawing import Drawing, decode, encode
 
@@ -99,7 +99,7 @@ def _existing(now, layer, unit, layers):
 
 
 def _say_unit(now: Session, page: str) -> str | None:
-    return "{}-{}".format(*now.unit) if now.unit is not None and page in (PAGE, train_link.PAGE) else None
+    return "{}-{}".format(*now.unit) if now.unit is not None and page in (PAGE, TrainView.url) else None
 
 
 def _put_class(now: Session, answer: int) -> None:

@@ -17,7 +17,7 @@ import streamlit as st
 from nnviz.app.server.sequence import stamp
 from nnviz.app.server.served import component
 
-__all__ = ["Button", "buttons", "turn_pages"]
+__all__ = ["Button", "buttons"]
 
 _component = component("buttons", Path(__file__).parent, "These buttons", isolate_styles=False)
 LARGEST = 2**53  # below it JavaScript counts by ones
@@ -70,22 +70,6 @@ def buttons(key: str, *row: Button) -> None:
     )
     if hear():  # came with a script run that was stopped before it could listen
         st.rerun()
-
-
-def turn_pages(key: str, place: object, pages: int, page: str = "page", disabled: bool = False, help: str = "") -> None:
-    """The two buttons Back and More of something that has several pages. place: holds the number of the one shown, from
-    0, in the attribute `page`."""
-
-    def turn(by: int) -> None:
-        setattr(place, page, max(0, min(getattr(place, page) + by, pages - 1)))
-
-    shown = min(getattr(place, page), pages - 1)
-    back, more = disabled or shown <= 0, disabled or shown >= pages - 1
-    buttons(
-        key,
-        Button(f"{key}_Back", "Back", lambda: turn(-1), "chevron_left", help, "tertiary", back),
-        Button(f"{key}_More", "More", lambda: turn(1), "chevron_right", help, "tertiary", more),
-    )
 
 
 def _unheard(state, visit: str, latest: int) -> list[tuple[int, str]]:

@@ -5,11 +5,10 @@ from functools import partial
 
 import streamlit as st
 
-from nnviz.app.buttons import turn_pages
 from nnviz.app.weights.film import can_film, film_units
 from nnviz.app.weights.panels import is_image
 from nnviz.app.weights.view import NETWORK, NUMBERS, PICTURES, WEIGHT, WeightsView
-from nnviz.app.widgets import segments, whole_number
+from nnviz.app.widgets import pager, segments, whole_number
 from nnviz.figures.tiles import PAGE
 from nnviz.inspection import SORTS, Parameters
 from nnviz.text.weights import SHORT
@@ -54,7 +53,7 @@ def tools(view: WeightsView, parameters: Parameters | None) -> None:
         pages = -(-units // PAGE)
         if pages > 1:
             said = f"Page {view.page + 1} of {pages}, {units} units"
-            turn_pages("weights", view, pages, disabled=filming, help=said)
+            pager("weights", view, pages, disabled=filming, help=said)
         if filming:
             st.button(
                 "Back to this moment",
