@@ -20,7 +20,6 @@ CHUNK = 250  # digits made at a time, a multiple of 10; each chunk has its own r
 BLOCK = 50  # digits drawn at a time: their spots of ink stay in the processor's cache
 PLACES = 80  # places along a pen path at which ink is laid
 SPOT = 0.6  # the spread of one spot of ink, pixels; wide enough to hide the gaps between places
-FORMS = read_forms(PLACES)
 # A place p as (p, 1) times this is p minus the middle of each pixel: as a matrix product much faster than a difference.
 FROM_MIDDLES = np.stack([np.ones(BOX, np.float32), -0.5 - np.arange(BOX, dtype=np.float32)])
 
@@ -90,27 +89,27 @@ def _write(rng: np.random.Generator, digits: np.ndarray, variety: float) -> tupl
 
     The places come last here and below: NumPy is fast along the last axis, and slow if that is only two or four long.
     """
-    n = len(digits)
+    n, forms = len(digits), read_forms(PLACES)
     amount = 0.08 + 0.92 * math.sqrt(variety)  # so that the middle of the range is already lively
 
     # A form for each digit; the rare ones come up as variety grows.
-    share = (FORMS.digit == np.arange(10)[:, None]) * FORMS.share ** (1 / (0.25 + 0.75 * variety))
+    share = (forms.digit == np.arange(10)[:, None]) * forms.share ** (1 / (0.25 + 0.75 * variety))
     ladder = np.cumsum(share / share.sum(axis=1, keepdims=True), axis=1)
     ladder[ladder > 1 - 1e-9] = 1  # rounding must not let a draw climb past the last form
     form = (rng.random(n)[:, None] >= ladder[digits]).sum(axis=1)
 
     # Its prototypes blended; the power makes most blends lean to one of them.
-    exists = np.arange(FORMS.prototypes.shape[1]) < FORMS.count[form][:, None]
+    exists = np.arange(forms.prototypes.shape[1]) < forms.count[form][:, None]
     blend = exists * rng.standard_exponential(exists.shape, dtype=np.float32) ** 4
     blend *= min(1, 0.2 + 1.2 * variety) / blend.sum(axis=1, keepdims=True)
     blend[:, 0] += 1 - blend.sum(axis=1)
-    knots = (blend[:, None] @ FORMS.prototypes[form].reshape(n, exists.shape[1], -1)).reshape(n, -1, 2)
+    knots = (blend[:, None] @ forms.prototypes[form].reshape(n, exists.shape[1], -1)).reshape(n, -1, 2)
 
     # A shaking hand: neighbours move together, so that curves bend rather than break.
     shake = _noise(rng, n, knots.shape[1] + 2, 2)
     shake = 0.7 * (shake[:, 1:-1] + 0.7 * (shake[:, 2:] + shake[:, :-2]))
     knots += np.where(digits < 2, STEADY, 1).astype(np.float32)[:, None, None] * (SHAKE * amount) * shake
-    path = np.ascontiguousarray((FORMS.basis[form] @ knots).transpose(0, 2, 1))
+    path = np.ascontiguousarray((forms.basis[form] @ knots).transpose(0, 2, 1))
 
     # A smooth elastic warp: cosines over the box, slow ones strongest.
     order = np.arange(4, dtype=np.float32)
@@ -133,7 +132,7 @@ def _write(rng: np.random.Generator, digits: np.ndarray, variety: float) -> tupl
 
     # Ink is laid by length, so that places far apart come out as dark as places close together.
     across, down = np.square(np.diff(path)).transpose(1, 0, 2)
-    gap = np.sqrt(across + down) * FORMS.joined[form]
+    gap = np.sqrt(across + down) * forms.joined[form]
     length = np.zeros((n, PLACES), np.float32)
     length[:, 1:] += gap / 2
     length[:, :-1] += gap / 2

@@ -27,23 +27,23 @@ def _noise(rng, *shape):
 
 
 def _write(rng, digits, variety):
-    n = len(digits)
+    n, forms = len(digits), made.read_forms(made.PLACES)
     amount = 0.08 + 0.92 * math.sqrt(variety)
-    share = (made.FORMS.digit == np.arange(10)[:, None]) * made.FORMS.share ** (1 / (0.25 + 0.75 * variety))
+    share = (forms.digit == np.arange(10)[:, None]) * forms.share ** (1 / (0.25 + 0.75 * variety))
     ladder = np.cumsum(share / share.sum(axis=1, keepdims=True), axis=1)
     ladder[ladder > 1 - 1e-9] = 1
     form = (rng.random(n)[:, None] >= ladder[digits]).sum(axis=1)
 
-    exists = np.arange(made.FORMS.prototypes.shape[1]) < made.FORMS.count[form][:, None]
+    exists = np.arange(forms.prototypes.shape[1]) < forms.count[form][:, None]
     blend = exists * rng.standard_exponential(exists.shape, dtype=np.float32) ** 4
     blend *= min(1, 0.2 + 1.2 * variety) / blend.sum(axis=1, keepdims=True)
     blend[:, 0] += 1 - blend.sum(axis=1)
-    knots = (blend[:, None] @ made.FORMS.prototypes[form].reshape(n, exists.shape[1], -1)).reshape(n, -1, 2)
+    knots = (blend[:, None] @ forms.prototypes[form].reshape(n, exists.shape[1], -1)).reshape(n, -1, 2)
 
     shake = _noise(rng, n, knots.shape[1] + 2, 2)
     shake = 0.7 * (shake[:, 1:-1] + 0.7 * (shake[:, 2:] + shake[:, :-2]))
     knots += np.where(digits < 2, made.STEADY, 1).astype(np.float32)[:, None, None] * (made.SHAKE * amount) * shake
-    path = made.FORMS.basis[form] @ knots  # (n, places, 2)
+    path = forms.basis[form] @ knots  # (n, places, 2)
 
     order = np.arange(4, dtype=np.float32)
     waves = np.cos((path[..., None] + 1) * (np.pi / 2) * order)  # (n, places, 2, 4)
@@ -59,7 +59,7 @@ def _write(rng, digits, variety):
     affine = np.array([[cos * aspect, sin * aspect], [-sin - slant * cos, cos - slant * sin]])
     path = path @ affine.transpose(2, 0, 1)
 
-    gap = np.sqrt((np.diff(path, axis=1) ** 2).sum(axis=2)) * made.FORMS.joined[form]
+    gap = np.sqrt((np.diff(path, axis=1) ** 2).sum(axis=2)) * forms.joined[form]
     length = np.zeros(path.shape[:2], np.float32)
     length[:, 1:] += gap / 2
     length[:, :-1] += gap / 2
