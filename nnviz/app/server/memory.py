@@ -1,8 +1,6 @@
-"""Memory is given back: when a tab is closed, when nobody touches a page for long, and by collecting now and then.
+"""Gives memory back: when a tab is closed, when nobody touches a page for long, and by collecting now and then.
 
-Streamlit keeps what a closed tab had until another one is closed after it, and Python and the C library keep what was
-freed. All of it is done here, without a thread: by the script runs of whoever is there, and by the server's own loop
-when a tab is closed.
+There is no thread for this: the script runs of whoever is there do it, and the server's own loop when a tab is closed.
 """
 
 import asyncio
@@ -90,7 +88,7 @@ class Visit:
         self.leave()
 
     def let_go(self) -> None:
-        """Make Streamlit give up the tab, which it would keep until another one is closed. (In the server's loop.)"""
+        """Make Streamlit give up the tab, in the server's loop; it would keep it until another one is closed."""
         if runtime.exists() and not runtime.get_instance().is_active_session(self.tab):
             runtime.get_instance().close_session(self.tab)
         _collect_soon()

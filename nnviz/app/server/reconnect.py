@@ -1,9 +1,7 @@
-"""A connection that was broken off: the session that opens when it is back must be told the address of now.
+"""When a connection was broken off, the session that opens afterwards gets the address of now.
 
-Streamlit sends the query of the page's load with every message, because it does not notice history.replaceState. It
-reads the address anew where the browser goes back or forward, and then runs the whole script. So it is made to believe
-that: when the connection is lost, for all messages that follow, and when it is back, because a server that has
-forgotten the visitor does not know the fragments of the page either, and would lose every click in them.
+Streamlit reads the address anew only when the browser goes back or forward, so the page says that it did: when the
+connection breaks, and when it is back (README.md here, "Links and connections").
 """
 
 import streamlit as st
@@ -27,5 +25,5 @@ export default function () {
 
 
 def watch_connection() -> None:
-    """Watch it in the browser, from now on."""
+    """Have the browser watch the connection from now on."""
     _watch(key="reconnect", height=1)

@@ -1,8 +1,4 @@
-"""Numbers by which the browser knows which of two updates of a component is the later one.
-
-Streamlit hands every update over by an `import()` of the component's script. While that script is still on its way,
-browsers let those that wait for it go on in any order: the update that comes last may be the first one.
-"""
+"""Numbers by which the browser knows the later of two updates of a component: they may arrive in any order."""
 
 import time
 

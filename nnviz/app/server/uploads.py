@@ -1,4 +1,4 @@
-"""What becomes of uploaded files: one of each visitor waits to be read, few in all, and none is kept once read."""
+"""Uploaded files: one of each visitor waits to be read, few in all, and none is kept once it is read."""
 
 from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -9,8 +9,7 @@ MOST_BYTES = 96 * 2**20  # of all files that wait to be read; those that came fi
 
 
 class Waiting(MemoryUploadedFileManager):
-    """Streamlit's own keeps every file that is sent to a session until the session ends, whether a page reads it or
-    not. Here a session's next file takes the place of the one before: no page reads more than one."""
+    """A session's next file takes the place of the one before, because no page reads more than one."""
 
     def add_file(self, session_id: str, file: UploadedFileRec) -> None:
         self.remove_session_files(session_id)
@@ -30,7 +29,7 @@ class Waiting(MemoryUploadedFileManager):
 
 
 def bound() -> None:
-    """Make Streamlit keep uploaded files so. Said at the start of every script run: its manager has no setting."""
+    """Make Streamlit keep uploaded files this way: its manager has no setting. At the start of every script run."""
     if runtime.exists():
         manager = runtime.get_instance().uploaded_file_mgr
         if type(manager) is MemoryUploadedFileManager:
