@@ -19,6 +19,7 @@ from nnviz.figures.seen import Seen, seen_image
 from nnviz.inspection import Scene
 from nnviz.text.activations import answer_sentence, layers_sentence
 from nnviz.text.pages import section
+from nnviz.unit import Unit
 
 through_entry(__file__)
 
@@ -90,7 +91,7 @@ def answer(now: Session, look: Looking, scene: Scene) -> None:
         st.html(answer_bars(scene, now.run.data.classes, theme()))
 
 
-def deeper(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -> None:
+def deeper(now: Session, look: Looking, scene: Scene, chosen: Unit) -> None:
     """What one asks next; one part at a time."""
     with st.container(horizontal=True, vertical_alignment="center", key="act_parts"):
         pick("part", [UNIT, CHANGE, WHY, LAYERS], look.part, "What to look at")

@@ -33,6 +33,7 @@ from nnviz.figures.run_records import (
 )
 from nnviz.text.numbers import count, percent
 from nnviz.text.train import how_to_read
+from nnviz.unit import Unit
 
 through_entry(__file__)
 
@@ -167,7 +168,7 @@ def choose(example: int) -> None:
 def choose_unit(click: dict) -> None:
     """A click on a unit chooses it; another click on it lets it go."""
     if click.get("customdata") is not None:
-        unit = tuple(int(number) for number in click.get("customdata")[:2])
+        unit = Unit(*(int(number) for number in click.get("customdata")[:2]))
         session().unit = None if session().unit == unit else unit
 
 

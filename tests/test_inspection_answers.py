@@ -5,6 +5,7 @@ import pytest
 
 from nnviz import ACTIVATIONS, Experiment, Network, Run
 from nnviz.inspection import attribution, compare, counterfactual, forward_with, painted, pull_back
+from nnviz.unit import Unit
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +138,7 @@ def test_units_held_by_hand(make_case):
     z2 = a1 @ W[1] + b[1]
     a2 = np.maximum(z2, 0)
     a2[:, 0] = 0
-    found = forward_with(network, x, {(0, 2): 0, (0, 5): 1.5, (1, 0): 0})
+    found = forward_with(network, x, {Unit(1, 2): 0, Unit(1, 5): 1.5, Unit(2, 0): 0})
     np.testing.assert_allclose(found.a[1], a1)
     np.testing.assert_allclose(found.z[1], z2)
     np.testing.assert_allclose(found.z[2], a2 @ W[2] + b[2])
@@ -157,7 +158,7 @@ def test_before_and_after(make_case):
     network, x, _ = make_case((7, 6))
     before = network.forward(x[:1])
     unit = int(before.a[1][0].argmax())
-    found = compare(before, forward_with(network, x[:1], {(0, unit): 0}))
+    found = compare(before, forward_with(network, x[:1], {Unit(1, unit): 0}))
     assert found.changed[0] == 1 and found.off[0] == 1 and found.on[0] == 0
     assert found.da[0][unit] == -before.a[1][0, unit] and found.dz[0].any() == 0
     np.testing.assert_allclose(found.dz[1], -before.a[1][0, unit] * network.W[1][unit], rtol=1e-9)
@@ -189,9 +190,9 @@ def test_what_does_not_exist_is_refused(trained):
         (lambda: counterfactual(network, x[0] + 1, 1), "0.0 to 1.0"),
         (lambda: counterfactual(network, x[0], 1, size=0), "size 0"),
         (lambda: counterfactual(network, x[0], -1), "target is -1"),
-        (lambda: forward_with(network, x, {(1, 0): 0}), "hidden layers"),
-        (lambda: forward_with(network, x, {(0, 0): np.nan}), "finite"),
-        (lambda: forward_with(network, x, {(0, 40): 0}), "unit is 40"),
+        (lambda: forward_with(network, x, {Unit(2, 0): 0}), "hidden layers"),
+        (lambda: forward_with(network, x, {Unit(1, 0): np.nan}), "finite"),
+        (lambda: forward_with(network, x, {Unit(1, 40): 0}), "unit 40 of layer 1"),
     ]:
         with pytest.raises(ValueError, match=words):
             call()

@@ -25,6 +25,7 @@ from nnviz.history import Point
 from nnviz.network import parameter_count
 from nnviz.text.numbers import count
 from nnviz.text.run import say_problems
+from nnviz.unit import Unit
 
 FIRST = 2.5e10  # sums and products of training before the first picture, at most: about half a second
 FIRST_STEPS = 1000  # at most, because small ones take their time too
@@ -68,7 +69,7 @@ class Session:
         run = new_run(experiment, data, self.every, like)
         with self._slice:  # a burst of an older script run ends first
             self.moment: int | None = None
-            self.unit: tuple[int, int] | None = None
+            self.unit: Unit | None = None
             self.experiment, self.run = experiment, run
             self.number += 1
             self._forget()

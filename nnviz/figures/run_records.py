@@ -11,6 +11,7 @@ from nnviz.figures.gallery import Gallery
 from nnviz.history import Point
 from nnviz.network import Network
 from nnviz.run import Run
+from nnviz.unit import Unit
 
 WRONG, ALL = "Wrong answers", "All"  # which test images a gallery shows
 
@@ -42,7 +43,7 @@ def curves_of(run: Run, step: int, test: Point) -> Curves:
     )
 
 
-def diagram_of(run: Run, network: Network, example: int, unit: tuple[int, int] | None) -> Diagram:
+def diagram_of(run: Run, network: Network, example: int, unit: Unit | None) -> Diagram:
     """A network of the run, the unit chosen in it, and what it does with one test sample."""
     data, fwd = run.data, network.forward(run.test_inputs([example]))
     return Diagram(

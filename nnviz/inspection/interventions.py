@@ -7,27 +7,24 @@ import numpy as np
 
 from nnviz.activations import softmax
 from nnviz.ink import ink_of, product
-from nnviz.inspection.gradients import check_layer
 from nnviz.network import ForwardPass, Network, new_passes
+from nnviz.unit import Unit
 
 
-def forward_with(network: Network, x: np.ndarray, held: Mapping[tuple[int, int], float]) -> ForwardPass:
-    """`network.forward(x)` with hidden units held at a value: a[layer + 1][:, unit] = value, whatever their sum.
+def forward_with(network: Network, x: np.ndarray, held: Mapping[Unit, float]) -> ForwardPass:
+    """`network.forward(x)` with hidden units held at a value, whatever their sum.
 
-    x: (samples, inputs). held: {(layer, unit): value}, layer an index into W of a hidden layer; 0 switches a unit off.
-    z keeps the sum that a held unit would have gone by. Nothing held: the same numbers to the bit as `network.forward`.
+    x: (samples, inputs). held: a value for each unit; 0 switches it off. z keeps the sum that a held unit would have
+    gone by. Nothing held: the same numbers to the bit as `network.forward`.
     Raises ValueError for a unit that is not hidden, or a value that is not finite.
     """
     x = np.asarray(x, network.dtype)
     if x.ndim != 2 or x.shape[1] != network.sizes[0]:
         raise ValueError(f"x has shape {x.shape}; expected (samples, {network.sizes[0]})")
     last = network.depth - 1
-    for (layer, unit), value in held.items():
-        check_layer(network, layer, unit)
-        if layer == last or not np.isfinite(value):
-            raise ValueError(
-                f"unit {unit} of layer {layer} is to be held at {value}; allowed are finite values in hidden layers"
-            )
+    for unit, value in held.items():
+        if not unit.is_hidden_in(network.sizes) or not np.isfinite(value):
+            raise ValueError(f"{unit} is to be held at {value}; allowed are finite values in hidden layers")
     fwd, _ = new_passes(network.sizes, len(x), network.dtype, backward=False)
     fwd.a[0], fwd.ink = x, ink_of(x, network.sizes[1])
     for layer in range(network.depth):
@@ -35,9 +32,9 @@ def forward_with(network: Network, x: np.ndarray, held: Mapping[tuple[int, int],
         product(fwd.a[layer], network.W[layer], fwd.ink if layer == 0 else None, out=z)
         z += network.b[layer]
         (network.activation.value if layer < last else softmax)(z, out=fwd.a[layer + 1])
-        for (where, unit), value in held.items():
-            if where == layer:
-                fwd.a[layer + 1][:, unit] = value
+        for unit, value in held.items():
+            if unit.matrix == layer:
+                fwd.a[unit.layer][:, unit.index] = value
     return fwd
 
 

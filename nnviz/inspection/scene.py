@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.network import ForwardPass, Network
+from nnviz.unit import Unit
 
 
 @dataclass(frozen=True, eq=False)
@@ -12,7 +13,7 @@ class Scene:
     """One image (or point) in the network at the moment looked at.
 
     given, x: (inputs,) the input as it was chosen, and with the changes made by hand. before, after: their passes of
-    one row, the second with the units in `held` ({(layer, unit): value}, layer an index into W) switched off; the same
+    one row, the second with the units in `held` at their values, 0 for off; the same
     object where nothing is changed. label: the right class, or None where nobody knows. name: for people.
     empty: whether it stands for a pad or an upload with nothing there yet. key: which image this is.
     """
@@ -22,7 +23,7 @@ class Scene:
     x: np.ndarray
     before: ForwardPass
     after: ForwardPass
-    held: dict[tuple[int, int], float]
+    held: dict[Unit, float]
     label: int | None
     name: str
     empty: bool

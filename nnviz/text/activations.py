@@ -7,6 +7,7 @@ import numpy as np
 from nnviz.data import Dataset, Kind
 from nnviz.inspection import Attribution, Comparison, Contributions, Path, Responses, Scene
 from nnviz.text.numbers import added, bracketed, count, fixed, number, percent, plural
+from nnviz.unit import Unit
 
 TERMS = 6  # of a sum that are written out
 
@@ -59,10 +60,10 @@ def sum_line(found: Contributions, name: str, what: str) -> str:
     )
 
 
-def unit_sentence(responses: Responses, layer: int, unit: int, classes: tuple[str, ...], output: bool) -> str:
-    """How often a unit fires over the test samples, and for which class most. layer: as people count."""
-    share, means = responses.firing[layer - 1][unit], responses.means[layer - 1][unit]
-    best = int(responses.favourite[layer - 1][unit])
+def unit_sentence(responses: Responses, unit: Unit, classes: tuple[str, ...], output: bool) -> str:
+    """How often a unit fires over the test samples, and for which class most."""
+    share, means = responses.firing[unit.matrix][unit.index], responses.means[unit.matrix][unit.index]
+    best = int(responses.favourite[unit.matrix][unit.index])
     what = "It is the answer to" if output else "It fires for"
     said = f"{what} {percent(float(share))} of {responses.samples:,} test samples"
     if best < 0:
@@ -181,5 +182,4 @@ def sums_words(sums: Sequence[np.ndarray]) -> str:
 
 def held_words(scene: Scene) -> str:
     """Which units are switched off; "" if none is."""
-    names = [f"unit {unit} of layer {layer + 1}" for layer, unit in scene.held]
-    return f" Switched off: {', '.join(names)}." if names else ""
+    return f" Switched off: {', '.join(map(str, scene.held))}." if scene.held else ""

@@ -4,10 +4,11 @@ import numpy as np
 
 from nnviz import Network
 from nnviz.activations import ACTIVATIONS
-from nnviz.data import Kind
+from nnviz.data import Kind, kind_of
 from nnviz.inspection import Parameters, Responses
 from nnviz.text.numbers import added, count, listed, number, percent, plural
 from nnviz.text.pages import section
+from nnviz.unit import Unit
 
 SHORT = {"weights": "W", "change": "Change", "gradient": "Gradient", "update": "Last update"}
 MOST = {  # what is largest where the numbers are
@@ -72,16 +73,11 @@ def held(step: int) -> str:
     return f"The last update of step {step:,}. {HELD}"
 
 
-def unit_name(layer: int, unit: int, depth: int, classes: tuple[str, ...]) -> str:
-    """ "unit 3 of layer 1", or "the answer 7". layer: from 0."""
-    return f"the answer {classes[unit]}" if layer == depth - 1 else f"unit {unit} of layer {layer + 1}"
-
-
 def unit_sentence(
     network: Network, view: Parameters, layer: int, unit: int, responses: Responses, classes: tuple, things: str
 ) -> str:
     """The unit looked at and what it does for test samples. things: "images" or "points"."""
-    name = unit_name(layer, unit, network.depth, classes)
+    name = Unit.of_column(layer, unit).name_in(network.depth, classes)
     sizes = np.linalg.norm(view.W[layer].astype(np.float64), axis=0)
     best, size = int(sizes.argmax()), sizes[unit]
     if unit == best and size:
@@ -128,21 +124,13 @@ def largest_sentence(view: Parameters, layer: int) -> str:
     return f"Of its {w.size:,} numbers the largest is {number(w[row, column])}, at [{row}, {column}].{zeros}"
 
 
-def from_name(layer: int, row: int, shape: tuple[int, ...]) -> str:
-    """Where a weight comes from: a pixel, a coordinate, a unit. layer: from 0."""
-    if layer:
-        return f"unit {row} of layer {layer}"
-    if len(shape) == 2:
-        return "the pixel in row {}, column {}".format(*divmod(row, shape[1]))
-    return ("x₁, the first coordinate", "x₂, the second coordinate")[row] if row < 2 else f"input {row}"
-
-
 def cell_sentence(network: Network, layer: int, row: int, column: int, shape, classes: tuple[str, ...]) -> str:
     """From where to where a weight leads, and what it does."""
     w = float(network.W[layer][row, column])
-    to = unit_name(layer, column, network.depth, classes)
-    said = f"**W{layer + 1}[{row}, {column}] = {number(w)}** leads from {from_name(layer, row, shape)} to {to}. "
-    if not layer and len(shape) == 2:
+    ends = Unit(layer, row), Unit.of_column(layer, column)
+    source, target = (unit.name_in(network.depth, classes, shape) for unit in ends)
+    said = f"**W{layer + 1}[{row}, {column}] = {number(w)}** leads from {source} to {target}. "
+    if not layer and kind_of(shape).pixels:
         what = "Full ink there"
     elif not layer:
         what = "1 more in that direction"

@@ -24,6 +24,7 @@ from nnviz.data.drawing import Drawing, encode, rasterise
 from nnviz.figures import DARK
 from nnviz.figures.answer_bars import answer_bars
 from nnviz.inspection import forward_with, painted
+from nnviz.unit import Unit
 
 ROOT = Path(__file__).parents[2]
 DRAWN = json.loads((ROOT / "tests" / "data" / "drawn.json").read_text("utf-8"))
@@ -119,10 +120,10 @@ def test_a_unit_is_chosen_by_number_or_click_and_is_the_train_pages_too(cards):
 
 def test_a_unit_chosen_for_a_larger_network_is_forgotten_by_a_smaller_one():
     at = open_page(SMALL)
-    at.session_state["session"].unit = (1, 15)
+    at.session_state["session"].unit = Unit(1, 15)
     now = at.session_state["session"]
     now.use(replace(now.experiment, hidden=(4,)))
-    now.unit = (1, 15)
+    now.unit = Unit(1, 15)
     at.run()
     assert not at.exception
     assert "of layer 1" in said(at)
@@ -134,7 +135,7 @@ def test_switching_a_unit_off_shows_the_engines_numbers():
     strongest = int(found.before.a[1][0].argmax())
     run(number_input(at, "act_Unit").set_value(strongest))
     press(at, "act_off")
-    expected = forward_with(found.network, found.x[None], {(0, strongest): 0.0}).a[-1][0]
+    expected = forward_with(found.network, found.x[None], {Unit(1, strongest): 0.0}).a[-1][0]
     assert not np.allclose(expected, found.p, atol=1e-4), "a unit that matters"
     np.testing.assert_allclose(shown(at), expected, atol=1e-6)
     run(at.segmented_control(key="act_part").set_value(CHANGE))

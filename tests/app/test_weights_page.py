@@ -13,6 +13,7 @@ from nnviz.app.weights.view import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT
 from nnviz.inspection import KINDS, composed_pixels
 from nnviz.inspection.movement import film_steps
 from nnviz.text.numbers import number
+from nnviz.unit import Unit
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 HEAVY = {"change": "has changed most", "gradient": "gets the largest gradient", "update": "was changed most"}
@@ -113,7 +114,7 @@ def test_every_kind_at_a_moment_is_the_engine_s(shown, optimizer):
         rerun(at, kind=kind)
         np.testing.assert_array_equal(cells(shown["weights_matrix"].figure), expected[kind])
         assert kind == "weights" or HEAVY[kind] in said(at) or "have norm" in said(at)
-    at.session_state["session"].unit = (2, 3)
+    at.session_state["session"].unit = Unit(2, 3)
     rerun(at, level=WEIGHT, rows={1: 5})
     for w in (*expected.values(), start.W[1]):
         assert f"| {number(w[5, 3])} |" in said(at)

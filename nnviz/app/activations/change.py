@@ -18,6 +18,7 @@ from nnviz.figures.answer_bars import answer_bars
 from nnviz.figures.seen import Seen, seen_image
 from nnviz.inspection import Scene, compare
 from nnviz.text.activations import change_sentence, change_table, held_words
+from nnviz.unit import Unit
 
 SIZES = {PIXEL: 1, ERASE_3: 3, ERASE_4: 4}  # pixels that a click changes, each way
 
@@ -52,7 +53,7 @@ def idle(scene: Scene, look: Looking, shape: tuple[int, int]) -> np.ndarray:
     return np.array([not ink[row : row + size, column : column + size].any() for row, column in corners])
 
 
-def change(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -> None:
+def change(now: Session, look: Looking, scene: Scene, chosen: Unit) -> None:
     """Erase, set pixels, switch units off; what follows downstream, before and after side by side."""
     data, images = now.run.data, now.run.data.kind.pixels
     with st.container(horizontal=True, vertical_alignment="center", key="act_tools"):
@@ -96,11 +97,11 @@ def change(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -
                         f"act_seen_{when}",
                     )
             bars.html(answer_bars(shown, data.classes, theme()))
-            layer = chosen[0]
+            layer = chosen.layer
             limits = tuple(
                 max(float(np.abs(values).max()) for values in pair)
                 for pair in (
-                    (scene.before.z[layer - 1], scene.after.z[layer - 1]),
+                    (scene.before.z[chosen.matrix], scene.after.z[chosen.matrix]),
                     (scene.before.a[layer], scene.after.a[layer]),
                 )
             )

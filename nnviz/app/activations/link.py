@@ -29,6 +29,7 @@ from nnviz.app.state import Session
 from nnviz.app.train.view import TrainView
 from nnviz.app.view_words import ViewWord, one_of, whole
 from nnviz.data.drawing import Drawing, decode, encode
+from nnviz.unit import Unit
 
 PAGE = "activations"  # its address
 LONG = 3000  # characters: a drawing of the most points has fewer
@@ -80,22 +81,17 @@ def _say_place(look: Looking, now: Session) -> str | None:
     return "{:g},{:g}".format(*look.place) if look.source_of(now) == PLACE and look.place else None
 
 
-def _read_unit(text: str) -> tuple[int, int]:
+def _read_unit(text: str) -> Unit:
     parts = text.split("-")
     if len(parts) != 2:
         raise ValueError("it can be a layer and a unit such as 1-12")
-    return whole(parts[0]), whole(parts[1])
+    return Unit(whole(parts[0]), whole(parts[1]))
 
 
-def _put_unit(now: Session, unit: tuple[int, int]) -> None:
-    now.unit = _existing(now, *unit, range(len(now.run.network.sizes)))
-
-
-def _existing(now, layer, unit, layers):
-    sizes = now.run.network.sizes
-    if layer not in layers or not unit < sizes[layer]:
+def _put_unit(now: Session, unit: Unit) -> None:
+    if not unit.exists_in(now.run.network.sizes):
         raise ValueError("there is no such unit")
-    return layer, unit
+    now.unit = unit
 
 
 def _say_unit(now: Session, page: str) -> str | None:
@@ -108,20 +104,20 @@ def _put_class(now: Session, answer: int) -> None:
     looking().target = answer
 
 
-def _read_off(text: str) -> list[tuple[int, int]]:
+def _read_off(text: str) -> list[Unit]:
     return [_read_unit(part) for part in text.split(",")][:64]
 
 
-def _put_off(now: Session, units: list[tuple[int, int]]) -> None:
-    for layer, unit in units:
-        layer, unit = _existing(now, layer, unit, range(1, len(now.run.network.sizes) - 1))
-        looking().switch(layer - 1, unit, off=True)
+def _put_off(now: Session, units: list[Unit]) -> None:
+    for unit in units:
+        if not unit.is_hidden_in(now.run.network.sizes):
+            raise ValueError("there is no such unit")
+        looking().switch(unit, off=True)
 
 
 def _say_off(look: Looking, now: Session) -> str | None:
-    sizes = now.run.network.sizes
-    there = [(at, unit) for at, unit in look.off if at < len(sizes) - 2 and unit < sizes[at + 1]]
-    return ",".join(f"{layer + 1}-{unit}" for layer, unit in there) or None
+    there = [unit for unit in look.off if unit.is_hidden_in(now.run.network.sizes)]
+    return ",".join("{}-{}".format(*unit) for unit in there) or None
 
 
 def _read_edits(text: str) -> tuple[Edit, ...]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from nnviz import Network
 from nnviz.app.state import Session
 from nnviz.data.centring import place
 from nnviz.data.drawing import Drawing, encode, rasterise
 from nnviz.inspection import Path, Responses, Scene, counterfactual, forward_with, painted, unit_responses
 from nnviz.text.numbers import fixed
+from nnviz.unit import Unit
 
 TEST, DRAW, UPLOAD = "Test image", "Draw", "Upload"
 POINT, PLACE = "Test point", "Any place"
@@ -45,7 +45,7 @@ class Looking:
     page: of them. draws: how many were drawn at random. uploads: how many files came; trouble: what was wrong with the
     last one. uploaded: (inputs,) uint8 of the last that could be read, or None; done: what was done to it; pictures:
     how many could be read. place: (x, y) in the plane, or None.
-    edits, off: pixels painted over, and units (layer, unit) switched off, layers as in W. tool: what a click on the
+    edits, off: pixels painted over, and units switched off. tool: what a click on the
     image does. part: of the page. target: the class asked about, None for the answer; wanted: the class of "what would
     have to change", None for the runner-up.
     """
@@ -104,7 +104,7 @@ class Looking:
         for edit in self.edits if data.kind.pixels else ():
             rows, columns = (slice(at, at + edit.size) for at in (edit.row, edit.column))
             x = painted(x, data.shape, rows, columns, edit.value)
-        held = {unit: 0.0 for unit in self.off if _is_hidden(network, *unit)}
+        held = {unit: 0.0 for unit in self.off if unit.is_hidden_in(network.sizes)}
         before = network.forward(given[None])
         changed = bool(held) or not np.array_equal(x, given)
         after = forward_with(network, x[None], held) if changed else before
@@ -137,22 +137,20 @@ class Looking:
         """Take back the last change of pixels."""
         self.edits = self.edits[:-1]
 
-    def switch(self, layer: int, unit: int, off: bool) -> None:
-        """Switch a hidden unit off, or leave it as it is; layer as in W."""
-        others = tuple(held for held in self.off if held != (layer, unit))
-        self.off = (*others, (layer, unit)) if off else others
+    def switch(self, unit: Unit, off: bool) -> None:
+        """Switch a hidden unit off, or on again."""
+        others = tuple(held for held in self.off if held != unit)
+        self.off = (*others, unit) if off else others
 
     def put_back(self) -> None:
         """The image and the network as they were."""
         self.edits, self.off = (), ()
 
-    def unit(self, now: Session, scene: Scene) -> tuple[int, int]:
-        """(layer, unit) looked at, the layer counted from 1: the one chosen, or else the first layer's strongest."""
-        if now.unit is not None and now.unit[0] >= 1:
-            layer, unit = now.unit
-            if layer < len(scene.network.sizes) and unit < scene.network.sizes[layer]:
-                return layer, unit
-        return 1, int(scene.before.a[1][0].argmax())
+    def unit(self, now: Session, scene: Scene) -> Unit:
+        """The unit looked at: the one chosen, or else the first layer's strongest."""
+        if now.unit is not None and now.unit.layer and now.unit.exists_in(scene.network.sizes):
+            return now.unit
+        return Unit(1, int(scene.before.a[1][0].argmax()))
 
     def responses(self, now: Session) -> Responses:
         """What the units do for test samples, at the step looked at; for fewer of them while the run plays."""
@@ -176,10 +174,6 @@ class Looking:
     def way_key(self, now: Session, scene: Scene) -> tuple:
         """For what a way is found: this network and this image."""
         return now.number, now.step, scene.key, self.edits
-
-
-def _is_hidden(network: Network, layer: int, unit: int) -> bool:
-    return layer < network.depth - 1 and unit < network.sizes[layer + 1]
 
 
 def drawing_on_pad() -> Drawing | None:

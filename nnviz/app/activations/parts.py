@@ -15,17 +15,13 @@ from nnviz.figures.run_records import EDGE
 from nnviz.figures.weights_hist import Ridges, weight_ridges
 from nnviz.inspection import Scene, histograms, unit_maps
 from nnviz.text.activations import sums_words
+from nnviz.unit import Unit
 
 MAP = 31  # places each way of a unit's map
 MOST_MAPS = 64  # units
 
 
-def unit_name(scene: Scene, layer: int, unit: int, classes: tuple[str, ...]) -> str:
-    """ "unit 3 of layer 1", or "the answer 7". layer: as people count."""
-    return f"the answer {classes[unit]}" if layer == scene.network.depth else f"unit {unit} of layer {layer}"
-
-
-def layers(now: Session, scene: Scene, chosen: tuple[int, int]) -> None:
+def layers(now: Session, scene: Scene, chosen: Unit) -> None:
     """Every layer as two grids of units, z and a."""
     for layer in range(1, scene.network.depth + 1):
         plot(
@@ -35,7 +31,7 @@ def layers(now: Session, scene: Scene, chosen: tuple[int, int]) -> None:
         )
 
 
-def grid_of(now: Session, scene: Scene, layer: int, chosen: tuple[int, int], before: bool = False) -> LayerGrid:
+def grid_of(now: Session, scene: Scene, layer: int, chosen: Unit, before: bool = False) -> LayerGrid:
     """One layer, counted from 1, as the record that `layer_grid` draws; before or after what was changed by hand."""
     fwd = scene.before if before else scene.after
     output = layer == scene.network.depth
@@ -45,8 +41,8 @@ def grid_of(now: Session, scene: Scene, layer: int, chosen: tuple[int, int], bef
         layer,
         names=now.run.data.classes if output else (),
         signed=False if output else now.run.network.activation.signed,
-        chosen=chosen[1] if layer == chosen[0] else None,
-        held=() if before else tuple(unit for where, unit in scene.held if where == layer - 1),
+        chosen=chosen.index if layer == chosen.layer else None,
+        held=() if before else tuple(unit.index for unit in scene.held if unit.layer == layer),
     )
 
 
@@ -54,10 +50,10 @@ def choose_unit(click: dict) -> None:
     """A click on a unit of a grid, the layer counted from 1."""
     data = click.get("customdata")
     if data is not None and int(data[1]) >= 0:
-        session().unit = int(data[0]), int(data[1])
+        session().unit = Unit(int(data[0]), int(data[1]))
 
 
-def pick_unit(scene: Scene, chosen: tuple[int, int], look: Looking, classes: tuple[str, ...]) -> None:
+def pick_unit(scene: Scene, chosen: Unit, look: Looking, classes: tuple[str, ...]) -> None:
     """The unit by number, and its switch."""
     layer, unit = chosen
     with st.container(horizontal=True, vertical_alignment="bottom", key="act_unit_row"):
@@ -66,7 +62,7 @@ def pick_unit(scene: Scene, chosen: tuple[int, int], look: Looking, classes: tup
             "act_Layer", layer, 1, scene.network.depth, "Layer", lambda layer: _choose(layer, unit, sizes), width=110
         )
         whole_number("act_Unit", unit, 0, sizes[layer] - 1, "Unit", lambda unit: _choose(layer, unit, sizes), width=110)
-        off = (layer - 1, unit) in scene.held
+        off = chosen in scene.held
         output = layer == scene.network.depth
         st.button(
             "Switch it on again" if off else "Switch it off",
@@ -74,17 +70,17 @@ def pick_unit(scene: Scene, chosen: tuple[int, int], look: Looking, classes: tup
             icon=":material/power_settings_new:",
             disabled=output,
             on_click=look.switch,
-            args=(layer - 1, unit, not off),
+            args=(chosen, not off),
             help="Answers cannot be switched off, only units of hidden layers."
             if output
             else "It passes on 0, whatever its sum. The layers above and the answer follow.",
         )
         state = " It is switched off." if off else ""
-        st.markdown(f"## **{unit_name(scene, layer, unit, classes).capitalize()}**.{state}", width="stretch")
+        st.markdown(f"## **{chosen.name_in(scene.network.depth, classes).capitalize()}**.{state}", width="stretch")
 
 
 def _choose(layer: int, unit: int, sizes: tuple[int, ...]) -> None:
-    session().unit = layer, min(unit, sizes[layer] - 1)
+    session().unit = Unit(layer, min(unit, sizes[layer] - 1))
 
 
 def plane_axis(now: Session, places: int) -> np.ndarray:
@@ -94,7 +90,7 @@ def plane_axis(now: Session, places: int) -> np.ndarray:
     return np.linspace(-edge, edge, places)
 
 
-def maps(now: Session, scene: Scene, chosen: tuple[int, int]) -> None:
+def maps(now: Session, scene: Scene, chosen: Unit) -> None:
     """Planar data: the chosen unit's layer, each unit as the map of its activation over the plane."""
     layer, unit = chosen
     size, axis = scene.network.sizes[layer], plane_axis(now, MAP)
@@ -121,7 +117,7 @@ def maps(now: Session, scene: Scene, chosen: tuple[int, int]) -> None:
 def _choose_map(layer: int, click: dict) -> None:
     data = click.get("customdata")
     if data is not None and int(data[0]) >= 0:
-        session().unit = layer, int(data[0])
+        session().unit = Unit(layer, int(data[0]))
 
 
 def all_layers(now: Session, scene: Scene) -> None:

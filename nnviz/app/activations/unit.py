@@ -5,7 +5,7 @@ import streamlit as st
 
 from nnviz.app.activations.choice import to_tile
 from nnviz.app.activations.looking import Looking
-from nnviz.app.activations.parts import pick_unit, plane_axis, unit_name
+from nnviz.app.activations.parts import pick_unit, plane_axis
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.state import Session
@@ -13,20 +13,21 @@ from nnviz.figures import Gallery, PixelEffect, UnitCard, digit_gallery, pixel_e
 from nnviz.figures.unit_plane import UnitPlane, unit_plane
 from nnviz.inspection import Scene, composed_pixels, contributions, effective_pixels
 from nnviz.text.activations import excite_words, local_words, sketch_words, sum_line, unit_plane_words, unit_sentence
+from nnviz.unit import Unit
 
 STRONGEST = 8  # test images
 SIDE = 300  # screen pixels of a pixel picture
 PLACES = 61  # each way, of the map of one unit
 
 
-def one_unit(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int]) -> None:
+def one_unit(now: Session, look: Looking, scene: Scene, unit: Unit) -> None:
     """Its weights, what comes in, and their product; whom it responds to; for deeper units the pixels behind it."""
-    (layer, unit), data, network = chosen, now.run.data, scene.network
-    name = unit_name(scene, layer, unit, data.classes)
-    pick_unit(scene, chosen, look, data.classes)
-    found, responses = contributions(network, scene.after, layer - 1, unit), look.responses(now)
-    images, output = data.kind.pixels, layer == network.depth
-    st.markdown(sum_line(found, f"z{layer}[{unit}]", "its probability" if output else "what it passes on, a,"))
+    data, network = now.run.data, scene.network
+    name = unit.name_in(network.depth, data.classes)
+    pick_unit(scene, unit, look, data.classes)
+    found, responses = contributions(network, scene.after, unit.matrix, unit.index), look.responses(now)
+    images, output = data.kind.pixels, unit.layer == network.depth
+    st.markdown(sum_line(found, unit.symbol("z"), "its probability" if output else "what it passes on, a,"))
     with st.container(key="act_unit"):
         left, right = st.columns([2, 1], gap="medium")
     with left:
@@ -35,30 +36,31 @@ def one_unit(now: Session, look: Looking, scene: Scene, chosen: tuple[int, int])
             found.inputs,
             found.bias,
             found.z,
-            shape=data.shape if layer == 1 and images else None,
+            shape=data.shape if unit.layer == 1 and images else None,
             name=name,
-            inputs_name=data.kind.noun if layer == 1 else f"a{layer - 1}",
-            symbol=f"W{layer}",
+            inputs_name=data.kind.noun if unit.layer == 1 else f"a{unit.layer - 1}",
+            symbol=f"W{unit.layer}",
         )
         plot(unit_card(card, theme(), plot_width("act_card", 690)), "act_card")
     with right:
-        st.markdown(unit_sentence(responses, layer, unit, data.classes, output))
-        plot(response_bars(responses.means[layer - 1][unit], data.classes, theme(), name), "act_bars")
+        st.markdown(unit_sentence(responses, unit, data.classes, output))
+        plot(response_bars(responses.means[unit.matrix][unit.index], data.classes, theme(), name), "act_bars")
     if images:
-        _strongest(now, responses, layer, unit)
-        if layer > 1:
-            _pixel_pictures(scene, layer, unit, name, data.shape)
+        _strongest(now, responses, unit)
+        if unit.layer > 1:
+            _pixel_pictures(scene, unit, name, data.shape)
     else:
-        _over_the_plane(now, scene, chosen, name)
+        _over_the_plane(now, scene, unit, name)
 
 
-def _strongest(now, responses, layer, unit):
-    if not responses.strength[layer - 1][unit][0] > 0 and layer < now.run.network.depth:
+def _strongest(now, responses, unit):
+    strength = float(responses.strength[unit.matrix][unit.index][0])
+    if not strength > 0 and unit.layer < now.run.network.depth:
         st.markdown(excite_words(None, responses.samples))
         return
-    rows = now.run.tested[responses.strongest[layer - 1][unit][:STRONGEST]]
+    rows = now.run.tested[responses.strongest[unit.matrix][unit.index][:STRONGEST]]
     p = now.network.forward(now.run.test_inputs(rows)).a[-1]
-    st.markdown(excite_words(float(responses.strength[layer - 1][unit][0]), responses.samples))
+    st.markdown(excite_words(strength, responses.samples))
     gallery = Gallery(
         now.run.data.test[rows],
         now.run.data.y_test[rows],
@@ -73,22 +75,22 @@ def _strongest(now, responses, layer, unit):
     )
 
 
-def _pixel_pictures(scene, layer, unit, name, shape):
-    sketch = composed_pixels(scene.network, layer - 1, [unit])[0]
-    local = effective_pixels(scene.network, scene.after, layer - 1, [unit])
+def _pixel_pictures(scene, unit, name, shape):
+    sketch = composed_pixels(scene.network, unit.matrix, [unit.index])[0]
+    local = effective_pixels(scene.network, scene.after, unit.matrix, [unit.index])
     with st.container(key="act_pixels"):
         left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(sketch_words(name))
         plot(
-            pixel_effect(PixelEffect(scene.x, sketch, shape, f"W1 … W{layer} multiplied"), theme(), side=SIDE),
+            pixel_effect(PixelEffect(scene.x, sketch, shape, f"W1 … W{unit.layer} multiplied"), theme(), side=SIDE),
             "act_sketch",
         )
     with right:
         st.markdown(local_words(local.z[0]))
         plot(
             pixel_effect(
-                PixelEffect(scene.x, local.pixels[0], shape, f"gradient of z{layer}[{unit}]"), theme(), side=SIDE
+                PixelEffect(scene.x, local.pixels[0], shape, f"gradient of {unit.symbol('z')}"), theme(), side=SIDE
             ),
             "act_local",
         )
@@ -96,12 +98,13 @@ def _pixel_pictures(scene, layer, unit, name, shape):
         st.caption("Both pictures leave aside that units are switched off by hand.")
 
 
-def _over_the_plane(now, scene, chosen, name):
-    (layer, unit), axis = chosen, plane_axis(now, PLACES)
+def _over_the_plane(now, scene, unit, name):
+    axis = plane_axis(now, PLACES)
     grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    z = scene.network.forward(grid).z[layer - 1][:, unit].reshape(len(axis), -1)
+    z = scene.network.forward(grid).z[unit.matrix][:, unit.index].reshape(len(axis), -1)
     data = now.run.data
     plane = UnitPlane(z, axis, axis, data.test, data.y_test, data.classes, scene.x, name)
-    line = (*scene.network.W[0][:, unit], scene.network.b[0][unit]) if layer == 1 else None
+    W, b, i = scene.network.W[0], scene.network.b[0], unit.index
+    line = (*W[:, i], b[i]) if unit.layer == 1 else None
     st.markdown(unit_plane_words(name, line, float((z > 0).mean())))
     plot(unit_plane(plane, theme()), "act_unit_plane")

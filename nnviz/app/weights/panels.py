@@ -26,6 +26,7 @@ from nnviz.inspection import KINDS, Parameters, composed_pixels
 from nnviz.inspection.movement import histograms_of
 from nnviz.text import weights as words
 from nnviz.text.numbers import number, percent
+from nnviz.unit import Unit
 
 LEFT, RIGHT = 600, 450  # screen pixels of the columns, before their pictures were ever drawn
 
@@ -120,7 +121,7 @@ def unit_images(view: WeightsView, parameters: Parameters, units) -> np.ndarray:
 def choose_unit(view: WeightsView, run: int, layer: int, click: dict) -> None:
     data = click.get("customdata")
     if data is not None and int(data[0]) >= 0 and view.session.number == run:
-        view.session.unit = layer + 1, int(data[0])
+        view.session.unit = Unit.of_column(layer, int(data[0]))
 
 
 def matrix(view: WeightsView, parameters: Parameters, key: str = "weights_matrix") -> None:
@@ -192,7 +193,7 @@ def one_unit(view: WeightsView, parameters: Parameters) -> None:
     """The chosen unit: large, with its numbers."""
     network, unit, layer = view.session.network, view.unit(), view.layer
     responses, classes = view.responses(), view.run.data.classes
-    name = words.unit_name(layer, unit, network.depth, classes)
+    name = Unit.of_column(layer, unit).name_in(network.depth, classes)
     favourite = int(responses.favourite[layer][unit])
     numbers = {
         "norm": number(np.linalg.norm(network.W[layer][:, unit].astype(np.float64))),

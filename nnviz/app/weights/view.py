@@ -14,6 +14,7 @@ from nnviz.app.view import View, choice, custom, flag, number, whole
 from nnviz.inspection import KINDS, SORTS, Parameters, Responses, next_gradient, sort_units, unit_responses, weight_view
 from nnviz.inspection.movement import Past, film_steps
 from nnviz.replays import affordable, cost, seconds_a_step
+from nnviz.unit import Unit
 
 NETWORK, MATRIX, WEIGHT = "All layers", "One matrix", "One weight"
 PICTURES, NUMBERS = "Pictures", "Matrix"
@@ -40,11 +41,11 @@ def _put_column(view: "WeightsView", text: str) -> None:
     unit, units = whole(text), view.run.network.sizes[view.layer + 1]
     if unit >= units:
         raise ValueError(f"the columns of W{view.layer + 1} are 0 to {units - 1}")
-    view.session.unit = (view.layer + 1, unit)
+    view.session.unit = Unit.of_column(view.layer, unit)
 
 
 def _say_column(view: "WeightsView") -> str | None:
-    return str(view.session.unit[1]) if view.has_chosen() else None
+    return str(view.session.unit.index) if view.has_chosen() else None
 
 
 def _put_row(view: "WeightsView", text: str) -> None:
@@ -82,14 +83,14 @@ class WeightsView(View):
         self.past = Past(0)
         self._drawn = {True: PICTURES, False: NUMBERS}  # for the first layer, and for deeper ones
         self._update: tuple[int, int, Parameters] | None = None  # run, step, and what its last step did
-        if session.unit is not None and session.unit[0] >= 1:
-            self.layer = session.unit[0] - 1
+        if session.unit is not None and session.unit.layer:
+            self.layer = session.unit.matrix
 
     def settle(self) -> None:
         super().settle()
         session, sizes = self.session, self.run.network.sizes
         self.rows = {layer: row for layer, row in self.rows.items() if layer < len(sizes) - 1 and row < sizes[layer]}
-        if session.unit is not None and (session.unit[0] >= len(sizes) or session.unit[1] >= sizes[session.unit[0]]):
+        if session.unit is not None and not session.unit.exists_in(sizes):
             session.unit = None
         if self.past.run != session.number:
             self.past = Past(session.number)
@@ -105,12 +106,12 @@ class WeightsView(View):
 
     def has_chosen(self) -> bool:
         """Whether a unit of this layer was chosen."""
-        return self.session.unit is not None and self.session.unit[0] == self.layer + 1
+        return self.session.unit is not None and self.session.unit.layer == self.layer + 1
 
     def unit(self) -> int:
         """The unit of this layer that is looked at: the one chosen, or the one with the largest weights."""
         if self.has_chosen():
-            return self.session.unit[1]
+            return self.session.unit.index
         with np.errstate(all="ignore"):
             return int(np.linalg.norm(self.session.network.W[self.layer], axis=0).argmax())
 
@@ -128,7 +129,7 @@ class WeightsView(View):
 
     def choose_cell(self, row: int, column: int) -> None:
         """Look at one weight of this layer."""
-        self.session.unit = (self.layer + 1, column)
+        self.session.unit = Unit.of_column(self.layer, column)
         self.rows[self.layer] = row
 
     @latest(lambda view: view.session.number)
