@@ -50,9 +50,8 @@ def test_a_preset_learns_real_mnist():
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_preset_speaks_of_real_mnist_only_where_it_is(monkeypatch, there):
-    monkeypatch.setattr("nnviz.presets.mnist_available", lambda: there)
-    strong = presets()["strong"]
+def test_a_preset_speaks_of_real_mnist_only_where_it_is(there):
+    strong = presets(mnist=there)["strong"]
     assert strong.experiment.dataset == ("mnist" if there else "digits")
     assert ("on real MNIST" in strong.about) == there
 

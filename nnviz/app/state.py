@@ -13,7 +13,7 @@ import streamlit as st
 
 from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
 from nnviz.app.server.datasets import dataset_of
-from nnviz.app.server.limits import LIMITS, PLAIN, RUN_BYTES
+from nnviz.app.server.limits import LIMITS, PLAIN
 from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.runs import new_run
 from nnviz.app.server.shared_runs import bound_for, copy_of, like_this, train
@@ -301,7 +301,7 @@ def session() -> Session:
     now.touched = monotonic()
     if now.resting:
         now.resting = False
-        now.run.keep_within(RUN_BYTES)
+        now.run.keep_within(LIMITS.run_bytes)
     return now
 
 

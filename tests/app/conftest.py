@@ -20,7 +20,9 @@ from streamlit.testing.v1 import app_test
 
 from nnviz import Experiment
 from nnviz.app import buttons, plot, sharing
-from nnviz.app.server import datasets
+from nnviz.app.server import datasets, shared_runs
+from nnviz.app.server.limits import LIMITS, Limits
+from nnviz.data import mnist
 
 REGISTRY = BidiComponentManager()
 components.get_bidi_component_manager = lambda: REGISTRY
@@ -106,3 +108,30 @@ def address(monkeypatch):
 def view_words(address):
     """A function: the words that the address says now of what is looked at, not of the run's settings."""
     return lambda: {name: text for name, text in address().items() if name not in vars(Experiment())}
+
+
+@pytest.fixture
+def forget_runs(monkeypatch):
+    """A function after which no run is shared, as in a new process."""
+    return lambda: monkeypatch.setattr(shared_runs, "_runs", type(shared_runs._runs)())
+
+
+@pytest.fixture
+def set_limits(monkeypatch):
+    """A function that sets the limits of this server, by their names or to those of another one."""
+
+    def set_limits(limits: Limits = LIMITS, **changed: float) -> None:
+        for name, value in (vars(limits) | changed).items():
+            monkeypatch.setitem(vars(LIMITS), name, value)
+
+    return set_limits
+
+
+@pytest.fixture
+def no_mnist(monkeypatch, tmp_path, forget_datasets):
+    """The files of MNIST are not on this machine and cannot be fetched. They are looked for in the folder returned."""
+    monkeypatch.setenv("NNVIZ_DATA", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(mnist, "MIRRORS", {"mnist": (), "fashion_mnist": ()})
+    forget_datasets()
+    return tmp_path

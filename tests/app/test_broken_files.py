@@ -25,12 +25,8 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 @pytest.mark.filterwarnings("ignore:.*looking elsewhere")
-def test_a_broken_idx_file_is_told_in_one_sentence(name, monkeypatch, tmp_path, caplog, forget_datasets):
-    monkeypatch.setenv("NNVIZ_DATA", str(tmp_path))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr("nnviz.data.mnist.MIRRORS", {"mnist": (), "fashion_mnist": ()})
-    forget_datasets()
-    (tmp_path / "train-images-idx3-ubyte").write_bytes(BROKEN[name])
+def test_a_broken_idx_file_is_told_in_one_sentence(name, caplog, no_mnist):
+    (no_mnist / "train-images-idx3-ubyte").write_bytes(BROKEN[name])
     at = AppTest.from_file(APP, default_timeout=60)
     at.query_params["dataset"], at.query_params["hidden"] = "mnist", "3"
     at.run()

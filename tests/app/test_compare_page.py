@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nnviz import Evaluation, Experiment, Run
-from nnviz.app.compare import comparing as module
+from nnviz import Evaluation, Experiment, Run, load_dataset
 from nnviz.app.compare.comparing import BEGINS, Comparing
 from nnviz.app.compare.link import LONGEST, PASTED, changed, difference, read_pasted
 from nnviz.app.compare.parts import curve
@@ -385,18 +384,13 @@ def test_odd_experiments(query):
     assert not at.exception
 
 
-def test_data_that_cannot_be_had_is_said_and_the_comparison_stays(monkeypatch):
+def test_data_that_cannot_be_had_is_said_and_the_comparison_stays(no_mnist):
     at = open_page("compare=rates")
-
-    def unavailable(experiment):
-        if experiment.dataset == "mnist":
-            raise DataUnavailable("MNIST is not here.")
-        return dataset_of(experiment)
-
-    monkeypatch.setattr(module, "dataset_of", unavailable)
+    with pytest.raises(DataUnavailable) as told:
+        load_dataset("mnist")
     compared(at).choose((Experiment(dataset="mnist"), SMALL))
     at.run()
-    assert not at.exception and "MNIST is not here." in said(at)
+    assert not at.exception and str(told.value) in said(at)
     assert compared(at).experiments == COMPARISONS["rates"].experiments
     at.run()
     assert "MNIST" not in said(at)

@@ -14,7 +14,7 @@ from nnviz import Experiment, Run
 from nnviz.app.compare import comparing as module
 from nnviz.app.compare.comparing import SEEDS, Comparing
 from nnviz.app.server.datasets import dataset_of
-from nnviz.app.server.limits import COMPARED, HOSTED
+from nnviz.app.server.limits import COMPARED, HOSTED, LIMITS
 from nnviz.presets import COMPARISONS
 from nnviz.seeds import with_seeds
 
@@ -118,11 +118,11 @@ def test_the_runs_of_all_seeds_hold_no_more_than_a_run_may(page):
     page.play()
     play_out(page)
     assert all(run.nbytes <= COMPARED for run in page.all_runs)
-    assert sum(run.budget for run in page.all_runs) <= module.RUN_BYTES
+    assert sum(run.budget for run in page.all_runs) <= LIMITS.run_bytes
 
 
-def test_seeds_that_do_not_fit_are_refused_in_a_sentence_and_one_each_is_compared(page, monkeypatch):
-    monkeypatch.setattr(module, "LIMITS", replace(HOSTED, run_mb=4))
+def test_seeds_that_do_not_fit_are_refused_in_a_sentence_and_one_each_is_compared(page, set_limits):
+    set_limits(HOSTED, run_mb=4)
     page.choose_seeds(5)
     page.settle(SMALL)
     assert page.seeds == 1 and len(page.runs) == len(page.all_runs) == 2

@@ -3,7 +3,6 @@
 import gc
 import threading
 import time
-from collections import OrderedDict
 from contextlib import suppress
 from types import SimpleNamespace
 
@@ -12,7 +11,7 @@ import pytest
 from streamlit.runtime.scriptrunner import RerunData, RerunException
 
 from nnviz import Experiment, load_dataset
-from nnviz.app.server import datasets, shared_runs
+from nnviz.app.server import datasets
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.turns import Turn
 from nnviz.data import DataUnavailable, dataset_in_parts, dataset_nbytes
@@ -36,9 +35,9 @@ class Bar:
 
 
 @pytest.fixture(autouse=True)
-def shared(monkeypatch, forget_datasets):
+def shared(monkeypatch, forget_datasets, forget_runs):
     """What is shared: nothing yet."""
-    monkeypatch.setattr(shared_runs, "_runs", OrderedDict())
+    forget_runs()
     return forget_datasets()
 
 

@@ -10,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 import nnviz.app.plot
 from nnviz import Experiment, Network
 from nnviz.app import live, state
-from nnviz.app.server import shared_runs
 from nnviz.data import digits
 from nnviz.training import Trainer
 
@@ -35,10 +34,10 @@ print(sorted({HEAVY!r} & set(sys.modules)))
 
 
 @pytest.fixture
-def work(monkeypatch, forget_datasets):
+def work(monkeypatch, forget_datasets, forget_runs):
     """What is done from now on in a process in which nobody was before: a name of each piece of work -> its sizes."""
     forget_datasets()
-    monkeypatch.setattr(shared_runs, "_runs", type(shared_runs._runs)())
+    forget_runs()
     done = {}
 
     def count(owner, name, size=lambda *args, **settings: 1):

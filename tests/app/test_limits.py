@@ -10,7 +10,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run, load_dataset
-from nnviz.app.compare import comparing
 from nnviz.app.compare.comparing import Comparing
 from nnviz.app.flow.view import FlowView
 from nnviz.app.server.limits import HOSTED, LEAST, OWN, read_limits
@@ -142,17 +141,16 @@ def test_the_app_makes_runs_in_one_place():
     assert found == {"nnviz/app/server/runs.py"}
 
 
-def test_a_run_recorded_at_another_rate_keeps_the_budget_of_the_server(monkeypatch):
-    monkeypatch.setattr("nnviz.app.server.runs.RUN_BYTES", 12_345_678)
+def test_a_run_recorded_at_another_rate_keeps_the_budget_of_the_server(set_limits):
+    set_limits(run_mb=12)
     now = Session(Experiment(samples=200), load_dataset(samples=200))
     FlowView(now).record_every(4)
-    assert now.run.recorder.every == 4 and now.run.budget == 12_345_678
+    assert now.run.recorder.every == 4 and now.run.budget == 12 * 2**20
 
 
-def test_what_is_too_heavy_is_refused_wherever_it_comes_from(monkeypatch):
+def test_what_is_too_heavy_is_refused_wherever_it_comes_from(set_limits):
     """Links, settings, presets and weights that are brought back end in Session.use or open_session."""
-    monkeypatch.setattr("nnviz.app.state.LIMITS", HOSTED)
-    monkeypatch.setattr(comparing, "LIMITS", HOSTED)
+    set_limits(HOSTED)
     at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
     at.query_params.update(HEAVY_LINK)
     at.run()

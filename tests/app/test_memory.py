@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run, load_dataset
 from nnviz.app.server import memory
-from nnviz.app.server.limits import OWN, RUN_BYTES
+from nnviz.app.server.limits import LIMITS
 from nnviz.app.state import RESTING, Session
 
 EXPERIMENT = Experiment(samples=200, hidden=(160, 32), batch_size=10, epochs=80)
@@ -50,15 +50,15 @@ def test_a_run_within_a_smaller_budget_is_the_same_run():
     assert run.nbytes <= RESTING < before / 3
     same.advance(steps=1600)
     assert np.array_equal(run.network_at(333).parameters, same.network_at(333).parameters)
-    run.keep_within(RUN_BYTES)
+    run.keep_within(LIMITS.run_bytes)
     run.advance(steps=1)
     same.advance(steps=1)
     assert np.array_equal(run.network.parameters, same.network.parameters)
 
 
-def test_a_page_that_nobody_touches_gets_small(session, monkeypatch):
+def test_a_page_that_nobody_touches_gets_small(session, monkeypatch, set_limits):
     monkeypatch.setattr(memory, "_collected", -memory.EVERY)
-    monkeypatch.setattr(memory, "LIMITS", OWN.__class__(**vars(OWN) | {"idle_minutes": 10}))
+    set_limits(idle_minutes=10)
     entered(session)
     now = session.touched
     before = session.run.nbytes
@@ -111,8 +111,8 @@ def test_whoever_comes_back_to_a_page_that_was_given_up_gets_it_anew():
     assert page.session_state["session"].run.position > 0
 
 
-def test_there_is_no_room_for_more_visitors_than_the_limit(session, monkeypatch):
-    monkeypatch.setattr(memory, "LIMITS", OWN.__class__(**vars(OWN) | {"visitors": 1}))
+def test_there_is_no_room_for_more_visitors_than_the_limit(session, monkeypatch, set_limits):
+    set_limits(visitors=1)
     here = entered(session)
     mine = memory.Visit()
     monkeypatch.setattr(memory, "visit", lambda: mine)
@@ -132,8 +132,8 @@ def closed_at(moment: float) -> memory.Visit:
     return visit
 
 
-def test_closed_tabs_keep_their_places_and_the_first_one_is_given_up_for_whoever_comes(monkeypatch):
-    monkeypatch.setattr(memory, "LIMITS", OWN.__class__(**vars(OWN) | {"visitors": 4}))
+def test_closed_tabs_keep_their_places_and_the_first_one_is_given_up_for_whoever_comes(monkeypatch, set_limits):
+    set_limits(visitors=4)
     later, first, second = (closed_at(moment) for moment in (9.0, 3.0, 5.0))
     kept = {visit: visit.session for visit in (later, first, second)}
 
@@ -159,8 +159,8 @@ def test_closed_tabs_keep_their_places_and_the_first_one_is_given_up_for_whoever
     assert not memory.crowded()
 
 
-def test_those_who_come_in_the_same_moment_are_counted_before_their_sessions_are_made(monkeypatch):
-    monkeypatch.setattr(memory, "LIMITS", OWN.__class__(**vars(OWN) | {"visitors": 3}))
+def test_those_who_come_in_the_same_moment_are_counted_before_their_sessions_are_made(monkeypatch, set_limits):
+    set_limits(visitors=3)
     together, let_in, own = threading.Barrier(12), [], threading.local()
     monkeypatch.setattr(memory, "visit", lambda: own.visit)
 
@@ -179,8 +179,8 @@ def test_those_who_come_in_the_same_moment_are_counted_before_their_sessions_are
     assert let_in.count(True) == 3 == memory.visitors()
 
 
-def test_who_comes_back_in_time_has_one_place_and_not_two(session, monkeypatch):
-    monkeypatch.setattr(memory, "LIMITS", OWN.__class__(**vars(OWN) | {"visitors": 1}))
+def test_who_comes_back_in_time_has_one_place_and_not_two(session, monkeypatch, set_limits):
+    set_limits(visitors=1)
     before = entered(session)
     before.closed = 5.0
     monkeypatch.setattr(memory.st, "session_state", {"session": session})

@@ -1,7 +1,6 @@
 """What is said of something that happened goes with it, and what is said of several changes is of all of them."""
 
 import re
-from collections import OrderedDict
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,7 +10,6 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.app import sharing
-from nnviz.app.server import shared_runs
 from nnviz.app.state import Session, begins_at
 from nnviz.presets import presets
 
@@ -57,10 +55,10 @@ def test_a_slider_on_its_way_says_all_epochs_that_came_with_it(now):
 
 
 @pytest.fixture
-def bars(monkeypatch):
+def bars(monkeypatch, forget_runs):
     """What the bar says of every run that is trained before its page is drawn."""
     said = []
-    monkeypatch.setattr(shared_runs, "_runs", OrderedDict())  # no other test has trained these runs
+    forget_runs()  # no other test has trained these runs
     monkeypatch.setattr(sharing, "PATIENCE", -1)
     monkeypatch.setattr(sharing, "_bar", lambda place: SimpleNamespace(progress=lambda share, text: said.append(text)))
     return said
@@ -74,7 +72,7 @@ def open_app(query):
     return at
 
 
-def test_only_who_came_by_a_link_is_told_of_one(bars, monkeypatch):
+def test_only_who_came_by_a_link_is_told_of_one(bars, monkeypatch, forget_runs):
     at = open_app("dataset=xor&hidden=4&moment=9")
     assert bars and all(text.startswith("The link shows this run after step 9:") for text in bars)
     bars.clear()
@@ -84,16 +82,15 @@ def test_only_who_came_by_a_link_is_told_of_one(bars, monkeypatch):
         steps = begins_at(presets()[name].experiment)
         assert bars and all(text.startswith(f"This run is trained to step {steps:,}:") for text in bars)
         bars.clear()
-    monkeypatch.setattr(shared_runs, "_runs", OrderedDict())
+    forget_runs()
     next(button for button in at.button if button.key == "way_back_button").click().run()
     assert not at.exception and at.session_state["session"].experiment == presets()["linear"].experiment
     assert bars and "link" not in "".join(bars)
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_a_preset_s_words_fit_its_settings(monkeypatch, there):
-    monkeypatch.setattr("nnviz.presets.mnist_available", lambda: there)
-    for preset in presets().values():
+def test_a_preset_s_words_fit_its_settings(there):
+    for preset in presets(mnist=there).values():
         e, about = preset.experiment, preset.about
         assert ("MNIST" in about) <= (e.dataset == "mnist")
         assert ("drawn by code" in about) <= (e.dataset == "digits")

@@ -176,11 +176,7 @@ def test_the_moment_takes_the_app_back_and_nothing_is_lost():
     assert session(at).moment is None
 
 
-def test_a_data_set_that_cannot_be_had(monkeypatch, tmp_path, forget_datasets):
-    monkeypatch.setenv("NNVIZ_DATA", str(tmp_path))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr("nnviz.data.mnist.MIRRORS", {"mnist": (), "fashion_mnist": ()})
-    forget_datasets()
+def test_a_data_set_that_cannot_be_had(no_mnist):
     at = open_app()
     at.selectbox(key="set_dataset").select("MNIST").run()
     assert not at.exception

@@ -79,16 +79,19 @@ def test_what_an_older_script_run_works_out_is_not_taken_for_the_new_run(moment,
     assert not np.array_equal(new.probabilities, old.probabilities)
 
 
-def test_a_comparison_chosen_while_another_is_made_comes_after_it(monkeypatch):
+def test_a_comparison_chosen_while_another_is_made_comes_after_it(monkeypatch, forget_datasets):
     compared = Comparing()
     chosen = tuple(Experiment(**{**vars(CASE), "seed": seed}) for seed in (1, 2, 3))
 
-    def meanwhile(experiment):
-        monkeypatch.undo()
-        compared.choose(chosen)
-        return Run(CASE).data
+    shared = forget_datasets()
+    find = shared.find
 
-    monkeypatch.setattr("nnviz.app.compare.comparing.dataset_of", meanwhile)
+    def meanwhile(key):
+        shared.find = find
+        compared.choose(chosen)
+        return find(key)
+
+    shared.find = meanwhile
     compared.choose(chosen[:2])
     compared.settle(CASE)
     compared.settle(CASE)

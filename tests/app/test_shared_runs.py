@@ -19,8 +19,8 @@ CASE = Experiment(dataset="moons", hidden=(6,), epochs=20, seed=77)
 
 
 @pytest.fixture(autouse=True)
-def nothing_shared(monkeypatch):
-    monkeypatch.setattr(shared_runs, "_runs", type(shared_runs._runs)())
+def nothing_shared(monkeypatch, forget_runs):
+    forget_runs()
 
 
 @pytest.fixture

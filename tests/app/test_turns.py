@@ -65,12 +65,11 @@ def test_the_clock_stands_still_while_waiting():
     assert seen[0] < 0.1
 
 
-def test_items_made_in_turns_are_the_same_and_a_loop_broken_off_passes_the_turn_on(monkeypatch):
+def test_items_made_in_turns_are_the_same_and_a_loop_broken_off_passes_the_turn_on():
     turn = Turn()
-    monkeypatch.setattr("nnviz.app.server.turns.turn", turn)
-    assert list(in_turns(range(5))) == list(range(5))
+    assert list(in_turns(range(5), turn)) == list(range(5))
     try:
-        for _ in in_turns(range(5)):
+        for _ in in_turns(range(5), turn):
             raise KeyError
     except KeyError:
         pass
@@ -92,9 +91,9 @@ def test_half_a_place_lets_nobody_in():
     assert entered.is_set()
 
 
-def test_two_sessions_at_once_but_never_two_script_runs_of_one(monkeypatch):
-    monkeypatch.setattr("nnviz.app.server.turns._me", lambda: threading.current_thread().name)
-    turn, guard, inside, most = Turn(2), threading.Lock(), [], {"all": 0, "one": 0}
+def test_two_sessions_at_once_but_never_two_script_runs_of_one():
+    turn = Turn(2, asker=lambda: threading.current_thread().name)
+    guard, inside, most = threading.Lock(), [], {"all": 0, "one": 0}
 
     def work():
         me = threading.current_thread().name
@@ -117,10 +116,9 @@ def test_two_sessions_at_once_but_never_two_script_runs_of_one(monkeypatch):
     assert turn._free == 2 and not turn._inside and not turn._waiting
 
 
-def test_a_turn_may_end_in_another_thread(monkeypatch):
+def test_a_turn_may_end_in_another_thread():
     turn = Turn()
-    monkeypatch.setattr("nnviz.app.server.turns.turn", turn)
-    items = in_turns(range(5))
+    items = in_turns(range(5), turn)
     next(items)
     closing = threading.Thread(target=items.close)
     closing.start()

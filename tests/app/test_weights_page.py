@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
 from nnviz.app.plot import Frames, pack
-from nnviz.app.weights.view import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT
+from nnviz.app.weights.view import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT, WeightsView
 from nnviz.inspection import KINDS, composed_pixels
 from nnviz.inspection.movement import film_steps
 from nnviz.text.numbers import number
@@ -264,7 +264,7 @@ def test_the_film_of_the_first_layer_is_the_run(shown):
 
 def test_a_film_of_a_run_that_takes_too_long_has_fewer_moments(shown, monkeypatch):
     at = open_page("view=matrix&hidden=30&moment=200")
-    monkeypatch.setattr("nnviz.app.weights.view.FILM_SECONDS", 0.0)
+    monkeypatch.setattr(WeightsView, "pace", lambda view: 1e9)  # seconds a step
     now(at).run._checkpoints.drop_after(150)
     at.button(key="weights_film_it").click().run()
     frames = shown["weights_film"].frames

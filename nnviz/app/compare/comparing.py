@@ -8,7 +8,7 @@ import streamlit as st
 
 from nnviz import Experiment, Run
 from nnviz.app.server.datasets import dataset_of
-from nnviz.app.server.limits import COMPARED, LIMITS, RUN_BYTES
+from nnviz.app.server.limits import COMPARED, LIMITS
 from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.runs import new_run
 from nnviz.app.server.shared_runs import bound_for, copy_of, train
@@ -121,7 +121,7 @@ class Comparing(Comparison):
     def _begin(self, wanted, data, known=()):
         """wanted: of each experiment those with its seeds; known: runs that go on, where one is wanted."""
         known = {run.experiment: run for run in known}
-        budget = min(COMPARED, RUN_BYTES // sum(map(len, wanted)))
+        budget = min(COMPARED, LIMITS.run_bytes // sum(map(len, wanted)))
         self.seeded = []  # the old ones go before the new ones come
         self.seeded = [
             [known.get(e) or new_run(e, d, budget=budget) for e in seeds] for seeds, d in zip(wanted, data, strict=True)

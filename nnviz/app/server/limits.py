@@ -122,4 +122,3 @@ def read_limits(variables: Mapping[str, str], headless: bool) -> Limits:
 
 
 LIMITS = read_limits(os.environ, bool(st.get_option("server.headless")))
-RUN_BYTES = LIMITS.run_bytes

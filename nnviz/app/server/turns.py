@@ -5,7 +5,7 @@ threading.Lock is not fair: who lets go of it and asks again at once mostly gets
 
 import threading
 from collections import deque
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
@@ -16,13 +16,21 @@ from nnviz.app.server.limits import LIMITS
 SLICE = 0.05  # seconds that one session computes before another may: keeps everybody's sliders quick
 
 
+def session_of_this_run() -> Hashable:
+    """The session of this script run; outside of one, the thread."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return threading.get_ident() if context is None else context.session_id
+
+
 class Turn:
     """`with turn.mine():` waits for one's turn and passes it on in the end, to the one who has waited longest.
 
-    places: how many may have theirs at once, but never two script runs of one session: they share a run.
+    places: how many may have theirs at once, but never two script runs of one session: they share a run. asker: a
+    function that names the session which asks.
     """
 
-    def __init__(self, places: float = 1):
+    def __init__(self, places: float = 1, asker: Callable[[], Hashable] = session_of_this_run):
+        self._asker = asker
         self._waited = threading.local()
         self._guard = threading.Lock()
         self._free = places
@@ -32,7 +40,7 @@ class Turn:
     @contextmanager
     def mine(self) -> Iterator[None]:
         """Wait for one's turn; it ends with the block, in whatever thread that is."""
-        me = _me()
+        me = self._asker()
         self._take(me)
         try:
             yield
@@ -76,16 +84,10 @@ class Turn:
         return getattr(self._waited, "seconds", 0.0)
 
 
-def _me() -> Hashable:
-    """The session of this script run; outside of one, the thread."""
-    context = get_script_run_ctx(suppress_warning=True)
-    return threading.get_ident() if context is None else context.session_id
-
-
 turn = Turn(LIMITS.at_once)
 
 
-def in_turns(items: Iterable) -> Iterator:
+def in_turns(items: Iterable, turn: Turn = turn) -> Iterator:
     """The same items, made a slice at a time, between which other sessions have their turn."""
     items = iter(items)
     while True:
