@@ -19,9 +19,10 @@ prepare()
 st.set_page_config("nnviz", ":1234:", layout="wide")  # for the emoji itself Streamlit loads its list of all of them
 st.html(Path(state.__file__).with_name("style.css"))
 uploads.bound()
-memory.visit().enter()
-if memory.crowded():
-    memory.turn_away()
+visit = memory.visit()
+visit.enter()
+if memory.crowded(visit):
+    memory.turn_away(visit)
 
 # A url_path is the name of the page's file: for another one, the first visit to a new process would be told that there
 # is no such page (see nnviz/app/server/entry.py).
@@ -47,7 +48,7 @@ if "session" not in st.session_state:
     with waiting:
         controls.put(sharing.open_link().experiment)
 session = state.session()
-memory.visit().keep()
+visit.keep()
 
 with st.sidebar:
     share_button(page.title)
@@ -72,5 +73,5 @@ if page.url_path != step_link.PAGE:
     stepping.rest()
 page.run()
 look("sight")
-memory.visit().keep()
+visit.keep()
 memory.beat()

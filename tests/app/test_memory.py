@@ -132,16 +132,15 @@ def closed_at(moment: float) -> memory.Visit:
     return visit
 
 
-def test_closed_tabs_keep_their_places_and_the_first_one_is_given_up_for_whoever_comes(monkeypatch, set_limits):
+def test_closed_tabs_keep_their_places_and_the_first_one_is_given_up_for_whoever_comes(set_limits):
     set_limits(visitors=4)
     later, first, second = (closed_at(moment) for moment in (9.0, 3.0, 5.0))
     kept = {visit: visit.session for visit in (later, first, second)}
 
     def come() -> bool:
         mine = memory.Visit()
-        monkeypatch.setattr(memory, "visit", lambda: mine)
         here.append(mine)
-        return not memory.crowded()
+        return not memory.crowded(mine)
 
     def emptied() -> list[memory.Visit]:
         return [visit for visit, session in kept.items() if session.closed]
@@ -155,20 +154,18 @@ def test_closed_tabs_keep_their_places_and_the_first_one_is_given_up_for_whoever
     here[0].closed = 20.0  # before their session was even made
     assert come()
     here[1].leave()
-    monkeypatch.setattr(memory, "visit", lambda: here[4])
-    assert not memory.crowded()
+    assert not memory.crowded(here[4])
 
 
-def test_those_who_come_in_the_same_moment_are_counted_before_their_sessions_are_made(monkeypatch, set_limits):
+def test_those_who_come_in_the_same_moment_are_counted_before_their_sessions_are_made(set_limits):
     set_limits(visitors=3)
-    together, let_in, own = threading.Barrier(12), [], threading.local()
-    monkeypatch.setattr(memory, "visit", lambda: own.visit)
+    together, let_in = threading.Barrier(12), []
 
     def come():
-        own.visit = memory.Visit()
-        kept.append(own.visit)
+        visit = memory.Visit()
+        kept.append(visit)
         together.wait(30)
-        let_in.append(not memory.crowded())
+        let_in.append(not memory.crowded(visit))
 
     kept = []
     threads = [threading.Thread(target=come) for _ in range(12)]
@@ -186,7 +183,6 @@ def test_who_comes_back_in_time_has_one_place_and_not_two(session, monkeypatch, 
     monkeypatch.setattr(memory.st, "session_state", {"session": session})
     mine = memory.Visit()
     mine.enter()
-    monkeypatch.setattr(memory, "visit", lambda: mine)
-    assert not memory.crowded() and not session.closed and memory.visitors() == 1
+    assert not memory.crowded(mine) and not session.closed and memory.visitors() == 1
     before.give_up()
     assert session.run.position == 1600

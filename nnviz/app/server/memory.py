@@ -116,14 +116,13 @@ def visit() -> Visit:
     return Visit()
 
 
-def crowded() -> bool:
+def crowded(me: Visit) -> bool:
     """Whether there is no place for this visitor. Else the place is theirs from now on: before their session is made,
     or all who come in the same moment would be let in.
 
     A closed tab has its place as long as what it had is kept, so that memory is bounded by the places. When all are
     taken, the tab that was closed first is given up for whoever comes.
     """
-    me = visit()
     with _places:
         while not (me.let_in or me.session) and len(_taken()) >= LIMITS.visitors:
             closed = [v for v in _taken() if v.closed]
@@ -146,12 +145,12 @@ def _taken() -> "list[Visit]":
     return [v for v in here if not (v.closed and id(v.session) in back)]
 
 
-def turn_away() -> None:
+def turn_away(me: Visit) -> None:
     """Say that there is no room, and try again after a while."""
 
     @st.fragment(run_every=RETRY)
     def waiting():
-        if not crowded():
+        if not crowded(me):
             st.rerun()
         st.info(
             f"No room is left: {visitors():,} of {LIMITS.visitors:,.0f} places are taken. This page opens by itself as "
