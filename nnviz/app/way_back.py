@@ -17,6 +17,7 @@ from nnviz.app.step import link as step_link
 from nnviz.app.step.stepping import RUN, TINY, stepping
 from nnviz.app.view_words import head_for
 from nnviz.text.compare import labels
+from nnviz.unit import Unit
 
 ASKED = ("preset_chosen", "brought", "flow_case", "compare_open")  # by what a run is asked for that is not set by hand
 
@@ -34,7 +35,7 @@ class Before:
     position: int
     moment: int | None
     example: int
-    unit: tuple[int, int] | None
+    unit: Unit | None
     page: str
     words: dict[str, str]
 

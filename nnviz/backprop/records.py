@@ -40,7 +40,7 @@ class Axis:
 
     def label(self, i: int) -> str:
         """The name of number `i`, such as "unit 3 of layer 1" or "pixel (9, 14)"."""
-        if len(self.shape) == 2:
+        if kind_of(self.shape).pixels:
             return "pixel ({}, {})".format(*divmod(i, self.shape[1]))
         return self.one.format(self.names[i] if self.names else i)
 

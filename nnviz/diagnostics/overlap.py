@@ -17,7 +17,7 @@ def neighbours_agree(data) -> float:
     points. With many points it comes
     near to the best accuracy possible (Cover & Hart 1967, "Nearest neighbor pattern classification").
     """
-    if data.shape != (2,) or len(data.train) < FEWEST:
+    if not data.kind.planar or len(data.train) < FEWEST:
         return float("nan")
     rows = np.arange(min(POINTS, len(data.train))) * len(data.train) // min(POINTS, len(data.train))
     points, y = data.train[rows].astype(np.float64), data.y_train[rows]
@@ -33,7 +33,7 @@ def neighbours_agree(data) -> float:
 def straight_line_agrees(data) -> float:
     """The share of training points that straight borders get right, 0..1: those of least squares on the classes, which
     is near the best there are (Hastie, Tibshirani & Friedman 2009, 4.2). NaN for images."""
-    if data.shape != (2,):
+    if not data.kind.planar:
         return float("nan")
     inputs = np.column_stack([data.train.astype(np.float64), np.ones(len(data.train))])
     wanted = np.eye(len(data.classes))[data.y_train]

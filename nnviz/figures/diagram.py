@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from nnviz.data import kind_of
 from nnviz.figures.connections import pick, shares
 from nnviz.figures.diagram_answer import outputs, words
 from nnviz.figures.diagram_layout import HEIGHT, arrange
@@ -120,7 +121,7 @@ def network_diagram(
 
 def choose_lines(diagram: Diagram, max_lines: int) -> tuple[list, list]:
     """The connections to draw clearly and those to draw faintly: for each matrix (from, to, weight), each (n,)."""
-    image = len(diagram.image_shape) == 2
+    image = kind_of(diagram.image_shape).pixels
     most = [w.size for w in diagram.W]
     ink = diagram.a[0]
     lit = np.flatnonzero(ink > 0.25 * ink.max()) if image and ink.max() > 0 else None

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnviz.data import kind_of
 from nnviz.figures.diagram_layout import TOP, Places
 from nnviz.figures.diagram_traces import ANSWER, NARROW, scatter, text_at
 from nnviz.figures.theme import RIGHT, WRONG, Theme, blend
@@ -68,7 +69,7 @@ def words(diagram, places: Places, names: list[str], scale: str, width: int, the
     centers = [float(layer.x.min() + layer.x.max()) / 2 for layer in places.layers]
     apart = min(np.diff(centers[1:-1]), default=width)
     shape = diagram.image_shape
-    size = f"{shape[0]} × {shape[1]}" if len(shape) == 2 else "" if width < NARROW else f"{shape[0]} numbers"
+    size = f"{shape[0]} × {shape[1]}" if kind_of(shape).pixels else "" if width < NARROW else f"{shape[0]} numbers"
     x, text, place, ink = [centers[0]], [f"input<br>{size} "], ["bottom center"], [theme.muted]
     for i, (center, a) in enumerate(zip(centers[1:-1], diagram.a[1:-1], strict=True)):
         off = f"<br>{percent((a == 0).mean())} off" if not diagram.signed and (a == 0).any() else "<br> "

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnviz.data import kind_of
+
 HEIGHT = 425
 TOP, BOTTOM = 44, 46  # room for the words above and the legends below
 MIDDLE = (TOP + HEIGHT - BOTTOM) / 2
@@ -45,7 +47,7 @@ class Places:
 
 def arrange(sizes: tuple[int, ...], image_shape: tuple[int, ...], longest_name: int, width: int) -> Places:
     """Places for a network of `sizes`, its input an image or a few numbers, class names of `longest_name` letters."""
-    first = _image(image_shape, width) if len(image_shape) == 2 else _column(sizes[0], 80, 90)
+    first = _image(image_shape, width) if kind_of(image_shape).pixels else _column(sizes[0], 80, 90)
     bar_length = min(max(0.13 * width, 34), 130)
     bar = width - bar_length - 54
     names = bar - 8

@@ -6,6 +6,7 @@ Two tracks run along it, forwards above and backwards below, with a station for 
 import numpy as np
 import plotly.graph_objects as go
 
+from nnviz.data import kind_of
 from nnviz.figures.shades import mixed, readable
 from nnviz.figures.theme import NEGATIVE_DASH, SMALL, Theme, blend, new_figure, picture_axes
 from nnviz.figures.walk_layout import (
@@ -104,7 +105,7 @@ def _blocks(walk, strip, theme):
         low, high = _range(walk, layer)
         cells = np.full(spot.rows * spot.columns, np.nan, np.float32)
         cells[: len(spot.x)] = 0 if values is None else values
-        by_rows = layer == 0 and len(walk.image_shape) == 2
+        by_rows = layer == 0 and kind_of(walk.image_shape).pixels
         grid = cells.reshape(spot.rows, -1) if by_rows else cells.reshape(-1, spot.rows).T
         yield {
             "type": "heatmap",

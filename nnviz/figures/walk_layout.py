@@ -5,6 +5,8 @@ from math import ceil
 
 import numpy as np
 
+from nnviz.data import kind_of
+
 HEIGHT = 168
 TOP, BOTTOM = 30, HEIGHT - 46  # of the layers; above and below run the tracks
 MIDDLE, ROOM = (TOP + BOTTOM) / 2, BOTTOM - TOP
@@ -51,7 +53,7 @@ class Strip:
 def lay_out(sizes: tuple[int, ...], image_shape: tuple[int, ...], longest_name: int, width: int) -> Strip:
     """Places for a network of `sizes` whose input is an image or a few numbers; longest_name: letters of an answer."""
     depth = len(sizes) - 1
-    image = len(image_shape) == 2 and sizes[0] > DOTS
+    image = kind_of(image_shape).pixels and sizes[0] > DOTS
     side = min(ROOM, 0.2 * width) if image else 36
     end = width - min(48, 0.09 * width)
     left, right = 8 + side + 6, end - 40 - CHARACTER * min(longest_name, LONGEST_NAME) * (width >= WIDE)
