@@ -259,12 +259,12 @@ class Run:
 
     @cached_property
     def tested(self) -> np.ndarray:
-        """Which test samples a test looks at: indices of at most 2,000, spread evenly."""
+        """Which test samples a test looks at: indices of at most `TESTED`, spread evenly."""
         return spread(len(self.data.y_test))
 
     @cached_property
     def tested_training(self) -> np.ndarray:
-        """Which training samples a test looks at: indices of at most 250, in the same way."""
+        """Which training samples a test looks at: indices of at most `TESTED_TRAINING`, in the same way."""
         return spread(len(self.data.y_train), TESTED_TRAINING)
 
     def answers(self, network: Network) -> Evaluation:

@@ -369,7 +369,9 @@ def test_a_wait_is_found_to_the_step(waits, left):
     means = np.convolve(losses, np.full(10, 0.1), mode="valid")
     assert means[wait.left] < 0.95 * np.log(10) <= means[wait.left - 1]
     assert means[wait.halved] < 0.5 * np.log(10) <= means[wait.halved - 1]
-    assert f"waited for {wait.left} steps near 2.303" in str(wait)
+    assert (
+        f"{wait.left} steps" in str(wait) and f"{wait.chance:.3f}" in str(wait) and f"step {wait.halved}" in str(wait)
+    )
 
 
 def test_no_wait_and_a_wait_that_lasts():

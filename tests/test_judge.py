@@ -9,6 +9,7 @@ from nnviz import Experiment
 from nnviz.data import mnist_available
 from nnviz.diagnostics import CASES, MEANING, STATES, THRESHOLDS, find_wait, judge
 from nnviz.presets import presets
+from nnviz.text.numbers import fixed, portion
 from tests.situations import run_to
 
 SEEDS = range(5)
@@ -144,7 +145,8 @@ def test_on_real_mnist_the_notebook_network_waits_and_then_goes():
     wait = find_wait(run.history.losses, 10)
     assert 80 <= wait.steps <= 150 and wait.level == pytest.approx(2.29, abs=0.02)
     assert wait.left < wait.halved < 190
-    assert str(wait).startswith(f"The loss waited for {wait.steps} steps near 2.303, the loss of guessing")
+    said = str(wait)
+    assert f"{wait.steps} steps" in said and fixed(wait.chance) in said and f"step {wait.halved}" in said
     waiting = judged(run, 60, network=False)
     assert waiting.name == "waiting" and "he_normal" in waiting.remedy and "Wait" in waiting.remedy
     assert judged(run).name == "learning"
@@ -155,7 +157,7 @@ def test_on_real_mnist_the_notebook_network_waits_and_then_goes():
 def test_a_learning_network_is_told_with_the_loss_of_its_last_minibatches_and_shares_in_plain_numbers():
     run = run_to(Experiment(samples=SAMPLES, hidden=(16,)), 60)
     seen, loss = judged(run).seen, np.mean(run.history.losses[-20:])
-    assert seen.startswith(f"The loss is {loss:.3f} (mean of the last 20 minibatches); guessing costs 2.303")
+    assert fixed(loss) in seen and "the last 20 minibatches" in seen and fixed(np.log(10)) in seen
     moved = 10 ** np.nanmax(run.recorder.lately("update_data", 59))
-    assert f"by up to {100 * moved:.2g} % of their size" in seen
+    assert portion(moved, " of") in seen
     assert "(the first minibatch)" in judged(run, 1, network=False).seen

@@ -108,7 +108,7 @@ def check(
 def check_all(step: Step) -> tuple[list[Cell], np.ndarray, np.ndarray]:
     """(cells, gradient, estimate) of all parameters of a small network: float64 both, in the engine's order.
 
-    Raises ValueError above 2,000 parameters, because each costs two passes.
+    Raises ValueError above MOST_CHECKED parameters, because each costs two passes.
     """
     size = len(step.before.parameters)
     if size > MOST_CHECKED:

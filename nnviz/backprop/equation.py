@@ -48,6 +48,15 @@ def equation(pattern: str, values: Sequence[float], compute: Callable[..., float
     return f"{pattern.format(*shown)} {sign} {exact(result)}"
 
 
+def change_digits(old: float, new: float, most: int = 6) -> int:
+    """How many digits show that `new` differs from `old`, and by how much if `most` are enough for that."""
+    for digits in range(EXACT_DIGITS, most + 1):
+        if _agree(float(_Shown(new, digits)) - float(_Shown(old, digits)), new - old):
+            return digits
+    differ = (digits for digits in range(EXACT_DIGITS, MOST_DIGITS) if exact(old, digits) != exact(new, digits))
+    return next(differ, MOST_DIGITS)
+
+
 def _agree(found: float, result: float) -> bool:
     """Whether `found` is what is printed for `result`, but for what rounding may do."""
     printed = float(_Shown(result, EXACT_DIGITS))

@@ -57,7 +57,7 @@ def too_fast(experiment: Experiment) -> Cause:
     if optimizer != "sgd":
         return Cause(
             f"With {optimizer} a step moves every weight by up to about the learning rate, {decimal(e.learning_rate)}, "
-            "however small its gradient is, and that is too much.",
+            "however small its gradient is: too far.",
             {"learning_rate": slower},
             e.learning_rate > LARGE_RATE[optimizer],
         )
@@ -91,8 +91,8 @@ def overshoot(experiment: Experiment) -> Cause:
     change = {"learning_rate": GOOD_RATE["sgd"]} if rate > LARGE_RATE["sgd"] else {}
     if rate * experiment.l2 > 2 + 2 * experiment.momentum:
         return Cause(
-            f"The L2 penalty of {decimal(experiment.l2)} takes {number(rate * experiment.l2)} times each weight "
-            "away from it in every step.",
+            f"The L2 penalty of {decimal(experiment.l2)} pulls each weight down by {number(rate * experiment.l2)} "
+            "times its own size in every step.",
             {"l2": SMALL_PENALTY} | change,
         )
     if rate * experiment.l1 >= 0.1:
@@ -177,7 +177,7 @@ def lost_gradient(experiment: Experiment, dz_first: np.ndarray) -> Cause:
     if small.words:
         return small._replace(sure=False)
     if len(e.hidden) > 2:
-        return Cause("Every layer takes its part of it.", {"hidden": e.hidden[:2]}, sure=False)
+        return Cause("Every layer weakens it.", {"hidden": e.hidden[:2]}, sure=False)
     if f.can_die:
         return Cause("Most of its units are 0 for these samples.", {"activation": "leaky_relu"}, sure=False)
     return too_fast(e)._replace(sure=False)

@@ -353,7 +353,8 @@ def _not_off(m, layers):
     if m.step < WAITED or m.over_guessing <= THRESHOLDS["waiting"].limit or not m.flat:
         return None
     seen = f"After {m.step:,} steps {_lower(_loss(m))}; guessing costs {fixed(m.chance)}."
-    cause = no_start(m.experiment)._replace(instead="It may still leave: gradients arrive, and the weights move.")
+    instead = "It may still begin to learn: gradients arrive, and the weights move."
+    cause = no_start(m.experiment)._replace(instead=instead)
     return _Found("waiting", seen, cause, (_of("waiting", m.over_guessing),))
 
 
@@ -388,9 +389,7 @@ def _finished(m, layers):
 
 
 def _learning(m, layers):
-    hidden = (
-        f"the gradient at layer 1 is {portion(m.dz[0], ' of')} that at the output layer, and " if m.layers > 1 else ""
-    )
+    hidden = f"the gradient of layer 1 is {portion(m.dz[0], ' of')} the output layer's, and " if m.layers > 1 else ""
     quickest = np.nanmax(m.update) if not np.isnan(m.update).all() else np.nan
     seen = (
         f"The loss is {fixed(m.loss)} ({m.minibatches}); guessing costs {fixed(m.chance)}. "

@@ -51,7 +51,7 @@ def _ill(m: Moment, layer: int) -> Verdict | None:
     name, start = f"Layer {layer + 1}", {"dz_reach": m.dz_first[layer], "a_reach": m.a_first[layer]}
     dead, twins = (part[layer] for part in m.units)
     if twins == 1:
-        return verdict("twins", 1.0, f"{name}: all units are equal, get equal gradients, and so stay equal for ever.")
+        return verdict("twins", 1.0, f"{name}: all units are equal, get equal gradients, and so stay equal.")
     dying = THRESHOLDS["dead"].limit
     for rule, values, what in (("dz_reach", m.dz, "gradient"), ("a_reach", m.a, "signal")):
         limit = THRESHOLDS[rule].limit
@@ -112,7 +112,7 @@ def _healthy(m: Moment, layer: int) -> Verdict:
         moved = "how far a step moved its weights cannot be told against their size"
     sentence = f"Layer {layer + 1}: {moved}"
     if layer < m.layers - 1:
-        sentence += f"; {portion(m.dz[layer], ' of')} the gradient of the output layer arrives"
+        sentence += f"; its gradient is {portion(m.dz[layer], ' of')} the output layer's"
     return Verdict("healthy", "", np.nan, np.nan, f"{sentence}.")
 
 
@@ -120,4 +120,4 @@ def moves(what: str, update: float, against: str = "their size") -> str:
     """What a step does to weights, in words; update: log10 of its size against theirs, or against another size."""
     if not np.isfinite(update):  # none to move, or all dz are 0: sure of every answer
         return "at least half of the last recorded steps moved no weight"
-    return f"lately a step moved {what} {portion(10**update, ' of')} {against}"
+    return f"recent steps moved {what} {portion(10**update, ' of')} {against}"

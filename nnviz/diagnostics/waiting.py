@@ -30,9 +30,10 @@ class Wait:
     def __str__(self) -> str:
         guess = f"{fixed(self.chance)}, the loss of guessing"
         if self.left is None:
-            return f"For all {self.steps:,} steps so far the loss has waited near {guess} (mean {fixed(self.level)})."
-        then = f" At step {self.halved:,} it was down to half of that." if self.halved is not None else ""
-        return f"The loss waited for {self.steps:,} steps near {guess} (mean {fixed(self.level)}), then it went.{then}"
+            return f"In all {self.steps:,} steps so far the loss has stayed near {guess} (mean {fixed(self.level)})."
+        then = f" At step {self.halved:,} it had halved." if self.halved is not None else ""
+        stayed = f"For {self.steps:,} steps the loss stayed near {guess} (mean {fixed(self.level)})"
+        return f"{stayed}, then it began to fall.{then}"
 
 
 def find_wait(losses: np.ndarray, classes: int) -> Wait | None:

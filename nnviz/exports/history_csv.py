@@ -19,7 +19,7 @@ def history_csv(history: History) -> str:
     """The history as CSV text: a line of names, then a row a step, each about the network after `step` steps.
 
     batch_loss: mean cross-entropy of the minibatch of the step that comes next, before its update (`history.losses`).
-    train_loss, train_accuracy, test_loss, test_accuracy: on up to 2,000 test samples and 250 training samples,
+    train_loss, train_accuracy, test_loss, test_accuracy: on the samples that a test looks at,
     where the network was tested (`history.points`). whole_test_loss, whole_test_accuracy: on the whole test set, at
     ends of epochs (`history.epochs`). Losses in nats, accuracies from 0 to 1; a field is empty where nothing was
     measured. Numbers have as many digits as it takes to read back the same ones.

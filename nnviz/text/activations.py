@@ -52,10 +52,9 @@ def sum_line(found: Contributions, name: str, what: str) -> str:
     terms = [f"{number(found.inputs[i])} × {bracketed(number(found.weights[i]))}" for i in which]
     if others:
         terms.append(f"{others:,} more that {plural(others, 'is', 'are')} not 0 ({number(rest)})")
-    terms.append(f"bias {number(found.bias)}")
     above, below = found.speaking
     return (
-        f"**{name}** = {' + '.join(terms)} = **{number(found.total)}**  \n"
+        f"**{name}** = {' + '.join(terms)} {added(number(found.bias))} (bias) = **{number(found.total)}**  \n"
         f"{number(above)} speaks for it and {number(below)} against; {what} is **{number(found.a)}**."
     )
 

@@ -70,7 +70,7 @@ def how_level(experiments: Sequence[Experiment], by_samples: bool) -> str:
     """How the runs are kept level."""
     if by_samples:
         sizes = listed([str(e.batch_size) for e in experiments])
-        return f"Level by **samples seen**, because the batches differ in size ({sizes}): to within one batch."
+        return f"Level by **samples seen**, to within one batch, because their batches differ in size ({sizes})."
     return "Level by **steps**: each has taken as many as the others."
 
 
@@ -87,7 +87,9 @@ def now_sentence(runs: Sequence[Run], answers: Sequence[Evaluation], position: i
     said = [f"{right[i]} ({names[i]})" for i in order]
     things = runs[best].data.kind.plural
     if not same_task(experiments):
-        words = f"{when} they are right on {listed(said)} of their test samples: of different data, so none is ahead."
+        words = (
+            f"{when} they are right on {listed(said)} of their own test samples. Their data differ, so none is ahead."
+        )
     elif position == 0:
         chance = 1 / len(runs[0].data.classes)
         words = f"{when} they are right on {listed(said)} of the test {things}; guessing gives {percent(chance)}."
@@ -136,7 +138,7 @@ def _by_chance(runs: Sequence[Run], answers: Sequence[Evaluation], best: int, se
     most = number(CLOSE * np.sqrt(only_best + only_second), 2)
     return (
         f"Only {LETTERS[best]} is right on {only_best:,} of them, only {LETTERS[second]} on {only_second:,}: "
-        f"a difference of {only_best - only_second:,}, and chance alone makes up to {most}."
+        f"a difference of {only_best - only_second:,}; chance alone makes differences of up to {most}."
     )
 
 

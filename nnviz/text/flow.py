@@ -62,7 +62,7 @@ def layer_verdicts(judgement: Judgement) -> str:
     for i, verdict in enumerate(judgement.layers):
         words = verdict.sentence.removeprefix(f"Layer {i + 1}: ")
         where = " (output)" if i == last else ""
-        decided = " This layer decided." if i == judgement.worst else ""
+        decided = " The verdict for the network comes from this layer." if i == judgement.worst else ""
         lines.append(f"- {badge(verdict.state)} **{i + 1}**{where}: {plain(words[:1].lower() + words[1:])}{decided}")
     return "\n".join(lines)
 
@@ -74,8 +74,8 @@ def when_measured(recorder: Recorder, step: int) -> str:
         return ""
     which = f"steps {steps[0] + 1:,} to {steps[-1] + 1:,}" if len(steps) > 1 else f"step {steps[0] + 1:,}"
     return (
-        "Gradients and activations are those of the next minibatch, as in the picture. “Lately” is the median of the "
-        f"last {count(len(steps), 'recorded step')}: {which}."
+        "Gradients and activations are those of the next minibatch, as in the picture. “Recent steps” are the "
+        f"last {count(len(steps), 'recorded step')} ({which}); of their numbers the median counts."
     )
 
 
@@ -106,16 +106,17 @@ def flow_sentence(here: Here, step: int) -> str:
     layers = len(a)
     if layers == 1:
         return f"Minibatch {step + 1:,}: rms dz · n is {number(dz[0])} at the output, the only layer."
-    forward = f"forwards, rms a goes from {number(a[0])} in layer 1"
-    forward = forward + f" to {number(a[-2])} in layer {layers - 1}" if layers > 2 else f"rms a is {number(a[0])}"
-    arrives = here.dz_reach[0]
-    of = ": no gradient is there"
-    if np.isfinite(arrives):
-        of = f"; all units of a layer taken together, {portion(arrives, ' of')} the length at the output arrives"
-    return (
-        f"Minibatch {step + 1:,}: {forward}; back, rms dz · n goes from {number(dz[-1])} at the output to "
-        f"{number(dz[0])} in layer 1{of}."
+    forward = f"the activations (rms a) are {number(a[0])} in layer 1"
+    if layers > 2:
+        forward = f"the activations (rms a) go from {number(a[0])} in layer 1 to {number(a[-2])} in layer {layers - 1}"
+    back = (
+        f"the gradient of a typical unit (rms dz · n) goes from {number(dz[-1])} at the output to {number(dz[0])} in "
+        "layer 1"
     )
+    arrives, reach = "No gradient is there.", here.dz_reach[0]
+    if np.isfinite(reach):
+        arrives = f"All units of layer 1 together get {portion(reach, ' of')} the output's gradient (‖dz‖)."
+    return f"Minibatch {step + 1:,}: forwards, {forward}; backwards, {back}. {arrives}"
 
 
 def time_sentence(name: str, steps: np.ndarray, values: np.ndarray, moment: int, activation: str) -> str:
@@ -146,7 +147,7 @@ def update_sentence(steps: np.ndarray, values: np.ndarray, moment: int) -> str:
     if not len(known):
         return f"In step {steps[latest] + 1:,} no weights that differ were moved: there is no update : data."
     low, high = float(known.min()), float(known.max())
-    between = f"{portion(10**low)} and {portion(10**high)}"
+    between = f"{portion(10**low)} to {portion(10**high)}"
     if high < THRESHOLDS["update_data"].limit:
         judged = "far below the line at −3"
     elif low > LINE + 1:
@@ -157,8 +158,7 @@ def update_sentence(steps: np.ndarray, values: np.ndarray, moment: int) -> str:
         judged = f"{'above' if low > LINE else 'below'} the line at −3"
     step = f"{steps[latest] + 1:,}{_if_older(steps[latest], moment)}"
     return (
-        f"In step {step} the weights moved by between {between} of their size (log₁₀: {number(low)} to "
-        f"{number(high)}), {judged}."
+        f"Step {step} moved the weights by {between} of their size (log₁₀: {number(low)} to {number(high)}), {judged}."
     )
 
 
@@ -187,7 +187,7 @@ def trap_sentence(here: Here) -> str:
     between = f"‖dW‖ of the hidden layers lies between {number(hidden.min())} and {number(hidden.max())}"
     if flat < 10 and reach[0] < THRESHOLDS["dz_reach"].limit:
         return f"{between}: flat, as if all were well. Yet only {back}: look at dz, not at ‖dW‖ alone."
-    return f"{between}, a factor of {number(flat, 2)}; {back}. After the first step of the six layers the two part."
+    return f"{between}, a factor of {number(flat, 2)}; {back}. In the six layers below the two disagree at once."
 
 
 def start_sentence(start: Start) -> str:
@@ -291,6 +291,6 @@ def recording(recorder: Recorder, every: int) -> str:
     then = "" if recorder.every == every else f" **From its next start on: {rate(every)}.**"
     costs = ", ".join(f"{rate(every)} {cost}" for every, cost in COSTS.items())
     return (
-        f"{kept}{then} Recording takes time. Of training: {costs}; less in large networks. Whatever the rate, at most "
-        f"{MAX_ROWS} rows are kept: a long run is thinned to every second one, again and again."
+        f"{kept}{then} Recording makes training slower: {costs}; less in large networks. At most {MAX_ROWS} rows are "
+        "kept: when a run has more, every second one is dropped."
     )

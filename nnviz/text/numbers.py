@@ -113,6 +113,11 @@ def out_of(n: int, total: int, one: str, many: str) -> str:
     return f"{n:,} of {total:,} {plural(n, one, many)}"
 
 
+def all_of(n: int, many: str) -> str:
+    """Both samples, all 3 samples."""
+    return f"both {many}" if n == 2 else f"all {n:,} {many}"
+
+
 def times(n: int) -> str:
     """How often: once, twice, 3 times, 1,200 times."""
     return {1: "once", 2: "twice"}.get(n) or f"{n:,} times"

@@ -32,8 +32,8 @@ def fingerprint_words(rounded: str) -> str:
     """What a fingerprint is good for. rounded: those made from rounded sums."""
     return (
         "Two people who see the same fingerprint look at the same network, to the last bit of every weight. Another "
-        f"kind of machine rounds differently in the last bits. Then compare {rounded}, made from sums over the "
-        "weights, rounded to three digits: a smaller difference is not seen."
+        f"kind of machine rounds differently in the last bits. Then compare {rounded}: it is made from rounded sums "
+        "over the weights, and overlooks such small differences."
     )
 
 

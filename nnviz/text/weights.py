@@ -24,7 +24,7 @@ OF = {  # numbers of each kind, for people
     "update": "changes by the last step",
 }
 NOISE = 0.5  # a matrix that moved by less of its norm looks as it began
-HELD = "While it plays, that of now would take too long to work out: pause to see it."
+HELD = "While the run plays, working it out would take too long: pause to see it."
 LARGE = "These numbers are not finite any more, or too large to be drawn."
 
 
@@ -54,8 +54,7 @@ def network_sentence(network: Network, start: Network, step: int) -> str:
     moved = [share_moved(now, then) for now, then in zip(network.W, start.W, strict=True)]
     if step and all(share is not None for share in moved):
         parts = [f"W{i + 1} by {percent(share)}" for i, share in enumerate(moved)]
-        said += f" Since the start {parts[0].replace(' by', ' has moved by', 1)}"
-        said += f", {listed(parts[1:])}." if parts[1:] else "."
+        said += f" Since the start {listed(parts).replace(' by', ' has moved by', 1)}."
     return said
 
 

@@ -12,7 +12,8 @@ from nnviz.diagnostics import judge
 from nnviz.evaluation import standard_error
 from nnviz.halt import largest_weights
 from nnviz.history import Point
-from nnviz.text.numbers import percent
+from nnviz.text.judgement import badge
+from nnviz.text.numbers import decimal, percent
 from nnviz.text.run import facts, header, say_problems, sentence, which_samples
 
 
@@ -25,11 +26,16 @@ def small(digits, **settings):
     return Run(Experiment(**{"samples": 600, "hidden": (24,), "epochs": 5, **settings}), digits)
 
 
-def said(run, step=None):
+def looked_at(run, step=None):
+    """(answers, judgement) after `step` steps, or now."""
     step = run.position if step is None else step
     network = run.network_at(step)
     test, answers = run.test(step, network)
-    return sentence(run, step, answers, judge(run, step, network, test))
+    return answers, judge(run, step, network, test)
+
+
+def said(run, step=None):
+    return sentence(run, run.position if step is None else step, *looked_at(run, step))
 
 
 def test_before_the_first_step(digits):
@@ -91,7 +97,10 @@ def test_the_end(digits):
 def test_zeros_stay_equal(digits):
     run = small(digits, initializer="zeros")
     run.advance(epochs=1)
-    assert "same answer" in said(run) and "stay equal for ever" in said(run)
+    answers, verdict = looked_at(run)
+    given = np.unique(answers.predicted)
+    assert len(given) == 1 and f"same answer, {given[0]}," in said(run)
+    assert verdict.name == "stuck" and verdict.evidence[0].rule == "twins" and badge("stuck") in said(run)
 
 
 def test_hardly_ever_wrong_is_not_always_right(digits):
@@ -233,9 +242,9 @@ def test_at_absurd_rates_nothing_warns_and_the_reason_is_said(digits, activation
         fwd = run.network.forward(run.test_inputs(slice(0, 100)))
         run.network.backward(fwd, digits.y_test[:100])
         run.answers(run.network_at(max(run.position - 1, 0)))
-        text = said(run)
+        _, verdict = looked_at(run)
     if run.halt or run.answers(run.network).loss > 3 or max(largest_weights(run.network)) > 1000:
-        assert re.search("too large|too much|no longer finite", text) and "learning rate" in text
+        assert not verdict.good and "learning_rate" in verdict.change and decimal(10) in verdict.remedy
 
 
 def test_gelu_with_weights_beyond_its_cube_warns_nobody(digits):

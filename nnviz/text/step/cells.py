@@ -1,7 +1,7 @@
 """What one number of a stage means: a sentence for the cell that somebody points at."""
 
 from nnviz.backprop.records import Stage
-from nnviz.text.numbers import count, exact, percent
+from nnviz.text.numbers import all_of, count, exact, percent
 from nnviz.text.step.backward import LITTLE
 
 
@@ -41,7 +41,8 @@ def _a(stage, q, row, column, v):
         if z > f.flat_below:
             return f"{unit} is on for sample {row}: its sum {exact(z)} is above 0 and passes as it is."
         if step.samples > 1 and (step.forward.z[layer][:, column] <= f.flat_below).all():
-            return f"{unit} is off for all {step.samples} samples: it says 0 to each, and will learn nothing from them."
+            samples = all_of(step.samples, "samples")
+            return f"{unit} is off for {samples}: it says 0 to each, and will learn nothing from them."
         return f"{unit} is off for sample {row}: its sum {exact(z)} is not above 0, so it passes on 0."
     if f.straight and not f.linear:
         part = "as it is" if z > 0 else f"to {f.leaks}"

@@ -14,8 +14,8 @@ its slope is 0. Backpropagation gives the slope of the loss **without the cut**,
 worst mistakes, too. This check and its picture are of that loss.
 """
 DOUBT = """
-Here the slow way is no judge: the numbers are so large (this loss is {}) that a tiny move changes their last digits or
-leaves the straight part of the curve.
+Here the slow way cannot decide: the numbers are so large (this loss is {}) that a tiny move changes their last digits
+or leaves the straight part of the curve.
 """
 KINK = "A unit goes on or off within this tiny distance; at such a kink the two may differ."
 

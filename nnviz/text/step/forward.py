@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnviz.losses import CLIP
-from nnviz.text.numbers import count, exact, listed, out_of, percent, plural
+from nnviz.text.numbers import all_of, count, exact, listed, out_of, percent, plural
 
 
 def say_input(stage):
@@ -76,13 +76,13 @@ def _say_off(f, z, n, layer):
     if len(dead) and n > 1:
         which = listed([str(unit) for unit in dead], 3)
         is_dead = f"Unit {which} is" if len(dead) == 1 else f"Units {which} are"
-        said += f" {is_dead} off for all {n} samples, so nothing will be learned through them."
+        said += f" {is_dead} off for {all_of(n, 'samples')}, so nothing will be learned through them."
         said = said.replace("through them", "through it") if len(dead) == 1 else said
     return said
 
 
 def _all(n):
-    return "this sample" if n == 1 else f"all {n} samples"
+    return "this sample" if n == 1 else all_of(n, "samples")
 
 
 def say_softmax(stage):
@@ -104,7 +104,7 @@ def say_softmax(stage):
     if good == len(y):
         worst = int(right.argmin())
         return (
-            f"The network is right on all {len(y)} samples; least sure of sample {worst}, with "
+            f"The network is right on {all_of(len(y), 'samples')}; least sure of sample {worst}, with "
             f"{percent(right[worst], ends=2)} for {names[y[worst]]}."
         )
     wrong = np.flatnonzero(said != y)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnviz.text.numbers import exact
+from nnviz.text.numbers import all_of, exact
 
 
 def votes_sentence(own: np.ndarray, mean: np.ndarray, total: int) -> str:
@@ -11,8 +11,8 @@ def votes_sentence(own: np.ndarray, mean: np.ndarray, total: int) -> str:
     together = float(np.abs(mean).max(initial=0))
     if single == 0:
         return "None of these samples has a gradient here."
-    said = f"Of a sample alone the largest gradient is ±{exact(single)} (mean of those shown); "
-    said += f"in the mean of all {total} it is ±{exact(together)}"
+    said = f"The largest gradient of a single sample is ±{exact(single)} (mean of those shown); "
+    said += f"in the mean of {all_of(total, 'samples')} it is ±{exact(together)}"
     if together < 0.9 * single:
         return f"{said}: where one sample's is strong, those of others are weaker, 0, or of the opposite sign."
     return f"{said}."
