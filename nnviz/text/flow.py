@@ -22,6 +22,7 @@ from nnviz.text.measures import MEASURES, ONLY, measured
 from nnviz.text.numbers import count, fixed, number, percent, portion
 from nnviz.text.pages import section
 
+OLDER = "the latest recorded by this moment"
 NOT_FINITE = "The numbers of this step are no longer finite: there is nothing to draw. Go back to an earlier moment."
 RULES = {
     "dz_reach": "‖dz‖ / ‖dz‖ of the output",
@@ -237,7 +238,7 @@ def _latest(steps: np.ndarray, moment: int) -> int:
 
 def _if_older(step: int, moment: int) -> str:
     """Not every step is recorded: say so where the numbers are of an earlier one than the moment's."""
-    return "" if step + 1 >= moment else " (the latest recorded by this moment)"
+    return "" if step + 1 >= moment else f" ({OLDER})"
 
 
 def thresholds_table() -> str:

@@ -14,6 +14,8 @@ from nnviz.activations import ACTIVATIONS
 from nnviz.app.flow.view import PARTS, RATES
 from nnviz.diagnostics import CASES, QUANTITIES, THRESHOLDS, judge
 from nnviz.figures import VIEWS
+from nnviz.figures.flow_records import over_time_of
+from nnviz.text.flow import OLDER, time_sentence, update_sentence
 from nnviz.text.judgement import plain
 from nnviz.text.numbers import number, portion
 
@@ -93,19 +95,26 @@ def test_the_flow_of_now_is_that_of_the_next_minibatch(shown, query):
         assert np.isclose(np.where(heights > 0, heights, 10.0**heights), value, rtol=1e-3).any()
 
 
-@pytest.mark.parametrize("part, step, then", [("time", "At step {:,}", ", layer"), ("updates", "In step {:,}", " the")])
-def test_what_is_said_of_an_earlier_step_is_said_to_be_so(part, step, then):
+@pytest.mark.parametrize("part", ["time", "updates"])
+def test_what_is_said_of_an_earlier_step_is_said_to_be_so(part):
     at = open_page("hidden=12-9&samples=2000&epochs=2&learning_rate=0.1")
     now = at.session_state["session"]
     now.advance(100 - now.run.position)
     last = int(now.run.recorder.steps[-1])
     assert 0 < last < 99 == now.run.position - 1
-    step = step.format(last + (part == "updates"))
-    see(at, part)
-    assert f"{step} (the latest recorded by this moment){then}" in said(at)
+
+    def told():
+        see(at, part)
+        over = over_time_of(now.run, now.step, "dz_reach" if part == "time" else "update_data")
+        numbers = over.steps, over.values, now.step
+        if part == "updates":
+            return update_sentence(*numbers)
+        return time_sentence(over.name, *numbers, now.run.experiment.activation)
+
+    step = f"step {last + (part == 'updates'):,} "
+    assert told() in said(at) and OLDER in told() and step in told().lower()
     now.moment = last
-    see(at, part)
-    assert f"{step}{then}" in said(at)
+    assert told() in said(at) and OLDER not in told() and step.strip() in told().lower()
 
 
 def test_verdicts_know_nothing_of_later_steps():

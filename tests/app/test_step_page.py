@@ -10,7 +10,10 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Run
 from nnviz.backprop import explain_run, tiny_network
-from nnviz.text.step import question
+from nnviz.backprop.equation import change_digits
+from nnviz.losses import CLIP
+from nnviz.text.numbers import exact
+from nnviz.text.step import question, stage_sentence
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 
@@ -353,8 +356,14 @@ def test_a_number_to_change_is_offered_as_it_is():
 
 def test_the_losses_beside_what_came_are_those_it_is_the_difference_of():
     at = open_page("stage=again&changed=b3-0-1~100")
-    assert "**Loss** without the cut 49 → 46" in said(at) and "**came**: −3.005" in said(at)
-    assert "with probabilities cut at 1e−10, stays at 11.51. Without the cut it falls from 49 to 46" in said(at)
+    stage = walk(at).story(at.session_state["session"]).stage("again")
+    step = stage.step
+    before, after = (
+        exact(loss, change_digits(step.uncut, step.uncut_after)) for loss in (step.uncut, step.uncut_after)
+    )
+    assert stage_sentence(stage) in said(at) and f"from {before} to {after}" in stage_sentence(stage)
+    assert f"{before} → {after}" in said(at) and f"**came**: {exact(step.came)}" in said(at)
+    assert step.came == pytest.approx(step.uncut_after - step.uncut) and step.loss == pytest.approx(-np.log(CLIP) / 2)
 
 
 @pytest.mark.parametrize(
