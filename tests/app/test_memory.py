@@ -57,7 +57,7 @@ def test_a_run_within_a_smaller_budget_is_the_same_run():
 
 
 def test_a_page_that_nobody_touches_gets_small(session, monkeypatch, set_limits):
-    monkeypatch.setattr(memory, "_collected", -memory.EVERY)
+    monkeypatch.setattr(memory, "_collected", -memory.COLLECT_SECONDS)
     set_limits(idle_minutes=10)
     entered(session)
     now = session.touched
@@ -72,7 +72,7 @@ def test_a_page_that_nobody_touches_gets_small(session, monkeypatch, set_limits)
 
 def test_a_closed_tab_is_given_up_after_the_time_out_and_a_reopened_one_is_not(session, monkeypatch):
     monkeypatch.setattr(memory.st, "get_option", lambda name: 0.05)
-    monkeypatch.setattr(memory, "SOON", 0.01)
+    monkeypatch.setattr(memory, "GATHER_SECONDS", 0.01)
 
     async def close_and_wait(visit, back):
         memory._close(visit)

@@ -115,13 +115,13 @@ def test_other_experiments_and_records_are_other_runs(new_session):
 
 
 def test_memory_and_number_are_bounded(new_session, monkeypatch):
-    monkeypatch.setattr(shared_runs, "MOST_RUNS", 5)
+    monkeypatch.setattr(shared_runs, "MAX_RUNS", 5)
     for step in range(1, 20):
         list(new_session().towards(step))
         list(new_session().towards(1))  # asked for often, so it stays
     assert [run.position for run in shared_runs._runs.values()] == [16, 17, 18, 19, 1]
     size = shared_runs._nbytes()
-    monkeypatch.setattr(shared_runs, "MOST_BYTES", size // 2)
+    monkeypatch.setattr(shared_runs, "MAX_BYTES", size // 2)
     list(new_session().towards(20))
     assert shared_runs._nbytes() <= size // 2 and 20 in {run.position for run in shared_runs._runs.values()}
 

@@ -9,7 +9,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from nnviz.app.server import uploads
-from nnviz.app.server.uploads import MOST_BYTES
+from nnviz.app.server.uploads import MAX_BYTES
 
 MB = 2**20
 
@@ -40,9 +40,9 @@ def test_a_session_s_next_file_takes_the_place_of_the_one_before(manager):
 def test_files_of_many_sessions_are_bounded_and_those_that_came_first_go_first(manager):
     for number in range(40):
         manager.add_file(f"session {number}", file(number))
-        assert manager.nbytes <= MOST_BYTES
+        assert manager.nbytes <= MAX_BYTES
     left = [number for number in range(40) if manager.get_files(f"session {number}", [f"file {number}"])]
-    assert left == list(range(40 - MOST_BYTES // (13 * MB), 40))
+    assert left == list(range(40 - MAX_BYTES // (13 * MB), 40))
     manager.remove_file("session 39", "file 39")
     manager.remove_session_files("session 38")
     assert manager.nbytes == (len(left) - 2) * 13 * MB and "session 39" not in manager.file_storage

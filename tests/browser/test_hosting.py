@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from nnviz.app.server.memory import RETRY, SOON
+from nnviz.app.server.memory import RETRY_SECONDS, GATHER_SECONDS
 
 TIME_OUT = 3  # seconds in which a visitor may come back, here
 LARGE = "/?hidden=512-512&batch_size=64&epochs=200"
@@ -68,7 +68,7 @@ def test_a_closed_tab_costs_nothing_and_makes_room(new_page, small_server, wait_
     first, second, third = new_page(), new_page(), new_page()
     train_for_a_while(first, small_server)
     first.close()
-    time.sleep(TIME_OUT + SOON + 1)
+    time.sleep(TIME_OUT + GATHER_SECONDS + 1)
     start = memory(small_server)  # all is loaded, and the first steps of this run are kept for others
     train_for_a_while(second, small_server)
     assert memory(small_server) > start + 10
@@ -81,7 +81,7 @@ def test_a_closed_tab_costs_nothing_and_makes_room(new_page, small_server, wait_
     before = processor_time(small_server)
     time.sleep(1)
     assert processor_time(small_server) - before < 0.2
-    time.sleep(max(0, TIME_OUT + SOON + 1 - 4))
+    time.sleep(max(0, TIME_OUT + GATHER_SECONDS + 1 - 4))
     assert memory(small_server) < 1.1 * start
 
 
@@ -92,7 +92,7 @@ def test_whoever_waits_is_let_in_and_what_is_too_much_is_refused_in_a_sentence(n
     second.goto(small_server.url + "/?epochs=200")
     second.get_by_text("No room is left").wait_for()
     first.close()
-    second.get_by_role("button", name="Play", exact=True).wait_for(timeout=(RETRY + 10) * 1000)
+    second.get_by_role("button", name="Play", exact=True).wait_for(timeout=(RETRY_SECONDS + 10) * 1000)
     wait_idle(second)
     refusal = "This server takes up to 40,000 steps, and these settings make 62,600. The page shows the default"
     second.get_by_test_id("stToast").filter(has_text=refusal).wait_for()

@@ -18,10 +18,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from nnviz.app.server.limits import LIMITS
 
-EVERY = 60  # seconds between two collections; one takes about a tenth of a second, in which nothing else happens
-RETRY = 10  # seconds after which a visitor for whom there was no room is let in, if there is now
-EARLIER = 0.5  # seconds before Streamlit's own time-out: then it can still be told to let go of the tab
-SOON = 2  # seconds after a tab is given up: the others of a class that leaves together are collected with it
+COLLECT_SECONDS = 60  # between two collections; one takes about a tenth of a second, in which nothing else happens
+RETRY_SECONDS = 10  # until a visitor for whom there was no room is let in, if there is some by then
+LEAD_SECONDS = 0.5  # before Streamlit's own time-out: then it can still be told to let go of a closed tab
+GATHER_SECONDS = 2  # from a tab's end to the collection: a class that leaves together is collected in one go
 
 _visits: "WeakSet[Visit]" = WeakSet()
 _places = threading.Lock()  # held while a place is looked for
@@ -106,7 +106,7 @@ def _close(visit: Visit) -> None:
     visit.closed = monotonic()
     with suppress(RuntimeError):  # no loop here: a cache was cleared, and no tab closed
         visit.loop = asyncio.get_running_loop()
-        visit.loop.call_later(max(0, st.get_option("server.disconnectedSessionTTL") - EARLIER), visit.give_up)
+        visit.loop.call_later(max(0, st.get_option("server.disconnectedSessionTTL") - LEAD_SECONDS), visit.give_up)
 
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=_close)
@@ -148,7 +148,7 @@ def _taken() -> "list[Visit]":
 def turn_away(me: Visit) -> None:
     """Say that there is no room, and try again after a while."""
 
-    @st.fragment(run_every=RETRY)
+    @st.fragment(run_every=RETRY_SECONDS)
     def waiting():
         if not crowded(me):
             st.rerun()
@@ -164,7 +164,7 @@ def turn_away(me: Visit) -> None:
 
 def tidy() -> None:
     """Now and then: make those small who have not been touched for long, and collect."""
-    if monotonic() - _collected > EVERY:
+    if monotonic() - _collected > COLLECT_SECONDS:
         for v in list(_visits):
             if v.session is not None and monotonic() - v.session.touched > LIMITS.idle_minutes * 60:
                 v.rest()
@@ -198,4 +198,4 @@ def _collect_soon() -> None:
             _collection = None
             collect()
 
-        _collection = asyncio.get_running_loop().call_later(SOON, now)
+        _collection = asyncio.get_running_loop().call_later(GATHER_SECONDS, now)

@@ -13,8 +13,8 @@ from nnviz.app.server.limits import LIMITS
 from nnviz.app.server.runs import new_run
 from nnviz.app.server.turns import SLICE, Turn, turn
 
-MOST_BYTES = LIMITS.shared_mb * 2**20  # of all these runs with their data sets; those asked for longest ago go first
-MOST_RUNS = 64
+MAX_BYTES = LIMITS.shared_mb * 2**20  # of all these runs with their data sets; those asked for longest ago go first
+MAX_RUNS = 64
 
 _runs: OrderedDict[tuple, Run] = OrderedDict()
 _alone = Turn()  # with what is shared: only one session at a time looks at it or trains it
@@ -30,7 +30,7 @@ def shared_run(like: Run, step: int) -> Run:
     if key not in _runs:
         _runs[key] = _begin(like, same, step)
     _runs.move_to_end(key)
-    while len(_runs) > 1 and (len(_runs) > MOST_RUNS or _nbytes() > MOST_BYTES):
+    while len(_runs) > 1 and (len(_runs) > MAX_RUNS or _nbytes() > MAX_BYTES):
         _runs.popitem(last=False)
     return _runs[key]
 

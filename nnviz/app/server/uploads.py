@@ -5,7 +5,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-MOST_BYTES = 96 * 2**20  # of all files that wait to be read; those that came first go first
+MAX_BYTES = 96 * 2**20  # of all files that wait to be read; those that came first go first
 
 
 class Waiting(MemoryUploadedFileManager):
@@ -14,7 +14,7 @@ class Waiting(MemoryUploadedFileManager):
     def add_file(self, session_id: str, file: UploadedFileRec) -> None:
         self.remove_session_files(session_id)
         super().add_file(session_id, file)
-        while self.nbytes > MOST_BYTES:
+        while self.nbytes > MAX_BYTES:
             self.remove_session_files(next(iter(self.file_storage)))
 
     def remove_file(self, session_id: str, file_id: str) -> None:
