@@ -10,16 +10,14 @@ from nnviz.figures.log_axis import log_axis
 from nnviz.figures.records import checked, store
 from nnviz.figures.seed_band import SeedBand, band_trace
 from nnviz.figures.theme import SMALL, Theme, line_shape, new_figure
-from nnviz.text.numbers import fixed, number, percent
+from nnviz.text.numbers import fixed, percent
 
 HEIGHT = 250
-MOST = 3
+MAX_RUNS = 3
 HIGHEST = 2.5  # times the loss of guessing: runs that are further off are cut off on a linear axis, and numbered
 APART = 0.1  # of an axis: labels closer than this are moved apart
 TOP = 0.9  # of an axis: labels stand below the menu of downloads
-LEAST = 3.0  # powers of ten that the gradient's axis spans at least, so that a steady size looks steady
 SYMBOLS = ("circle", "square", "diamond")
-GAP = 0.05  # of the width, between two panels
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,24 +49,6 @@ class RunCurve:
             raise ValueError(f"RunCurve: chance_loss is {self.chance_loss}; it must be a number above 0")
         if len(at) and at[-1] > self.total:
             raise ValueError(f"RunCurve: at goes to {at[-1]}, beyond total, which is {self.total}")
-
-
-@dataclass(frozen=True, eq=False)
-class RunFlow:
-    """The gradient in one run. name, label as in `RunCurve`; dz_rms: (layers,) the root mean square of dz times n, NaN
-    where there is none (before the first step)."""
-
-    name: str
-    label: str
-    dz_rms: np.ndarray
-
-    def __post_init__(self):
-        values = np.asarray(self.dz_rms, np.float64)
-        if values.ndim != 1 or not len(values):
-            raise ValueError(f"RunFlow: dz_rms has shape {values.shape}; it must be (layers,)")
-        if (values < 0).any():
-            raise ValueError(f"RunFlow: dz_rms holds {np.nanmin(values)}; allowed are numbers from 0, and NaN")
-        store(self, dz_rms=np.where(np.isfinite(values), values, np.nan))
 
 
 def run_colors(theme: Theme) -> tuple[str, ...]:
@@ -130,8 +110,8 @@ def compared_loss(runs: Sequence[RunCurve], theme: Theme, unit: str = "step", lo
 
 
 def _curves(runs, theme, unit, *, what, values, bands, guesses, yaxis, say, place, side, column) -> go.Figure:
-    if not 1 <= len(runs) <= MOST:
-        raise ValueError(f"there are {len(runs)} runs; 1 to {MOST} can be drawn")
+    if not 1 <= len(runs) <= MAX_RUNS:
+        raise ValueError(f"there are {len(runs)} runs; 1 to {MAX_RUNS} can be drawn")
     colors, (low, high) = run_colors(theme), yaxis["range"]
     reached = max([1, *(int(run.at[-1]) for run in runs if len(run.at))])
     end = min(_round_up(reached), max(max(run.total for run in runs), 1))
@@ -170,12 +150,12 @@ def _curves(runs, theme, unit, *, what, values, bands, guesses, yaxis, say, plac
         y = guess
         shapes.append(line_shape(f"M0,{y:.6g}L{end:.6g},{y:.6g}", theme.muted, 1.5, dash="dot"))
         at = {"xref": "paper", "x": 0.99, "xanchor": "right", "y": float(place(y)), "yanchor": side}
-        notes.append(at | _words(f"guessing {say(guess)}", theme.muted))
+        notes.append(at | colored_text(f"guessing {say(guess)}", theme.muted))
     for i, height in _apart(ends).items():
         text = f"<b>{runs[i].name}</b> {say(values[i][-1])}"
         text += " ↑" if place(values[i][-1]) > high else ""
         at = {"xref": "paper", "x": 1.01, "xanchor": "left", "yref": "paper", "y": height, "yanchor": "middle"}
-        notes.append(at | _words(text, colors[i]))
+        notes.append(at | colored_text(text, colors[i]))
     said = [
         f"{run.name} ({run.label}) {say(numbers[-1])} at {unit} {run.at[-1]:,}"
         for run, numbers in zip(runs, values, strict=True)
@@ -202,101 +182,11 @@ def _curves(runs, theme, unit, *, what, values, bands, guesses, yaxis, say, plac
     )
 
 
-def compared_flow(runs: Sequence[RunFlow], theme: Theme) -> go.Figure:
-    """A panel for each run, side by side on one logarithmic scale: the size of the gradient in each layer."""
-    if not 1 <= len(runs) <= MOST:
-        raise ValueError(f"there are {len(runs)} runs; 1 to {MOST} can be drawn")
-    colors = run_colors(theme)
-    log = log_axis(np.concatenate([run.dz_rms for run in runs]), LEAST)
-    room = 0.12 * (log.high - log.low)  # for the numbers
-    ticks, powers = log.powers()
-    width = (1 - GAP * (len(runs) - 1)) / len(runs)
-    traces, layout, notes = [], {}, []
-    table = {"layer": np.concatenate([np.arange(1, len(run.dz_rms) + 1) for run in runs]).astype(np.uint8)}
-    table["run"] = {"at": np.repeat(np.arange(len(runs)), [len(run.dz_rms) for run in runs]), "of": _names(runs)}
-    table["dz_rms"] = np.concatenate([run.dz_rms for run in runs])
-    for i, run in enumerate(runs):
-        axis, layers, start = str(i + 1) if i else "", len(run.dz_rms), i * (width + GAP)
-        layer = np.arange(1, layers + 1)
-        heights = log.drawn(run.dz_rms)
-        numbered = {0, layers - 1}  # the two that tell most; the others are said on touch
-        places = ["top center"] * layers
-        if layers > 1:  # on the free side of the line, and within the panel however narrow it is
-            places[0] = "top right" if heights[0] > heights[1] else "bottom right"
-            places[-1] = "top left" if heights[-1] > heights[-2] else "bottom left"
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers+text",
-                "xaxis": f"x{axis}",
-                "yaxis": "y",
-                "x": layer.astype(np.float32),
-                "y": heights,
-                "customdata": run.dz_rms,
-                # A space, because plotly loses the element of an empty word, also for the figures that follow.
-                "text": [number(v) if k in numbered and not np.isnan(v) else " " for k, v in enumerate(run.dz_rms)],
-                "textposition": places,
-                "textfont": {"size": SMALL, "color": colors[i]},
-                "line": {"width": 1.5, "color": colors[i], "dash": "dot"},
-                "marker": {"size": 9, "color": colors[i], "symbol": SYMBOLS[i]},
-                "name": f"{run.name} {run.label}",
-                "cliponaxis": False,
-                "hovertemplate": f"{run.name}, layer %{{x}}: rms dz · n %{{customdata:.3g}}<extra></extra>",
-            }
-        )
-        layout[f"xaxis{axis}"] = {
-            "domain": [start, start + width],
-            "range": [0.4, layers + 0.6],
-            "tickvals": layer.tolist(),
-            "ticktext": [f"{k}" for k in layer[:-1]] + ["out"],
-            "tickangle": 0,
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-            "anchor": "y",
-        }
-        at = {"xref": "paper", "yref": "paper", "x": start + 0.01, "y": 1.0, "xanchor": "left", "yanchor": "bottom"}
-        words = "" if not np.isnan(run.dz_rms).all() else ": nothing measured yet"
-        notes.append(at | _words(f"<b>{run.name}</b>{words}", colors[i]))
-    yaxis = {
-        "type": "log",
-        "range": [log.bottom - room, log.high + room],
-        "tickvals": [10**tick for tick in ticks],
-        "ticktext": powers,
-        "title": {"text": "rms dz · n"},
-        "zeroline": False,
-        "fixedrange": True,
-    }
-    said = [f"{run.name} ({run.label}) {_from_to(run.dz_rms)}" for run in runs]
-    alt = f"The root mean square of the gradient dz in each layer, on one scale: {'; '.join(said)}."
-    return new_figure(
-        theme,
-        HEIGHT,
-        traces,
-        alt,
-        {"table": table},
-        yaxis=yaxis,
-        margin={"l": 8, "r": 8, "t": 26, "b": 8},
-        dragmode=False,
-        showlegend=False,
-        annotations=notes,
-        **layout,
-    )
-
-
-def _names(runs) -> list[str]:
+def names_of(runs) -> list[str]:
     return [run.name for run in runs]
 
 
-def _from_to(sizes: np.ndarray) -> str:
-    if np.isnan(sizes).all():
-        return "nothing measured yet"
-    if len(sizes) == 1:
-        return f"{number(sizes[0])} in its only layer"
-    return f"from {number(sizes[-1])} at the output to {number(sizes[0])} in layer 1"
-
-
-def _words(text: str, color: str) -> dict:
+def colored_text(text: str, color: str) -> dict:
     return {"text": text, "font": {"size": SMALL, "color": color}, "showarrow": False, "align": "left"}
 
 

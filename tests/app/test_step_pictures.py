@@ -7,7 +7,8 @@ from nnviz import ACTIVATIONS, OPTIMIZERS, Network
 from nnviz.app.step.pictures import shown, signs
 from nnviz.backprop import TINY_CLASSES, TINY_SHAPE, Cell, explain_step, tiny_network
 from nnviz.figures import LIGHT
-from nnviz.figures.matrix import FEW, Matrix, matrix_figure
+from nnviz.figures.matrix import Matrix, matrix_figure
+from nnviz.figures.matrix_cells import FEW
 from nnviz.text.numbers import number
 
 RULES = {

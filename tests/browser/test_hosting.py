@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from nnviz.app.server.memory import RETRY_SECONDS, GATHER_SECONDS
+from nnviz.app.server.memory import GATHER_SECONDS, RETRY_SECONDS
 
 TIME_OUT = 3  # seconds in which a visitor may come back, here
 LARGE = "/?hidden=512-512&batch_size=64&epochs=200"

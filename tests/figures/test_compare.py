@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from nnviz.figures.compare import RunCurve, RunFlow, compared_accuracy, compared_flow, compared_loss, run_colors
+from nnviz.figures.compare import RunCurve, compared_accuracy, compared_loss, run_colors
+from nnviz.figures.compare_flow import RunFlow, compared_flow
 from nnviz.figures.seed_band import SeedBand
 
 LN10 = float(np.log(10))

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from nnviz.diagnostics import BINS, EDGES, THRESHOLDS, ZERO, histogram
-from nnviz.figures.compare import RunCurve, RunFlow, compared_flow, compared_loss
+from nnviz.figures.compare import RunCurve, compared_loss
+from nnviz.figures.compare_flow import RunFlow, compared_flow
 from nnviz.figures.flow import Flow, flow_figure
 from nnviz.figures.flow_histograms import ValueHistograms, histogram_figure
 from nnviz.figures.flow_time import VIEWS, OverTime, layer_time_figure, update_lines

@@ -5,7 +5,8 @@ import pytest
 
 from nnviz.backprop import Axis, Quantity, check, explain_step, tiny_network
 from nnviz.figures import LIGHT
-from nnviz.figures.matrix import MOST_DRAWN, Matrix, matrix_figure, places
+from nnviz.figures.matrix import Matrix, matrix_figure, places
+from nnviz.figures.matrix_cells import MOST_DRAWN
 from nnviz.figures.shades import mixed
 from nnviz.figures.slope import slope_figure
 

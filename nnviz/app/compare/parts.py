@@ -7,7 +7,8 @@ from nnviz import Evaluation
 from nnviz.app.compare.comparing import Comparing
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
-from nnviz.figures.compare import RunCurve, RunFlow, compared_accuracy, compared_flow, compared_loss
+from nnviz.figures.compare import RunCurve, compared_accuracy, compared_loss
+from nnviz.figures.compare_flow import RunFlow, compared_flow
 from nnviz.figures.seed_band import SeedBand
 from nnviz.seeds import Spread, spread
 from nnviz.text.compare import LETTERS, labels, now_sentence, same_task
