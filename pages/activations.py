@@ -59,8 +59,7 @@ def draw(now: Session) -> None:
         heading("The network and this input")
         if not now.playing:
             announce("answer", answer_sentence(scene, now.run.data).replace("**", ""))
-        signed = now.run.network.activation.signed
-        st.markdown(answer_sentence(scene, now.run.data) + " " + layers_sentence(scene, signed, now.run.data.kind))
+        st.markdown(answer_sentence(scene, now.run.data) + " " + layers_sentence(scene, now.run.data.kind))
     with right:
         parts.layers(now, scene, chosen)
         if planar:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nnviz.activations import Activation
 from nnviz.data import Dataset, Kind
 from nnviz.inspection import Attribution, Comparison, Contributions, Path, Responses, Scene
 from nnviz.text.numbers import added, bracketed, count, fixed, number, percent, plural
@@ -30,14 +31,14 @@ def answer_sentence(scene: Scene, data: Dataset) -> str:
     return said
 
 
-def layers_sentence(scene: Scene, signed: bool, kind: Kind) -> str:
+def layers_sentence(scene: Scene, kind: Kind) -> str:
     """How much of each hidden layer is off, or how far its activations reach."""
     hidden = scene.after.a[1:-1]
     if not hidden:
         return f"There are no hidden layers: each answer is one sum over the {kind.inputs}."
     parts = []
     for layer, a in enumerate(hidden, start=1):
-        if signed:
+        if not scene.network.activation.can_die:
             parts.append(f"layer {layer}: activations from {number(a.min())} to {number(a.max())}")
         else:
             off, units = int((a == 0).sum()), a.shape[1]
@@ -127,21 +128,27 @@ def sketch_words(name: str) -> str:
     )
 
 
-def local_words(z: float) -> str:
-    """What the picture of a unit for this image alone shows. z: its sum."""
-    return (
-        f"**For this image alone**: what a little more ink in each pixel would do to z = {number(z)}. It holds as long "
-        "as no unit below goes on or off; for another image it may look quite different."
-    )
+def local_words(z: float, f: Activation) -> str:
+    """What the picture of a unit for this image alone shows. z: its sum; f: the activation of the units below."""
+    said = f"**For this image alone**: what a little more ink in each pixel would do to z = {number(z)}."
+    if f.linear:
+        return f"{said} It is the same for all images."
+    holds = "as long as no unit below goes on or off" if f.straight else "for small changes, because slopes change too"
+    return f"{said} It holds {holds}; for another image it may look quite different."
 
 
-def unit_plane_words(name: str, line: tuple[float, float, float] | None, above: float) -> str:
-    """Where in the plane a unit's sum is above 0. line: both weights and the bias of a unit of the first layer."""
+def unit_plane_words(name: str, line: tuple[float, float, float] | None, above: float, f: Activation) -> str:
+    """Where in the plane a unit's sum is above 0. line: both weights and the bias of a unit of the first layer; f: the
+    activation of the units below others."""
     if line:
         x, y, bias = line
         said = f"Its sum is 0 on one straight line: {number(x)} · x {added(number(y))} · y {added(number(bias))} = 0."
-    else:
+    elif f.linear:
+        said = "Its sum is 0 on one straight line."
+    elif f.kinks:
         said = "Its sum is 0 on a line with corners: one wherever a unit below goes on or off."
+    else:
+        said = f"Its sum is 0 on a line that bends as {f.name} does: without corners."
     return f"**{name.capitalize()} over the plane.** {said} It is above 0 on {percent(above)} of it."
 
 

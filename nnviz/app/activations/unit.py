@@ -87,7 +87,7 @@ def _pixel_pictures(scene, unit, name, shape):
             "act_sketch",
         )
     with right:
-        st.markdown(local_words(local.z[0]))
+        st.markdown(local_words(local.z[0], scene.network.activation))
         plot(
             pixel_effect(
                 PixelEffect(scene.x, local.pixels[0], shape, f"gradient of {unit.symbol('z')}"), theme(), side=SIDE
@@ -106,5 +106,5 @@ def _over_the_plane(now, scene, unit, name):
     plane = UnitPlane(z, axis, axis, data.test, data.y_test, data.classes, scene.x, name)
     W, b, i = scene.network.W[0], scene.network.b[0], unit.index
     line = (*W[:, i], b[i]) if unit.layer == 1 else None
-    st.markdown(unit_plane_words(name, line, float((z > 0).mean())))
+    st.markdown(unit_plane_words(name, line, float((z > 0).mean()), scene.network.activation))
     plot(unit_plane(plane, theme()), "act_unit_plane")
