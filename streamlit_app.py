@@ -12,8 +12,7 @@ from nnviz.app.server.prepare import prepare
 from nnviz.app.server.reconnect import watch_connection
 from nnviz.app.share import share_button
 from nnviz.app.sight import look
-from nnviz.app.step import link as step_link
-from nnviz.app.step import stepping
+from nnviz.app.step.view import StepView
 
 prepare()
 st.set_page_config("nnviz", ":1234:", layout="wide")  # for the emoji itself Streamlit loads its list of all of them
@@ -69,8 +68,8 @@ with waiting:
     way_back.stand(session)
 with st.container(key="way_back"):
     way_back.offer(session)
-if page.url_path != step_link.PAGE:
-    stepping.rest()
+if page.url_path != StepView.url:
+    StepView.of(session).leave()
 page.run()
 look("sight")
 visit.keep()

@@ -9,8 +9,7 @@ from nnviz.app.compare.comparing import comparing
 from nnviz.app.copying import copy_buttons
 from nnviz.app.sharing import whole_link
 from nnviz.app.state import Session
-from nnviz.app.step import link as step_link
-from nnviz.app.step.stepping import TINY, stepping
+from nnviz.app.step.view import TINY, StepView
 from nnviz.exports import fingerprint, rounded_fingerprint
 from nnviz.text.compare import LETTERS
 from nnviz.text.share import about_comparison, about_run, fingerprint_words, fingerprints
@@ -36,15 +35,15 @@ def about(now: Session, page: str) -> str:
     if page == compare_link.PAGE:
         c = comparing()
         return about_comparison(c.experiments, c.position, c.by_samples, c.seeds)
-    if page == step_link.PAGE:
-        walk = stepping()
+    if page == StepView.url:
+        view = StepView.of(now)
         try:
-            stages = walk.story(now).stages
+            stages = view.story().stages
         except ValueError as error:  # no step to show, and the page says so
             return f"{error}."
-        where = f"stage {walk.number + 1} of {len(stages)}, {stages[walk.number].title}"
-        if walk.which == TINY:
-            return f"training step {walk.taken + 1:,} of a tiny network, {where}."
+        where = f"stage {view.stage_number + 1} of {len(stages)}, {stages[view.stage_number].title}"
+        if view.which == TINY:
+            return f"training step {view.tiny.taken + 1:,} of a tiny network, {where}."
         return f"{where}, of {_about_run(now)}"
     return _about_run(now)
 
@@ -59,8 +58,8 @@ def networks(now: Session, page: str) -> dict[str, Network]:
     """The networks that the page shows, by the letters they have there."""
     if page == compare_link.PAGE:
         return {f"{letter} ": run.network for letter, run in zip(LETTERS, comparing().runs, strict=False)}
-    if page == step_link.PAGE and stepping().which == TINY:
-        return {"": stepping().network}
+    if page == StepView.url and StepView.of(now).which == TINY:
+        return {"": StepView.of(now).tiny.network}
     return {"": now.network}
 
 

@@ -4,7 +4,7 @@ It holds the settings of the run (`Experiment.to_query`) and words for what is l
 it differs from how a visit begins.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic, perf_counter
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -17,11 +17,29 @@ from nnviz.app.flow.view import FlowView
 from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.sequence import stamp
 from nnviz.app.state import Session, begins_at, open_session, session
-from nnviz.app.step import link as step_link
+from nnviz.app.step.view import RUN, StepView
 from nnviz.app.train.view import TrainView
-from nnviz.app.view_words import EXAMPLE, NOWHERE, VERSION, VERSION_WORD, bound_for, head_for, sent_by_link, words_of
+from nnviz.app.view_words import (
+    EXAMPLE,
+    MOMENT,
+    NOWHERE,
+    VERSION,
+    VERSION_WORD,
+    bound_for,
+    head_for,
+    sent_by_link,
+    words_of,
+)
 from nnviz.app.weights.view import WeightsView
 from nnviz.exports import fingerprint
+
+
+def _say_moment(now: Session, page: str) -> str | None:
+    # The run's own numbers are on the screen: the next visitor must get the very same.
+    if page == StepView.url and bound_for(now) is None and StepView.of(now).which == RUN:
+        return str(now.step)
+    return MOMENT.say(now, page)
+
 
 WORDS = {
     word.name: word
@@ -29,7 +47,8 @@ WORDS = {
         VERSION_WORD,
         EXAMPLE,
         *words_of(TrainView),
-        *step_link.WORDS,
+        *words_of(StepView),
+        replace(MOMENT, say=_say_moment),
         *activation_link.WORDS,
         *words_of(WeightsView),
         *words_of(FlowView),

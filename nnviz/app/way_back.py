@@ -13,8 +13,7 @@ from nnviz.app.compare import link as compare_link
 from nnviz.app.compare.comparing import comparing
 from nnviz.app.sight import bring
 from nnviz.app.state import Session
-from nnviz.app.step import link as step_link
-from nnviz.app.step.stepping import RUN, TINY, stepping
+from nnviz.app.step.view import RUN, TINY, StepView
 from nnviz.app.view_words import head_for
 from nnviz.text.compare import labels
 from nnviz.unit import Unit
@@ -70,16 +69,16 @@ def follow(now: Session) -> None:
     bring("way_back")
     if asked == "compare_open":  # the page of comparisons goes on by itself
         return
-    if page == step_link.PAGE:
-        stepping().which = RUN
+    if page == StepView.url:
+        StepView.of(now).which = RUN
     elif page == "words" or page == compare_link.PAGE and not comparing().own:
         st.switch_page("pages/train.py")
 
 
 def _put(now: Session, back: Before) -> None:
     st.session_state["compare_asked"] = {}
-    if back.page == step_link.PAGE:
-        stepping().which = TINY  # which goes without saying
+    if back.page == StepView.url:
+        StepView.of(now).which = TINY  # which goes without saying
     sharing.put_words(now, back.words)
     now.example, now.unit = back.example, back.unit
     if now.run.position < back.position:

@@ -110,7 +110,7 @@ def test_twenty_experiments_are_the_same_page_in_a_fresh_process():
         at = visit(page, random_query(rng))
         at.session_state["session"].advance(int(rng.integers(1, 40)))
         if page == "step":
-            at.session_state["stepping"].which = "Your network"
+            at.session_state["StepView"].which = "Your network"
         at.run()
         here.append((page, look(at)))
     there = in_a_fresh_process([(page, seen["link"]) for page, seen in here])

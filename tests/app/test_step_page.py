@@ -43,7 +43,7 @@ def said(at):
 
 
 def walk(at):
-    return at.session_state["stepping"]
+    return at.session_state["StepView"]
 
 
 def number_input(at, key):
@@ -63,7 +63,7 @@ def test_next_goes_through_all_stages_of_the_tiny_network_and_back():
         assert said(at) == expected
         if not at.button(key="step_Previous").disabled:
             press(at, "step_Previous")
-    assert walk(at).number == 0
+    assert walk(at).stage_number == 0
 
 
 def test_a_chosen_number_is_explained_and_comes_along():
@@ -79,23 +79,23 @@ def test_a_chosen_number_is_explained_and_comes_along():
 def test_take_this_step_and_put_it_back():
     at = open_page()
     press(at, "step_take")
-    story = walk(at).story(at.session_state["session"])
-    assert walk(at).taken == 1 and walk(at).number == 0
+    story = walk(at).story()
+    assert walk(at).tiny.taken == 1 and walk(at).stage_number == 0
     assert story.step.loss == pytest.approx(0.4163, abs=1e-4)
     press(at, "step_back")
-    np.testing.assert_array_equal(walk(at).network.parameters, tiny_network()[0].parameters)
+    np.testing.assert_array_equal(walk(at).tiny.network.parameters, tiny_network()[0].parameters)
 
 
 def test_an_edited_number_changes_what_follows():
     at = open_page()
     at.selectbox(key="edit_name").select("learning rate").run()
     at.number_input(key="edit_value_learning rate_0_0").set_value(0.1).run()
-    assert not at.exception and walk(at).rate == 0.1 and walk(at).edited
-    assert walk(at).story(at.session_state["session"]).step.loss_after > 0.5
+    assert not at.exception and walk(at).tiny.rate == 0.1 and walk(at).tiny.edited
+    assert walk(at).story().step.loss_after > 0.5
     at.selectbox(key="edit_name").select("W2").run()
     at.number_input(key="edit_column_W2").set_value(1).run()
     at.number_input(key="edit_value_W2_0_1").set_value(2.0).run()
-    assert walk(at).story(at.session_state["session"]).step.before.W[1][0, 1] == 2
+    assert walk(at).story().step.before.W[1][0, 1] == 2
 
 
 def test_the_step_shown_is_the_step_the_run_takes():
@@ -105,7 +105,7 @@ def test_the_step_shown_is_the_step_the_run_takes():
     assert not at.exception
     run = at.session_state["session"].run
     expected = explain_run(run).step.after.parameters
-    np.testing.assert_array_equal(walk(at).story(at.session_state["session"]).step.after.parameters, expected)
+    np.testing.assert_array_equal(walk(at).story().step.after.parameters, expected)
     before = run.position
     press(at, "step_take")
     assert run.position == before + 1
@@ -126,15 +126,15 @@ def test_every_stage_of_other_networks(query, batch):
     at = open_page(query)
     walk(at).which, walk(at).batch = "Your network", batch
     at.run()
-    stages = len(walk(at).story(at.session_state["session"]).stages)
+    stages = len(walk(at).story().stages)
     for _ in range(stages - 1):
         press(at, "step_Next")
-    assert walk(at).number == stages - 1 and "**Loss**" in said(at)
+    assert walk(at).stage_number == stages - 1 and "**Loss**" in said(at)
 
 
 def asked_of(at):
-    story = walk(at).story(at.session_state["session"])
-    stage = story.stages[walk(at).number]
+    story = walk(at).story()
+    stage = story.stages[walk(at).stage_number]
     cell = walk(at).cell(stage)
     return question(stage, cell.row, cell.column, cell.name)
 
@@ -176,7 +176,7 @@ def test_the_tally_stays_for_another_sample_and_goes_with_another_network():
 
 def test_check_it():
     at = open_page()
-    stage = [s.id for s in walk(at).story(at.session_state["session"]).stages].index("dW2")
+    stage = [s.id for s in walk(at).story().stages].index("dW2")
     stages(at).select_index(stage).run()
     at.toggle(key="step_check").set_value(True).run()
     assert not at.exception
@@ -192,19 +192,19 @@ def test_a_moment_looked_back_at():
     walk(at).which, walk(at).batch = "Your network", "Next minibatch"
     at.run()
     assert not at.exception and at.button(key="step_take").disabled
-    assert walk(at).story(now).step.t == 21
+    assert walk(at).story().step.t == 21
 
 
 def test_play_goes_on_by_itself_and_stops_at_the_end():
     at = open_page("stage=19")
     press(at, "step_play")
-    assert walk(at).number == 18
+    assert walk(at).stage_number == 18
     at.run()
-    assert walk(at).number == 18  # not yet time
+    assert walk(at).stage_number == 18  # not yet time
     for expected in (19, 20, 20):
         walk(at)._due = monotonic()
         at.run()
-        assert not at.exception and walk(at).number == expected
+        assert not at.exception and walk(at).stage_number == expected
     assert not walk(at).playing and at.button(key="step_play").disabled
 
 
@@ -213,11 +213,11 @@ def test_play_waits_for_an_answer_and_pauses():
     press(at, "step_play")
     walk(at)._due = monotonic()
     at.run()
-    assert walk(at).number == 1 and walk(at).playing
+    assert walk(at).stage_number == 1 and walk(at).playing
     press(at, "choice_0")
     walk(at)._due = monotonic()
     at.run()
-    assert walk(at).number == 2
+    assert walk(at).stage_number == 2
     press(at, "step_pause")
     assert not walk(at).playing
 
@@ -245,7 +245,7 @@ def test_a_link_opens_where_it_says_and_says_the_same_again(query, view_words):
     at = open_page(query + "&hidden=12-8")
     assert view_words() == dict(part.split("=") for part in query.split("&"))
     assert not at.toast
-    stage = walk(at).story(at.session_state["session"]).stages[walk(at).number]
+    stage = walk(at).story().stages[walk(at).stage_number]
     assert f"**{stage.title}**" in said(at)
     if "cell" in query:
         cell = walk(at).cell(stage)
@@ -254,7 +254,7 @@ def test_a_link_opens_where_it_says_and_says_the_same_again(query, view_words):
 
 def test_a_stage_by_its_number(view_words):
     at = open_page("stage=12")
-    assert view_words() == {"stage": "da2"} and walk(at).number == 11
+    assert view_words() == {"stage": "da2"} and walk(at).stage_number == 11
 
 
 def test_the_moment_of_a_link_is_trained_to_exactly(view_words):
@@ -282,7 +282,7 @@ def test_nonsense_in_the_words_of_a_link_is_said_once_in_one_sentence(view_words
         assert part in at.toast[0].value.replace("\\", "")
     at.switch_page("pages/step.py").run()
     assert not at.exception and len(at.toast) == 0
-    assert view_words() == {} and walk(at).number == 0
+    assert view_words() == {} and walk(at).stage_number == 0
 
 
 @pytest.mark.parametrize(
@@ -351,7 +351,7 @@ def test_a_number_to_change_is_offered_as_it_is():
         at.selectbox(key="edit_name").select("b3").run()
         at.number_input(key="edit_column_b3").set_value(1).run()
         assert not at.exception and at.number_input(key="edit_value_b3_0_1").value == value
-        assert float(walk(at).network.b[2][1]) == value
+        assert float(walk(at).tiny.network.b[2][1]) == value
 
 
 def test_the_losses_beside_what_came_are_those_it_is_the_difference_of():

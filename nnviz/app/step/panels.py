@@ -5,8 +5,8 @@ import streamlit as st
 from nnviz.app.access import announce
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
-from nnviz.app.step.stepping import TINY, Stepping, stepping
-from nnviz.app.widgets import keep, menu, whole_number
+from nnviz.app.step.view import TINY, StepView
+from nnviz.app.widgets import menu, whole_number
 from nnviz.backprop import Cell, Stage, check_all, source, terms
 from nnviz.figures.slope import slope_figure
 from nnviz.text.pages import section
@@ -19,40 +19,40 @@ TABLES = 3  # side by side
 CODE_HEIGHT = 140  # pixels; longer code scrolls
 
 
-def title(walk: Stepping, stage: Stage, asked: Question | None) -> None:
+def title(view: StepView, stage: Stage, asked: Question | None) -> None:
     """What this stage is, which way it goes and what it means, in a place that is as high for all."""
-    sentence = stage_sentence(stage) if asked is None else invitation(*walk.tally)
+    sentence = stage_sentence(stage) if asked is None else invitation(*view.tally)
     with st.container(key="step_words"):
         st.markdown(heading(stage, sentence))
         announce("stage", f"{stage.title} ({stage.id})")
 
 
-def asks(walk: Stepping, stage: Stage) -> Question | None:
+def asks(view: StepView, stage: Stage) -> Question | None:
     """The question that stands before this stage, or None once it is answered."""
-    if not walk.predict or walk.answered(stage) is not None:
+    if not view.predict or view.answered(stage) is not None:
         return None
-    cell = walk.cell(stage)
+    cell = view.cell(stage)
     return question(stage, cell.row, cell.column, cell.name)
 
 
-def explain(walk: Stepping, stage: Stage, cell: Cell) -> None:
+def explain(view: StepView, stage: Stage, cell: Cell) -> None:
     """The formula in symbols, in shapes, with the chosen number's own, and the engine's lines for it."""
     with st.container(key="step_explain"):
         left, right = st.columns([6, 5], gap="medium")
     said = explanation(stage, cell, terms(stage, cell.row, cell.column, cell.name))
-    if walk.predict:
-        said = f"{verdict(*walk.answered(stage))} :gray[{tally(*walk.tally)}]\n\n{said}"
+    if view.predict:
+        said = f"{verdict(*view.answered(stage))} :gray[{tally(*view.tally)}]\n\n{said}"
     left.markdown(said)
     with right:
-        _choose_cell(walk, stage, cell)
+        _choose_cell(view, stage, cell)
         st.code(source(stage), language="python", height=CODE_HEIGHT)
 
 
-def _choose_cell(walk: Stepping, stage: Stage, cell: Cell) -> None:
+def _choose_cell(view: StepView, stage: Stage, cell: Cell) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="step_cell"):
         names = [q.name for q in stage.results]
         if len(names) > 1:
-            menu("cell_name", names, cell.name, "Number in", lambda name: _other_result(stage, name), width=120)
+            menu("cell_name", names, cell.name, "Number in", lambda name: _other_result(view, stage, name), width=120)
         rows, columns = stage.quantity(cell.name).values.shape
         whole_number(
             "cell_Row",
@@ -60,7 +60,7 @@ def _choose_cell(walk: Stepping, stage: Stage, cell: Cell) -> None:
             0,
             rows - 1,
             "Row",
-            lambda row: walk.choose(stage, row, cell.column, cell.name),
+            lambda row: view.choose(stage, row, cell.column, cell.name),
             width=100,
             help="Or click a number in a picture.",
         )
@@ -70,15 +70,15 @@ def _choose_cell(walk: Stepping, stage: Stage, cell: Cell) -> None:
             0,
             columns - 1,
             "Column",
-            lambda column: walk.choose(stage, cell.row, column, cell.name),
+            lambda column: view.choose(stage, cell.row, column, cell.name),
             width=100,
         )
 
 
-def _other_result(stage: Stage, name: str) -> None:
+def _other_result(view: StepView, stage: Stage, name: str) -> None:
     q = stage.quantity(name)
     k = int(abs(q.values).argmax())
-    stepping().choose(stage, *divmod(k, q.values.shape[1]), name)
+    view.choose(stage, *divmod(k, q.values.shape[1]), name)
 
 
 def derive(stage: Stage, cell: Cell) -> None:
@@ -88,17 +88,12 @@ def derive(stage: Stage, cell: Cell) -> None:
             st.markdown(block)
 
 
-def checks(walk: Stepping, stage: Stage, cell: Cell) -> None:
+def checks(view: StepView, stage: Stage, cell: Cell) -> None:
     """The slow way to the same gradient, for whom it is wanted."""
-    keep("step_check", walk.check)
-    st.toggle(
-        "Check it: is this gradient right?",
-        key="step_check",
-        on_change=lambda: setattr(stepping(), "check", st.session_state["step_check"]),
-    )
-    if not walk.check:
+    view.toggle("check", "Check it: is this gradient right?")
+    if not view.check:
         return
-    found = walk.check_of(stage, Cell(cell.name.removeprefix("new ").removeprefix("d"), cell.row, cell.column))
+    found = view.check_of(stage, Cell(cell.name.removeprefix("new ").removeprefix("d"), cell.row, cell.column))
     left, right = st.columns([2, 3], gap="medium")
     with left:
         for block in check_words(stage.step, found):
@@ -106,7 +101,7 @@ def checks(walk: Stepping, stage: Stage, cell: Cell) -> None:
     with right:
         figure = slope_figure(found, theme())
         plot(figure, "slope")
-    if walk.which == TINY:
+    if view.which == TINY:
         _all_checks(stage)
 
 

@@ -8,8 +8,7 @@ import streamlit as st
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.step.controls import offer
-from nnviz.app.step.stepping import TINY, Stepping, stepping
-from nnviz.app.widgets import keep
+from nnviz.app.step.view import TINY, StepView
 from nnviz.backprop import Cell, Stage, Story, sees_images, terms, votes
 from nnviz.backprop.quantities import direction
 from nnviz.figures.matrix import HEIGHT, Matrix, matrix_figure, places
@@ -47,19 +46,19 @@ def signs(stage: Stage, pictures: int) -> tuple[str, ...]:
     return SIGNS.get(stage.kind, ("", ""))
 
 
-def strip(walk: Stepping, story: Story, cell: Cell, told: bool) -> None:
+def strip(view: StepView, story: Story, cell: Cell, told: bool) -> None:
     """The whole network with the part at work lit; a click on a stage's name goes there."""
-    figure = walk_figure(walk_of(story, walk.number, cell, told), theme(), plot_width("walk", 1050))
-    plot(figure, "walk", on_click=partial(_to_station, story))
+    figure = walk_figure(walk_of(story, view.stage_number, cell, told), theme(), plot_width("walk", 1050))
+    plot(figure, "walk", on_click=partial(_to_station, view, story))
 
 
-def _to_station(story: Story, click: dict) -> None:
+def _to_station(view: StepView, story: Story, click: dict) -> None:
     station = click.get("customdata")
     if station and station[0] >= 0:
-        stepping().go(int(station[0]), story)
+        view.go(int(station[0]), story)
 
 
-def pictures(stage: Stage, cell: Cell, asked: Question | None) -> None:
+def pictures(view: StepView, stage: Stage, cell: Cell, asked: Question | None) -> None:
     """The operands and the result as matrices, aligned as they are multiplied, added or compared."""
     about = cell if asked is None else asked.cell
     marked = shown(stage, about or cell)
@@ -83,11 +82,11 @@ def pictures(stage: Stage, cell: Cell, asked: Question | None) -> None:
     for i, (slot, matrix) in enumerate(zip(slots, matrices, strict=False)):
         with slot:
             figure = matrix_figure(matrix, theme())
-            on_click = partial(_clicked, stage, matrix)
+            on_click = partial(_clicked, view, stage, matrix)
             plot(figure, f"matrix{i}", on_click=on_click)
     if asked is not None:
         with slots[-1]:
-            _ask(asked)
+            _ask(view, asked)
 
 
 def shown(stage: Stage, cell: Cell) -> list[tuple]:
@@ -120,34 +119,30 @@ def shown(stage: Stage, cell: Cell) -> list[tuple]:
     return [(q, *(place.get(q.name) or used.get(q.name, (None, None)))) for q in quantities]
 
 
-def _clicked(stage: Stage, matrix: Matrix, click: dict) -> None:
+def _clicked(view: StepView, stage: Stage, matrix: Matrix, click: dict) -> None:
     at, point = places(matrix), click.get("point")
     if isinstance(point, list) and len(point) == 2 and all(0 <= k < n for k, n in zip(point, at.shape, strict=True)):
         k = int(at[int(point[0]), int(point[1])])
         if k >= 0:
             row, column = divmod(k, matrix.quantity.values.shape[1])
             if stage.kind == "update":  # all its pictures have the rows and columns of what is changed
-                stepping().choose(stage, row, column, stepping().cell(stage).name)
+                view.choose(stage, row, column, view.cell(stage).name)
             else:
-                stepping().point_at(stage, matrix.quantity.name, row, column)
-            if stepping().which == TINY:
+                view.point_at(stage, matrix.quantity.name, row, column)
+            if view.which == TINY:
                 offer(matrix.quantity.name, row, column)
 
 
-def _ask(asked: Question) -> None:
+def _ask(view: StepView, asked: Question) -> None:
     """The question, in place of what is hidden."""
     with st.container(height=HEIGHT, border=False, key="step_question"):
         st.markdown(f"**{asked.text}**")
         with st.container(horizontal=True):
             for i, choice in enumerate(asked.choices):
-                st.button(choice, key=f"choice_{i}", on_click=_answer, args=(asked, i))
+                st.button(choice, key=f"choice_{i}", on_click=view.answer, args=(asked, i))
 
 
-def _answer(asked: Question, choice: int) -> None:
-    stepping().answer(asked, choice)
-
-
-def ballot(walk: Stepping, stage: Stage, cell: Cell) -> None:
+def ballot(view: StepView, stage: Stage, cell: Cell) -> None:
     """For a batch: each sample's own gradient of the weights, beside the mean of all."""
     step = stage.step
     own, mean = votes(stage, cell.column)
@@ -157,15 +152,10 @@ def ballot(walk: Stepping, stage: Stage, cell: Cell) -> None:
         first = "each sample" if len(own) == step.samples else f"each of the first {len(own)} samples"
         said = votes_sentence(own, mean, step.samples)
         st.markdown(f"**The gradient of {of} from {first} alone, and the mean of all.** {said}", width="stretch")
-        keep("step_one_scale", walk.one_scale)
-        st.toggle(
-            "One scale for all",
-            key="step_one_scale",
-            help="Off: each picture has the full colours of its own largest number, which stands below it.",
-            on_change=lambda: setattr(stepping(), "one_scale", st.session_state["step_one_scale"]),
-        )
+        help = "Off: each picture has the full colours of its own largest number, which stands below it."
+        view.toggle("one_scale", "One scale for all", help=help)
     names = tuple(f"sample {k}: {step.classes[y][:10]}" for k, y in enumerate(step.y[: len(own)]))
     place = divmod(cell.row, step.shape[1]) if images else (cell.row, cell.column)
-    record = Votes(own, mean, names, step.samples, place, walk.one_scale)
+    record = Votes(own, mean, names, step.samples, place, view.one_scale)
     figure = votes_figure(record, theme(), plot_width("votes", 1050))
     plot(figure, "votes")

@@ -1,0 +1,252 @@
+"""What a visitor looks at on the page of a single step: which step, which stage of it, which number.
+
+The story of a step is told once and kept.
+"""
+
+from time import monotonic
+
+import numpy as np
+
+from nnviz.app.memo import latest
+from nnviz.app.server.turns import in_turns
+from nnviz.app.state import Session
+from nnviz.app.step.tiny import TinyNetwork
+from nnviz.app.view import View, choice, custom, flag, whole
+from nnviz.backprop import Cell, Check, Stage, Story, check, explain_run, parameter_cell, telling_cell, terms
+from nnviz.text.step import Question
+
+TINY, RUN = "The tiny network", "Your network"
+BATCH, ONE = "Next minibatch", "One test sample"
+PACES = (1, 2, 4)  # seconds a stage, while it plays
+EARLY = 0.2  # seconds: the browser's clock and this one need not agree
+MAX_CHANGED = 1600  # characters of the numbers changed by hand in a link: all of them have fewer
+
+
+def _put_taken(view: "StepView", text: str) -> None:
+    view.tiny.put_taken(whole(text))
+
+
+def _say_taken(view: "StepView") -> str | None:
+    return str(view.tiny.taken) if view.which == TINY and view.tiny.taken else None
+
+
+def _put_changed(view: "StepView", text: str) -> None:
+    view.tiny.put_changed(text)
+
+
+def _say_changed(view: "StepView") -> str | None:
+    return view.tiny.say_changed() if view.which == TINY else None
+
+
+def _put_stage(view: "StepView", text: str) -> None:
+    ids = [stage.id for stage in view.story().stages]
+    if text.isdigit() and 1 <= whole(text) <= len(ids):
+        view.stage_number = whole(text) - 1
+    elif text in ids:
+        view.stage_number = ids.index(text)
+    else:
+        raise ValueError(f"the stages are 1 to {len(ids)}, or {', '.join(ids)}")
+
+
+def _say_stage(view: "StepView") -> str | None:
+    stage = view.stage() if view.stage_number else None
+    return stage.id if stage else None
+
+
+def _put_cell(view: "StepView", text: str) -> None:
+    name, *place = text.rsplit("-", 2)
+    if len(place) != 2:
+        raise ValueError("it cannot be read")
+    row, column = map(whole, place)
+    view.choose(view.story().stages[view.stage_number], row, column, name)
+
+
+def _say_cell(view: "StepView") -> str | None:
+    stage = view.stage()
+    if stage is None or not view.has_chosen(stage):
+        return None
+    cell = view.cell(stage)
+    return f"{cell.name}-{cell.row}-{cell.column}"
+
+
+class StepView(View):
+    """which: TINY or RUN. batch: BATCH or ONE, for the run. predict: whether a stage asks before it shows.
+    check: whether gradients are checked. one_scale: of the pictures of single samples. pace: seconds a stage.
+
+    tiny: the tiny network. stage_number: from 0. playing: whether it goes on by itself. stopped: the step at which this
+    page paused the run, or None. turned: how often the stage or its story was changed by anything but the menu of
+    stages.
+    """
+
+    url, prefix = "step", "step_"
+    which = choice("network", tiny=TINY, run=RUN)
+    batch = choice("batch", sample=ONE, minibatch=BATCH, said_if=lambda view: view.which == RUN)
+    predict = flag("predict")
+    check = flag("check")
+    # A link says the network before its stage, and the stage before its cell.
+    taken_in_link = custom("taken", _put_taken, _say_taken)
+    changed_in_link = custom("changed", _put_changed, _say_changed, longest=MAX_CHANGED)
+    stage_in_link = custom("stage", _put_stage, _say_stage)
+    cell_in_link = custom("cell", _put_cell, _say_cell)
+    one_scale = flag()
+    pace = choice(None, *PACES, usual=2)
+
+    def __init__(self, session: Session):
+        super().__init__(session)
+        self.tiny = TinyNetwork()
+        self.stage_number, self.playing, self._due = 0, False, 0.0
+        self.stopped: int | None = None
+        self.turned = 0
+        self._cells: dict[tuple[str, str], Cell] = {}
+
+    def _key(self) -> tuple:
+        """Of which step the story is; its first three name the network."""
+        if self.which == TINY:
+            return TINY, self.tiny.version
+        session = self.session
+        return RUN, session.number, session.step, session.example if self.batch == ONE else None
+
+    def story(self) -> Story:
+        """The step that is looked at. Raises ValueError where there is none to tell."""
+        story = self._tell()
+        self.answers()
+        self.stage_number = min(self.stage_number, len(story.stages) - 1)
+        return story
+
+    @latest(_key)
+    def _tell(self) -> Story:
+        story = self.tiny.story() if self.which == TINY else self._tell_run()
+        self.turned += 1
+        return story
+
+    def _tell_run(self) -> Story:
+        run, sample, moment = self.run, None, None
+        if self.batch == ONE:
+            example = self.session.example
+            sample = run.test_inputs([example])[0], int(run.data.y_test[example])
+        if self.step < run.position:
+            *_, moment = in_turns(run.moments(self.step))
+        return explain_run(run, self.step, sample, moment)
+
+    def stage(self) -> Stage | None:
+        """The stage that is looked at; None where there is no step to show."""
+        try:
+            return self.story().stages[self.stage_number]
+        except ValueError:
+            return None
+
+    @latest(lambda view: view._key()[:3])
+    def answers(self) -> dict[tuple, tuple[Question, int]]:
+        """(story, stage id) -> (question, choice), of all samples that were sent through this network."""
+        return {}
+
+    def answered(self, stage: Stage) -> tuple[Question, int] | None:
+        """The question of a stage of this story, and the choice made; None if it is still to be made."""
+        return self.answers().get((self._key(), stage.id))
+
+    def answer(self, asked: Question, choice: int) -> None:
+        """Answer the question of the stage that is looked at."""
+        self.answers()[self._key(), self.story().stages[self.stage_number].id] = asked, choice
+
+    @property
+    def tally(self) -> tuple[int, int]:
+        """(right answers, all answers) since the network changed."""
+        answers = self.answers().values()
+        return sum(asked.answer == choice for asked, choice in answers), len(answers)
+
+    def cell(self, stage: Stage) -> Cell:
+        """The number of the stage chosen last, or else one that tells something.
+
+        That is the largest, at the update the one that moves most, and where it is to be predicted one of any sign.
+        """
+        chosen = self._cells.get((self.which, stage.id))
+        if chosen is not None:
+            try:
+                stage.cell(chosen.row, chosen.column, chosen.name)
+                return chosen
+            except ValueError:
+                pass  # another network since
+        values = stage.result.values
+        answered = self.answered(stage) if self.predict else None
+        if answered is not None and answered[0].cell is not None:
+            return answered[0].cell
+        if self.predict:
+            return Cell(stage.result.name, *telling_cell(stage))
+        if stage.kind == "update":
+            change = np.abs(stage.step.after.parameters - stage.step.before.parameters)
+            moved = parameter_cell(stage.step.before, int(np.nanargmax(change)))
+            return Cell(f"new {moved.name}", moved.row, moved.column)
+        row, column = np.unravel_index(int(np.abs(values).argmax()), values.shape)
+        return Cell(stage.result.name, int(row), int(column))
+
+    @latest(lambda view, stage, cell: (view._key(), cell))
+    def check_of(self, stage: Stage, cell: Cell) -> Check:
+        """The slow way for a parameter of this step; kept, because it takes long in a large network."""
+        return check(stage.step, *cell)
+
+    def has_chosen(self, stage: Stage) -> bool:
+        """Whether the number shown was chosen, by this visitor or by a link."""
+        return self._cells.get((self.which, stage.id)) == self.cell(stage)
+
+    def choose(self, stage: Stage, row: int, column: int, name: str | None = None) -> None:
+        """Choose a number of the stage. Raises ValueError for one that does not exist."""
+        quantity, row, column = stage.cell(row, column, name)
+        self._cells[self.which, stage.id] = Cell(quantity.name, row, column)
+
+    def point_at(self, stage: Stage, name: str, row: int, column: int) -> None:
+        """Choose by a place in an operand: the number of the result that uses it in its row or column."""
+        cell = self.cell(stage)
+        if name in [q.name for q in stage.results]:
+            self.choose(stage, row, column, name)
+            return
+        used = terms(stage, cell.row, cell.column, cell.name).uses.get(name, (None, None))
+        rows, columns = stage.quantity(cell.name).values.shape
+        new_row = row if used[0] is not None and len(stage.quantity(name).values) == rows else cell.row
+        wide = stage.quantity(name).values.shape[1] == columns
+        new_column = column if used[1] is not None and wide else cell.column
+        self.choose(stage, new_row, new_column, cell.name)
+
+    def go(self, number: int, story: Story) -> None:
+        """Go to another stage; a chosen number comes along to the next quantity of the same rows and columns."""
+        old, self.stage_number = story.stages[self.stage_number], min(max(number, 0), len(story.stages) - 1)
+        self._due = monotonic() + self.pace
+        new, cell = story.stages[self.stage_number], self.cell(old)
+        was, is_now = old.quantity(cell.name), new.result
+        alike = (was.rows, was.columns) == (is_now.rows, is_now.columns) and was.values.shape == is_now.values.shape
+        if alike and (self.which, new.id) not in self._cells and (self.which, old.id) in self._cells:
+            self.choose(new, cell.row, cell.column)
+
+    def turn(self, by: int, story: Story) -> None:
+        """Go so many stages further on, or back."""
+        self.turned += 1
+        self.go(self.stage_number + by, story)
+
+    def play(self) -> None:
+        """Go on by itself from now on."""
+        self.playing, self._due = True, monotonic() + self.pace
+
+    def pause(self) -> None:
+        self.playing = False
+
+    def tick(self, story: Story) -> None:
+        """Go to the next stage if it plays and it is time; it waits for an answer, and stops at the end."""
+        last = len(story.stages) - 1
+        if not self.playing or monotonic() < self._due - EARLY:
+            return
+        self._due = monotonic() + self.pace
+        if not (self.predict and self.answered(story.stages[self.stage_number]) is None):
+            self.turn(1, story)
+        self.playing = self.stage_number < last
+
+    def take(self) -> None:
+        """Take the step: the network keeps what it has learned, and the next step begins at its first stage."""
+        if self.which == TINY:
+            self.tiny.take()
+        else:
+            self.session.advance(1)
+        self.stage_number = 0
+
+    def leave(self) -> None:
+        """Stop playing when the visitor leaves the page."""
+        self.stopped = None
+        self.pause()
