@@ -356,7 +356,7 @@ def test_a_number_to_change_is_offered_as_it_is():
 
 def test_the_losses_beside_what_came_are_those_it_is_the_difference_of():
     at = open_page("stage=again&changed=b3-0-1~100")
-    stage = walk(at).story(at.session_state["session"]).stage("again")
+    stage = walk(at).story().stage("again")
     step = stage.step
     before, after = (
         exact(loss, change_digits(step.uncut, step.uncut_after)) for loss in (step.uncut, step.uncut_after)
