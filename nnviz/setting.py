@@ -23,7 +23,8 @@ class Setting:
     title, help: of its widget. offered: the values its slider has; step: how far apart they are, where that is even;
     without both a number is typed in. option: a value as the widget shows it; say: as a sentence has it.
     noun: its name in a sentence, by default the title; label: how a value is told without that name.
-    told_with: the setting in whose words a comparison tells this one.
+    told_with: the setting in whose words a comparison tells this one. explained: what the Words page says of it, ""
+    where its text does so already.
     idle: experiment -> whether it changes nothing beside the other settings, such as the momentum while Adam is chosen.
     """
 
@@ -40,6 +41,7 @@ class Setting:
     noun: str = ""
     label: str = "{}"
     told_with: str = ""
+    explained: str = ""
     idle: Callable[[Any], bool] = never
 
     @property

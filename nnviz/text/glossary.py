@@ -3,6 +3,7 @@
 from math import log
 
 from nnviz.activations import ACTIVATIONS
+from nnviz.experiment import SETTINGS
 from nnviz.losses import CLIP
 from nnviz.text.numbers import fixed, power_of_ten
 from nnviz.text.pages import section
@@ -10,7 +11,7 @@ from nnviz.text.pages import section
 
 def glossary() -> str:
     """All words, in Markdown."""
-    return section(
+    words = section(
         "glossary",
         "Words",
         activations="; ".join(f.glossary for f in ACTIVATIONS.values()),
@@ -19,3 +20,5 @@ def glossary() -> str:
         ten=fixed(log(10), 2),
         three=fixed(log(3), 2),
     )
+    more = [f"**{setting.title}.** {setting.explained}" for setting in SETTINGS.values() if setting.explained]
+    return "\n\n".join([words, *more])
