@@ -12,16 +12,16 @@ import plotly.graph_objects as go
 
 from nnviz.backprop import Quantity
 from nnviz.figures.matrix_cells import FEW, arrange, write_numbers
-from nnviz.figures.matrix_lines import MOST_LINES, MOST_WRITTEN, frame, ground, hatch, is_framed, marks
+from nnviz.figures.matrix_lines import MAX_LINES, MAX_WRITTEN, frame, ground, hatch, is_framed, marks
 from nnviz.figures.records import checked, store
 from nnviz.figures.shades import mixed, words_on
 from nnviz.figures.theme import FONT_SIZE, SMALL, Theme, new_figure, picture_axes, symmetric_range
 from nnviz.text.numbers import number
 
 HEIGHT = 268  # pixels
-MOST_NAMED = 256  # cells that say in words what they are when pointed at; more say their row and column
+MAX_NAMED = 256  # cells that say in words what they are when pointed at; more say their row and column
 STEPS = 8  # of colour in the legend
-MOST_TICKS = 12
+MAX_TICKS = 12
 WORD = 8  # letters of a name
 LETTER = 9  # pixels that a letter of a sign takes
 MARGIN = {"l": 60, "r": 6, "t": 42, "b": 64}  # sign and names left, two lines above, names and legend below
@@ -75,7 +75,7 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
     flat = q.values.ravel()
     z = np.where(empty, np.nan, flat[at]).astype(np.float32)
     low, high = _range(q)
-    small = at.size <= MOST_WRITTEN and len(at) <= MOST_LINES and how != "image"
+    small = at.size <= MAX_WRITTEN and len(at) <= MAX_LINES and how != "image"
     texts = write_numbers(np.where(empty, 0, flat[at])) if small else None
     trace = {
         "type": "heatmap",
@@ -89,7 +89,7 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
     }
     if at.size <= 2000:
         trace |= {"xgap": 1, "ygap": 1}
-    if at.size <= MOST_NAMED:
+    if at.size <= MAX_NAMED:
         trace |= {
             "hovertext": [["" if k < 0 else _words(q, int(k)) for k in row] for row in at],
             "hovertemplate": "%{hovertext}<extra></extra>",
@@ -168,7 +168,7 @@ def _numbers(texts, shades):
 def _ticks(axis, size, cells, across=True):
     """Names of the rows or columns where there are few, else what they are and how many."""
     ticks = {"visible": True, "showgrid": False, "zeroline": False, "ticks": "", "automargin": False}
-    few = cells and axis.title and size <= MOST_TICKS
+    few = cells and axis.title and size <= MAX_TICKS
     names = []
     if few:
         names = [axis.names[i] if axis.names else str(i) for i in range(size)]

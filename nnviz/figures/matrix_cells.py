@@ -8,8 +8,8 @@ from nnviz.text.numbers import number
 
 FEW = 4  # columns with room for a number of any length
 MAX_DIGITS = 41  # digits that stand in a line of a picture, all columns together
-MOST_DRAWN = 128  # cells each way of a matrix in blocks
-MOST_TILES = 64
+MAX_DRAWN = 128  # cells each way of a matrix in blocks
+MAX_TILES = 64  # images in one picture
 LONG_ROW = 16  # a single row longer than this becomes a grid
 
 
@@ -31,7 +31,7 @@ def arrange(matrix) -> tuple[np.ndarray, str, str]:
             if chosen is not None:
                 which = others.label(chosen).split(" of layer")[0]  # the title says of which
                 return images[chosen].reshape(pixels.shape), "image", f"{q.title}: {which or 'all'}"
-            shown = min(len(images), MOST_TILES)
+            shown = min(len(images), MAX_TILES)
             note = f"{q.title}: {'all' if shown == len(images) else 'the first'} {shown}"
             return _tiles(images[:shown], pixels.shape), "image", note
     if rows == 1 and columns > LONG_ROW:
@@ -39,7 +39,7 @@ def arrange(matrix) -> tuple[np.ndarray, str, str]:
         grid = np.full(ceil(columns / wide) * wide, -1)
         grid[:columns] = index[0]
         return grid.reshape(-1, wide), "image", f"{q.title}, in lines of {wide}"
-    if rows <= MOST_DRAWN and columns <= MOST_DRAWN:
+    if rows <= MAX_DRAWN and columns <= MAX_DRAWN:
         return index, "cells", ""
     return _blocks(q.values, index), "blocks", f"{q.title}, in blocks"
 
@@ -82,7 +82,7 @@ def _tiles(images, shape):
 
 def block_sizes(size: int) -> tuple[int, int]:
     """(numbers in a block, blocks) of so many rows or columns."""
-    step = ceil(size / MOST_DRAWN)
+    step = ceil(size / MAX_DRAWN)
     return step, ceil(size / step)
 
 

@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from nnviz.figures.matrix_cells import MOST_TILES, block_sizes
+from nnviz.figures.matrix_cells import MAX_TILES, block_sizes
 from nnviz.figures.theme import blend
 
-MOST_WRITTEN = 150  # numbers printed into their cells, in
-MOST_LINES = 12  # lines at most
+MAX_WRITTEN = 150  # numbers of a picture that prints them into its cells
+MAX_LINES = 12  # rows of such a picture
 
 
 def is_framed(at, empty):
     """Whether the hairlines are what shows between the cells of one rectangle, which costs the browser less."""
-    return at.size > MOST_WRITTEN or not empty.any()
+    return at.size > MAX_WRITTEN or not empty.any()
 
 
 def frame(matrix, at, empty, theme):
@@ -24,7 +24,7 @@ def frame(matrix, at, empty, theme):
         boxes = [(i, j, high, wide) for i, j in corners]
     elif not is_framed(at, empty):
         return []
-    fill = {"fillcolor": tone, "layer": "below"} if at.size <= MOST_WRITTEN else {}
+    fill = {"fillcolor": tone, "layer": "below"} if at.size <= MAX_WRITTEN else {}
     return [
         {"type": "rect", "x0": j - 0.5, "x1": j + wide - 0.5, "y0": i - 0.5, "y1": i + high - 0.5}
         | fill
@@ -47,7 +47,7 @@ def ground(at, theme):
 def hatch(closed, theme):
     """Diagonal lines over the cells that are closed: several where cells are large, one where they are small."""
     i, j = (k.astype(np.float32)[:, None] for k in np.nonzero(closed))
-    many = 7 if closed.size <= MOST_WRITTEN else 1
+    many = 7 if closed.size <= MAX_WRITTEN else 1
     c = 2 * np.arange(1, many + 1, dtype=np.float32) / (many + 1)  # each line: right + down = c, both from 0 to 1
     low, high = np.maximum(0, c - 1), np.minimum(1, c)
     gap = np.full((len(i), many), np.nan, np.float32)
@@ -72,7 +72,7 @@ def marks(matrix, at, how, theme):
     """Outlines of the row and the column that are used, or of the one number."""
     rows, columns = matrix.quantity.values.shape
     row, column = matrix.row, matrix.column
-    large = at.size <= MOST_WRITTEN and len(at) <= MOST_LINES
+    large = at.size <= MAX_WRITTEN and len(at) <= MAX_LINES
     if how == "image":
         drawn = np.zeros(at.shape, bool)
         if row is not None:
@@ -82,7 +82,7 @@ def marks(matrix, at, how, theme):
             drawn = drawn & of_column if row is not None and rows > 1 else of_column
         if drawn.mean() > 0.3:  # the whole picture is what is used
             return []
-        return [side for i, j in np.argwhere(drawn)[:MOST_TILES] for side in _box(i, i, j, j, theme, large)]
+        return [side for i, j in np.argwhere(drawn)[:MAX_TILES] for side in _box(i, i, j, j, theme, large)]
     if row is None and column is None:
         return []
     (high, down), (wide, across) = (

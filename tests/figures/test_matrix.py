@@ -6,7 +6,7 @@ import pytest
 from nnviz.backprop import Axis, Quantity, check, explain_step, tiny_network
 from nnviz.figures import LIGHT
 from nnviz.figures.matrix import Matrix, matrix_figure, places
-from nnviz.figures.matrix_cells import MOST_DRAWN
+from nnviz.figures.matrix_cells import MAX_DRAWN
 from nnviz.figures.shades import mixed
 from nnviz.figures.slope import slope_figure
 
@@ -54,7 +54,7 @@ def test_a_small_matrix_prints_its_numbers(theme, checked):
 def test_a_large_matrix_in_blocks_shows_the_largest_of_each():
     q = quantity(300, 513)
     at = places(Matrix(q))
-    assert max(at.shape) <= MOST_DRAWN and at.min() >= 0
+    assert max(at.shape) <= MAX_DRAWN and at.min() >= 0
     block = q.values[3:6, 5:10]  # 3 x 5
     assert abs(q.values.flat[at[1, 1]]) == abs(block).max()
     assert matrix_figure(Matrix(q, 7, 11), LIGHT).layout.meta["view"] == "blocks"
