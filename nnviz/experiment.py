@@ -14,8 +14,7 @@ from nnviz.optimizers import OPTIMIZERS
 from nnviz.setting import Setting, shorten, write
 from nnviz.text.numbers import decimal
 
-MAX_LAYERS = 6
-MAX_WIDTH = 512
+MAX_LAYERS, MAX_WIDTH = 6, 512  # hidden layers, units of one
 MAX_STEPS = 1_000_000  # keeps the history of a run small: 8 bytes a step
 RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 1.5, 2, 3, 5, 7)), 10.0)
 PENALTIES = (0.0, *(float(f"{digit}e{power}") for power in range(-6, 0) for digit in (1, 3)), 1.0)
