@@ -54,8 +54,9 @@ def sum_line(found: Contributions, name: str, what: str) -> str:
     if others:
         terms.append(f"{others:,} more that {plural(others, 'is', 'are')} not 0 ({number(rest)})")
     above, below = found.speaking
+    bias = added(number(found.bias)) if terms else number(found.bias)
     return (
-        f"**{name}** = {' + '.join(terms)} {added(number(found.bias))} (bias) = **{number(found.total)}**  \n"
+        f"**{name}** = {' '.join([' + '.join(terms), bias]).strip()} (bias) = **{number(found.total)}**  \n"
         f"{number(above)} speaks for it and {number(below)} against; {what} is **{number(found.a)}**."
     )
 

@@ -23,7 +23,8 @@ from nnviz.data.centring import normalise
 from nnviz.data.drawing import Drawing, encode, rasterise
 from nnviz.figures import DARK
 from nnviz.figures.answer_bars import answer_bars
-from nnviz.inspection import forward_with, painted
+from nnviz.inspection import compare, forward_with, painted
+from nnviz.text.activations import answer_sentence, change_sentence, change_table, held_words, way_sentence
 from nnviz.unit import Unit
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +66,11 @@ def said(at):
     return "\n".join(block.value for block in at.markdown)
 
 
+def answer(at):
+    """What is said of the answer to the image looked at."""
+    return answer_sentence(scene(at), at.session_state["session"].run.data)
+
+
 def shown(at, which=0):
     """The probabilities that the page shows, from its bars."""
     bars = [html.proto.body for html in at.get("html") if "nnviz-answers" in html.proto.body]
@@ -89,9 +95,9 @@ def test_the_answer_shown_is_the_networks_answer_to_the_chosen_test_image():
     p = now.network.forward(now.run.test_inputs([7])).a[-1][0]
     np.testing.assert_allclose(shown(at), p, atol=1e-6)
     assert shown(at).sum() == pytest.approx(1, abs=1e-5)
-    assert f"For test image 7 the answer is **{p.argmax()}**" in said(at)
-    verdict = "That is right" if p.argmax() == now.run.data.y_test[7] else "That is wrong"
-    assert verdict in said(at)
+    found = scene(at)
+    assert answer(at) in said(at) and f"**{p.argmax()}**" in answer(at) and found.name in answer(at)
+    assert found.label == now.run.data.y_test[7] and ("right" in answer(at)) == (p.argmax() == found.label)
 
 
 @pytest.mark.parametrize("unit", [(1, 5), (2, 3), (3, 4)])
@@ -141,7 +147,7 @@ def test_switching_a_unit_off_shows_the_engines_numbers():
     run(at.segmented_control(key="act_part").set_value(CHANGE))
     np.testing.assert_allclose(shown(at, 1), found.p, atol=1e-6)  # before
     np.testing.assert_allclose(shown(at, 2), expected, atol=1e-6)  # after
-    assert f"Switched off: unit {strongest} of layer 1." in said(at)
+    assert held_words(scene(at)) in said(at) and f"unit {strongest} of layer 1" in held_words(scene(at))
     press(at, "act_on")
     np.testing.assert_allclose(shown(at), found.p, atol=1e-6)
 
@@ -157,11 +163,14 @@ def test_erasing_and_setting_pixels_show_the_engines_numbers_and_can_be_taken_ba
     x = painted(given.given, (28, 28), slice(row - 1, row + 3), slice(column - 1, column + 3))
     np.testing.assert_array_equal(scene(at).x, x)
     np.testing.assert_allclose(shown(at), given.network.forward(x[None]).a[-1][0], atol=1e-6)
-    assert "The answer" in said(at) and "| layer 1 | 16 |" in said(at)
+    compared = compare(scene(at).before, scene(at).after)
+    assert change_sentence(scene(at), compared, tuple("0123456789")) in said(at)
+    table = change_table(compared, given.network.sizes)
+    assert table in said(at) and "| layer 1 | 16 |" in table
     captions = [caption.value for caption in at.caption]
     assert "Every number is the engine's: the changed image sent through." in captions
     press(at, "act_undo")
-    assert not scene(at).changed and "Nothing is changed yet" in said(at)
+    assert not scene(at).changed and table not in said(at)
     look(at).paint(scene(at), erased)
     at.run()
     press(at, "act_back")
@@ -206,7 +215,7 @@ def test_test_images_are_chosen_by_class_by_verdict_and_by_confidence():
     assert now.example in now.run.tested[found]
     run(at.selectbox(key="act_which").select("All"))
     run(number_input(at, "act_example").set_value(11))
-    assert now.example == 11 and "For test image 11" in said(at)
+    assert now.example == 11 and answer(at) in said(at) and "test image 11" in answer(at)
 
 
 @pytest.mark.parametrize("digit", "038")
@@ -217,17 +226,17 @@ def test_a_drawing_is_read_as_its_normalised_pixels(digit):
     x = at.session_state["session"].run.data.inputs(pixels[None])
     assert look(at).source == DRAW
     np.testing.assert_allclose(shown(at), scene(at).network.forward(x).a[-1][0], atol=1e-6)
-    assert "For your drawing the answer is" in said(at)
+    assert "your drawing" in said(at) and f"**{shown(at).argmax()}**" in said(at)
 
 
 def test_an_empty_pad_says_that_it_is_empty():
     at = open_page(SMALL + "&image=draw")
-    assert "Nothing can be made out" in said(at)
+    assert scene(at).empty and answer(at) in said(at)
 
 
 def test_a_speck_on_the_pad_is_as_good_as_nothing():
     at = open_page(f"{SMALL}&drawing={encode(Drawing([[(10, 10), (12, 12)]]))}")
-    assert shown(at).sum() == pytest.approx(1, abs=1e-5) and "blank paper" in said(at)
+    assert shown(at).sum() == pytest.approx(1, abs=1e-5) and scene(at).empty and answer(at) in said(at)
 
 
 def captions(at):
@@ -246,34 +255,36 @@ def test_changes_made_by_hand_stay_with_a_picture_when_the_next_one_is_refused()
 
 def test_an_upload_that_cannot_be_read_leaves_the_last_one():
     at = open_page(SMALL + "&image=upload")
-    assert "There is no picture yet" in said(at)
+    assert scene(at).empty and answer(at) in said(at)
     pixels = at.session_state["session"].run.data.test[5]
     look(at).upload(pixels, done="Read as dark ink.")
     at.run()
     before = shown(at)
-    assert "For your picture the answer is" in said(at) and "Read as dark ink." in captions(at)
+    assert answer(at) in said(at) and "your picture" in answer(at) and "Read as dark ink." in captions(at)
     look(at).upload(None, "This is not a picture.")
     at.run()
     assert [warning.value for warning in at.warning] == ["This is not a picture."]
-    assert "For your earlier picture the answer is" in said(at) and "your picture" not in said(at)
+    assert answer(at) in said(at) and "your earlier picture" in answer(at) and "your picture" not in said(at)
     assert "Beside is still your earlier picture. Read as dark ink." in captions(at)
     np.testing.assert_array_equal(shown(at), before)
 
 
 def test_why_and_the_way_to_another_answer():
     at = open_page(SMALL + "&part=why")
-    answer = int(scene(at).p.argmax())
-    assert f"**Why {answer}?**" in said(at)
-    other = (answer + 1) % 10
+    top = int(scene(at).p.argmax())
+    assert f"{top}?" in said(at)
+    other = (top + 1) % 10
     run(at.segmented_control(key="act_wanted").set_value(other))
     assert look(at).way is None, "not before somebody asks"
     press(at, "act_way")
     way = look(at).way[1]
     assert way.target == other and len(way.images) <= 101
-    assert (f"the answer is **{other}**" if way.reached else "It does not get there") in said(at)
+    told = way_sentence(way, tuple("0123456789"), at.session_state["session"].run.data.kind)
+    assert told in said(at) and (f"**{other}**" in told) == way.reached
+    assert not [block for block in at.markdown if block.value.startswith(told) and block.value != told]
     at.session_state["session"].example = 9
     at.run()
-    assert "look again" in said(at)
+    assert [block for block in at.markdown if block.value.startswith(told) and block.value != told], "it is old"
 
 
 def test_the_page_follows_the_moment():
@@ -311,10 +322,10 @@ def test_planar_data_have_places_maps_and_a_line():
     network = at.session_state["session"].network
     p = network.forward(np.array([[0.3, -0.2]], np.float32)).a[-1][0]
     np.testing.assert_allclose(shown(at), p, atol=1e-6)
-    assert look(at).source == PLACE and "the place (0.30, −0.20)" in said(at)
+    assert look(at).source == PLACE and answer(at) in said(at) and "(0.30, −0.20)" in answer(at)
     assert "Layer 1 over the plane" in said(at) and "one straight line" in said(at)
     run(at.segmented_control(key="act_source").set_value("Test point"))
-    assert "For test point 0" in said(at)
+    assert answer(at) in said(at) and "test point 0" in answer(at)
 
 
 def test_another_kind_of_data_leaves_no_image_or_place_behind():
@@ -322,7 +333,7 @@ def test_another_kind_of_data_leaves_no_image_or_place_behind():
     now = at.session_state["session"]
     now.use(replace(now.experiment, dataset="moons"))
     at.run()
-    assert not at.exception and "test point" in said(at)
+    assert not at.exception and answer(at) in said(at) and "test point" in answer(at)
     now.use(replace(now.experiment, dataset="digits"))
     at.run()
     assert not at.exception

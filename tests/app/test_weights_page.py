@@ -13,6 +13,7 @@ from nnviz.app.weights.view import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT, W
 from nnviz.inspection import KINDS, composed_pixels
 from nnviz.inspection.movement import film_steps
 from nnviz.text.numbers import number
+from nnviz.text.weights import cell_sentence, gradient_sentence, network_sentence, nothing
 from nnviz.unit import Unit
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
@@ -65,13 +66,22 @@ def tile_units(figure):
     return data[data[:, 0] >= 0][:, 0]
 
 
+def cell_words(at, layer, row, column):
+    """What is said of one weight."""
+    data = now(at).run.data
+    told = cell_sentence(now(at).network, layer, row, column, data.shape, data.classes)
+    assert f"W{layer + 1}[{row}, {column}]" in told and number(now(at).network.W[layer][row, column]) in told
+    return told
+
+
 def number_input(at, key):
     return next(widget for widget in at.number_input if widget.key.rpartition(" ")[0] == key)
 
 
 def test_the_notebook_network_to_true_scale(shown):
     at = open_page("hidden=512-512&initializer=normal&moment=1")
-    assert "401,408 + 262,144 + 5,120 weights and 1,034 biases" in said(at) and "669,706 parameters" in said(at)
+    told = network_sentence(now(at).network, now(at).run.network_at(0), 1)
+    assert told in said(at) and all(size in told for size in ("401,408", "262,144", "5,120", "1,034", "669,706"))
     figure = shown["weights_layers"].figure
     assert figure.layout.meta["table"]["weights"] == [401_408, 262_144, 5_120]
     assert len(pack(figure)) + len(pack(shown["weights_ridges"].figure)) < 300_000
@@ -118,7 +128,7 @@ def test_every_kind_at_a_moment_is_the_engine_s(shown, optimizer):
     rerun(at, level=WEIGHT, rows={1: 5})
     for w in (*expected.values(), start.W[1]):
         assert f"| {number(w[5, 3])} |" in said(at)
-    assert "leads from unit 5 of layer 1 to unit 3 of layer 2" in said(at)
+    assert cell_words(at, 1, 5, 3) in said(at)
 
 
 def test_sort_orders(shown):
@@ -171,7 +181,7 @@ def test_clicks_go_down_and_the_way_up_keeps_the_place(shown):
     click(at, shown, "weights_layers", [1])
     assert page(at).level == MATRIX and page(at).layer == 1
     click(at, shown, "weights_matrix", [5, 3])
-    assert page(at).level == WEIGHT and "**W2[5, 3] = " in said(at)
+    assert page(at).level == WEIGHT and cell_words(at, 1, 5, 3) in said(at)
     at.segmented_control(key="weights_level").set_value(MATRIX).run()
     assert (
         "**Unit 3 of layer 2**" in said(at)
@@ -183,15 +193,15 @@ def test_clicks_go_down_and_the_way_up_keeps_the_place(shown):
     click(at, shown, "weights_tiles", [9, 9])
     assert now(at).unit == (1, 9) and "**Unit 9 of layer 1**" in said(at)
     click(at, shown, "weights_unit", [14, 8])
-    assert "leads from the pixel in row 14, column 8 to unit 9 of layer 1" in said(at)
-    assert "W1[400, 9]" in said(at)
+    assert cell_words(at, 0, 14 * 28 + 8, 9) in said(at)
     number_input(at, "weights_Row").set_value(401).run()
-    assert "W1[401, 9]" in said(at) and not at.exception
+    assert cell_words(at, 0, 401, 9) in said(at) and not at.exception
 
 
 def test_a_blank_pixel_is_said_to_be_one(shown):
     at = open_page("view=weight&hidden=12&row=0&column=1")
-    assert "blank in every training image" in said(at)
+    assert gradient_sentence(0.0, blank=True) in said(at)
+    assert gradient_sentence(0.0, blank=False) not in said(at)
     assert "| gradient of the next minibatch | 0 |" in said(at) and "| change since then | 0 |" in said(at)
 
 
@@ -199,9 +209,9 @@ def test_there_is_no_update_before_the_first_step(shown):
     at = open_page("numbers=update&moment=0&hidden=12")
     for level in (NETWORK, MATRIX, WEIGHT):
         rerun(at, level=level)
-        assert "Before the first step there is no **last update**" in said(at)
+        assert nothing("update", 0) in said(at)
     next(button for button in at.button if button.label == "Step").click().run()
-    assert "Before the first step" not in said(at) and not at.exception
+    assert nothing("update", 0) not in said(at) and not at.exception
 
 
 def test_a_deeper_unit_as_a_linear_sketch(shown):
