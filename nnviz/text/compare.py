@@ -9,6 +9,7 @@ from nnviz.experiment import SETTINGS
 from nnviz.setting import Setting
 from nnviz.text.numbers import count, decimal, listed, number, percent
 
+FINISHED = "Training is finished."
 LETTERS = "ABC"  # of the runs
 MOST = 3  # differences that a label names
 CLOSE = 2.0  # standard deviations: a smaller difference in test images can be due to which images they are
@@ -151,7 +152,7 @@ def _ends(runs: Sequence[Run], names: str) -> list[str]:
     """What is to be said of runs that go no further."""
     halted = [f"{name} stopped at step {run.halt.step:,}." for name, run in zip(names, runs, strict=True) if run.halt]
     if all(run.done for run in runs):
-        return [*halted, "Training is finished."]
+        return [*halted, FINISHED]
     finished = [
         f"{name} has taken {'its only step' if run.total_steps == 1 else f'all of its {run.total_steps:,} steps'}."
         for name, run in zip(names, runs, strict=True)

@@ -19,7 +19,7 @@ from nnviz.data import DataUnavailable
 from nnviz.diagnostics import find_wait, judge
 from nnviz.presets import COMPARISONS
 from nnviz.seeds import spread
-from nnviz.text.compare import clearly_ahead, differences, how_level, labels, now_sentence, what_differs
+from nnviz.text.compare import FINISHED, clearly_ahead, differences, how_level, labels, now_sentence, what_differs
 from nnviz.text.judgement import plain
 from nnviz.text.numbers import number
 
@@ -66,6 +66,12 @@ def said(at):
     return "\n".join(block.value for block in (*at.markdown, *at.caption, *at.warning))
 
 
+def standing(at):
+    """What is said of who is ahead."""
+    page = compared(at)
+    return now_sentence(page.runs, page.answers(), page.position, page.by_samples)
+
+
 def press(at, key):
     at.button(key=key).click().run()
     assert not at.exception
@@ -93,9 +99,11 @@ def test_the_numbers_shown_are_those_of_runs_made_directly():
         assert f" {verdict.name}]" in said(at) and (verdict.good or plain(verdict.remedy) in said(at))
         np.testing.assert_array_equal(mine.network.parameters, run.network.parameters)
         rights.append(right)
-    assert "After 100 steps" in said(at) and all(right in said(at).split("After 100 steps")[1] for right in rights)
-    assert "Only the starting weights differ: he_normal, glorot_uniform, normal 0.01." in said(at)
-    assert "Level by **steps**" in said(at)
+    told = standing(at)
+    assert told in said(at) and "100 steps" in told and all(right in told for right in rights)
+    experiments = compared(at).experiments
+    assert what_differs(experiments) in said(at) and how_level(experiments, by_samples=False) in said(at)
+    assert all(start in what_differs(experiments) for start in ("he_normal", "glorot_uniform", "normal 0.01"))
     # The verdicts compare whole layers; the picture says that it does not.
     assert "**The gradient in each layer**, on one scale: its size at a typical unit (rms dz · n)" in said(at)
 
@@ -156,14 +164,14 @@ def test_step_start_again_and_play_to_the_end():
     assert [run.position for run in compared(at).runs] == [101] * 3
     press(at, "compare_again")
     assert [run.position for run in compared(at).runs] == [0] * 3
-    assert "Before the first step they are right on" in said(at) and "unmeasured" in said(at)
+    assert compared(at).position == 0 and standing(at) in said(at) and "unmeasured" in said(at)
     assert at.button(key="compare_again").disabled
     at.session_state["comparing"].choose((SMALL, Experiment(**{**vars(SMALL), "epochs": 1})))
     at.run()
     press(at, "compare_play")
     play_out(at)
     assert [run.position for run in compared(at).runs] == [48, 16]
-    assert "Training is finished." in said(at) and at.button(key="compare_play").disabled
+    assert standing(at) in said(at) and standing(at).endswith(FINISHED) and at.button(key="compare_play").disabled
 
 
 def test_pause_holds_and_another_page_pauses_too():
@@ -216,7 +224,8 @@ def test_your_run_against_a_pasted_link_follows_your_run():
     assert not at.exception and not at.warning
     first, second = compared(at).experiments
     assert first == at.session_state["session"].experiment and second.learning_rate == 0.5
-    assert "Only the learning rate differs: 0.1, 0.5." in said(at)
+    told = what_differs(compared(at).experiments)
+    assert told in said(at) and "learning rate" in told and "0.1, 0.5" in told
     own = at.session_state["session"]
     own.use(Experiment(hidden=(12,), samples=500, activation="tanh"))
     at.run()
@@ -238,7 +247,7 @@ def test_two_and_three_links():
     at.text_input(key="compare_link_C").set_value("http://127.0.0.1:8501/?hidden=7&samples=300&batch_size=8").run()
     assert not at.exception
     assert [e.hidden for e in compared(at).experiments] == [(5,), (6,), (7,)]
-    assert "Level by **samples seen**" in said(at)
+    assert how_level(compared(at).experiments, by_samples=True) in said(at)
 
 
 @pytest.mark.parametrize(
@@ -330,7 +339,7 @@ def test_an_until_of_samples_seen_ends_where_the_link_was_made(address):
     other = open_page(urlencode(address()))
     play_out(other)
     assert [run.position for run in compared(other).runs] == [run.position for run in compared(at).runs]
-    assert "training samples each" in said(other)
+    assert standing(other) in said(other)
 
 
 @pytest.mark.parametrize(
@@ -380,8 +389,7 @@ def test_odd_experiments(query):
         assert page.runs[0].halt and "A stopped at step" in said(at) and "too fast]" in said(at)
         assert page.runs[1].position == page.position == 300
     if "spiral" in query:
-        told = now_sentence(page.runs, page.answers(), page.position, page.by_samples)
-        assert told in said(at) and "**" not in told  # no run is named as the better one
+        assert standing(at) in said(at) and "**" not in standing(at)  # no run is named as the better one
     at.switch_page("pages/train.py").run()
     assert not at.exception
 

@@ -13,9 +13,10 @@ from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
 from nnviz.app.flow.view import PARTS, RATES
 from nnviz.diagnostics import CASES, QUANTITIES, THRESHOLDS, judge
+from nnviz.diagnostics.flow import here_of
 from nnviz.figures import VIEWS
 from nnviz.figures.flow_records import over_time_of
-from nnviz.text.flow import OLDER, time_sentence, update_sentence
+from nnviz.text.flow import OLDER, recording, time_sentence, trap_sentence, update_sentence
 from nnviz.text.judgement import plain
 from nnviz.text.numbers import number, portion
 
@@ -213,7 +214,8 @@ def test_the_trap_opens_where_it_shows(begins):
     while now.playing:
         at.run()
     at.run()
-    assert now.step == 1 and "look at dz, not at ‖dW‖ alone" in said(at)
+    here = here_of(now.run, now.network, now.step)
+    assert now.step == 1 and trap_sentence(here) in said(at) and portion(here.dz_reach[0], " of") in trap_sentence(here)
 
 
 def test_every_experiment_is_a_link_to_itself():
@@ -252,7 +254,7 @@ def test_recording_finer_counts_from_the_next_start():
     now = at.session_state["session"]
     assert now.run.recorder.every == RATES[0]
     at.button_group(key="flow_every").set_value(4).run()
-    assert not at.exception and "From its next start on" in said(at)
+    assert not at.exception and recording(now.run.recorder, 4) in said(at)
     assert at.session_state["session"].run.position > 0
     press(at, "flow_restart")
     assert now.run.recorder.every == 4 and now.run.position == 0
