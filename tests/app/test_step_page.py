@@ -340,7 +340,7 @@ def test_why_the_first_gradient_is_p_less_y_is_folded_below_it():
         assert part in told
     assert "cuts probabilities" not in told
     at = open_page("stage=dz3&changed=b3-0-1~100")
-    stage = walk(at).story(at.session_state["session"]).stage("dz3")
+    stage = walk(at).story().stage("dz3")
     told = derivation(stage, walk(at).cell(stage))
     assert stage.step.cut.any() and told[-1] in said(at) and exact(CLIP) in told[-1]
     at = open_page("network=run&stage=dz2&hidden=12")
