@@ -10,7 +10,7 @@ from nnviz.gradcheck import numerical_gradient, objective, relative_error
 from nnviz.losses import uncut_costs
 from nnviz.network import Network, split
 
-MOST_CHECKED = 2000  # parameters checked at once: each costs two passes
+MAX_CHECKED = 2000  # parameters checked at once: each costs two passes
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,11 +108,11 @@ def check(
 def check_all(step: Step) -> tuple[list[Cell], np.ndarray, np.ndarray]:
     """(cells, gradient, estimate) of all parameters of a small network: float64 both, in the engine's order.
 
-    Raises ValueError above MOST_CHECKED parameters, because each costs two passes.
+    Raises ValueError above MAX_CHECKED parameters, because each costs two passes.
     """
     size = len(step.before.parameters)
-    if size > MOST_CHECKED:
-        raise ValueError(f"the network has {size:,} parameters; at most {MOST_CHECKED:,} are checked at once")
+    if size > MAX_CHECKED:
+        raise ValueError(f"the network has {size:,} parameters; at most {MAX_CHECKED:,} are checked at once")
     network = in_float64(step.before)
     gradient = network.backward(network.forward(step.x), step.y, step.l1, step.l2).gradient
     estimate = numerical_gradient(network, step.x, step.y, step.l1, step.l2)

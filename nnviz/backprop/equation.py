@@ -11,8 +11,8 @@ import numpy as np
 
 from nnviz.text.numbers import EXACT_DIGITS, MAX_PLAIN, exact
 
-MOST_DIGITS = 17  # that a float64 has
-OFF = 0.6  # of the last digit of the result: half of it is the rounding of the result itself
+MAX_DIGITS = 17  # that a float64 has
+MAX_OFF = 0.6  # of the last digit of the result: half of it is the rounding of the result itself
 
 
 class _Shown(float):
@@ -37,7 +37,7 @@ def equation(pattern: str, values: Sequence[float], compute: Callable[..., float
     values, result, sign = [float(v) for v in values], float(result), "="
     if not all(map(isfinite, [*values, result])):
         return f"{pattern.replace(':b', '').format(*map(exact, values))} = {exact(result)}"
-    for digits in range(EXACT_DIGITS, MOST_DIGITS + 1):
+    for digits in range(EXACT_DIGITS, MAX_DIGITS + 1):
         shown = [_Shown(v, digits) for v in values]
         with np.errstate(all="ignore"):
             found = float(compute(*map(float, shown)))
@@ -53,8 +53,8 @@ def change_digits(old: float, new: float, most: int = 6) -> int:
     for digits in range(EXACT_DIGITS, most + 1):
         if _agree(float(_Shown(new, digits)) - float(_Shown(old, digits)), new - old):
             return digits
-    differ = (digits for digits in range(EXACT_DIGITS, MOST_DIGITS) if exact(old, digits) != exact(new, digits))
-    return next(differ, MOST_DIGITS)
+    differ = (digits for digits in range(EXACT_DIGITS, MAX_DIGITS) if exact(old, digits) != exact(new, digits))
+    return next(differ, MAX_DIGITS)
 
 
 def _agree(found: float, result: float) -> bool:
@@ -65,4 +65,4 @@ def _agree(found: float, result: float) -> bool:
     if not size:
         return found == 0
     unit = 1.0 if whole else 10.0 ** (floor(log10(size)) + 1 - EXACT_DIGITS)
-    return abs(found - printed) <= OFF * unit
+    return abs(found - printed) <= MAX_OFF * unit

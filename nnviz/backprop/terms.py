@@ -15,10 +15,10 @@ from nnviz.backprop.rules import update_terms
 from nnviz.losses import CLIP, penalty, uncut_costs
 from nnviz.text.numbers import exact
 
-MOST = 6  # terms shown, by default
+MAX_TERMS = 6  # terms shown, by default
 
 
-def terms(stage: Stage, row: int, column: int, name: str | None = None, most: int = MOST) -> Terms:
+def terms(stage: Stage, row: int, column: int, name: str | None = None, most: int = MAX_TERMS) -> Terms:
     """The number at (row, column) of the stage's result `name` (None: the main one), taken apart.
 
     most: products shown, at least 1. Raises ValueError for a place that does not exist.
@@ -85,7 +85,7 @@ def _share(z, row, column):
     shifted = (z.values[row] - z.values[row].max()).astype("float64")
     e = np.exp(shifted)
     largest, total = float(z.values[row].max()), float(e.sum())
-    shown = np.argsort(-e, kind="stable")[:MOST]
+    shown = np.argsort(-e, kind="stable")[:MAX_TERMS]
     summed, rest = [float(v) for v in e[shown]], len(e) - len(shown)
     if rest:
         summed.append(float(np.delete(e, shown).sum()))

@@ -5,11 +5,11 @@ import numpy as np
 from nnviz.backprop.records import Stage, Step
 from nnviz.network import Network
 
-MOST = 8  # samples shown
-MOST_BYTES = 32 * 2**20
+MAX_VOTES = 8  # samples shown
+MAX_BYTES = 32 * 2**20
 
 
-def votes(stage: Stage, column: int, most: int = MOST) -> tuple[np.ndarray, np.ndarray]:
+def votes(stage: Stage, column: int, most: int = MAX_VOTES) -> tuple[np.ndarray, np.ndarray]:
     """The dW of single samples, and the mean of all of the batch: (own (k, ...), mean (...)), without penalties.
 
     For weights that see an image, those of unit `column` alone, in the shape of the image; else all of the layer's.
@@ -54,10 +54,10 @@ def example_gradients(
         raise ValueError(f"unit is {unit}; layer {layer} has units 0 to {fan_out - 1}")
     shape = (len(x), fan_in) if unit is not None else (len(x), fan_in, fan_out)
     size = int(np.prod(shape)) * network.dtype.itemsize
-    if size > MOST_BYTES:
+    if size > MAX_BYTES:
         raise ValueError(
             f"{len(x)} gradients of shape {fan_in} x {fan_out} take {size / 2**20:.0f} MB; "
-            f"ask for one unit, or at most {max(1, len(x) * MOST_BYTES // size)} samples"
+            f"ask for one unit, or at most {max(1, len(x) * MAX_BYTES // size)} samples"
         )
     found = np.empty(shape, network.dtype)
     for i in range(len(x)):

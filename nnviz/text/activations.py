@@ -10,7 +10,7 @@ from nnviz.inspection import Attribution, Comparison, Contributions, Path, Respo
 from nnviz.text.numbers import added, bracketed, count, fixed, number, percent, plural
 from nnviz.unit import Unit
 
-TERMS = 6  # of a sum that are written out
+MAX_TERMS = 6  # of a sum that are written out
 
 
 def answer_sentence(scene: Scene, data: Dataset) -> str:
@@ -49,7 +49,7 @@ def layers_sentence(scene: Scene, kind: Kind) -> str:
 
 def sum_line(found: Contributions, name: str, what: str) -> str:
     """The sum behind z with its largest terms, in Markdown."""
-    which, others, rest = found.largest(TERMS)
+    which, others, rest = found.largest(MAX_TERMS)
     terms = [f"{number(found.inputs[i])} × {bracketed(number(found.weights[i]))}" for i in which]
     if others:
         terms.append(f"{others:,} more that {plural(others, 'is', 'are')} not 0 ({number(rest)})")

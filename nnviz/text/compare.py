@@ -11,7 +11,7 @@ from nnviz.text.numbers import count, decimal, listed, number, percent
 
 FINISHED = "Training is finished."
 LETTERS = "ABC"  # of the runs
-MOST = 3  # differences that a label names
+MAX_LABELS = 3  # differences that a label names
 CLOSE = 2.0  # standard deviations: a smaller difference in test images can be due to which images they are
 
 
@@ -63,7 +63,7 @@ def labels(experiments: Sequence[Experiment]) -> list[str]:
     names = []
     for i in range(len(experiments)):
         parts = [setting.label.format(chosen[i]) for setting, chosen in found if chosen[i]]
-        names.append(", ".join(parts[:MOST]) + ", …" * (len(parts) > MOST) if parts else "the same")
+        names.append(", ".join(parts[:MAX_LABELS]) + ", …" * (len(parts) > MAX_LABELS) if parts else "the same")
     return names
 
 

@@ -11,7 +11,7 @@ from nnviz.text.pages import section
 from nnviz.unit import Unit
 
 SHORT = {"weights": "W", "change": "Change", "gradient": "Gradient", "update": "Last update"}
-MOST = {  # what is largest where the numbers are
+LARGEST = {  # what is largest where the numbers are
     "weights": "has the largest weights",
     "change": "has changed most since the start",
     "gradient": "gets the largest gradient from the next minibatch",
@@ -80,7 +80,7 @@ def unit_sentence(
     sizes = np.linalg.norm(view.W[layer].astype(np.float64), axis=0)
     best, size = int(sizes.argmax()), sizes[unit]
     if unit == best and size:
-        said = f"**{name[0].upper() + name[1:]}** {MOST[view.kind]} (norm {number(size)})"
+        said = f"**{name[0].upper() + name[1:]}** {LARGEST[view.kind]} (norm {number(size)})"
     else:
         said = f"**{name[0].upper() + name[1:]}**: its {OF[view.kind]} have norm {number(size)}"
         if sizes[best]:

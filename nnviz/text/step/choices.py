@@ -8,8 +8,8 @@ import numpy as np
 from nnviz.backprop import Quantity
 from nnviz.text.numbers import bracketed, exact
 
-APART = 0.2  # of the larger one, at least, between two numbers to choose from
-MOST = 4  # choices
+MIN_GAP = 0.2  # of the larger one, at least, between two numbers to choose from
+MAX_CHOICES = 4  # choices
 SCALES = ((1 / 9, 1 / 3), (1 / 3, 3), (3, 9))  # of wrong numbers, where mistakes that people make are too few
 
 
@@ -22,14 +22,14 @@ def numbers_near(value: float, mistakes: Iterable[float]) -> tuple[list[float], 
     low, high = SCALES[crc32(f"{value:.6g}".encode()) % len(SCALES)]
     others = [low * value, high * value, -value, 1.0, -1.0, 0.5]
     for other in (*mistakes, *others):
-        if len(kept) < MOST - 1 and np.isfinite(other) and all(_apart(other, k) for k in (value, *kept)):
+        if len(kept) < MAX_CHOICES - 1 and np.isfinite(other) and all(_apart(other, k) for k in (value, *kept)):
             kept.append(float(other))
     choices = sorted([value, *kept])
     return choices, choices.index(value)
 
 
 def _apart(a: float, b: float) -> bool:
-    return abs(a - b) > APART * max(abs(a), abs(b))
+    return abs(a - b) > MIN_GAP * max(abs(a), abs(b))
 
 
 def products(left: Quantity, right: Quantity, row: int, column: int) -> tuple[list[str], int, float] | None:
@@ -40,7 +40,7 @@ def products(left: Quantity, right: Quantity, row: int, column: int) -> tuple[li
     a, b = left.values[row].astype("float64"), right.values[:, column].astype("float64")
     sizes = np.abs(a * b)
     top = int(sizes.argmax())
-    smaller = [int(k) for k in np.argsort(-sizes, kind="stable") if sizes[k] < (1 - APART) * sizes[top]]
+    smaller = [int(k) for k in np.argsort(-sizes, kind="stable") if sizes[k] < (1 - MIN_GAP) * sizes[top]]
     if len(smaller) < 2:
         return None
     places = sorted({top, smaller[0], smaller[len(smaller) // 8], smaller[len(smaller) // 3]})
