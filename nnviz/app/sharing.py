@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from nnviz import Experiment
-from nnviz.app.activations import link as activation_link
+from nnviz.app.activations.view import ActivationsView
 from nnviz.app.compare import link as compare_link
 from nnviz.app.flow.view import FlowView
 from nnviz.app.server.reruns import let_reruns_in
@@ -23,6 +23,7 @@ from nnviz.app.view_words import (
     EXAMPLE,
     MOMENT,
     NOWHERE,
+    UNIT,
     VERSION,
     VERSION_WORD,
     bound_for,
@@ -49,7 +50,8 @@ WORDS = {
         *words_of(TrainView),
         *words_of(StepView),
         replace(MOMENT, say=_say_moment),
-        *activation_link.WORDS,
+        UNIT,
+        *words_of(ActivationsView),
         *words_of(WeightsView),
         *words_of(FlowView),
         *compare_link.WORDS,

@@ -22,6 +22,7 @@ from nnviz import Run
 from nnviz.app import widgets
 from nnviz.app.memo import forget
 from nnviz.app.state import Session
+from nnviz.unit import Unit
 
 MAX_DIGITS = 9  # of a whole number in a link
 
@@ -31,6 +32,14 @@ def whole(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS):
         raise ValueError("it cannot be read")
     return int(text)
+
+
+def read_unit(text: str) -> Unit:
+    """A unit of a link, such as 1-12. Raises ValueError for anything else."""
+    parts = text.split("-")
+    if len(parts) != 2:
+        raise ValueError("it can be a layer and a unit such as 1-12")
+    return Unit(whole(parts[0]), whole(parts[1]))
 
 
 class Field:
@@ -99,15 +108,16 @@ class flag(choice):
 
 
 class number(Field):
-    """A whole number from 0. of: what it counts, in the plural, for people. below: the view's limit, None for none.
-    shown_from: how people, and links, call the first."""
+    """A whole number from 0, or None for none chosen where that is usual. of: what it counts, in the plural, for
+    people. below: the view's limit, None for none. shown_from: how people, and links, call the first."""
 
     def __init__(self, word: str, of: str, below=None, shown_from: int = 0, usual=0, said_if=None, resets=None):
         super().__init__(word, usual, said_if, resets)
         self.of, self.below, self.shown_from = of, below, shown_from
 
     def options(self, view: "View") -> Sequence:
-        return list(range(self.below(view)))
+        none = [None] if self.usual is None else []
+        return [*none, *range(self.below(view))]
 
     def read(self, view: "View", text: str) -> int:
         value, end = whole(text) - self.shown_from, self.below and self.below(view)
@@ -121,7 +131,7 @@ class number(Field):
     def settle(self, view: "View") -> None:
         value = self.__get__(view)
         if self.below and value is not None and value >= self.below(view):
-            vars(view)[self.name] = self.below(view) - 1
+            vars(view)[self.name] = None if self.usual is None else self.below(view) - 1
 
 
 class custom(Field):

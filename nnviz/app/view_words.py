@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from nnviz.app.state import Session, begins_at
-from nnviz.app.view import Field, View
+from nnviz.app.view import Field, View, read_unit
+from nnviz.unit import Unit
 
 VERSION = 2  # of links, counted up when one shows something else than before; the address bar does not say it
 OLD = (
@@ -17,6 +18,7 @@ OLD = (
     "other steps, and a test takes fewer training samples."
 )
 NOWHERE = (0, 0, False)  # no run is bound for a step: number of the run, step, whether a link says so
+UNIT_PAGES = ("", "activations")  # addresses of pages whose links say the chosen unit
 DIGITS = 9  # of a whole number in a link, at most
 
 
@@ -119,6 +121,17 @@ def _put_version(now: Session, version: int) -> None:
         st.toast(OLD, icon=":material/info:", duration="long")
 
 
+def _put_unit(now: Session, unit: Unit) -> None:
+    if not unit.exists_in(now.run.network.sizes):
+        raise ValueError("there is no such unit")
+    now.unit = unit
+
+
+def _say_unit(now: Session, page: str) -> str | None:
+    return "{}-{}".format(*now.unit) if now.unit is not None and page in UNIT_PAGES else None
+
+
 VERSION_WORD = ViewWord("v", whole, _put_version, lambda now, page: None)
 EXAMPLE = ViewWord("example", whole, _put_example, _say_example)
 MOMENT = ViewWord("moment", whole, _put_moment, _say_moment)
+UNIT = ViewWord("unit", read_unit, _put_unit, _say_unit)

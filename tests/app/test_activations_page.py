@@ -12,13 +12,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import nnviz.app.activations.change as what_if
-import nnviz.app.activations.link as link
-import nnviz.app.activations.looking as state
 import nnviz.app.activations.unit as one_unit
+from nnviz import Experiment, Run
+from nnviz.app import view as views
+from nnviz.app.activations import view as activations_view
 from nnviz.app.activations.choice import candidates
-from nnviz.app.activations.link import PARTS
-from nnviz.app.activations.looking import CHANGE, DRAW, ERASE_4, PIXEL, PLACE, TEST, UPLOAD, Edit, Looking
+from nnviz.app.activations.view import CHANGE, DRAW, ERASE_4, PIXEL, PLACE, TEST, UPLOAD, ActivationsView, Edit
 from nnviz.app.sharing import WORDS
+from nnviz.app.state import Session
 from nnviz.data.centring import normalise
 from nnviz.data.drawing import Drawing, encode, rasterise
 from nnviz.figures import DARK
@@ -29,6 +30,7 @@ from nnviz.unit import Unit
 
 ROOT = Path(__file__).parents[2]
 DRAWN = json.loads((ROOT / "tests" / "data" / "drawn.json").read_text("utf-8"))
+CASE = Experiment(dataset="xor", hidden=(3,))
 SMALL = "samples=500&epochs=2&hidden=16-8"
 PLANE = "dataset=spiral&hidden=8-6&epochs=2"
 
@@ -55,11 +57,11 @@ def press(at, key):
 
 
 def look(at):
-    return at.session_state["looking"]
+    return at.session_state["ActivationsView"]
 
 
 def scene(at):
-    return look(at).scene(at.session_state["session"])
+    return look(at).scene()
 
 
 def said(at):
@@ -177,15 +179,15 @@ def test_erasing_and_setting_pixels_show_the_engines_numbers_and_can_be_taken_ba
     np.testing.assert_allclose(shown(at), given.p, atol=1e-6)
 
 
-def test_a_click_on_the_image_does_what_was_seen_when_it_was_made(monkeypatch):
+def test_a_click_on_the_image_does_what_was_seen_when_it_was_made():
     at = open_page(f"{SMALL}&part=change")
     before = scene(at)
     row, column = divmod(int(before.x.argmax()), 28)
     edits = []
-    monkeypatch.setattr(what_if, "looking", lambda: Namespace(paint=lambda _, edit: edits.append(edit)))
+    painting = Namespace(paint=lambda _, edit: edits.append(edit))
     for tool, ink in ((ERASE_4, 255), (PIXEL, 255), (PIXEL, 0)):
-        what_if._paint(before, tool, {"customdata": [row, column, ink]})
-    what_if._paint(before, PIXEL, {"customdata": None})
+        what_if._paint(painting, before, tool, {"customdata": [row, column, ink]})
+    what_if._paint(painting, before, PIXEL, {"customdata": None})
     assert edits == [Edit(row - 1, column - 1, 4, 0.0), Edit(row, column, 1, 0.0), Edit(row, column, 1, 1.0)]
 
 
@@ -204,12 +206,12 @@ def test_test_images_are_chosen_by_class_by_verdict_and_by_confidence():
     answers, labels = now.answers(), now.run.data.y_test[now.run.tested]
     run(at.selectbox(key="act_which").select("Wrong"))
     run(at.selectbox(key="act_order").select("surest first"))
-    found = candidates(now, look(at))
+    found = candidates(look(at))
     assert (answers.predicted[found] != labels[found]).all()
     assert len(found) == (answers.predicted != labels).sum()
     assert (np.diff(answers.probabilities.max(axis=1)[found]) <= 0).all()
     run(at.selectbox(key="act_digit").select(3))
-    found = candidates(now, look(at))
+    found = candidates(look(at))
     assert (labels[found] == 3).all()
     press(at, "act_random")
     assert now.example in now.run.tested[found]
@@ -297,7 +299,7 @@ def test_the_page_follows_the_moment():
     np.testing.assert_allclose(shown(at), now.run.network_at(2).forward(x).a[-1][0], atol=1e-6)
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", ActivationsView.part.named)
 @pytest.mark.parametrize(
     "query",
     [
@@ -360,8 +362,8 @@ def test_what_is_looked_at_survives_a_link(words, monkeypatch):
     assert not at.told
     now = at.session_state["session"]
     name, text = words.split("=", 1)
-    kept = {key: at.session_state[key] for key in ("looking", "digit_pad pad") if key in at.session_state}
-    for module in (link, state):  # outside of a run there is no st.session_state
+    kept = {key: at.session_state[key] for key in ("ActivationsView", "digit_pad pad") if key in at.session_state}
+    for module in (views, activations_view):  # outside of a run there is no st.session_state
         monkeypatch.setattr(module, "st", Namespace(session_state=kept))
     assert WORDS[name].say(now, "activations") == text
     assert name == "unit" or WORDS[name].say(now, "training") is None
@@ -389,7 +391,7 @@ def test_words_of_a_link_that_make_no_sense_are_told_and_left_out(words):
     at = open_page(f"{SMALL}&{words}")
     (told,) = at.told
     assert words.split("=")[0] in told and len(told) < 500
-    assert at.session_state["looking"].source == TEST if "looking" in at.session_state else True
+    assert at.session_state["ActivationsView"].source == TEST if "ActivationsView" in at.session_state else True
 
 
 def test_bars_escape_the_names_of_classes():
@@ -399,7 +401,7 @@ def test_bars_escape_the_names_of_classes():
 
 
 def test_only_the_pixels_of_an_upload_are_kept():
-    one = Looking()
+    one = ActivationsView(Session(CASE, Run(CASE).data))
     one.source = UPLOAD
     one.upload(np.zeros(784, np.uint8))
     kept = sum(value.nbytes for value in vars(one).values() if isinstance(value, np.ndarray))

@@ -200,7 +200,7 @@ def test_a_refusal_leaves_the_way_back_as_it_was(monkeypatch):
 @pytest.mark.parametrize("tool, size", [("Erase 4 × 4", 4), ("Erase 3 × 3", 3), ("One pixel", 1)])
 def test_erasing_is_promised_just_where_there_is_ink_to_erase(shown, tool, size):
     at = open_app(f"{SMALL}&part=change", "activations")
-    look = at.session_state["looking"]
+    look = at.session_state["ActivationsView"]
     look.tool = tool
     at.run()
     image, told = (np.asarray(getattr(shown["act_seen"].figure.data[0], name)) for name in ("z", "customdata"))

@@ -6,13 +6,11 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnviz.app.activations.choice import pick
-from nnviz.app.activations.looking import ERASE_3, ERASE_4, PIXEL, Edit, Looking, looking
-from nnviz.app.activations.parts import choose_unit, grid_of, pick_unit
+from nnviz.app.activations.panels import choose_unit, grid_of, pick_unit
+from nnviz.app.activations.view import ERASE_3, ERASE_4, PIXEL, ActivationsView, Edit
 from nnviz.app.buttons import Button, buttons
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
-from nnviz.app.state import Session
 from nnviz.figures import layer_grid
 from nnviz.figures.answer_bars import answer_bars
 from nnviz.figures.seen import Seen, seen_image
@@ -23,12 +21,12 @@ from nnviz.unit import Unit
 SIZES = {PIXEL: 1, ERASE_3: 3, ERASE_4: 4}  # pixels that a click changes, each way
 
 
-def clicks_of(scene: Scene, look: Looking):
+def clicks_of(scene: Scene, view: ActivationsView):
     """What a click on the image does while it may be changed."""
-    return partial(_paint, scene, look.tool)
+    return partial(_paint, view, scene, view.tool)
 
 
-def _paint(scene: Scene, tool: str, click: dict) -> None:
+def _paint(view: ActivationsView, scene: Scene, tool: str, click: dict) -> None:
     data = click.get("customdata")
     if data is None:
         return
@@ -36,7 +34,7 @@ def _paint(scene: Scene, tool: str, click: dict) -> None:
     size = SIZES[tool]
     # The ink that was seen when it was clicked, not the ink of now: a repeated click does the same again.
     value = float(ink < 128) if size == 1 else 0.0
-    looking().paint(scene, Edit(*_corner(row, column, size), size, value))
+    view.paint(scene, Edit(*_corner(row, column, size), size, value))
 
 
 def _corner(row: int, column: int, size: int) -> tuple[int, int]:
@@ -44,36 +42,36 @@ def _corner(row: int, column: int, size: int) -> tuple[int, int]:
     return max(row - (size - 1) // 2, 0), max(column - (size - 1) // 2, 0)
 
 
-def idle(scene: Scene, look: Looking, shape: tuple[int, int]) -> np.ndarray:
+def idle(scene: Scene, view: ActivationsView, shape: tuple[int, int]) -> np.ndarray:
     """(pixels,) where a click would erase what is paper already."""
-    size, ink = SIZES[look.tool], scene.x.reshape(shape) > 0
+    size, ink = SIZES[view.tool], scene.x.reshape(shape) > 0
     if size == 1:
         return np.zeros(ink.size, bool)
     corners = (_corner(*place, size) for place in np.ndindex(shape))
     return np.array([not ink[row : row + size, column : column + size].any() for row, column in corners])
 
 
-def change(now: Session, look: Looking, scene: Scene, chosen: Unit) -> None:
+def change(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
     """Erase, set pixels, switch units off; what follows downstream, before and after side by side."""
-    data, images = now.run.data, now.run.data.kind.pixels
+    data, images = view.run.data, view.run.data.kind.pixels
     with st.container(horizontal=True, vertical_alignment="center", key="act_tools"):
         if images:
-            pick("tool", [ERASE_4, ERASE_3, PIXEL], look.tool, "What a click on the image does")
+            view.segments("tool", "What a click on the image does")
         undo = Button(
-            "act_undo", "Undo", look.unpaint, "undo", "Takes back the last change of pixels.", disabled=not look.edits
+            "act_undo", "Undo", view.unpaint, "undo", "Takes back the last change of pixels.", disabled=not view.edits
         )
         back = Button(
             "act_back",
             "Put it back",
-            look.put_back,
+            view.put_back,
             "replay",
             "The image and the network as they were.",
-            disabled=not (look.edits or look.off),
+            disabled=not (view.edits or view.off),
         )
         buttons("act_changes", *[undo] * images, back)
         told = "Click in **what the network sees**, above: it erases, or turns a pixel over. " if images else ""
         st.markdown(told + "Or switch a unit off:", width="stretch")
-    pick_unit(scene, chosen, look, data.classes)
+    pick_unit(scene, chosen, view, data.classes)
     compared = compare(scene.before, scene.after)
     if not scene.changed:
         st.markdown("Nothing is changed yet. What you change is compared here with what was before.")
@@ -105,7 +103,7 @@ def change(now: Session, look: Looking, scene: Scene, chosen: Unit) -> None:
                     (scene.before.a[layer], scene.after.a[layer]),
                 )
             )
-            grid = grid_of(now, scene, layer, chosen, before)
+            grid = grid_of(view, scene, layer, chosen, before)
             plot(
                 layer_grid(grid, theme(), plot_width(f"act_grid_{when}", 500), limits if min(limits) > 0 else None),
                 f"act_grid_{when}",

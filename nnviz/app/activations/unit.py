@@ -4,11 +4,10 @@ import numpy as np
 import streamlit as st
 
 from nnviz.app.activations.choice import to_tile
-from nnviz.app.activations.looking import Looking
-from nnviz.app.activations.parts import pick_unit, plane_axis
+from nnviz.app.activations.panels import pick_unit, plane_axis
+from nnviz.app.activations.view import ActivationsView
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
-from nnviz.app.state import Session
 from nnviz.figures import Gallery, PixelEffect, UnitCard, digit_gallery, pixel_effect, response_bars, unit_card
 from nnviz.figures.unit_plane import UnitPlane, unit_plane
 from nnviz.inspection import Scene, composed_pixels, contributions, effective_pixels
@@ -20,12 +19,12 @@ SIDE = 300  # screen pixels of a pixel picture
 PLACES = 61  # each way, of the map of one unit
 
 
-def one_unit(now: Session, look: Looking, scene: Scene, unit: Unit) -> None:
+def one_unit(view: ActivationsView, scene: Scene, unit: Unit) -> None:
     """Its weights, what comes in, and their product; whom it responds to; for deeper units the pixels behind it."""
-    data, network = now.run.data, scene.network
+    data, network = view.run.data, scene.network
     name = unit.name_in(network.depth, data.classes)
-    pick_unit(scene, unit, look, data.classes)
-    found, responses = contributions(network, scene.after, unit.matrix, unit.index), look.responses(now)
+    pick_unit(scene, unit, view, data.classes)
+    found, responses = contributions(network, scene.after, unit.matrix, unit.index), view.responses()
     images, output = data.kind.pixels, unit.layer == network.depth
     st.markdown(sum_line(found, unit.symbol("z"), "its probability" if output else "what it passes on, a,"))
     with st.container(key="act_unit"):
@@ -46,29 +45,29 @@ def one_unit(now: Session, look: Looking, scene: Scene, unit: Unit) -> None:
         st.markdown(unit_sentence(responses, unit, data.classes, output))
         plot(response_bars(responses.means[unit.matrix][unit.index], data.classes, theme(), name), "act_bars")
     if images:
-        _strongest(now, responses, unit)
+        _strongest(view, responses, unit)
         if unit.layer > 1:
             _pixel_pictures(scene, unit, name, data.shape)
     else:
-        _over_the_plane(now, scene, unit, name)
+        _over_the_plane(view, scene, unit, name)
 
 
-def _strongest(now, responses, unit):
+def _strongest(view, responses, unit):
     strength = float(responses.strength[unit.matrix][unit.index][0])
-    if not strength > 0 and unit.layer < now.run.network.depth:
+    if not strength > 0 and unit.layer < view.run.network.depth:
         st.markdown(excite_words(None, responses.samples))
         return
-    rows = now.run.tested[responses.strongest[unit.matrix][unit.index][:STRONGEST]]
-    p = now.network.forward(now.run.test_inputs(rows)).a[-1]
+    rows = view.run.tested[responses.strongest[unit.matrix][unit.index][:STRONGEST]]
+    p = view.session.network.forward(view.run.test_inputs(rows)).a[-1]
     st.markdown(excite_words(strength, responses.samples))
     gallery = Gallery(
-        now.run.data.test[rows],
-        now.run.data.y_test[rows],
+        view.run.data.test[rows],
+        view.run.data.y_test[rows],
         p.argmax(axis=1),
         p.max(axis=1),
-        now.run.data.classes,
+        view.run.data.classes,
         rows,
-        now.example,
+        view.session.example,
     )
     plot(
         digit_gallery(gallery, theme(), STRONGEST, plot_width("act_strongest", 1050)), "act_strongest", on_click=to_tile
@@ -98,11 +97,11 @@ def _pixel_pictures(scene, unit, name, shape):
         st.caption("Both pictures leave aside that units are switched off by hand.")
 
 
-def _over_the_plane(now, scene, unit, name):
-    axis = plane_axis(now, PLACES)
+def _over_the_plane(view, scene, unit, name):
+    axis = plane_axis(view, PLACES)
     grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
     z = scene.network.forward(grid).z[unit.matrix][:, unit.index].reshape(len(axis), -1)
-    data = now.run.data
+    data = view.run.data
     plane = UnitPlane(z, axis, axis, data.test, data.y_test, data.classes, scene.x, name)
     W, b, i = scene.network.W[0], scene.network.b[0], unit.index
     line = (*W[:, i], b[i]) if unit.layer == 1 else None

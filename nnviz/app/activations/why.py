@@ -1,12 +1,13 @@
 """Why the network answers as it does, and what would have to change for another answer."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
-from nnviz.app.activations.looking import Looking, looking
+from nnviz.app.activations.view import ActivationsView
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
-from nnviz.app.state import Session
 from nnviz.app.widgets import segments
 from nnviz.figures import Filmstrip, PixelEffect, filmstrip, pixel_effect
 from nnviz.inspection import Scene, attribution
@@ -15,16 +16,16 @@ from nnviz.text.activations import ends_words, slope_words, way_sentence, why_wo
 SIDE = 300  # screen pixels of a picture
 
 
-def why(now: Session, look: Looking, scene: Scene) -> None:
+def why(view: ActivationsView, scene: Scene) -> None:
     """What speaks for an answer, pixel by pixel, and what would have to change for another one."""
-    data, images = now.run.data, now.run.data.kind.pixels
+    data, images = view.run.data, view.run.data.kind.pixels
     answer = int(scene.p.argmax())
-    target = look.target if look.target is not None and look.target < len(data.classes) else answer
+    target = view.target if view.target is not None and view.target < len(data.classes) else answer
     st.markdown(f"## **Why {data.classes[target]}?** Choose the answer to ask about.")
-    _pick_class("target", target, data.classes, "Answer to ask about")
+    _pick_class(view, "target", target, data.classes, "Answer to ask about")
     name, found = data.classes[target], attribution(scene.network, scene.x, target)
     if images:
-        st.markdown(why_words(name, found, _splits(now)))
+        st.markdown(why_words(name, found, _splits(view)))
         with st.container(key="act_why"):
             left, right = st.columns(2, gap="medium")
         with left:
@@ -39,48 +40,48 @@ def why(now: Session, look: Looking, scene: Scene) -> None:
         st.markdown(slope_words(name, found))
     if scene.held:
         st.caption("Worked out for the whole network, without the units that you switched off.")
-    _way(now, look, scene)
+    _way(view, scene)
 
 
-def _splits(now: Session) -> bool:
+def _splits(view: ActivationsView) -> bool:
     """Whether products and biases add up to the sum: where units pass on a fixed share of what they get."""
-    network = now.run.network
+    network = view.run.network
     return network.depth == 1 or network.activation.straight
 
 
-def _pick_class(name: str, value: int, classes: tuple[str, ...], label: str) -> None:
+def _pick_class(view: ActivationsView, name: str, value: int, classes: tuple[str, ...], label: str) -> None:
     segments(
         f"act_{name}",
         range(len(classes)),
         value,
         label,
-        lambda chosen: setattr(looking(), name, chosen),
+        partial(setattr, view, name),
         lambda c: classes[c],
     )
 
 
-def _way(now, look, scene):
-    data, images = now.run.data, now.run.data.kind.pixels
+def _way(view, scene):
+    data, images = view.run.data, view.run.data.kind.pixels
     order = np.argsort(-scene.p, kind="stable")
-    wanted = look.wanted if look.wanted is not None and look.wanted < len(data.classes) else int(order[1])
+    wanted = view.wanted if view.wanted is not None and view.wanted < len(data.classes) else int(order[1])
     st.markdown(f"## **What would have to change for it to say {data.classes[wanted]}?**")
-    _pick_class("wanted", wanted, data.classes, "Answer it should give")
+    _pick_class(view, "wanted", wanted, data.classes, "Answer it should give")
     st.button(
         f"Find the way to {data.classes[wanted]}",
         icon=":material/route:",
         key="act_way",
-        on_click=look.find_way,
-        args=(now, scene, wanted),
+        on_click=view.find_way,
+        args=(scene, wanted),
         help="Small steps on the image itself, each where the odds of that answer rise fastest. At most 100.",
     )
-    if look.way is None:
+    if view.way is None:
         st.caption("The image is changed bit by bit, the network stays as it is.")
         return
-    key, way = look.way
+    key, way = view.way
     if way.probabilities.shape[1] != len(data.classes) or way.images.shape[1] != len(scene.x):
-        look.way = None
+        view.way = None
         return
-    old = "" if key == look.way_key(now, scene) else " (Found for another image, or an earlier step: look again.)"
+    old = "" if key == view.way_key(scene) else " (Found for another image, or an earlier step: look again.)"
     st.markdown(way_sentence(way, data.classes, data.kind) + old)
     if images:
         strip = Filmstrip(way.images, way.probabilities, data.shape, data.classes, way.target, way.reached)

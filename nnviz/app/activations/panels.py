@@ -5,10 +5,10 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnviz.app.activations.looking import Looking
+from nnviz.app.activations.view import ActivationsView
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
-from nnviz.app.state import Session, session
+from nnviz.app.state import session
 from nnviz.app.widgets import whole_number
 from nnviz.figures import LayerGrid, UnitMaps, layer_grid, unit_maps_figure
 from nnviz.figures.run_records import EDGE
@@ -21,17 +21,17 @@ MAP = 31  # places each way of a unit's map
 MOST_MAPS = 64  # units
 
 
-def layers(now: Session, scene: Scene, chosen: Unit) -> None:
+def layers(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
     """Every layer as two grids of units, z and a."""
     for layer in range(1, scene.network.depth + 1):
         plot(
-            layer_grid(grid_of(now, scene, layer, chosen), theme(), plot_width(f"act_layer{layer}", 560)),
+            layer_grid(grid_of(view, scene, layer, chosen), theme(), plot_width(f"act_layer{layer}", 560)),
             f"act_layer{layer}",
             on_click=choose_unit,
         )
 
 
-def grid_of(now: Session, scene: Scene, layer: int, chosen: Unit, before: bool = False) -> LayerGrid:
+def grid_of(view: ActivationsView, scene: Scene, layer: int, chosen: Unit, before: bool = False) -> LayerGrid:
     """One layer, counted from 1, as the record that `layer_grid` draws; before or after what was changed by hand."""
     fwd = scene.before if before else scene.after
     output = layer == scene.network.depth
@@ -39,8 +39,8 @@ def grid_of(now: Session, scene: Scene, layer: int, chosen: Unit, before: bool =
         fwd.z[layer - 1][0],
         fwd.a[layer][0],
         layer,
-        names=now.run.data.classes if output else (),
-        signed=False if output else now.run.network.activation.signed,
+        names=view.run.data.classes if output else (),
+        signed=False if output else view.run.network.activation.signed,
         chosen=chosen.index if layer == chosen.layer else None,
         held=() if before else tuple(unit.index for unit in scene.held if unit.layer == layer),
     )
@@ -53,7 +53,7 @@ def choose_unit(click: dict) -> None:
         session().unit = Unit(int(data[0]), int(data[1]))
 
 
-def pick_unit(scene: Scene, chosen: Unit, look: Looking, classes: tuple[str, ...]) -> None:
+def pick_unit(scene: Scene, chosen: Unit, view: ActivationsView, classes: tuple[str, ...]) -> None:
     """The unit by number, and its switch."""
     layer, unit = chosen
     with st.container(horizontal=True, vertical_alignment="bottom", key="act_unit_row"):
@@ -69,7 +69,7 @@ def pick_unit(scene: Scene, chosen: Unit, look: Looking, classes: tuple[str, ...
             key="act_on" if off else "act_off",
             icon=":material/power_settings_new:",
             disabled=output,
-            on_click=look.switch,
+            on_click=view.switch,
             args=(chosen, not off),
             help="Answers cannot be switched off, only units of hidden layers."
             if output
@@ -83,17 +83,17 @@ def _choose(layer: int, unit: int, sizes: tuple[int, ...]) -> None:
     session().unit = Unit(layer, min(unit, sizes[layer] - 1))
 
 
-def plane_axis(now: Session, places: int) -> np.ndarray:
+def plane_axis(view: ActivationsView, places: int) -> np.ndarray:
     """Coordinates of a grid over the plane, the same both ways."""
-    data = now.run.data
+    data = view.run.data
     edge = max(EDGE, *(float(np.abs(points).max()) for points in (data.train, data.test)))
     return np.linspace(-edge, edge, places)
 
 
-def maps(now: Session, scene: Scene, chosen: Unit) -> None:
+def maps(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
     """Planar data: the chosen unit's layer, each unit as the map of its activation over the plane."""
     layer, unit = chosen
-    size, axis = scene.network.sizes[layer], plane_axis(now, MAP)
+    size, axis = scene.network.sizes[layer], plane_axis(view, MAP)
     first = unit // MOST_MAPS * MOST_MAPS
     units = np.arange(first, min(first + MOST_MAPS, size))
     output = layer == scene.network.depth
@@ -102,10 +102,10 @@ def maps(now: Session, scene: Scene, chosen: Unit) -> None:
         units,
         (axis[0], axis[-1], axis[0], axis[-1]),
         layer,
-        names=now.run.data.classes if output else (),
+        names=view.run.data.classes if output else (),
         chosen=unit,
         point=scene.x,
-        signed=False if output else now.run.network.activation.signed,
+        signed=False if output else view.run.network.activation.signed,
     )
     some = "" if len(units) == size else f" (units {first} to {units[-1]})"
     st.markdown(f"## **Layer {layer} over the plane**{some}: where each unit is active. Click one.")
@@ -120,7 +120,7 @@ def _choose_map(layer: int, click: dict) -> None:
         session().unit = Unit(layer, int(data[0]))
 
 
-def all_layers(now: Session, scene: Scene) -> None:
+def all_layers(view: ActivationsView, scene: Scene) -> None:
     """How the sums of each layer spread, one hill below the other."""
     found = histograms([z[0] for z in scene.after.z])
     depth = scene.network.depth

@@ -1,0 +1,246 @@
+"""What a visitor looks at on the page of activations: which image, what was changed in it, which part of the page.
+
+Of what is uploaded only 28 x 28 pixels are kept, only until something else takes their place, and in no link.
+"""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from nnviz.app.memo import latest
+from nnviz.app.pad import put_on_pad
+from nnviz.app.state import Session
+from nnviz.app.view import View, choice, custom, number, read_unit, whole
+from nnviz.data.centring import place as place_ink
+from nnviz.data.drawing import Drawing, decode, encode, rasterise
+from nnviz.inspection import Path, Responses, Scene, counterfactual, forward_with, painted, unit_responses
+from nnviz.text.numbers import fixed
+from nnviz.unit import Unit
+
+TEST, DRAW, UPLOAD = "Test image", "Draw", "Upload"
+POINT, PLACE = "Test point", "Any place"
+ALL, RIGHT, WRONG = "All", "Right", "Wrong"
+IN_ORDER, SUREST, LEAST_SURE = "in order", "surest first", "least sure first"
+PIXEL, ERASE_3, ERASE_4 = "One pixel", "Erase 3 × 3", "Erase 4 × 4"
+UNIT, CHANGE, WHY, LAYERS = "One unit", "Change something", "Why this answer", "All layers"
+PAD = "digit_pad"
+MAX_EDITS = 200
+SPECK = 3  # pixels of a drawing: with fewer no ink can be made out in it
+TESTED_WHILE_PLAYING = 256  # test samples that a unit's responses are taken from while the run plays: one pass
+MAX_OFF = 64  # units switched off by a link
+MAX_LENGTH = 3000  # characters in a link: a drawing of the most points has fewer
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Pixels painted over: `size` x `size` of them from (row, column) on, with `value`, 0 paper to 1 ink."""
+
+    row: int
+    column: int
+    size: int
+    value: float
+
+
+def _put_drawing(view: "ActivationsView", text: str) -> None:
+    put_on_pad(PAD, decode(text))
+    view.source = DRAW
+
+
+def _say_drawing(view: "ActivationsView") -> str | None:
+    drawing = drawing_on_pad()
+    return encode(drawing) if drawing is not None and view.source_here() == DRAW else None
+
+
+def _put_place(view: "ActivationsView", text: str) -> None:
+    if not re.fullmatch(r"-?\d{1,2}(\.\d{1,3})?,-?\d{1,2}(\.\d{1,3})?", text, re.ASCII):
+        raise ValueError("it can be two numbers such as 0.5,-0.25")
+    if not view.run.data.kind.planar:
+        raise ValueError("only points in the plane have a place")
+    x, y = text.split(",")
+    view.source, view.place = PLACE, (float(x), float(y))
+
+
+def _say_place(view: "ActivationsView") -> str | None:
+    return "{:g},{:g}".format(*view.place) if view.source_here() == PLACE and view.place else None
+
+
+def _put_off(view: "ActivationsView", text: str) -> None:
+    for unit in [read_unit(part) for part in text.split(",")][:MAX_OFF]:
+        if not unit.is_hidden_in(view.run.network.sizes):
+            raise ValueError("there is no such unit")
+        view.switch(unit, off=True)
+
+
+def _say_off(view: "ActivationsView") -> str | None:
+    there = [unit for unit in view.off if unit.is_hidden_in(view.run.network.sizes)]
+    return ",".join("{}-{}".format(*unit) for unit in there) or None
+
+
+def _put_edits(view: "ActivationsView", text: str) -> None:
+    edits = []
+    for part in text.split(","):
+        numbers = part.split("-")
+        if len(numbers) != 4:
+            raise ValueError("it cannot be read")
+        row, column, size, value = map(whole, numbers)
+        if max(row, column) > 27 or not 1 <= size <= 4 or value > 1:
+            raise ValueError("it cannot be read")
+        edits.append(Edit(row, column, size, float(value)))
+    if not view.run.data.kind.pixels:
+        raise ValueError("only images have pixels")
+    view.edits = tuple(edits[:MAX_EDITS])
+
+
+def _say_edits(view: "ActivationsView") -> str | None:
+    if not view.run.data.kind.pixels or not view.edits or view.source_here() == UPLOAD:
+        return None
+    return ",".join(f"{edit.row}-{edit.column}-{edit.size}-{edit.value:.0f}" for edit in view.edits)
+
+
+def _classes(view: "ActivationsView") -> int:
+    return len(view.run.data.classes)
+
+
+def drawing_on_pad() -> Drawing | None:
+    """What is on the pad by now, also while it is not shown."""
+    return st.session_state.get(f"{PAD} pad", {}).get("drawing")
+
+
+class ActivationsView(View):
+    """source: where the image comes from. place: (x, y) in the plane, or None. target: the class asked about, None for
+    the answer. off: units switched off. edits: pixels painted over. part: of the page. digit, which, order: of the test
+    images to choose from, digit a class or None; page: of them. tool: what a click on the image does. wanted: the class
+    of "what would have to change", None for the runner-up.
+
+    draws: how many images were drawn at random. uploads: how many files came; trouble: what was wrong with the last
+    one. uploaded: (inputs,) uint8 of the last that could be read, or None; done: what was done to it; pictures: how
+    many could be read. way: the nearest image with another answer, with what it was found for.
+    """
+
+    url, prefix = "activations", "act_"
+    source = choice(
+        "image", test=TEST, draw=DRAW, upload=UPLOAD, said_if=lambda view: view.source_here() in (DRAW, UPLOAD)
+    )
+    drawing_in_link = custom("drawing", _put_drawing, _say_drawing, longest=MAX_LENGTH)
+    place = custom("place", _put_place, _say_place)
+    target = number("class", "classes", _classes, usual=None)
+    off = custom("off", _put_off, _say_off, usual=(), longest=MAX_LENGTH)
+    edits = custom("painted", _put_edits, _say_edits, usual=(), longest=MAX_LENGTH)
+    part = choice("part", unit=UNIT, change=CHANGE, why=WHY, layers=LAYERS)
+    digit = number(None, "classes", _classes, usual=None, resets="page")
+    which = choice(None, ALL, RIGHT, WRONG, resets="page")
+    order = choice(None, IN_ORDER, SUREST, LEAST_SURE, resets="page")
+    page = number(None, "pages")
+    tool = choice(None, ERASE_4, ERASE_3, PIXEL)
+    wanted = number(None, "classes", _classes, usual=None)
+
+    def __init__(self, session: Session):
+        super().__init__(session)
+        self.draws = self.uploads = self.pictures = 0
+        self.uploaded: np.ndarray | None = None
+        self.trouble = self.done = ""
+        self.way: tuple[tuple, Path] | None = None
+        self._edited: tuple | None = None  # which image the edits are of
+
+    def sources(self) -> list[str]:
+        """Where an image, or a point, can come from."""
+        return [POINT, PLACE] if self.run.data.kind.planar else [TEST, DRAW, UPLOAD]
+
+    def source_here(self) -> str:
+        """The one chosen, or the first where the data are of another kind by now."""
+        sources = self.sources()
+        return self.source if self.source in sources else sources[0]
+
+    def scene(self) -> Scene:
+        """What is looked at, sent through the network."""
+        network, data, source, example = self.session.network, self.run.data, self.source_here(), self.session.example
+        raw, label, empty = None, None, False
+        if source in (TEST, POINT):
+            raw, label = data.test[example], int(data.y_test[example])
+            name, key = f"{source.lower()} {example:,}", (source, self.run.experiment.dataset, example)
+        elif source == DRAW:
+            drawing = drawing_on_pad()
+            raw = self._pixels(drawing)
+            name, key = "your drawing", (source, encode(drawing) if drawing else "")
+        elif source == UPLOAD:
+            name = "your earlier picture" if self.trouble else "your picture"
+            raw, key = self.uploaded, (source, self.pictures)
+        else:
+            x, y = self.place or (0.0, 0.0)
+            raw = np.array([x, y], np.float32)
+            name, key = f"the place ({fixed(x, 2)}, {fixed(y, 2)})", (source, x, y)
+        if raw is None:
+            raw, empty = np.zeros(data.features, np.uint8), True
+        given = data.inputs(raw[None], network.dtype)[0]
+        if self._edited is not None and self._edited != key:
+            self.edits, self._edited = (), None
+        elif self.edits:
+            self._edited = key  # those of a link are of the image that comes with them
+        x = given
+        for edit in self.edits if data.kind.pixels else ():
+            rows, columns = (slice(at, at + edit.size) for at in (edit.row, edit.column))
+            x = painted(x, data.shape, rows, columns, edit.value)
+        held = {unit: 0.0 for unit in self.off if unit.is_hidden_in(network.sizes)}
+        before = network.forward(given[None])
+        changed = bool(held) or not np.array_equal(x, given)
+        after = forward_with(network, x[None], held) if changed else before
+        return Scene(network, given, x, before, after, held, label, name, empty, key)
+
+    @latest(lambda view, drawing: drawing)
+    def _pixels(self, drawing: Drawing | None) -> np.ndarray | None:
+        """The drawing as an image; None where no ink can be made out."""
+        ink = rasterise(drawing) / 255 if drawing is not None else np.zeros(1)
+        return place_ink(ink).ravel() if np.count_nonzero(ink > 0.5) >= SPECK else None
+
+    def upload(self, pixels: np.ndarray | None, trouble: str = "", done: str = "") -> None:
+        """Take over the 28 x 28 pixels of a file, or say what was wrong with it; then the last picture stays."""
+        self.trouble = trouble
+        if pixels is not None:
+            self.uploaded, self.done = pixels, done
+            self.pictures += 1
+        self.uploads += 1
+
+    def paint(self, scene: Scene, edit: Edit) -> None:
+        """Change pixels of this image. The same change twice in a row is one: Streamlit may repeat a click."""
+        if self.edits[-1:] != (edit,) and len(self.edits) < MAX_EDITS:
+            self.edits, self._edited = (*self.edits, edit), scene.key
+
+    def unpaint(self) -> None:
+        """Take back the last change of pixels."""
+        self.edits = self.edits[:-1]
+
+    def switch(self, unit: Unit, off: bool) -> None:
+        """Switch a hidden unit off, or on again."""
+        others = tuple(held for held in self.off if held != unit)
+        self.off = (*others, unit) if off else others
+
+    def put_back(self) -> None:
+        """The image and the network as they were."""
+        self.edits, self.off = (), ()
+
+    def unit(self, scene: Scene) -> Unit:
+        """The unit looked at: the one chosen, or else the first layer's strongest."""
+        chosen = self.session.unit
+        if chosen is not None and chosen.layer and chosen.exists_in(scene.network.sizes):
+            return chosen
+        return Unit(1, int(scene.before.a[1][0].argmax()))
+
+    @latest(lambda view: (view.session.number, view.step, view.session.playing))
+    def responses(self) -> Responses:
+        """What the units do for test samples, at the step looked at; for fewer of them while the run plays."""
+        run = self.run
+        rows = run.tested[:TESTED_WHILE_PLAYING] if self.session.playing else run.tested
+        return unit_responses(self.session.network, lambda chunk: run.test_inputs(rows[chunk]), run.data.y_test[rows])
+
+    def find_way(self, scene: Scene, wanted: int) -> None:
+        """Look for the nearest image that the network takes for `wanted`; kept until another is looked for."""
+        self.wanted = wanted
+        bounds = self.run.data.kind.bounds
+        size = 0.02 if bounds is None else 0.1
+        self.way = (self.way_key(scene), counterfactual(scene.network, scene.x, wanted, size=size, bounds=bounds))
+
+    def way_key(self, scene: Scene) -> tuple:
+        """For what a way is found: this network and this image."""
+        return self.session.number, self.step, scene.key, self.edits
