@@ -22,14 +22,14 @@ from nnviz.figures import (
     network_diagram,
 )
 from nnviz.figures.run_records import (
-    ALL,
-    GALLERY,
-    WRONG,
+    ALL_IMAGES,
+    GALLERY_PAGE_SIZE,
+    WRONG_ONLY,
     boundary_of,
     curves_of,
     diagram_of,
+    find_nearest_sample,
     gallery_of,
-    nearest_sample,
 )
 from nnviz.text.numbers import count, percent
 from nnviz.text.train import how_to_read
@@ -118,11 +118,11 @@ def gallery(now: Session) -> None:
         st.markdown("## **Test images** and the answers", width="stretch")
         view, classes = TrainView.of(now), now.run.data.classes
         images = view.images()
-        options = [WRONG, ALL, *([images] if isinstance(images, tuple) else [])]
+        options = [WRONG_ONLY, ALL_IMAGES, *([images] if isinstance(images, tuple) else [])]
         segments("which", options, images, "Which images", view.show_images, lambda images: named(images, classes))
     record, total = gallery_of(now.run, now.answers(), now.example, images, view.page)
     plot(digit_gallery(record, theme(), width=plot_width("gallery", 600)), "gallery", on_click=choose_tile)
-    pages = max(1, -(-total // GALLERY))
+    pages = max(1, -(-total // GALLERY_PAGE_SIZE))
     page = min(view.page, pages - 1)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(counted(images, total, page, pages, classes), width="stretch")
@@ -139,7 +139,7 @@ def named(images: str | tuple[int, int], classes: tuple[str, ...]) -> str:
 def counted(images: str | tuple[int, int], total: int, page: int, pages: int, classes: tuple[str, ...]) -> str:
     """How many images there are, and what a click does."""
     what = count(total, "test image")
-    if images == WRONG:
+    if images == WRONG_ONLY:
         what = count(total, "wrong answer") + ", the surest first" * (total > 1)
     if isinstance(images, tuple):
         what = f"{named(images, classes)}: {count(total, 'image') if total else 'none'}"
@@ -190,7 +190,7 @@ def choose_point(click: dict) -> None:
     """The test point that is nearest to the click."""
     x, y = click.get("x"), click.get("y")
     if isinstance(x, int | float) and isinstance(y, int | float):
-        choose(nearest_sample(session().run.data, x, y))
+        choose(find_nearest_sample(session().run.data, x, y))
         bring("train_network")
 
 

@@ -10,7 +10,7 @@ from nnviz.figures.boundary import Boundary, decision_boundary
 from nnviz.figures.confusion import confusion_figure
 from nnviz.figures.curves import Curves, accuracy_curves, loss_curves
 from nnviz.figures.diagram import Diagram, network_diagram
-from nnviz.figures.filmstrip import Filmstrip, filmstrip, shown_steps
+from nnviz.figures.filmstrip import Filmstrip, choose_steps, filmstrip
 from nnviz.figures.flow import Flow, flow_figure
 from nnviz.figures.flow_histograms import ValueHistograms, histogram_figure
 from nnviz.figures.flow_time import VIEWS, OverTime, layer_time_figure, update_lines
@@ -20,7 +20,7 @@ from nnviz.figures.layer_grid import LayerGrid, layer_grid
 from nnviz.figures.response_bars import response_bars
 from nnviz.figures.scale import LayerScale, layer_scale
 from nnviz.figures.theme import DARK, LIGHT, Theme, new_figure, symmetric_range, template
-from nnviz.figures.tiles import Tiles, page_of, tile_frames, unit_tiles
+from nnviz.figures.tiles import Tiles, take_page, tile_frames, unit_tiles
 from nnviz.figures.unit_card import UnitCard, unit_card
 from nnviz.figures.unit_map import UnitMaps, unit_maps_figure
 from nnviz.figures.walk import Walk, walk_figure, walk_of
@@ -69,10 +69,10 @@ __all__ = [
     "layer_grid",
     "layer_scale",
     "layer_time_figure",
-    "page_of",
+    "take_page",
     "pixel_effect",
     "response_bars",
-    "shown_steps",
+    "choose_steps",
     "tile_frames",
     "unit_card",
     "unit_maps_figure",

@@ -1,16 +1,16 @@
-"""Units with two inputs: their weights are arrows in the plane, pointing to where they say yes."""
+"""Units with two inputs: the weights of each as an arrow in the plane, pointing to where its sum grows."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked, store
+from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, symmetric_range
 from nnviz.text.numbers import count, number
 
 HEIGHT = 440
-NAMED = 16  # units that have their numbers beside them, at most
+MAX_NUMBERED = 16  # units that have their numbers beside them
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,8 +24,8 @@ class Arrows:
     title: str = "weights"
 
     def __post_init__(self):
-        weights = checked("Arrows", "weights", self.weights, (2, None))
-        store(self, weights=weights, bias=checked("Arrows", "bias", self.bias, (weights.shape[1],)))
+        weights = check_array("Arrows", "weights", self.weights, (2, None))
+        store_fields(self, weights=weights, bias=check_array("Arrows", "bias", self.bias, (weights.shape[1],)))
         if self.chosen is not None and not 0 <= self.chosen < weights.shape[1]:
             raise ValueError(f"Arrows: chosen is {self.chosen}; there are units 0 to {weights.shape[1] - 1}")
 
@@ -50,10 +50,10 @@ def weight_arrows(arrows: Arrows, theme: Theme) -> go.Figure:
     legend = {low: f"bias −{number(high)}", 0: "0", high: number(high)} if arrows.bias.any() else {0: "all biases 0"}
     tips = {
         "type": "scatter",
-        "mode": "markers+text" if n <= NAMED else "markers",
+        "mode": "markers+text" if n <= MAX_NUMBERED else "markers",
         "x": w[0],
         "y": w[1],
-        "text": [str(i) for i in range(n)] if n <= NAMED else None,
+        "text": [str(i) for i in range(n)] if n <= MAX_NUMBERED else None,
         "textposition": "top center",
         "textfont": {"size": SMALL},
         "customdata": np.arange(n)[:, None],

@@ -1,17 +1,17 @@
-"""Why this answer: what each pixel does to it, in colour over the faint digit."""
+"""What each pixel does to an answer, in colour over the faint digit."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked, store
+from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes, symmetric_range
 from nnviz.text.numbers import number
 
 SIDE = 280  # screen pixels
 ABOVE, BELOW = 24, 42
-FAINT = 0.35  # of the ink that shows through
+INK_SHARE = 0.35  # how much of the ink shows through the colours
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,20 +28,20 @@ class PixelEffect:
         if len(self.shape) != 2:
             raise ValueError(f"PixelEffect: shape is {self.shape}; it must be (rows, columns)")
         pixels = (int(np.prod(self.shape)),)
-        image = checked("PixelEffect", "image", self.image, pixels)
-        store(self, image=image, values=checked("PixelEffect", "values", self.values, pixels))
+        image = check_array("PixelEffect", "image", self.image, pixels)
+        store_fields(self, image=image, values=check_array("PixelEffect", "values", self.values, pixels))
 
 
 def pixel_effect(effect: PixelEffect, theme: Theme, limit: float | None = None, side: int = SIDE) -> go.Figure:
-    """Blue where ink raises the number asked about, orange where it lowers it, the digit in grey below.
+    """Draw pixels blue where ink raises the number in question, orange where it lowers it, over the digit in grey.
 
-    limit: the largest magnitude on the scale, where it is not this picture's own. A click has point [row, column] and
+    limit: the largest magnitude on the scale; None: the picture's own. A click has point [row, column] and
     customdata [input, row, column, ink].
     """
     low, high = symmetric_range(effect.values) if limit is None else (-float(limit), float(limit))
     rows, columns = effect.shape
     top = max(float(effect.image.max()), 1.0)
-    ink = blend(theme.background, theme.sequential[-1][1], FAINT)
+    ink = blend(theme.background, theme.sequential[-1][1], INK_SHARE)
     values = effect.values.reshape(rows, columns).astype(np.float32)
     at = np.indices((rows, columns))
     told = np.stack([at[0] * columns + at[1], *at, effect.image.reshape(rows, columns)], axis=-1)

@@ -1,17 +1,17 @@
-"""The plane as the network sees it: what it would answer anywhere, how sure it is, where it changes its mind."""
+"""The plane as the network sees it: its answer everywhere, how sure it is, and where the answer changes."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked, checked_labels, store
+from nnviz.figures.records import check_array, check_labels, store_fields
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes
 from nnviz.text.numbers import percent
 
 HEIGHT = 480
-MOST_POINTS = 400  # drawn of the training set, and of the test set
-PALEST, FULLEST = 0.06, 0.62  # share of the class colour where the network is undecided, and where it is sure
+MAX_POINTS = 400  # drawn from each of training and test set
+PALEST_SHARE, FULLEST_SHARE = 0.06, 0.62  # of the class colour, where the network is undecided and where it is sure
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,19 +37,19 @@ class Boundary:
         owner, k = "Boundary", len(self.classes)
         if not 2 <= k <= 10:
             raise ValueError(f"Boundary: there are {k} classes; allowed are 2..10")
-        x, y = (checked(owner, name, getattr(self, name), (None,)) for name in ("x", "y"))
+        x, y = (check_array(owner, name, getattr(self, name), (None,)) for name in ("x", "y"))
         if min(len(x), len(y)) < 2 or (np.diff(x) <= 0).any() or (np.diff(y) <= 0).any():
             raise ValueError("Boundary: x and y must be rising and hold at least 2 coordinates each")
-        probabilities = checked(owner, "probabilities", self.probabilities, (len(y), len(x), k))
+        probabilities = check_array(owner, "probabilities", self.probabilities, (len(y), len(x), k))
         if probabilities.min() < 0 or probabilities.max() > 1 + 1e-5:
             raise ValueError("Boundary: probabilities must be from 0 to 1")
-        store(self, x=x, y=y, probabilities=probabilities)
+        store_fields(self, x=x, y=y, probabilities=probabilities)
         if self.chosen is not None:
-            store(self, chosen=checked(owner, "chosen", self.chosen, (2,)))
+            store_fields(self, chosen=check_array(owner, "chosen", self.chosen, (2,)))
         for points, labels in (("points", "labels"), ("test_points", "test_labels")):
-            where = checked(owner, points, getattr(self, points), (None, 2))
-            store(self, **{points: where})
-            store(self, **{labels: checked_labels(owner, labels, getattr(self, labels), len(where), k)})
+            where = check_array(owner, points, getattr(self, points), (None, 2))
+            store_fields(self, **{points: where})
+            store_fields(self, **{labels: check_labels(owner, labels, getattr(self, labels), len(where), k)})
 
 
 def decision_boundary(boundary: Boundary, theme: Theme) -> go.Figure:
@@ -88,7 +88,7 @@ def decision_boundary(boundary: Boundary, theme: Theme) -> go.Figure:
         ("train", boundary.points, boundary.labels),
         ("test", boundary.test_points, boundary.test_labels),
     ):
-        some = np.linspace(0, max(len(points) - 1, 0), min(len(points), MOST_POINTS)).astype(int)
+        some = np.linspace(0, max(len(points) - 1, 0), min(len(points), MAX_POINTS)).astype(int)
         drawn = _points(name, points[some], labels[some], boundary.classes, theme, len(points))
         traces += [_legend_entry(drawn, theme), drawn]
         path = len(traces) - 1
@@ -133,7 +133,7 @@ def _colorscale(theme, k, levels) -> list:
     """Pale to full for each class in turn (for two classes full to pale, then pale to full)."""
     top, scale = k * levels - 1, []
     for c in range(k):
-        ends = [blend(theme.background, theme.classes[c], share) for share in (PALEST, FULLEST)]
+        ends = [blend(theme.background, theme.classes[c], share) for share in (PALEST_SHARE, FULLEST_SHARE)]
         if k == 2 and c == 0:
             ends.reverse()
         scale += [[c * levels / top, ends[0]], [(c * levels + levels - 1) / top, ends[1]]]

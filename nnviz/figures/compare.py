@@ -1,4 +1,4 @@
-"""Several runs on common axes, one colour each: which learns faster, which ends better, where the gradient is lost."""
+"""Several runs on common axes, one colour each: which learns faster, and which ends better."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,27 +6,27 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.log_axis import log_axis
-from nnviz.figures.records import checked, store
-from nnviz.figures.seed_band import SeedBand, band_trace
+from nnviz.figures.log_axis import fit_log_axis
+from nnviz.figures.records import check_array, store_fields
+from nnviz.figures.seed_band import SeedBand, draw_band
 from nnviz.figures.theme import SMALL, Theme, line_shape, new_figure
 from nnviz.text.numbers import fixed, percent
 
 HEIGHT = 250
 MAX_RUNS = 3
-HIGHEST = 2.5  # times the loss of guessing: runs that are further off are cut off on a linear axis, and numbered
-APART = 0.1  # of an axis: labels closer than this are moved apart
-TOP = 0.9  # of an axis: labels stand below the menu of downloads
-SYMBOLS = ("circle", "square", "diamond")
+MAX_LOSS_OF_GUESSING = 2.5  # times the loss of guessing; on a linear axis, higher runs are cut off and numbered
+LABEL_GAP = 0.1  # of the axis; labels closer than this are moved apart
+MAX_LABEL_HEIGHT = 0.9  # of the axis, so that labels stay below the download menu
+RUN_SYMBOLS = ("circle", "square", "diamond")
 
 
 @dataclass(frozen=True, eq=False)
 class RunCurve:
     """One run so far. name: a letter; label: what is special about it.
 
-    at: (k,) where it was tested, rising: steps, or samples seen; loss, accuracy (0..1): (k,) what came out on the test
-    samples. chance_loss: the loss of guessing, ln(classes). total: where it ends. seeds: the same settings with several
-    seeds, if there are any.
+    at: (k,) when it was tested, rising: steps, or samples seen; loss, accuracy (0..1): (k,) on the test samples.
+    chance_loss: the loss of guessing, ln(classes). total: where the run ends. seeds: the same settings with several
+    seeds, or None.
     """
 
     name: str
@@ -39,10 +39,10 @@ class RunCurve:
     seeds: SeedBand | None = None
 
     def __post_init__(self):
-        at = checked("RunCurve", "at", self.at, (None,), np.int64)
-        store(self, at=at)
+        at = check_array("RunCurve", "at", self.at, (None,), np.int64)
+        store_fields(self, at=at)
         for name in ("loss", "accuracy"):
-            store(self, **{name: checked("RunCurve", name, getattr(self, name), (len(at),))})
+            store_fields(self, **{name: check_array("RunCurve", name, getattr(self, name), (len(at),))})
         if (np.diff(at) <= 0).any():
             raise ValueError("RunCurve: at must be rising")
         if not (np.isfinite(self.chance_loss) and self.chance_loss > 0):
@@ -80,7 +80,7 @@ def compared_loss(runs: Sequence[RunCurve], theme: Theme, unit: str = "step", lo
     guesses = {float(run.chance_loss) for run in runs}
     with_seeds = [run.seeds.loss.ravel() for run in runs if run.seeds]
     everything = np.concatenate([[*guesses], *(run.loss for run in runs), *with_seeds])
-    axis = log_axis(everything)
+    axis = fit_log_axis(everything)
     if log:
         low, high = axis.bottom - 0.15, axis.high + 0.18
         yaxis = {"type": "log", "range": [low, high], "dtick": 1 if high - low > 1.5 else "D2"}
@@ -88,9 +88,9 @@ def compared_loss(runs: Sequence[RunCurve], theme: Theme, unit: str = "step", lo
             ticks, words = axis.powers()
             yaxis |= {"tickvals": [10**tick for tick in ticks], "ticktext": words}
     else:
-        usual = HIGHEST * max(guesses)
+        usual = MAX_LOSS_OF_GUESSING * max(guesses)
         ends = [float(run.loss[-1]) for run in runs if len(run.loss)]
-        # Up to where every run has got, unless the others would lie flat on the ground for it.
+        # Include the end of every run, except of one so high that the others would look flat.
         high = 1.12 * min(everything.max(), max([usual, *(end for end in ends if end < 2 * usual)]))
         yaxis = {"range": [-0.06 * high, high]}
     return _curves(
@@ -132,7 +132,7 @@ def _curves(runs, theme, unit, *, what, values, bands, guesses, yaxis, say, plac
                 "customdata": numbers.astype(np.float32),
                 "name": f"{run.name} {run.label}",
                 "line": {"width": 2, "color": colors[i]},
-                "marker": {"size": 5, "color": colors[i], "symbol": SYMBOLS[i]},
+                "marker": {"size": 5, "color": colors[i], "symbol": RUN_SYMBOLS[i]},
                 "hovertext": [say(value) for value in numbers],
                 "hovertemplate": f"{run.name} ({run.label}): %{{hovertext}} at {unit} %{{x:,}}<extra></extra>",
             }
@@ -144,18 +144,18 @@ def _curves(runs, theme, unit, *, what, values, bands, guesses, yaxis, say, plac
         if band is not None and len(band):
             table |= {f"{run.name}_seeds_{unit.replace(' ', '_')}": run.seeds.at}
             table |= {f"{run.name}_seeds_{column}_{k}": f"{len(traces)}.customdata.{k}" for k in range(band.shape[1])}
-            traces.append(band_trace(run.seeds.at, band, colors[i], on_axis))
+            traces.append(draw_band(run.seeds.at, band, colors[i], on_axis))
     shapes, notes = [], []
     for guess in guesses:
         y = guess
         shapes.append(line_shape(f"M0,{y:.6g}L{end:.6g},{y:.6g}", theme.muted, 1.5, dash="dot"))
         at = {"xref": "paper", "x": 0.99, "xanchor": "right", "y": float(place(y)), "yanchor": side}
-        notes.append(at | colored_text(f"guessing {say(guess)}", theme.muted))
+        notes.append(at | make_note(f"guessing {say(guess)}", theme.muted))
     for i, height in _apart(ends).items():
         text = f"<b>{runs[i].name}</b> {say(values[i][-1])}"
         text += " ↑" if place(values[i][-1]) > high else ""
         at = {"xref": "paper", "x": 1.01, "xanchor": "left", "yref": "paper", "y": height, "yanchor": "middle"}
-        notes.append(at | colored_text(text, colors[i]))
+        notes.append(at | make_note(text, colors[i]))
     said = [
         f"{run.name} ({run.label}) {say(numbers[-1])} at {unit} {run.at[-1]:,}"
         for run, numbers in zip(runs, values, strict=True)
@@ -182,29 +182,29 @@ def _curves(runs, theme, unit, *, what, values, bands, guesses, yaxis, say, plac
     )
 
 
-def names_of(runs) -> list[str]:
+def list_names(runs) -> list[str]:
     return [run.name for run in runs]
 
 
-def colored_text(text: str, color: str) -> dict:
+def make_note(text: str, color: str) -> dict:
     return {"text": text, "font": {"size": SMALL, "color": color}, "showarrow": False, "align": "left"}
 
 
 def _apart(heights: dict[int, float]) -> dict[int, float]:
-    """The same heights (0..1), at least APART from one another and not above TOP, in the same order."""
+    """The same heights (0..1), at least LABEL_GAP apart and at most MAX_LABEL_HEIGHT, in the same order."""
     order = sorted(heights, key=heights.get)
     placed: dict[int, float] = {}
     for k, i in enumerate(order):
-        least = placed[order[k - 1]] + APART if k else 0.0
+        least = placed[order[k - 1]] + LABEL_GAP if k else 0.0
         placed[i] = max(heights[i], least)
-    most = TOP
+    most = MAX_LABEL_HEIGHT
     for i in reversed(order):
         placed[i] = min(placed[i], most)
-        most = placed[i] - APART
+        most = placed[i] - LABEL_GAP
     return placed
 
 
 def _round_up(value: int) -> int:
-    """The next of 1, 2, 5 times a power of ten: an axis that grows seldom."""
+    """The next 1, 2 or 5 times a power of ten, so that the axis seldom grows."""
     power = 10 ** int(np.floor(np.log10(value)))
     return next(int(step * power) for step in (1, 2, 5, 10) if step * power >= value)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.compare import HEIGHT, MAX_RUNS, SYMBOLS, colored_text, names_of, run_colors
-from nnviz.figures.log_axis import log_axis
-from nnviz.figures.records import store
+from nnviz.figures.compare import HEIGHT, MAX_RUNS, RUN_SYMBOLS, list_names, make_note, run_colors
+from nnviz.figures.log_axis import fit_log_axis
+from nnviz.figures.records import store_fields
 from nnviz.figures.theme import SMALL, Theme, new_figure
 from nnviz.text.numbers import number
 
-LEAST = 3.0  # powers of ten that the gradient's axis spans at least, so that a steady size looks steady
-GAP = 0.05  # of the width, between two panels
+MIN_POWERS = 3.0  # powers of ten that the axis spans, so that a steady gradient looks steady
+PANEL_GAP = 0.05  # of the width, between two panels
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ class RunFlow:
             raise ValueError(f"RunFlow: dz_rms has shape {values.shape}; it must be (layers,)")
         if (values < 0).any():
             raise ValueError(f"RunFlow: dz_rms holds {np.nanmin(values)}; allowed are numbers from 0, and NaN")
-        store(self, dz_rms=np.where(np.isfinite(values), values, np.nan))
+        store_fields(self, dz_rms=np.where(np.isfinite(values), values, np.nan))
 
 
 def compared_flow(runs: Sequence[RunFlow], theme: Theme) -> go.Figure:
@@ -39,19 +39,19 @@ def compared_flow(runs: Sequence[RunFlow], theme: Theme) -> go.Figure:
     if not 1 <= len(runs) <= MAX_RUNS:
         raise ValueError(f"there are {len(runs)} runs; 1 to {MAX_RUNS} can be drawn")
     colors = run_colors(theme)
-    log = log_axis(np.concatenate([run.dz_rms for run in runs]), LEAST)
+    log = fit_log_axis(np.concatenate([run.dz_rms for run in runs]), MIN_POWERS)
     room = 0.12 * (log.high - log.low)  # for the numbers
     ticks, powers = log.powers()
-    width = (1 - GAP * (len(runs) - 1)) / len(runs)
+    width = (1 - PANEL_GAP * (len(runs) - 1)) / len(runs)
     traces, layout, notes = [], {}, []
     table = {"layer": np.concatenate([np.arange(1, len(run.dz_rms) + 1) for run in runs]).astype(np.uint8)}
-    table["run"] = {"at": np.repeat(np.arange(len(runs)), [len(run.dz_rms) for run in runs]), "of": names_of(runs)}
+    table["run"] = {"at": np.repeat(np.arange(len(runs)), [len(run.dz_rms) for run in runs]), "of": list_names(runs)}
     table["dz_rms"] = np.concatenate([run.dz_rms for run in runs])
     for i, run in enumerate(runs):
-        axis, layers, start = str(i + 1) if i else "", len(run.dz_rms), i * (width + GAP)
+        axis, layers, start = str(i + 1) if i else "", len(run.dz_rms), i * (width + PANEL_GAP)
         layer = np.arange(1, layers + 1)
         heights = log.drawn(run.dz_rms)
-        numbered = {0, layers - 1}  # the two that tell most; the others are said on touch
+        numbered = {0, layers - 1}  # the two that tell most; pointing at the others shows theirs
         places = ["top center"] * layers
         if layers > 1:  # on the free side of the line, and within the panel however narrow it is
             places[0] = "top right" if heights[0] > heights[1] else "bottom right"
@@ -65,12 +65,12 @@ def compared_flow(runs: Sequence[RunFlow], theme: Theme) -> go.Figure:
                 "x": layer.astype(np.float32),
                 "y": heights,
                 "customdata": run.dz_rms,
-                # A space, because plotly loses the element of an empty word, also for the figures that follow.
+                # A space: plotly drops the element of an empty text, and misses it in later figures.
                 "text": [number(v) if k in numbered and not np.isnan(v) else " " for k, v in enumerate(run.dz_rms)],
                 "textposition": places,
                 "textfont": {"size": SMALL, "color": colors[i]},
                 "line": {"width": 1.5, "color": colors[i], "dash": "dot"},
-                "marker": {"size": 9, "color": colors[i], "symbol": SYMBOLS[i]},
+                "marker": {"size": 9, "color": colors[i], "symbol": RUN_SYMBOLS[i]},
                 "name": f"{run.name} {run.label}",
                 "cliponaxis": False,
                 "hovertemplate": f"{run.name}, layer %{{x}}: rms dz · n %{{customdata:.3g}}<extra></extra>",
@@ -89,7 +89,7 @@ def compared_flow(runs: Sequence[RunFlow], theme: Theme) -> go.Figure:
         }
         at = {"xref": "paper", "yref": "paper", "x": start + 0.01, "y": 1.0, "xanchor": "left", "yanchor": "bottom"}
         words = "" if not np.isnan(run.dz_rms).all() else ": nothing measured yet"
-        notes.append(at | colored_text(f"<b>{run.name}</b>{words}", colors[i]))
+        notes.append(at | make_note(f"<b>{run.name}</b>{words}", colors[i]))
     yaxis = {
         "type": "log",
         "range": [log.bottom - room, log.high + room],

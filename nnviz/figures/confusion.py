@@ -1,15 +1,15 @@
-"""Which classes are taken for which: the mistakes have the colour, the many right answers stand back in grey."""
+"""Which classes are taken for which: mistakes are in colour, the many right answers in grey."""
 
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked
-from nnviz.figures.shades import mixed, words_on
+from nnviz.figures.records import check_array
+from nnviz.figures.shades import mix_colors, write_on_cells
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes
 from nnviz.text.numbers import percent, plural
 
-WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-SMALLEST_TOP = 0.02  # the colour scale reaches at least 2 % of a row, so that one mistake alone does not shout
+DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+MIN_SCALE_TOP = 0.02  # of a row; the colour scale reaches at least this far, so that a single mistake stays pale
 
 
 def confusion_figure(
@@ -23,7 +23,7 @@ def confusion_figure(
     ValueError for other shapes and numbers.
     """
     k = len(classes)
-    counts = checked("confusion_figure", "counts", counts, (k, k), np.int64)
+    counts = check_array("confusion_figure", "counts", counts, (k, k), np.int64)
     if k < 2 or counts.min() < 0:
         raise ValueError(
             f"confusion_figure: {k} classes, smallest count {counts.min()}; "
@@ -33,7 +33,7 @@ def confusion_figure(
     share = counts / np.maximum(totals, 1)[:, None]
     own = np.eye(k, dtype=bool)
     mistakes = np.where(own, np.nan, share).astype(np.float32)
-    top = max(float(np.nanmax(mistakes)), SMALLEST_TOP)
+    top = max(float(np.nanmax(mistakes)), MIN_SCALE_TOP)
     written = np.where(counts > 0, counts.astype(str), "")
     words = [[_sentence(counts, totals, classes, i, j) for j in range(k)] for i in range(k)]
     recall = [percent(share[i, i]) if totals[i] else "–" for i in range(k)]
@@ -46,9 +46,9 @@ def confusion_figure(
     pale_to_strong = [[0, blend(theme.background, theme.muted, 0.05)], [1, theme.negative]]
     shades = [
         grey if i == j else shade
-        for i, j, shade in zip(truth, answer, mixed(share.ravel() / top, pale_to_strong), strict=True)
+        for i, j, shade in zip(truth, answer, mix_colors(share.ravel() / top, pale_to_strong), strict=True)
     ]
-    # Of an empty cell there are no images to show: a negative number is not clicked.
+    # An empty cell has no images to show; a negative number is no click.
     cells = np.where(counts[..., None] > 0, np.stack(np.indices((k, k)), axis=-1), -1).astype(np.int16)
     common = {"type": "heatmap", "xgap": 1, "ygap": 1, "hoverongaps": False}
     traces = [
@@ -83,7 +83,7 @@ def confusion_figure(
             "hoverinfo": "skip",
             "showlegend": False,
         },
-        words_on(answer, truth, written.ravel().tolist(), shades, SMALL),
+        write_on_cells(answer, truth, written.ravel().tolist(), shades, SMALL),
     ]
     tick = {"visible": True, "automargin": True, "tickmode": "array", "showgrid": False, "zeroline": False, "ticks": ""}
     answers = {"title": {"text": "the network answers", "standoff": 4}, "side": "top"}
@@ -110,7 +110,7 @@ def _mark(truth, answer, theme) -> dict:
 def _plural(name: str) -> str:
     """ "4" -> "fours"; other names stand in quotation marks."""
     if name.isdigit() and len(name) == 1:
-        word = WORDS[int(name)]
+        word = DIGIT_WORDS[int(name)]
         return word + ("es" if word.endswith("x") else "s")
     return f"“{name}”"
 

@@ -1,4 +1,4 @@
-"""Loss and accuracy over a run: has it learned, is it still learning, does it only learn by heart?"""
+"""Loss and accuracy over a run: has it learned, is it still learning, does it overfit?"""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.curves_figure import curves_figure
-from nnviz.figures.log_axis import log_axis
-from nnviz.figures.records import checked, store
+from nnviz.figures.log_axis import fit_log_axis
+from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.theme import Theme
 from nnviz.text.numbers import fixed, number, percent
 
 MAX_POINTS = 400  # of the minibatch line
-WILD = 10  # times all the rest: single minibatches beyond are cut off. A loss of ten classes is 10 x guessing at most
+OUTLIER_RATIO = 10  # minibatches this many times above all else are cut off
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +38,10 @@ class Curves:
     chance_loss: float
 
     def __post_init__(self):
-        at = checked("Curves", "at", self.at, (None,), np.int64)
-        store(self, step_loss=checked("Curves", "step_loss", self.step_loss, (None,)), at=at)
+        at = check_array("Curves", "at", self.at, (None,), np.int64)
+        store_fields(self, step_loss=check_array("Curves", "step_loss", self.step_loss, (None,)), at=at)
         for name in ("train_loss", "test_loss", "train_accuracy", "test_accuracy"):
-            store(self, **{name: checked("Curves", name, getattr(self, name), (len(at),))})
+            store_fields(self, **{name: check_array("Curves", name, getattr(self, name), (len(at),))})
         if (np.diff(at) < 0).any():
             raise ValueError("Curves: at must be rising")
         if self.steps_per_epoch < 1 or self.total_steps < 1:
@@ -57,12 +57,12 @@ class Curves:
 
 def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
     """Loss over epochs: every minibatch (means of blocks when there are many), training set, test set, guessing."""
-    first, last, means = block_means(curves.step_loss, MAX_POINTS)
+    first, last, means = average_blocks(curves.step_loss, MAX_POINTS)
     block = int((last - first).max(initial=0)) + 1
     name = "each minibatch" if block == 1 else f"mean of {block} minibatches"
     tested = np.concatenate([curves.train_loss, curves.test_loss, [curves.chance_loss]])
     everything = np.concatenate([means, tested])
-    axis = log_axis(everything)
+    axis = fit_log_axis(everything)
 
     def drawn(loss):
         return axis.drawn(loss) if log else loss
@@ -76,7 +76,7 @@ def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
     else:
         high = everything.max()
         rest = max(np.quantile(means, 0.98), tested.max()) if len(means) else high
-        if block == 1 and high > WILD * rest:
+        if block == 1 and high > OUTLIER_RATIO * rest:
             name += f", up to {number(high)}"
             high = rest
         high *= 1.12
@@ -144,12 +144,12 @@ def _log_ticks(low: float, high: float) -> list[float]:
     return [float(f"{step}e{power}") for power in powers for step in steps if low <= step * 10.0**power <= high]
 
 
-def block_means(values: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def average_blocks(values: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Means of blocks of steps, at most `most` and the first: (first step, last step, mean), each (blocks,).
 
     Steps count from 1. The length of a block is a power of two, so that while a run grows the line seldom changes; a
-    last block that is not full yet is the mean of what it has. The first minibatch is the network as it starts: it
-    stands alone, so that no mean hides how the run began, or takes its beginning for what came after.
+    last block that is not full yet is the mean of what it has. The first minibatch stands alone, so that no mean hides
+    how the run began.
     """
     values = np.asarray(values, np.float64)
     block = 1

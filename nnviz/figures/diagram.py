@@ -6,18 +6,18 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.data import kind_of
-from nnviz.figures.connections import pick, shares
-from nnviz.figures.diagram_answer import outputs, words
-from nnviz.figures.diagram_layout import HEIGHT, arrange
-from nnviz.figures.diagram_lines import legend, lines
-from nnviz.figures.diagram_traces import NARROW, frames, hidden, inputs, marks
-from nnviz.figures.records import checked, store
+from nnviz.figures.connections import pick_strongest, share_budget
+from nnviz.figures.diagram_answer import draw_outputs, write_headings
+from nnviz.figures.diagram_layout import HEIGHT, lay_out_diagram
+from nnviz.figures.diagram_lines import draw_legend, draw_lines
+from nnviz.figures.diagram_traces import NARROW_WIDTH, draw_frames, draw_hidden, draw_inputs, draw_marks
+from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.theme import Theme, new_figure, picture_axes
 from nnviz.text.numbers import percent
 
-FROM_IMAGE = 48  # lines out of an image at most, so that it stays visible
-LONGEST_NAME = 11  # letters, 7 where it is narrow
-NARROWEST = 280  # pixels
+MAX_LINES_FROM_IMAGE = 48  # so that the image stays visible
+MAX_NAME_LETTERS = 11  # of a class, 7 where the figure is narrow
+MIN_WIDTH = 280  # pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class Diagram:
     (sizes[l],), a[0] the input, a[-1] the probabilities. image_shape: (rows, columns), or (n,) for n <= 16 numbers.
     classes: a name for each output. label: the right answer, None if nobody knows. chosen: (layer, unit) to
     emphasise, layer 0 being the input. dead: for each hidden layer (units,) True where a unit never is active.
-    signed: whether the activation function has values below 0; None if that is to be seen from `a`.
+    signed: whether the activation function has values below 0; None: derived from `a`.
     """
 
     sizes: tuple[int, ...]
@@ -52,8 +52,8 @@ class Diagram:
                 f"Diagram: {len(self.W)} matrices and {len(self.a)} activations for {len(sizes)} layers; "
                 f"allowed are {len(sizes) - 1} and {len(sizes)}"
             )
-        W = [checked("Diagram", f"W[{i}]", w, sizes[i : i + 2]) for i, w in enumerate(self.W)]
-        a = [checked("Diagram", f"a[{i}]", v, sizes[i : i + 1]) for i, v in enumerate(self.a)]
+        W = [check_array("Diagram", f"W[{i}]", w, sizes[i : i + 2]) for i, w in enumerate(self.W)]
+        a = [check_array("Diagram", f"a[{i}]", v, sizes[i : i + 1]) for i, v in enumerate(self.a)]
         if a[-1].min() < 0 or abs(float(a[-1].sum()) - 1) > 1e-3:
             raise ValueError(f"Diagram: a[{len(a) - 1}] sums to {a[-1].sum():.4g}; probabilities must sum to 1")
         if self.label is not None and not 0 <= self.label < k:
@@ -65,10 +65,12 @@ class Diagram:
         if self.dead is not None:
             if len(self.dead) != len(sizes) - 2:
                 raise ValueError(f"Diagram: dead has {len(self.dead)} masks; there are {len(sizes) - 2} hidden layers")
-            masks = [checked("Diagram", f"dead[{i}]", m, sizes[i + 1 : i + 2], bool) for i, m in enumerate(self.dead)]
-            store(self, dead=masks)
+            masks = [
+                check_array("Diagram", f"dead[{i}]", m, sizes[i + 1 : i + 2], bool) for i, m in enumerate(self.dead)
+            ]
+            store_fields(self, dead=masks)
         signed = any(v.min() < 0 for v in a[1:-1]) if self.signed is None else bool(self.signed)
-        store(self, sizes=sizes, W=W, a=a, signed=signed)
+        store_fields(self, sizes=sizes, W=W, a=a, signed=signed)
 
 
 def network_diagram(
@@ -88,21 +90,21 @@ def network_diagram(
     """
     if scale not in ("all", "layer"):
         raise ValueError(f"scale is {scale!r}; allowed are 'all' and 'layer'")
-    if max_lines < 0 or width < NARROWEST:
-        raise ValueError(f"max_lines is {max_lines}, width {width}; allowed are 0 and {NARROWEST} or more")
-    longest = LONGEST_NAME if width >= NARROW else 7
+    if max_lines < 0 or width < MIN_WIDTH:
+        raise ValueError(f"max_lines is {max_lines}, width {width}; allowed are 0 and {MIN_WIDTH} or more")
+    longest = MAX_NAME_LETTERS if width >= NARROW_WIDTH else 7
     names = [n if len(n) <= longest else n[: longest - 1] + "…" for n in diagram.classes]
-    places = arrange(diagram.sizes, diagram.image_shape, max(map(len, names)), width)
+    places = lay_out_diagram(diagram.sizes, diagram.image_shape, max(map(len, names)), width)
     clear, faint = choose_lines(diagram, max_lines)
     drawn = sum(len(weight) for _, _, weight in clear + faint)
     total = sum(w.size for w in diagram.W)
     traces = [
-        legend(clear, diagram.W, width, theme),
-        *inputs(diagram, places, width, theme),
-        *hidden(diagram, places, scale, width, theme),
-        *outputs(diagram, places, names, width, theme),
-        *marks(diagram, places, theme),
-        words(diagram, places, names, scale, width, theme),
+        draw_legend(clear, diagram.W, width, theme),
+        *draw_inputs(diagram, places, width, theme),
+        *draw_hidden(diagram, places, scale, width, theme),
+        *draw_outputs(diagram, places, names, width, theme),
+        *draw_marks(diagram, places, theme),
+        write_headings(diagram, places, names, scale, width, theme),
     ]
     axes = picture_axes(xaxis={"range": [0, width]}, yaxis={"range": [HEIGHT, 0]})
     return new_figure(
@@ -115,7 +117,7 @@ def network_diagram(
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         barmode="overlay",
         showlegend=False,
-        shapes=frames(places, theme) + lines(places, clear, faint, theme),
+        shapes=draw_frames(places, theme) + draw_lines(places, clear, faint, theme),
     )
 
 
@@ -126,22 +128,22 @@ def choose_lines(diagram: Diagram, max_lines: int) -> tuple[list, list]:
     ink = diagram.a[0]
     lit = np.flatnonzero(ink > 0.25 * ink.max()) if image and ink.max() > 0 else None
     if image:
-        most[0] = min(most[0], FROM_IMAGE)
-    none = [pick(w, 0) for w in diagram.W]
+        most[0] = min(most[0], MAX_LINES_FROM_IMAGE)
+    none = [pick_strongest(w, 0) for w in diagram.W]
     clear, used = list(none), 0
     if diagram.chosen is not None:
         layer, unit = diagram.chosen
         if layer > 0:
             w = diagram.W[layer - 1]
             rows = lit if layer == 1 else None
-            source, _, weight = pick(w[:, unit : unit + 1], min(max_lines // 4, most[layer - 1]), rows)
+            source, _, weight = pick_strongest(w[:, unit : unit + 1], min(max_lines // 4, most[layer - 1]), rows)
             clear[layer - 1] = (source, np.full(len(source), unit), weight)
         if layer < len(diagram.W):
-            clear[layer] = pick(diagram.W[layer], max_lines // 4, np.array([unit]))
+            clear[layer] = pick_strongest(diagram.W[layer], max_lines // 4, np.array([unit]))
         used = sum(len(weight) for _, _, weight in clear)
     rest = []
-    for i, (w, count) in enumerate(zip(diagram.W, shares(most, max_lines - used), strict=True)):
-        rest.append(pick(w, count, lit if i == 0 else None))
+    for i, (w, count) in enumerate(zip(diagram.W, share_budget(most, max_lines - used), strict=True)):
+        rest.append(pick_strongest(w, count, lit if i == 0 else None))
     return (rest, none) if diagram.chosen is None else (clear, rest)
 
 

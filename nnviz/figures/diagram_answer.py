@@ -4,14 +4,14 @@ import numpy as np
 
 from nnviz.data import kind_of
 from nnviz.figures.diagram_layout import TOP, Places
-from nnviz.figures.diagram_traces import ANSWER, NARROW, scatter, text_at
+from nnviz.figures.diagram_traces import MAX_ANSWER_DOT, NARROW_WIDTH, make_scatter, write_at
 from nnviz.figures.theme import RIGHT, WRONG, Theme, blend
 from nnviz.text.numbers import count, number, percent
 
-MENU = 32  # pixels that the download menu takes of the upper right corner
+MENU_PIXELS = 32  # width of the download menu in the upper right corner
 
 
-def outputs(diagram, places: Places, names: list[str], width: int, theme: Theme) -> list[dict]:
+def draw_outputs(diagram, places: Places, names: list[str], width: int, theme: Theme) -> list[dict]:
     """Nodes, bars as long as the probability, names and percentages; the right answer is framed."""
     layer, p = places.layers[-1], diagram.a[-1].astype(np.float64)
     last, k, answer = len(diagram.sizes) - 1, len(p), int(p.argmax())
@@ -38,12 +38,12 @@ def outputs(diagram, places: Places, names: list[str], width: int, theme: Theme)
     words = [f"<b>{t}</b>" if b else t for t, b in zip(names + shares, bold + bold, strict=True)]
     x = np.repeat([places.names, width - 3], k)
     return [
-        scatter(
+        make_scatter(
             "markers",
             layer.x,
             layer.y,
             marker={
-                "size": min(layer.size, ANSWER),
+                "size": min(layer.size, MAX_ANSWER_DOT),
                 "color": p.astype(np.float32),
                 "colorscale": theme.sequential,
                 "cmin": 0,
@@ -60,16 +60,18 @@ def outputs(diagram, places: Places, names: list[str], width: int, theme: Theme)
             "marker": {"color": blend(theme.background, theme.grid, 0.5), "line": {"width": 1, "color": frame}},
         },
         bar | {"x": (p * places.bar_length).astype(np.float32), "marker": {"color": colors, "line": {"width": 0}}},
-        text_at(x, np.tile(layer.y, 2), words, ["middle left"] * 2 * k, ink + ink),
+        write_at(x, np.tile(layer.y, 2), words, ["middle left"] * 2 * k, ink + ink),
     ]
 
 
-def words(diagram, places: Places, names: list[str], scale: str, width: int, theme: Theme) -> dict:
+def write_headings(diagram, places: Places, names: list[str], scale: str, width: int, theme: Theme) -> dict:
     """Above each layer what it is: size, share of units that are off (or its own scale), the answer and the verdict."""
     centers = [float(layer.x.min() + layer.x.max()) / 2 for layer in places.layers]
     apart = min(np.diff(centers[1:-1]), default=width)
     shape = diagram.image_shape
-    size = f"{shape[0]} × {shape[1]}" if kind_of(shape).pixels else "" if width < NARROW else f"{shape[0]} numbers"
+    size = (
+        f"{shape[0]} × {shape[1]}" if kind_of(shape).pixels else "" if width < NARROW_WIDTH else f"{shape[0]} numbers"
+    )
     x, text, place, ink = [centers[0]], [f"input<br>{size} "], ["bottom center"], [theme.muted]
     for i, (center, a) in enumerate(zip(centers[1:-1], diagram.a[1:-1], strict=True)):
         off = f"<br>{percent((a == 0).mean())} off" if not diagram.signed and (a == 0).any() else "<br> "
@@ -85,8 +87,8 @@ def words(diagram, places: Places, names: list[str], scale: str, width: int, the
     if label is not None:
         right = answer == label
         verdict, color = (f"{RIGHT} right", theme.good) if right else (f"{WRONG} it is {names[label]}", theme.bad)
-    x.append(width - MENU)
+    x.append(width - MENU_PIXELS)
     text.append(f"<b>answer {names[answer]}</b><br>{verdict}")
     place.append("bottom left")
     ink.append(color)
-    return text_at(x, [TOP - 40] * len(x), text, place, ink)
+    return write_at(x, [TOP - 40] * len(x), text, place, ink)

@@ -10,10 +10,10 @@ HEIGHT = 425
 TOP, BOTTOM = 44, 46  # room for the words above and the legends below
 MIDDLE = (TOP + HEIGHT - BOTTOM) / 2
 ROOM = HEIGHT - TOP - BOTTOM
-COLUMN = 16  # units that stand in one column
-CIRCLES = 64  # layers up to this size are circles, larger ones a block of cells
+MAX_COLUMN_UNITS = 16  # circles in one column
+MAX_CIRCLES = 64  # units drawn as circles; a larger layer is a block of cells
 BLOCK_ROWS = 32
-CHARACTER = 7  # pixels
+LETTER_PIXELS = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,13 +45,13 @@ class Places:
     bar_length: float
 
 
-def arrange(sizes: tuple[int, ...], image_shape: tuple[int, ...], longest_name: int, width: int) -> Places:
+def lay_out_diagram(sizes: tuple[int, ...], image_shape: tuple[int, ...], longest_name: int, width: int) -> Places:
     """Places for a network of `sizes`, its input an image or a few numbers, class names of `longest_name` letters."""
     first = _image(image_shape, width) if kind_of(image_shape).pixels else _column(sizes[0], 80, 90)
     bar_length = min(max(0.13 * width, 34), 130)
     bar = width - bar_length - 54
     names = bar - 8
-    out = _column(sizes[-1], names - CHARACTER * longest_name - 16, 32)
+    out = _column(sizes[-1], names - LETTER_PIXELS * longest_name - 16, 32)
     left, right = first.leave.max(), out.x.min() - out.size / 2
 
     hidden = sizes[1:-1]
@@ -69,12 +69,12 @@ def arrange(sizes: tuple[int, ...], image_shape: tuple[int, ...], longest_name: 
 
 
 def _grid(units: int) -> tuple[int, int]:
-    columns = -(-units // (COLUMN if units <= CIRCLES else BLOCK_ROWS))
+    columns = -(-units // (MAX_COLUMN_UNITS if units <= MAX_CIRCLES else BLOCK_ROWS))
     return -(-units // columns), columns
 
 
 def _pitch(rows: int, units: int, widest: float) -> tuple[float, float]:
-    down = min(ROOM / rows, 32 if units <= CIRCLES else 16)
+    down = min(ROOM / rows, 32 if units <= MAX_CIRCLES else 16)
     return min(down, widest), down
 
 
@@ -82,7 +82,7 @@ def _hidden(units, rows, columns, pitch, left) -> Layer:
     column, row = np.divmod(np.arange(units), rows)
     x = left + (column + 0.5) * pitch[0]
     y = MIDDLE + (row - (rows - 1) / 2) * pitch[1]
-    block = units > CIRCLES
+    block = units > MAX_CIRCLES
     # Lines reach a circle's centre and are hidden by it; at a block they stop, level with their unit.
     enter = np.full(units, left) if block else x
     leave = np.full(units, left + columns * pitch[0]) if block else x

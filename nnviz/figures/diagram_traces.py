@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from nnviz.figures.connections import strongest_inputs
+from nnviz.figures.connections import find_strongest_inputs
 from nnviz.figures.diagram_layout import Places
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, line_shape
 from nnviz.text.numbers import number
 
-NARROW = 500  # pixels: below this, words are left out
-ANSWER = 14  # pixels, the largest dot of an answer
+NARROW_WIDTH = 500  # pixels; a narrower diagram leaves words out
+MAX_ANSWER_DOT = 14  # pixels
 
 
-def frames(places: Places, theme: Theme) -> list[dict]:
+def draw_frames(places: Places, theme: Theme) -> list[dict]:
     """Shapes: a hairline around the image and around every block of cells."""
     path = ""
     for layer in places.layers:
@@ -23,7 +23,7 @@ def frames(places: Places, theme: Theme) -> list[dict]:
     return [line_shape(path, blend(theme.background, theme.muted, 0.5), 1)] if path else []
 
 
-def inputs(diagram, places: Places, width: int, theme: Theme) -> list[dict]:
+def draw_inputs(diagram, places: Places, width: int, theme: Theme) -> list[dict]:
     """The image, or a node for each number."""
     layer, x = places.layers[0], diagram.a[0]
     unit = np.arange(len(x))
@@ -39,17 +39,17 @@ def inputs(diagram, places: Places, width: int, theme: Theme) -> list[dict]:
             "zmin": low,
             "zmax": high,
             # Paper is clear, so that the lines, which lie under it, are seen from their pixel on.
-            "colorscale": [[0, clear(theme.sequential[-1][1])], [1, theme.sequential[-1][1]]],
+            "colorscale": [[0, make_transparent(theme.sequential[-1][1])], [1, theme.sequential[-1][1]]],
             "showscale": False,
             "customdata": data.reshape(*shape, 4),
             "hovertemplate": "row %{customdata[2]}, column %{customdata[3]}: %{z:.3f}<extra></extra>",
         }
-        note = f"{number(low)} … {number(high)}" if width < NARROW else f"paper {number(low)}, ink {number(high)}"
+        note = f"{number(low)} … {number(high)}" if width < NARROW_WIDTH else f"paper {number(low)}, ink {number(high)}"
         bottom = layer.y.max() + layer.pitch[1]
-        return [image, text_at([layer.x.mean()], [bottom], [note], ["bottom center"], [theme.muted])]
+        return [image, write_at([layer.x.mean()], [bottom], [note], ["bottom center"], [theme.muted])]
     # Spaces that do not break keep the names off the ring around a chosen input.
     names = [f"x{_subscript(i + 1)} {number(value)}\u00a0" for i, value in enumerate(x)]
-    nodes = scatter(
+    nodes = make_scatter(
         "markers+text",
         layer.x,
         layer.y,
@@ -63,14 +63,14 @@ def inputs(diagram, places: Places, width: int, theme: Theme) -> list[dict]:
     return [nodes]
 
 
-def hidden(diagram, places: Places, scale: str, width: int, theme: Theme) -> list[dict]:
+def draw_hidden(diagram, places: Places, scale: str, width: int, theme: Theme) -> list[dict]:
     """Units shaded by activation: circles, or a block of cells for a large layer."""
     values = diagram.a[1:-1]
     traces = []
     for i, a in enumerate(values, start=1):
         layer = places.layers[i]
         low, high, ticks = _scale(diagram.signed, [a] if scale == "layer" else values, scale == "layer", width)
-        best = strongest_inputs(diagram.W[i - 1], diagram.a[i - 1])
+        best = find_strongest_inputs(diagram.W[i - 1], diagram.a[i - 1])
         weight = diagram.W[i - 1][best, np.arange(len(a))].astype(np.float32)
         source, where = _source(diagram, places, i, best)
         data = np.column_stack([np.full(len(a), i), np.arange(len(a)), *where]).astype(np.int16)
@@ -79,7 +79,7 @@ def hidden(diagram, places: Places, scale: str, width: int, theme: Theme) -> lis
             f"strongest input: {source}, weight %{{text:.3g}}<extra></extra>"
         )
         colorscale = theme.diverging if diagram.signed else theme.sequential
-        bar = color_legend(ticks, x=0.73, pixels=legend_pixels(width))
+        bar = color_legend(ticks, x=0.73, pixels=measure_legend(width))
         if layer.block:
             gap = 1 if layer.pitch[0] >= 5 else 0
             trace = {
@@ -104,7 +104,7 @@ def hidden(diagram, places: Places, scale: str, width: int, theme: Theme) -> lis
             outline = {"width": 1 if layer.size < 14 else 1.5, "color": theme.muted}
             marker = {"size": layer.size, **colors, "showscale": i == 1, "colorbar": bar, "line": outline}
             more = {"customdata": data, "text": weight, "hovertemplate": hover}
-            trace = scatter("markers", layer.x, layer.y, marker=marker, **more)
+            trace = make_scatter("markers", layer.x, layer.y, marker=marker, **more)
         traces.append(trace)
     return traces
 
@@ -113,7 +113,7 @@ def _scale(signed, values, own, width) -> tuple[float, float, dict]:
     """(lowest, highest, what the legend says): symmetric about 0 where activations have signs. own: a layer's own."""
     low = min(float(a.min()) for a in values)
     high = max(float(a.max()) for a in values)
-    which = "layer's " if own and width >= NARROW else ""
+    which = "layer's " if own and width >= NARROW_WIDTH else ""
     if low == high == 0 and not own:
         return -float(signed), 1.0, {0.5 * (not signed): "all activations 0"}
     if signed:
@@ -128,7 +128,7 @@ def _scale(signed, values, own, width) -> tuple[float, float, dict]:
     return low, high, {low: number(low), (low + high) / 2: "activation", high: number(high)}
 
 
-def marks(diagram, places: Places, theme: Theme) -> list[dict]:
+def draw_marks(diagram, places: Places, theme: Theme) -> list[dict]:
     """Crosses on units that are never active, a ring around the chosen unit."""
     traces = []
     if diagram.dead is not None and any(mask.any() for mask in diagram.dead):
@@ -140,13 +140,13 @@ def marks(diagram, places: Places, theme: Theme) -> list[dict]:
         size = np.repeat([min(max(0.6 * layer.size, 3), 9) for layer in layers], [mask.sum() for mask in diagram.dead])
         line = {"width": 1, "color": theme.bad}
         marker = {"symbol": "x-thin", "size": size.astype(np.float32), "line": line}
-        traces.append(scatter("markers", x, y, marker=marker, hoverinfo="skip"))
+        traces.append(make_scatter("markers", x, y, marker=marker, hoverinfo="skip"))
     if diagram.chosen is not None:
         layer, unit = places.layers[diagram.chosen[0]], diagram.chosen[1]
         # Close to the unit, which has its name beside it: the answers' dots are drawn smaller than there is room for.
-        size = min(layer.size, ANSWER) if layer is places.layers[-1] else layer.size
+        size = min(layer.size, MAX_ANSWER_DOT) if layer is places.layers[-1] else layer.size
         ring = {"symbol": "circle-open", "size": max(size + 5, 13), "color": theme.accent, "line": {"width": 3}}
-        traces.append(scatter("markers", layer.x[[unit]], layer.y[[unit]], marker=ring, hoverinfo="skip"))
+        traces.append(make_scatter("markers", layer.x[[unit]], layer.y[[unit]], marker=ring, hoverinfo="skip"))
     return traces
 
 
@@ -167,7 +167,7 @@ def _source(diagram, places, i, best) -> tuple[str, list[np.ndarray]]:
     return "x%{customdata[2]}", [best + 1]
 
 
-def legend_pixels(width) -> int:
+def measure_legend(width) -> int:
     return min(180, int(0.33 * width))
 
 
@@ -175,7 +175,7 @@ def _subscript(i) -> str:
     return str(i).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
 
 
-def scatter(mode, x, y, **settings) -> dict:
+def make_scatter(mode, x, y, **settings) -> dict:
     return {
         "type": "scatter",
         "mode": mode,
@@ -186,11 +186,11 @@ def scatter(mode, x, y, **settings) -> dict:
     }
 
 
-def clear(color) -> str:
-    """The colour, but not to be seen."""
+def make_transparent(color) -> str:
+    """The colour, fully transparent."""
     return f"rgba({','.join(str(int(color[i : i + 2], 16)) for i in (1, 3, 5))},0)"
 
 
-def text_at(x, y, text, places, colors) -> dict:
+def write_at(x, y, text, places, colors) -> dict:
     font = {"size": SMALL, "color": colors}
-    return scatter("text", x, y, text=text, textposition=places, textfont=font, hoverinfo="skip")
+    return make_scatter("text", x, y, text=text, textposition=places, textfont=font, hoverinfo="skip")

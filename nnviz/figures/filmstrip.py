@@ -1,17 +1,17 @@
-"""The way of an image towards another answer: pictures from left to right, below each what has changed."""
+"""An image on its way to another answer: pictures from left to right, below each what has changed."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked, store
-from nnviz.figures.sheets import LEGEND, TOP, image, largest, lay_out, quantised
+from nnviz.figures.records import check_array, store_fields
+from nnviz.figures.sheets import LEGEND_PIXELS, MAX_BYTE, draw_sheet, lay_out_sheet, measure_largest, quantize
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes
 from nnviz.text.numbers import number, percent
 
-MOST = 8  # pictures
-SIDE = 110  # screen pixels of a picture at most
+MAX_PICTURES = 8
+MAX_SIDE = 110  # screen pixels of a picture
 ABOVE, BETWEEN, BELOW = 20, 44, 4
 
 
@@ -31,44 +31,48 @@ class Filmstrip:
         owner = "Filmstrip"
         if len(self.image_shape) != 2:
             raise ValueError(f"Filmstrip: image_shape is {self.image_shape}; it must be (rows, columns)")
-        images = checked(owner, "images", self.images, (None, int(np.prod(self.image_shape))))
+        images = check_array(owner, "images", self.images, (None, int(np.prod(self.image_shape))))
         if not len(images):
             raise ValueError("Filmstrip: there are no images; allowed is 1 or more")
-        probabilities = checked(owner, "probabilities", self.probabilities, (len(images), len(self.classes)))
+        probabilities = check_array(owner, "probabilities", self.probabilities, (len(images), len(self.classes)))
         if probabilities.min() < 0 or probabilities.max() > 1 + 1e-5:
             raise ValueError("Filmstrip: probabilities must be from 0 to 1")
         if not 0 <= self.target < len(self.classes):
             raise ValueError(f"Filmstrip: target is {self.target}; allowed are 0 to {len(self.classes) - 1}")
-        store(self, images=images, probabilities=probabilities)
+        store_fields(self, images=images, probabilities=probabilities)
 
 
-def shown_steps(count: int, most: int = MOST) -> np.ndarray:
+def choose_steps(count: int, most: int = MAX_PICTURES) -> np.ndarray:
     """Which of `count` images are drawn: the first, the last, and others evenly between, at most `most`."""
     return np.unique(np.rint(np.linspace(0, count - 1, min(count, most))).astype(int))
 
 
-def filmstrip(strip: Filmstrip, theme: Theme, width: int = 900, most: int = MOST) -> go.Figure:
+def filmstrip(strip: Filmstrip, theme: Theme, width: int = 900, most: int = MAX_PICTURES) -> go.Figure:
     """Images above, what changed since the first below (blue: ink added, orange: ink taken away), the step and the two
     probabilities between: of the answer at the start and of the class wanted.
 
     Bytes for pixels; a click has customdata [step]. layout.meta["shown"] are the steps drawn.
     """
     # A step should not be narrower than the words between the rows.
-    at = shown_steps(len(strip.images), max(2, min(most, int(width // 74))))
+    at = choose_steps(len(strip.images), max(2, min(most, int(width // 74))))
     k, start = len(at), int(strip.probabilities[0].argmax())
-    pitch = min(width / k, SIDE + 8)
-    sheet = lay_out(k, strip.image_shape, k, gap=2)
+    pitch = min(width / k, MAX_SIDE + 8)
+    sheet = lay_out_sheet(k, strip.image_shape, k, gap=2)
     cell = pitch / sheet.across
     high = sheet.height * cell
     shape = (k, *strip.image_shape)
     images = strip.images[at].reshape(shape)
     changed = images - images[0]
-    limit = max(float(largest(changed).max()), 1e-12)
+    limit = max(float(measure_largest(changed).max()), 1e-12)
     offset = high + BETWEEN
     cells = {"x0": cell / 2, "dx": cell, "dy": cell}
     above = sheet.fill(np.rint(images.clip(0, 1) * 255).astype(np.uint8))
-    below = sheet.fill(quantised(changed, np.full(k, limit)))
-    legend = {0: "no change"} if not changed.any() else {-TOP: f"−{number(limit)}", 0: "0", TOP: f"+{number(limit)}"}
+    below = sheet.fill(quantize(changed, np.full(k, limit)))
+    legend = (
+        {0: "no change"}
+        if not changed.any()
+        else {-MAX_BYTE: f"−{number(limit)}", 0: "0", MAX_BYTE: f"+{number(limit)}"}
+    )
     words = [_sentence(strip, int(i), start) for i in at]
     bar = color_legend(legend, x=0.5 * k * pitch / width, pixels=200)
     touch = {
@@ -86,8 +90,8 @@ def filmstrip(strip: Filmstrip, theme: Theme, width: int = 900, most: int = MOST
     }
     traces = [
         touch,
-        image(above, theme.sequential, 0, 255, None) | cells | {"y0": ABOVE + cell / 2},
-        image(below, theme.diverging, -TOP, TOP, bar) | cells | {"y0": ABOVE + offset + cell / 2},
+        draw_sheet(above, theme.sequential, 0, 255, None) | cells | {"y0": ABOVE + cell / 2},
+        draw_sheet(below, theme.diverging, -MAX_BYTE, MAX_BYTE, bar) | cells | {"y0": ABOVE + offset + cell / 2},
     ]
     middle = ((sheet.left + sheet.width / 2) * cell).astype(np.float32)
     texts = [[f"step {i}" if i else "now" for i in at], [_odds(strip, int(i), start, theme) for i in at]]
@@ -123,12 +127,12 @@ def filmstrip(strip: Filmstrip, theme: Theme, width: int = 900, most: int = MOST
         table[strip.classes[start]] = strip.probabilities[:, start]
     return new_figure(
         theme,
-        height + LEGEND,
+        height + LEGEND_PIXELS,
         traces,
         alt,
         {"width": width, "shown": at.tolist(), "limit": limit, "table": table},
         **picture_axes(xaxis={"range": [-1, width]}, yaxis={"range": [height, 0]}),
-        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND_PIXELS},
         shapes=shapes,
     )
 

@@ -8,17 +8,17 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.diagnostics.histograms import BINS, EDGES, MAGNITUDES, ZERO, magnitudes
-from nnviz.figures.log_axis import LogAxis, log_axis
-from nnviz.figures.records import checked, store
+from nnviz.figures.log_axis import LogAxis, fit_log_axis
+from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.theme import SMALL, WRONG, Theme, blend, new_figure
 from nnviz.text.numbers import number, percent
 
 HEIGHT = 440
-WIDE = 0.44  # of the distance between layers: half the widest violin
-TAIL = 0.002  # share of the numbers at either end that need not be seen
-LEAST = 3.0  # powers of ten an axis spans at least, so that a steady size looks steady
-CENTRES = np.log10(np.sqrt(EDGES[:-1] * EDGES[1:]))
-WIDTHS = np.diff(np.log10(EDGES))
+HALF_VIOLIN = 0.44  # half the width of the widest violin, in distances between layers
+TAIL_SHARE = 0.002  # of the numbers, at either end, that the axis may leave out
+MIN_POWERS = 3.0  # powers of ten that an axis spans, so that a steady size looks steady
+BIN_CENTRES = np.log10(np.sqrt(EDGES[:-1] * EDGES[1:]))
+BIN_WIDTHS = np.diff(np.log10(EDGES))
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,12 +40,12 @@ class Flow:
     def __post_init__(self):
         layers = len(self.states)
         for name in ("a", "dz"):
-            counts = checked("Flow", name, getattr(self, name), (layers, BINS), np.int64)
+            counts = check_array("Flow", name, getattr(self, name), (layers, BINS), np.int64)
             if counts.min() < 0:
                 raise ValueError(f"Flow: {name} holds {counts.min()}; allowed are counts from 0")
-            store(self, **{name: counts})
+            store_fields(self, **{name: counts})
         for name in ("a_rms", "dz_rms"):
-            store(self, **{name: checked("Flow", name, getattr(self, name), (layers,))})
+            store_fields(self, **{name: check_array("Flow", name, getattr(self, name), (layers,))})
 
 
 def flow_figure(flow: Flow, theme: Theme) -> go.Figure:
@@ -108,18 +108,18 @@ def _violins(counts, sizes):
     drawn = sizes
     if total.sum():
         share = np.cumsum(total) / total.sum()
-        first, last = np.searchsorted(share, TAIL), min(np.searchsorted(share, 1 - TAIL), MAGNITUDES - 1)
+        first, last = np.searchsorted(share, TAIL_SHARE), min(np.searchsorted(share, 1 - TAIL_SHARE), MAGNITUDES - 1)
         drawn = np.concatenate([sizes, EDGES[[first, last + 1]]])
-    axis = log_axis(drawn, LEAST)
-    shown = np.flatnonzero((axis.low <= CENTRES) & (axis.high >= CENTRES))
+    axis = fit_log_axis(drawn, MIN_POWERS)
+    shown = np.flatnonzero((axis.low <= BIN_CENTRES) & (axis.high >= BIN_CENTRES))
     x, y = [], []
     for layer, one in enumerate(sized):
-        density = np.convolve(one[shown] / WIDTHS[shown], (0.25, 0.5, 0.25), mode="same")  # smoothed a little
+        density = np.convolve(one[shown] / BIN_WIDTHS[shown], (0.25, 0.5, 0.25), mode="same")  # smoothed a little
         used = np.flatnonzero(density)
         if not len(used):
             continue
         part = slice(used[0], used[-1] + 1)
-        half, heights = WIDE * density[part] / density.max(), CENTRES[shown][part]
+        half, heights = HALF_VIOLIN * density[part] / density.max(), BIN_CENTRES[shown][part]
         # To a point at both ends, so that a single bin has an area too.
         half = np.concatenate([[0], half, [0]])
         heights = np.concatenate([[heights[0] - 0.1], heights, [heights[-1] + 0.1]])

@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.diagnostics.histograms import BINS, EDGES, MAGNITUDES, QUANTITIES, ZERO, magnitudes
-from nnviz.figures.flow_time import reach
-from nnviz.figures.records import checked, store
+from nnviz.figures.flow_time import find_reach
+from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.theme import Theme, color_legend, line_shape, new_figure
 from nnviz.text.numbers import number, percent
 
@@ -32,11 +32,11 @@ class ValueHistograms:
     def __post_init__(self):
         if self.quantity not in QUANTITIES:
             raise ValueError(f"ValueHistograms: quantity is {self.quantity!r}; it can be {', '.join(QUANTITIES)}")
-        steps = checked("ValueHistograms", "steps", self.steps, (None,), np.int64)
-        counts = checked("ValueHistograms", "counts", self.counts, (len(steps), BINS), np.int64)
+        steps = check_array("ValueHistograms", "steps", self.steps, (None,), np.int64)
+        counts = check_array("ValueHistograms", "counts", self.counts, (len(steps), BINS), np.int64)
         if (np.diff(steps) <= 0).any():
             raise ValueError("ValueHistograms: steps must be rising")
-        store(self, steps=steps, counts=counts)
+        store_fields(self, steps=steps, counts=counts)
 
 
 def histogram_figure(histograms: ValueHistograms, theme: Theme) -> go.Figure:
@@ -84,7 +84,7 @@ def histogram_figure(histograms: ValueHistograms, theme: Theme) -> go.Figure:
         HEIGHT,
         [trace],
         _alt(h, name),
-        {"reach": reach(h)},
+        {"reach": find_reach(h)},
         xaxis={"title": {"text": "epoch"}, "range": [0, end], "nticks": 8, "showgrid": False, "zeroline": False},
         yaxis=yaxis,
         margin={"l": 8, "r": 8, "t": 8, "b": 84},

@@ -10,22 +10,22 @@ from nnviz.figures.flow_time import OverTime
 from nnviz.figures.flow_trap import FlowTrap
 from nnviz.run import Run
 
-ROOM = 100  # steps: an axis of time ends at this times a power of two, so that a young run is not a sliver
+MIN_AXIS_STEPS = 100  # a time axis ends at this times a power of two, so that a young run is not a sliver
 
 
 def flow_of(here: Here, judgement: Judgement, step: int) -> Flow:
-    """The picture of one moment. Only of finite numbers."""
+    """The record of one moment, whose numbers must be finite."""
     states = tuple(verdict.state for verdict in judgement.layers)
     return Flow(here.a, here.dz, here.column("a_rms"), here.column("dz_rms"), states, step)
 
 
 def trap_of(here: Here, step: int) -> FlowTrap:
-    """What ‖dW‖ tells of one moment, beside what arrives. Only of finite numbers."""
+    """‖dW‖ at one moment, beside the gradient that arrives; the numbers must be finite."""
     return FlowTrap(here.column("dW_norm"), here.column("dz_rms"), here.dz_reach, step)
 
 
 def over_time_of(run: Run, step: int, name: str) -> OverTime:
-    """A measure (a key of nnviz.figures.VIEWS) over the run so far. step: the one that is looked at."""
+    """A measure (a key of nnviz.figures.VIEWS) over the run so far. step: the one looked at."""
     recorder = run.recorder
     if name == "dead":
         steps, values = recorder.probe_steps, recorder.dead()
@@ -36,14 +36,14 @@ def over_time_of(run: Run, step: int, name: str) -> OverTime:
 
 
 def value_histograms_of(run: Run, step: int, quantity: str, layer: int) -> ValueHistograms:
-    """How a quantity of a layer (from 0) was spread over the run so far. step: the one that is looked at."""
+    """How a quantity of a layer (from 0) was distributed over the run so far. step: the one looked at."""
     recorder = run.recorder
     counts = recorder.histograms(quantity, layer)
     return ValueHistograms(quantity, layer, recorder.histogram_steps, counts, **_axis(run, step))
 
 
 def _axis(run: Run, step: int) -> dict:
-    end = ROOM
+    end = MIN_AXIS_STEPS
     while end < run.position:
         end *= 2
     return {

@@ -6,14 +6,14 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.diagnostics.thresholds import LINE, THRESHOLDS
-from nnviz.figures.records import checked, store
+from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.theme import Theme, color_legend, line_shape, new_figure
 from nnviz.text.measures import MEASURES, SHARES, measured
 from nnviz.text.numbers import number, percent
 
-MOST_POWERS = 3.0  # powers of ten on either side of what is right: beyond, colour says no more
-MOST_SPAN = 8.0  # powers of ten from the smallest to the largest, where no size is right
-LEAST_POWERS = 1.0
+MAX_POWERS = 3.0  # powers of ten on either side of the right value; beyond, the colour stays the same
+MAX_SPAN = 8.0  # powers of ten of a scale without a right value
+MIN_POWERS = 1.0  # powers of ten, so that tiny differences stay pale
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class OverTime:
     def __post_init__(self):
         if self.name not in VIEWS:
             raise ValueError(f"OverTime: name is {self.name!r}; it can be {', '.join(VIEWS)}")
-        steps = checked("OverTime", "steps", self.steps, (None,), np.int64)
+        steps = check_array("OverTime", "steps", self.steps, (None,), np.int64)
         values = np.asarray(self.values, np.float64)
         if values.ndim != 2 or len(values) != len(steps) or not values.shape[1]:
             raise ValueError(f"OverTime: values has shape {values.shape}; it must be ({len(steps)}, layers)")
@@ -76,7 +76,7 @@ class OverTime:
                 f"OverTime: moment is {self.moment} of {self.total_steps}, steps_per_epoch {self.steps_per_epoch}; "
                 "allowed are a moment of the run, and 1 or more"
             )
-        store(self, steps=steps, values=values)
+        store_fields(self, steps=steps, values=values)
 
 
 def layer_time_figure(over: OverTime, theme: Theme) -> go.Figure:
@@ -125,7 +125,7 @@ def layer_time_figure(over: OverTime, theme: Theme) -> go.Figure:
         96 + 30 * layers,
         [trace],
         _alt(over),
-        {"table": {name: column[kept] for name, column in table.items()}, "reach": reach(over)},
+        {"table": {name: column[kept] for name, column in table.items()}, "reach": find_reach(over)},
         xaxis={"title": {"text": "epoch"}, "range": [0, end], "nticks": 8, "showgrid": False, "zeroline": False},
         yaxis=yaxis,
         margin={"l": 8, "r": 8, "t": 8, "b": 84},
@@ -183,7 +183,7 @@ def update_lines(over: OverTime, theme: Theme) -> go.Figure:
         320,
         traces,
         _alt(over),
-        {"table": table, "reach": reach(over)},
+        {"table": table, "reach": find_reach(over)},
         xaxis={"title": {"text": "epoch"}, "range": [0, end], "nticks": 8},
         yaxis={"title": {"text": "log₁₀(std of update / std of W)"}, "range": [low, high]},
         showlegend=True,
@@ -193,7 +193,7 @@ def update_lines(over: OverTime, theme: Theme) -> go.Figure:
     )
 
 
-def reach(over) -> list[float]:
+def find_reach(over) -> list[float]:
     """The epochs from and to which a click reaches: as far as the run is recorded. over: has steps, steps_per_epoch."""
     return [0.0, float(over.steps[-1] / over.steps_per_epoch) if len(over.steps) else 0.0]
 
@@ -210,13 +210,13 @@ def _scale(name, view, shown, theme):
         return 0.0, 1.0, labels, theme.sequential
     if view.middle is None:
         low, high = (known.min(), known.max()) if len(known) else (-1.0, 1.0)
-        more = max(0.0, LEAST_POWERS - (high - low)) / 2
-        low, high = max(low - more, high - MOST_SPAN), high + more
+        more = max(0.0, MIN_POWERS - (high - low)) / 2
+        low, high = max(low - more, high - MAX_SPAN), high + more
         return low, high, {low: number(10**low), high: number(10**high)}, theme.sequential
     middle = place(view.middle)
-    span = np.abs(known - middle).max() if len(known) else LEAST_POWERS
+    span = np.abs(known - middle).max() if len(known) else MIN_POWERS
     limits = {key: float(place(THRESHOLDS[key].limit)) for key in (view.low, view.high) if key}
-    span = float(np.clip(max([span, *(1.3 * abs(v - middle) for v in limits.values())]), LEAST_POWERS, MOST_POWERS))
+    span = float(np.clip(max([span, *(1.3 * abs(v - middle) for v in limits.values())]), MIN_POWERS, MAX_POWERS))
 
     def write(value):
         return number(10**value) if view.log else number(value)

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.log_axis import log_axis
-from nnviz.figures.records import checked, store
+from nnviz.figures.log_axis import fit_log_axis
+from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.theme import SMALL, Theme, new_figure
 from nnviz.text.numbers import number
 
 HEIGHT = 380
-LEAST = 3.0  # powers of ten that the axis spans at least
-MOST = 12.0  # and at most
+MIN_POWERS, MAX_POWERS = 3.0, 12.0  # powers of ten that the axis spans
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,10 +32,10 @@ class FlowTrap:
         layers = len(self.dW_norm)
         reach = np.nan_to_num(self.dz_reach, nan=0.0)  # nothing at the output either
         for name, value in (("dW_norm", self.dW_norm), ("dz_rms", self.dz_rms), ("dz_reach", reach)):
-            array = checked("FlowTrap", name, value, (layers,))
+            array = check_array("FlowTrap", name, value, (layers,))
             if layers and array.min() < 0:
                 raise ValueError(f"FlowTrap: {name} holds {array.min()}; allowed are sizes from 0")
-            store(self, **{name: array})
+            store_fields(self, **{name: array})
 
 
 def flow_trap_figure(trap: FlowTrap, theme: Theme) -> go.Figure:
@@ -47,7 +46,7 @@ def flow_trap_figure(trap: FlowTrap, theme: Theme) -> go.Figure:
     layers = len(trap.dW_norm)
     shares = {"dW": _relative(trap.dW_norm), "dz": trap.dz_reach}
     sizes = {"dW": trap.dW_norm, "dz": trap.dz_rms}
-    axis = log_axis(np.concatenate(list(shares.values())), LEAST, MOST)
+    axis = fit_log_axis(np.concatenate(list(shares.values())), MIN_POWERS, MAX_POWERS)
     # The number of the higher line stands above, that of the lower one below.
     above = shares["dW"] >= shares["dz"]
     sides = {"dW": above, "dz": ~above}

@@ -1,19 +1,19 @@
-"""Test digits with the network's answers: what a percentage of mistakes looks like."""
+"""Test images with the network's answers: what a percentage of mistakes looks like."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked, checked_labels, store
+from nnviz.figures.records import check_array, check_labels, store_fields
 from nnviz.figures.theme import SMALL, WRONG, Theme, color_legend, new_figure, picture_axes
 from nnviz.text.numbers import percent
 
-SIDE = 28  # pixels of an image
+IMAGE_SIDE = 28  # pixels of an image, each way
 GAP = 6  # image pixels between tiles
-TILE = 82, 104  # screen pixels from tile to tile, with short and with long class names under them
-LINE = 16  # screen pixels a line of text takes
-LEGEND = 40  # screen pixels
+TILE_PITCHES = 82, 104  # screen pixels from tile to tile, with short and with long class names
+LINE_PIXELS = 16  # screen pixels of a line of text
+LEGEND_PIXELS = 40  # screen pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,18 +34,18 @@ class Gallery:
     chosen: int | None = None
 
     def __post_init__(self):
-        pixels = checked("Gallery", "pixels", self.pixels, (None, SIDE * SIDE), np.uint8)
+        pixels = check_array("Gallery", "pixels", self.pixels, (None, IMAGE_SIDE * IMAGE_SIDE), np.uint8)
         n, k = len(pixels), len(self.classes)
-        probability = checked("Gallery", "probability", self.probability, (n,))
+        probability = check_array("Gallery", "probability", self.probability, (n,))
         if n and not (probability.min() >= 0 and probability.max() <= 1 + 1e-6):
             raise ValueError("Gallery: probability must be from 0 to 1")
-        store(
+        store_fields(
             self,
             pixels=pixels,
-            labels=checked_labels("Gallery", "labels", self.labels, n, k),
-            predicted=checked_labels("Gallery", "predicted", self.predicted, n, k),
+            labels=check_labels("Gallery", "labels", self.labels, n, k),
+            predicted=check_labels("Gallery", "predicted", self.predicted, n, k),
             probability=probability,
-            indices=checked("Gallery", "indices", self.indices, (n,), np.int64),
+            indices=check_array("Gallery", "indices", self.indices, (n,), np.int64),
         )
 
 
@@ -65,17 +65,17 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
     long_names = max(map(len, gallery.classes)) > 2
     wrong = gallery.labels != gallery.predicted
     lines = 1 + long_names + bool(wrong.any())
-    columns = max(1, min(columns, width // TILE[long_names]))
+    columns = max(1, min(columns, width // TILE_PITCHES[long_names]))
     columns = min(n, max(c for c in (1, 2, 3, 4, 6, columns if columns > 7 else 1) if c <= columns))
     rows = -(-n // columns)
-    scale = TILE[long_names] / (SIDE + GAP)  # screen pixels an image pixel takes
-    across, down = SIDE + GAP, SIDE + GAP + round(lines * LINE / scale)
+    scale = TILE_PITCHES[long_names] / (IMAGE_SIDE + GAP)  # screen pixels an image pixel takes
+    across, down = IMAGE_SIDE + GAP, IMAGE_SIDE + GAP + round(lines * LINE_PIXELS / scale)
 
     sheet = np.zeros((rows * down, columns * across), np.uint8)
     place = np.arange(n)
     left, top = (place % columns) * across + GAP // 2, (place // columns) * down + GAP // 2
-    for tile, x, y in zip(gallery.pixels.reshape(n, SIDE, SIDE), left, top, strict=True):
-        sheet[y : y + SIDE, x : x + SIDE] = tile
+    for tile, x, y in zip(gallery.pixels.reshape(n, IMAGE_SIDE, IMAGE_SIDE), left, top, strict=True):
+        sheet[y : y + IMAGE_SIDE, x : x + IMAGE_SIDE] = tile
 
     texts = [_caption(gallery, i, long_names, theme) for i in range(n)]
     chosen = gallery.indices == (-1 if gallery.chosen is None else gallery.chosen)
@@ -99,8 +99,8 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
         {
             "type": "scatter",
             "mode": "markers+text",
-            "x": (left + SIDE / 2).astype(np.float32),
-            "y": (top + SIDE + 1).astype(np.float32),
+            "x": (left + IMAGE_SIDE / 2).astype(np.float32),
+            "y": (top + IMAGE_SIDE + 1).astype(np.float32),
             "text": texts,
             "textposition": "bottom center",
             "textfont": {"size": SMALL, "color": theme.text},
@@ -111,8 +111,8 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
         {
             "type": "scatter",
             "mode": "markers",
-            "x": (left + SIDE / 2).astype(np.float32),
-            "y": (top + SIDE / 2).astype(np.float32),
+            "x": (left + IMAGE_SIDE / 2).astype(np.float32),
+            "y": (top + IMAGE_SIDE / 2).astype(np.float32),
             "marker": {"size": 36, "symbol": "square", "opacity": 0},
             "customdata": np.column_stack([gallery.indices, gallery.labels, gallery.predicted, place]),
             "hovertext": [_hover(gallery, i) for i in range(n)],
@@ -134,7 +134,7 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
         "answer": {"at": f"{data}.2", "of": gallery.classes},
         "probability": gallery.probability.astype(np.float32),
     }
-    height = round(scale * sheet.shape[0]) + LEGEND
+    height = round(scale * sheet.shape[0]) + LEGEND_PIXELS
     axes = picture_axes(
         xaxis={"range": [0, sheet.shape[1]], "constrain": "domain"},
         yaxis={
@@ -151,7 +151,7 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
         alt,
         {"width": width, "table": table},
         **axes,
-        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND_PIXELS},
         hoverdistance=40,
     )
 
@@ -177,7 +177,7 @@ def _hover(gallery, i) -> str:
 
 def _frames(left, top, away=1) -> tuple[np.ndarray, np.ndarray]:
     """Squares around tiles as one line, `away` image pixels off: 5 corners each, then a gap (NaN)."""
-    low, high = -away, SIDE + away
+    low, high = -away, IMAGE_SIDE + away
     x = left[:, None] + np.array([low, high, high, low, low, np.nan])
     y = top[:, None] + np.array([low, low, high, high, low, np.nan])
     return x.ravel().astype(np.float32), y.ravel().astype(np.float32)

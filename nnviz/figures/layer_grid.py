@@ -5,20 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked, store
-from nnviz.figures.shades import minus_signs, mixed
-from nnviz.figures.sheets import LEGEND
+from nnviz.figures.records import check_array, store_fields
+from nnviz.figures.shades import draw_minus_signs, mix_colors
+from nnviz.figures.sheets import LEGEND_PIXELS
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes, symmetric_range
 from nnviz.text.numbers import count, number, percent
 
-LARGEST = 22  # screen pixels of a unit, each way
-MINUS = 14  # screen pixels of a unit with room for a minus sign
+MAX_UNIT_PIXELS, MIN_UNIT_PIXELS = 22, 6  # screen pixels of a unit, each way
+MINUS_PIXELS = 14  # a unit of this size has room for a minus sign
 ABOVE, BELOW = 26, 4  # screen pixels of words and of air
-APART = 28  # screen pixels between the grids
-SMALLEST = 6
-NARROW = 500  # screen pixels of the figure: below, there is no room for sentences above the grids
-SCALE = 110  # screen pixels of a scale with its numbers, at least
-TALLEST = 220  # screen pixels of a grid
+GAP = 28  # screen pixels between the grids
+NARROW_WIDTH = 500  # screen pixels; a narrower figure has no room for sentences above the grids
+MIN_SCALE_PIXELS = 110  # screen pixels of a scale with its numbers
+MAX_GRID_HEIGHT = 220  # screen pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,8 +37,8 @@ class LayerGrid:
     held: tuple[int, ...] = ()
 
     def __post_init__(self):
-        z = checked("LayerGrid", "z", self.z, (None,))
-        a = checked("LayerGrid", "a", self.a, z.shape)
+        z = check_array("LayerGrid", "z", self.z, (None,))
+        a = check_array("LayerGrid", "a", self.a, z.shape)
         if not len(z) or (self.names and len(self.names) != len(z)):
             raise ValueError(
                 f"LayerGrid: {len(z)} units and {len(self.names)} names; allowed is 1 unit or more, each named"
@@ -47,7 +46,7 @@ class LayerGrid:
         for word, units in (("chosen", () if self.chosen is None else (self.chosen,)), ("held", self.held)):
             if any(not 0 <= unit < len(z) for unit in units):
                 raise ValueError(f"LayerGrid: {word} is {units}; there are units 0 to {len(z) - 1}")
-        store(self, z=z, a=a, signed=bool(a.min() < 0) if self.signed is None else self.signed)
+        store_fields(self, z=z, a=a, signed=bool(a.min() < 0) if self.signed is None else self.signed)
 
 
 def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[float, float] | None = None) -> go.Figure:
@@ -61,7 +60,7 @@ def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[fl
     columns, size = _fit(n, width)
     rows = -(-n // columns)
     wide, high = columns * size, rows * size
-    left = max(wide + APART, width // 2)
+    left = max(wide + GAP, width // 2)
     unit = np.full(rows * columns, -1, np.int16)
     unit[:n] = np.arange(n)
     where = np.stack([np.full(unit.shape, grid.layer, np.int16), unit], axis=1).reshape(rows, columns, 2)
@@ -76,7 +75,7 @@ def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[fl
         cells[:n] = values
         gap = 1 if size >= 8 else 0
         legend = {0: f"{name}: all 0"} if not values.any() else _ticks(name, low, high_value)
-        room = max(wide, SCALE)
+        room = max(wide, MIN_SCALE_PIXELS)
         traces.append(
             {
                 "type": "heatmap",
@@ -96,15 +95,15 @@ def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[fl
                 "colorbar": color_legend(legend, x=(start + room / 2) / width, pixels=min(160, room * 5 // 9)),
             }
         )
-        if size >= MINUS and low < 0:
+        if size >= MINUS_PIXELS and low < 0:
             k = np.flatnonzero(values < 0)
             y, x = np.divmod(k, columns)
-            shades = mixed((values[k] - low) / (high_value - low), scale)
-            signs.append(minus_signs(start + (x + 0.5) * size, ABOVE + (y + 0.5) * size, shades))
+            shades = mix_colors((values[k] - low) / (high_value - low), scale)
+            signs.append(draw_minus_signs(start + (x + 0.5) * size, ABOVE + (y + 0.5) * size, shades))
     off = percent(float((grid.a == 0).mean()))
     below = percent(float((grid.z < 0).mean()))
-    title = f"<b>z{grid.layer}</b>{', the sums' * (width >= NARROW)}: {below} below 0"
-    then = f"<b>a{grid.layer}</b>{', what is passed on' * (width >= NARROW)}"
+    title = f"<b>z{grid.layer}</b>{', the sums' * (width >= NARROW_WIDTH)}: {below} below 0"
+    then = f"<b>a{grid.layer}</b>{', what is passed on' * (width >= NARROW_WIDTH)}"
     then += "" if grid.signed or grid.names else f": {off} of units off"
     if grid.names:
         then = "<b>p</b>, the probabilities"
@@ -143,7 +142,7 @@ def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[fl
     table = {"unit": np.arange(n), "z": grid.z, "a": grid.a}
     return new_figure(
         theme,
-        round(ABOVE + high + BELOW) + LEGEND,
+        round(ABOVE + high + BELOW) + LEGEND_PIXELS,
         traces + signs,
         alt,
         {"width": width, "columns": columns, "table": table},
@@ -151,16 +150,16 @@ def layer_grid(grid: LayerGrid, theme: Theme, width: int = 900, limits: tuple[fl
             xaxis={"range": [-2, width]},
             yaxis={"range": [ABOVE + high + BELOW, 0]},
         ),
-        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND_PIXELS},
         shapes=shapes,
     )
 
 
 def _fit(n, width):
     """(columns, screen pixels of a unit): both grids beside one another, as large as they fit."""
-    room = (width - APART - 4) / 2
-    size = LARGEST
-    while size > SMALLEST and -(-n // max(1, int(room // size))) * size > TALLEST:
+    room = (width - GAP - 4) / 2
+    size = MAX_UNIT_PIXELS
+    while size > MIN_UNIT_PIXELS and -(-n // max(1, int(room // size))) * size > MAX_GRID_HEIGHT:
         size -= 1
     most = max(1, min(n, int(room // size)))
     rows = -(-n // most)

@@ -11,19 +11,27 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.backprop import Quantity
-from nnviz.figures.matrix_cells import FEW, arrange, write_numbers
-from nnviz.figures.matrix_lines import MAX_LINES, MAX_WRITTEN, frame, ground, hatch, is_framed, marks
-from nnviz.figures.records import checked, store
-from nnviz.figures.shades import mixed, words_on
+from nnviz.figures.matrix_cells import MAX_ROOMY_COLUMNS, arrange_cells, write_numbers
+from nnviz.figures.matrix_lines import (
+    MAX_LINES,
+    MAX_WRITTEN,
+    draw_cell_borders,
+    draw_frame,
+    draw_hatching,
+    draw_outlines,
+    is_framed,
+)
+from nnviz.figures.records import check_array, store_fields
+from nnviz.figures.shades import mix_colors, write_on_cells
 from nnviz.figures.theme import FONT_SIZE, SMALL, Theme, new_figure, picture_axes, symmetric_range
 from nnviz.text.numbers import number
 
 HEIGHT = 268  # pixels
-MAX_NAMED = 256  # cells that say in words what they are when pointed at; more say their row and column
-STEPS = 8  # of colour in the legend
+MAX_NAMED = 256  # cells with their own hover text; with more, they show their row and column
+LEGEND_STEPS = 8  # of colour
 MAX_TICKS = 12
-WORD = 8  # letters of a name
-LETTER = 9  # pixels that a letter of a sign takes
+MAX_NAME_LETTERS = 8
+SIGN_LETTER_PIXELS = 9  # width of a letter of the sign
 MARGIN = {"l": 60, "r": 6, "t": 42, "b": 64}  # sign and names left, two lines above, names and legend below
 
 
@@ -46,20 +54,20 @@ class Matrix:
     images: bool = False
 
     def __post_init__(self):
-        shape = checked("Matrix", self.quantity.name, self.quantity.values, (None, None)).shape
+        shape = check_array("Matrix", self.quantity.name, self.quantity.values, (None, None)).shape
         for word, place, size in zip(("row", "column"), (self.row, self.column), shape, strict=True):
             if place is not None and not 0 <= place < size:
                 raise ValueError(f"Matrix: {word} is {place}; {self.quantity.name} has {word}s 0 to {size - 1}")
         if self.closed is not None:
-            store(self, closed=checked("Matrix", "closed", self.closed, shape, bool))
+            store_fields(self, closed=check_array("Matrix", "closed", self.closed, shape, bool))
 
     @cached_property
     def arranged(self) -> tuple[np.ndarray, str, str]:
         """places, how they are arranged ("cells", "blocks" or "image"), a note that stands in place of the title."""
-        return arrange(self)
+        return arrange_cells(self)
 
 
-def places(matrix: Matrix) -> np.ndarray:
+def find_places(matrix: Matrix) -> np.ndarray:
     """Which number each cell of the picture stands for: (rows, columns) of flat indices, -1 for an empty cell."""
     return matrix.arranged[0]
 
@@ -67,7 +75,7 @@ def places(matrix: Matrix) -> np.ndarray:
 def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
     """The matrix as cells, what is marked outlined, closed gates hatched, and the scale with the largest magnitude.
 
-    A click on a cell reports point [row, column] of the picture; `places` says which number that is.
+    A click on a cell reports point [row, column] of the picture; `find_places` says which number that is.
     """
     q = matrix.quantity
     at, how, note = matrix.arranged
@@ -94,11 +102,11 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
             "hovertext": [["" if k < 0 else _words(q, int(k)) for k in row] for row in at],
             "hovertemplate": "%{hovertext}<extra></extra>",
         }
-    traces = [trace] if matrix.images or is_framed(at, empty) else [ground(at, theme), trace]
+    traces = [trace] if matrix.images or is_framed(at, empty) else [draw_cell_borders(at, theme), trace]
     if texts:
-        traces.append(_numbers(texts, mixed((z.ravel() - low) / (high - low), trace["colorscale"])))
+        traces.append(_numbers(texts, mix_colors((z.ravel() - low) / (high - low), trace["colorscale"])))
     if matrix.closed is not None:
-        traces.append(hatch(matrix.closed.ravel()[at] & ~empty, theme))
+        traces.append(draw_hatching(matrix.closed.ravel()[at] & ~empty, theme))
     rows, columns = at.shape if how != "cells" or not matrix.room else _room(matrix.room, at.shape)
     middle_y, middle_x = (at.shape[0] - 1) / 2, (at.shape[1] - 1) / 2
     xaxis = {"range": [middle_x - columns / 2, middle_x + columns / 2]} | _ticks(q.columns, at.shape[1], how == "cells")
@@ -106,7 +114,7 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
     if image:
         yaxis |= {"scaleanchor": "x", "constrain": "domain"}
         xaxis |= {"constrain": "domain"}
-    left = MARGIN["l"] + LETTER * max(0, len(matrix.sign) - 1)
+    left = MARGIN["l"] + SIGN_LETTER_PIXELS * max(0, len(matrix.sign) - 1)
     titles = f"<b>{q.name}</b>  {q.values.shape[0]:,} × {q.values.shape[1]:,}"
     titles += f"<br><span style='color:{theme.muted};font-size:{SMALL}px'>{note or q.title}</span>"
     words = [_text(titles, -left, 0, "left", "top", shift=41, top=True)]
@@ -123,7 +131,7 @@ def matrix_figure(matrix: Matrix, theme: Theme) -> go.Figure:
         margin=MARGIN | {"l": left},
         showlegend=False,
         annotations=words,
-        shapes=[*frame(matrix, at, empty, theme), *marks(matrix, at, how, theme)],
+        shapes=[*draw_frame(matrix, at, empty, theme), *draw_outlines(matrix, at, how, theme)],
     )
 
 
@@ -142,7 +150,7 @@ def _legend(q, low, high, scale, theme, narrow):
     """A bar of colours between the smallest and the largest number that they stand for."""
     text = "all 0"
     if np.any(q.values):
-        shades = mixed(np.linspace(0, 1, STEPS), scale)
+        shades = mix_colors(np.linspace(0, 1, LEGEND_STEPS), scale)
         bar = "".join(f"<span style='color:{shade}'>█</span>" for shade in shades)
         text = f"{number(low) if low else 0} {bar} {number(high)}"
     # Under a narrow picture it needs the room on its left.
@@ -162,7 +170,7 @@ def _legend(q, low, high, scale, theme, narrow):
 def _numbers(texts, shades):
     """The numbers in their cells."""
     i, j = (k.ravel() for k in np.indices((len(texts), len(texts[0]))))
-    return words_on(j, i, sum(texts, []), shades, SMALL if len(texts[0]) <= FEW else SMALL - 2)
+    return write_on_cells(j, i, sum(texts, []), shades, SMALL if len(texts[0]) <= MAX_ROOMY_COLUMNS else SMALL - 2)
 
 
 def _ticks(axis, size, cells, across=True):
@@ -172,7 +180,7 @@ def _ticks(axis, size, cells, across=True):
     names = []
     if few:
         names = [axis.names[i] if axis.names else str(i) for i in range(size)]
-        most = WORD if not across else WORD if size <= 3 else 4
+        most = MAX_NAME_LETTERS if not across else MAX_NAME_LETTERS if size <= 3 else 4
         names = [name if len(name) <= most else name[: most - 1] + "…" for name in names]
     # Beside the rows there is room for their names or for what they are, not for both.
     worded = not across and any(len(name) > 3 for name in names)

@@ -6,14 +6,14 @@ import numpy as np
 
 from nnviz.text.numbers import number
 
-FEW = 4  # columns with room for a number of any length
+MAX_ROOMY_COLUMNS = 4  # with up to this many columns, a number of any length fits
 MAX_DIGITS = 41  # digits that stand in a line of a picture, all columns together
 MAX_DRAWN = 128  # cells each way of a matrix in blocks
 MAX_TILES = 64  # images in one picture
 LONG_ROW = 16  # a single row longer than this becomes a grid
 
 
-def arrange(matrix) -> tuple[np.ndarray, str, str]:
+def arrange_cells(matrix) -> tuple[np.ndarray, str, str]:
     """Which number each cell stands for (-1: empty), how they are arranged ("cells", "blocks" or "image"), and a note
     that stands in place of the title."""
     q = matrix.quantity
@@ -50,7 +50,7 @@ def write_numbers(values):
     In many columns with as many decimals as fit, the largest number with two digits at least: .04, −1.2.
     """
     columns = values.shape[1]
-    if columns <= FEW:
+    if columns <= MAX_ROOMY_COLUMNS:
         return [[number(v + 0.0) for v in line] for line in values]
     largest = float(np.abs(values).max())
     for digits in (3, 2):
@@ -80,14 +80,14 @@ def _tiles(images, shape):
     return sheet.reshape(down * (shape[0] + 1), -1)[:-1, :-1]
 
 
-def block_sizes(size: int) -> tuple[int, int]:
+def measure_blocks(size: int) -> tuple[int, int]:
     """(numbers in a block, blocks) of so many rows or columns."""
     step = ceil(size / MAX_DRAWN)
     return step, ceil(size / step)
 
 
 def _blocks(values, index):
-    (high, down), (wide, across) = (block_sizes(size) for size in values.shape)
+    (high, down), (wide, across) = (measure_blocks(size) for size in values.shape)
     sizes = np.full((down * high, across * wide), -1.0)
     sizes[: values.shape[0], : values.shape[1]] = np.abs(values)
     flat = np.full(sizes.shape, -1)

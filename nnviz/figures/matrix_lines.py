@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnviz.figures.matrix_cells import MAX_TILES, block_sizes
+from nnviz.figures.matrix_cells import MAX_TILES, measure_blocks
 from nnviz.figures.theme import blend
 
 MAX_WRITTEN = 150  # numbers of a picture that prints them into its cells
@@ -14,7 +14,7 @@ def is_framed(at, empty):
     return at.size > MAX_WRITTEN or not empty.any()
 
 
-def frame(matrix, at, empty, theme):
+def draw_frame(matrix, at, empty, theme):
     """A hairline around the picture, or around each of its small images; under the cells, to show between them."""
     tone = blend(theme.background, theme.muted, 0.3)
     boxes = [(0, 0, *at.shape)]
@@ -33,7 +33,7 @@ def frame(matrix, at, empty, theme):
     ]
 
 
-def ground(at, theme):
+def draw_cell_borders(at, theme):
     """A hairline around every cell: a 0 has the colour of the page, and is still a cell."""
     rows, columns = at.shape
     x, y = [], []
@@ -44,7 +44,7 @@ def ground(at, theme):
     return _line(x, y, blend(theme.background, theme.muted, 0.3), 1)
 
 
-def hatch(closed, theme):
+def draw_hatching(closed, theme):
     """Diagonal lines over the cells that are closed: several where cells are large, one where they are small."""
     i, j = (k.astype(np.float32)[:, None] for k in np.nonzero(closed))
     many = 7 if closed.size <= MAX_WRITTEN else 1
@@ -68,7 +68,7 @@ def _line(x, y, color, width):
     }
 
 
-def marks(matrix, at, how, theme):
+def draw_outlines(matrix, at, how, theme):
     """Outlines of the row and the column that are used, or of the one number."""
     rows, columns = matrix.quantity.values.shape
     row, column = matrix.row, matrix.column
@@ -86,7 +86,7 @@ def marks(matrix, at, how, theme):
     if row is None and column is None:
         return []
     (high, down), (wide, across) = (
-        (block_sizes(size) for size in (rows, columns))
+        (measure_blocks(size) for size in (rows, columns))
         if how == "blocks"
         else (
             (1, rows),

@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def checked(owner: str, name: str, value, shape: tuple[int | None, ...], dtype=None) -> np.ndarray:
+def check_array(owner: str, name: str, value, shape: tuple[int | None, ...], dtype=None) -> np.ndarray:
     """`value` as an array of `shape` (None: any length) and `dtype`.
 
     Raises ValueError saying which array of which record is of another shape, or holds NaN, infinity or, where
@@ -28,15 +28,15 @@ def checked(owner: str, name: str, value, shape: tuple[int | None, ...], dtype=N
     return array.astype(dtype)
 
 
-def checked_labels(owner: str, name: str, value, count: int | None, classes: int) -> np.ndarray:
+def check_labels(owner: str, name: str, value, count: int | None, classes: int) -> np.ndarray:
     """`value` as int64 labels (count,), each 0..classes-1. Raises ValueError otherwise."""
-    labels = checked(owner, name, value, (count,), np.int64)
+    labels = check_array(owner, name, value, (count,), np.int64)
     if labels.size and not 0 <= labels.min() <= labels.max() < classes:
         raise ValueError(f"{owner}: {name} holds {labels.min()}..{labels.max()}; allowed are 0..{classes - 1}")
     return labels
 
 
-def store(record, **values) -> None:
+def store_fields(record, **values) -> None:
     """Set fields of a frozen dataclass while it is being made."""
     for name, value in values.items():
         object.__setattr__(record, name, value)

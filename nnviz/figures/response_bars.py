@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked
+from nnviz.figures.records import check_array
 from nnviz.figures.theme import SMALL, Theme, blend, new_figure, picture_axes
 from nnviz.text.numbers import number
 
@@ -17,7 +17,7 @@ def response_bars(means: np.ndarray, classes: tuple[str, ...], theme: Theme, nam
     NaN.
     """
     k = len(classes)
-    means = checked("response_bars", "means", means, (k,))
+    means = check_array("response_bars", "means", means, (k,))
     if not k:
         raise ValueError("response_bars: there are no classes; allowed is 1 or more")
     best = int(means.argmax()) if means.max() > means.min() else -1

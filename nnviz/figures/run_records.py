@@ -13,12 +13,12 @@ from nnviz.network import Network
 from nnviz.run import Run
 from nnviz.unit import Unit
 
-WRONG, ALL = "Wrong answers", "All"  # which test images a gallery shows
+WRONG_ONLY, ALL_IMAGES = "Wrong answers", "All"  # which test images a gallery shows
 
-PLANE = 61  # grid points each way
-EDGE = 1.15  # of the plane that is drawn, at least: without noise planar points lie within ±1
-BEYOND = 1.03  # so far past the outermost point, whose marker has a size
-GALLERY = 24  # images at a time
+GRID_POINTS = 61  # over the plane, each way
+MIN_PLANE_EDGE = 1.15  # the plane is drawn at least this far; without noise, points lie within ±1
+PLANE_MARGIN = 1.03  # times the outermost coordinate, to leave room for its marker
+GALLERY_PAGE_SIZE = 24  # images
 
 
 def curves_of(run: Run, step: int, test: Point) -> Curves:
@@ -63,19 +63,19 @@ def gallery_of(
 ) -> tuple[Gallery, int]:
     """One page of test images with their answers, and how many there are in all.
 
-    answers: those to the samples `run.tested`. example: the chosen one. images: ALL, in the order of the test set;
-    WRONG, only the mistakes, the surest first; or (truth, answer), positions in the classes: those of one class that
-    were taken for the other, the surest first.
+    answers: those to the samples `run.tested`. example: the chosen one. images: ALL_IMAGES, in the order of the test
+    set; WRONG_ONLY, only the mistakes, the surest first; or (truth, answer), positions in the classes: the samples of
+    one class that were taken for the other, the surest first.
     """
     rows, labels = run.tested, run.data.y_test[run.tested]
     predicted, sure = answers.predicted, answers.probabilities.max(axis=1)
     order = np.arange(len(rows))
-    if images != ALL:
-        wanted = predicted != labels if images == WRONG else (labels == images[0]) & (predicted == images[1])
+    if images != ALL_IMAGES:
+        wanted = predicted != labels if images == WRONG_ONLY else (labels == images[0]) & (predicted == images[1])
         order = np.flatnonzero(wanted)
         order = order[np.argsort(-sure[order], kind="stable")]
-    page = min(page, max(0, (len(order) - 1) // GALLERY))  # fewer mistakes than a moment ago
-    shown = order[page * GALLERY : (page + 1) * GALLERY]
+    page = min(page, max(0, (len(order) - 1) // GALLERY_PAGE_SIZE))  # fewer mistakes than a moment ago
+    shown = order[page * GALLERY_PAGE_SIZE : (page + 1) * GALLERY_PAGE_SIZE]
     gallery = Gallery(
         pixels=run.data.test[rows[shown]],
         labels=labels[shown],
@@ -90,14 +90,14 @@ def gallery_of(
 
 def boundary_of(data: Dataset, network: Network, example: int) -> Boundary:
     """The answers over the plane, and the points, a test sample among them chosen."""
-    edge = max(EDGE, *(BEYOND * float(np.abs(points).max()) for points in (data.train, data.test)))
-    axis = np.linspace(-edge, edge, PLANE)
+    edge = max(MIN_PLANE_EDGE, *(PLANE_MARGIN * float(np.abs(points).max()) for points in (data.train, data.test)))
+    axis = np.linspace(-edge, edge, GRID_POINTS)
     grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
     answers = evaluate(network, grid.astype(network.dtype), np.zeros(len(grid), int))
     return Boundary(
         x=axis,
         y=axis,
-        probabilities=answers.probabilities.reshape(PLANE, PLANE, -1),
+        probabilities=answers.probabilities.reshape(GRID_POINTS, GRID_POINTS, -1),
         points=data.train,
         labels=data.y_train,
         test_points=data.test,
@@ -107,6 +107,6 @@ def boundary_of(data: Dataset, network: Network, example: int) -> Boundary:
     )
 
 
-def nearest_sample(data: Dataset, x: float, y: float) -> int:
+def find_nearest_sample(data: Dataset, x: float, y: float) -> int:
     """The index of the test point that is nearest to a place in the plane."""
     return int(np.square(data.test - np.array([x, y])).sum(axis=1).argmin())

@@ -1,21 +1,21 @@
-"""All layers to true scale: every matrix as large as it is, so that one sees where the parameters are."""
+"""All matrices drawn to one scale, to show where the parameters are."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked, store
-from nnviz.figures.sheets import LEGEND, TOP, largest, pooled, quantised
+from nnviz.figures.records import check_array, store_fields
+from nnviz.figures.sheets import LEGEND_PIXELS, MAX_BYTE, measure_largest, pool_blocks, quantize
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes
 from nnviz.text.numbers import number
 
 HEIGHT = 500
 ABOVE, BELOW = 24, 80  # screen pixels for what stands above and below the matrices
 LEFT, GAP = 34, 26  # screen pixels before the first and between two matrices, at least
-WORDS = 96  # screen pixels of the words below a matrix
-BIAS = 7  # screen pixels that the one row of a bias is drawn high
-LARGEST = 26  # screen pixels of a cell at most
+WORDS_PIXELS = 96  # width of the words below a matrix
+BIAS_PIXELS = 7  # height of the one row of a bias
+MAX_CELL_PIXELS = 26  # screen pixels, each way
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,14 +37,17 @@ class LayerScale:
             )
         W, width = [], None
         for i, w in enumerate(self.W):
-            W.append(checked("LayerScale", f"W[{i}]", w, (width, None)))
+            W.append(check_array("LayerScale", f"W[{i}]", w, (width, None)))
             if not W[-1].size:
                 raise ValueError(f"LayerScale: W[{i}] has shape {W[-1].shape}; it must hold a number")
             width = W[-1].shape[1]
-        b = [checked("LayerScale", f"b[{i}]", v, (w.shape[1],)) for i, (v, w) in enumerate(zip(self.b, W, strict=True))]
+        b = [
+            check_array("LayerScale", f"b[{i}]", v, (w.shape[1],))
+            for i, (v, w) in enumerate(zip(self.b, W, strict=True))
+        ]
         if self.chosen is not None and not 0 <= self.chosen < len(W):
             raise ValueError(f"LayerScale: chosen is {self.chosen}; there are matrices 0 to {len(W) - 1}")
-        store(self, W=W, b=b)
+        store_fields(self, W=W, b=b)
 
 
 def layer_scale(layers: LayerScale, theme: Theme, width: int = 900, scale: str = "own") -> go.Figure:
@@ -57,23 +60,25 @@ def layer_scale(layers: LayerScale, theme: Theme, width: int = 900, scale: str =
     """
     if scale not in ("own", "all"):
         raise ValueError(f"scale is {scale!r}; allowed are 'own' and 'all'")
-    sizes = np.array([max(largest(w[None])[0], largest(b[None])[0]) for w, b in zip(layers.W, layers.b, strict=True)])
+    sizes = np.array(
+        [max(measure_largest(w[None])[0], measure_largest(b[None])[0]) for w, b in zip(layers.W, layers.b, strict=True)]
+    )
     limits = sizes if scale == "own" else np.full(len(sizes), sizes.max())
     gap = GAP if width >= 500 else 6
-    words = min(WORDS, (width - LEFT) / len(layers.W) - gap)
+    words = min(WORDS_PIXELS, (width - LEFT) / len(layers.W) - gap)
     unit = _pixels(layers.W, width, words, gap)
     traces, shapes, names, left, edges = [], [], [], float(LEFT), [LEFT - gap / 2]
     ground = blend(theme.background, theme.muted, 0.5)
     for i, (w, b) in enumerate(zip(layers.W, layers.b, strict=True)):
         high, wide = w.shape[0] * unit, w.shape[1] * unit
         x, y = left + max(0.0, (words - wide) / 2), float(ABOVE)
-        traces.append(_cells(pooled(w), x, y, wide, high, limits[i], theme))
-        traces.append(_cells(pooled(b[None]), x, y + high + 4, wide, BIAS, limits[i], theme))
+        traces.append(_cells(pool_blocks(w), x, y, wide, high, limits[i], theme))
+        traces.append(_cells(pool_blocks(b[None]), x, y + high + 4, wide, BIAS_PIXELS, limits[i], theme))
         line, thick = (theme.accent, 3) if i == layers.chosen else (ground, 1)
-        for top, tall in ((y, high), (y + high + 4, BIAS)):
+        for top, tall in ((y, high), (y + high + 4, BIAS_PIXELS)):
             frame = {"type": "rect", "x0": x, "x1": x + wide, "y0": top, "y1": top + tall}
             shapes.append(frame | {"line": {"color": line, "width": thick}})
-        names.append((x + wide / 2, y + high + BIAS + 10))
+        names.append((x + wide / 2, y + high + BIAS_PIXELS + 10))
         edges.append(left + max(wide, words) + gap / 2)
         left += max(wide, words) + gap
     traces[0] |= {"showscale": True, "colorbar": color_legend(_legend(scale, sizes), x=0.5, pixels=200)}
@@ -123,12 +128,12 @@ def layer_scale(layers: LayerScale, theme: Theme, width: int = 900, scale: str =
     }
     return new_figure(
         theme,
-        height + LEGEND,
+        height + LEGEND_PIXELS,
         [*traces, head],
         alt + f"; {total:,} parameters with the biases.",
         {"width": width, "pixels": unit, "limits": limits.tolist(), "table": table},
         **picture_axes(xaxis={"range": [0, width]}, yaxis={"range": [height, 0]}),
-        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND_PIXELS},
         shapes=shapes,
     )
 
@@ -136,7 +141,7 @@ def layer_scale(layers: LayerScale, theme: Theme, width: int = 900, scale: str =
 def _pixels(W, width, words, gap):
     """Screen pixels a number takes: as many as height and width allow."""
     tallest = max(w.shape[0] for w in W)
-    unit = min(LARGEST, (HEIGHT - ABOVE - BELOW - LEGEND) / tallest)
+    unit = min(MAX_CELL_PIXELS, (HEIGHT - ABOVE - BELOW - LEGEND_PIXELS) / tallest)
     room = width - LEFT - gap * len(W)
     while sum(max(w.shape[1] * unit, words) for w in W) > room + 1e-6:  # a narrow matrix takes the width of its words
         unit *= 0.95
@@ -147,9 +152,9 @@ def _cells(values, x, y, wide, high, limit, theme):
     rows, columns = values.shape
     return {
         "type": "heatmap",
-        "z": quantised(values[None], np.array([limit]))[0],
-        "zmin": -TOP,
-        "zmax": TOP,
+        "z": quantize(values[None], np.array([limit]))[0],
+        "zmin": -MAX_BYTE,
+        "zmax": MAX_BYTE,
         "x0": x + wide / columns / 2,
         "dx": wide / columns,
         "y0": y + high / rows / 2,
@@ -180,8 +185,8 @@ def _legend(scale, sizes):
     if not sizes.any():
         return {0: "all 0"}
     if scale == "own":
-        return {-TOP: "−own largest", 0: "0", TOP: "own largest"}
-    return {-TOP: number(-sizes.max()), 0: "0", TOP: number(sizes.max())}
+        return {-MAX_BYTE: "−own largest", 0: "0", MAX_BYTE: "own largest"}
+    return {-MAX_BYTE: number(-sizes.max()), 0: "0", MAX_BYTE: number(sizes.max())}
 
 
 def _hover(symbol, w, b):

@@ -1,18 +1,18 @@
-"""A band behind a curve: how far the runs of other seeds lie apart."""
+"""A band behind a curve: the range of the same settings with other seeds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.figures.records import checked, store
+from nnviz.figures.records import check_array, store_fields
 
-ALPHA = 0.18  # of a band: three of them on one another can be told apart
+BAND_OPACITY = 0.18  # three bands on top of one another can be told apart
 
 
 @dataclass(frozen=True, eq=False)
 class SeedBand:
-    """The same settings carried out with several seeds.
+    """Runs of the same settings with several seeds.
 
     at: (k,) where all these runs were tested, rising, in what the curve's `at` counts; loss, accuracy (0..1): (k,
     seeds) what came out.
@@ -23,16 +23,16 @@ class SeedBand:
     accuracy: np.ndarray
 
     def __post_init__(self):
-        at = checked("SeedBand", "at", self.at, (None,), np.int64)
-        store(self, at=at)
+        at = check_array("SeedBand", "at", self.at, (None,), np.int64)
+        store_fields(self, at=at)
         for name in ("loss", "accuracy"):
-            store(self, **{name: checked("SeedBand", name, getattr(self, name), (len(at), None))})
+            store_fields(self, **{name: check_array("SeedBand", name, getattr(self, name), (len(at), None))})
         if (np.diff(at) <= 0).any():
             raise ValueError("SeedBand: at must be rising")
 
 
-def band_trace(at: np.ndarray, values: np.ndarray, color: str, height: Callable[[np.ndarray], np.ndarray]) -> dict:
-    """From the lowest to the highest run. values: (k, seeds); height: where a value lies on the axis."""
+def draw_band(at: np.ndarray, values: np.ndarray, color: str, height: Callable[[np.ndarray], np.ndarray]) -> dict:
+    """The area between the lowest and the highest run. values: (k, seeds); height: where a value lies on the axis."""
     low, high = height(values.min(axis=1)), height(values.max(axis=1))
     return {
         "type": "scatter",
@@ -42,7 +42,7 @@ def band_trace(at: np.ndarray, values: np.ndarray, color: str, height: Callable[
         "customdata": values.astype(np.float32),
         "fill": "toself",
         "fillcolor": color,
-        "opacity": ALPHA,
+        "opacity": BAND_OPACITY,
         "zorder": -1,  # behind all curves
         "line": {"width": 0},
         "hoverinfo": "skip",

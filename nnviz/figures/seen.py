@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked, store
+from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.theme import Theme, blend, color_legend, new_figure, picture_axes
 from nnviz.text.numbers import percent
 
@@ -28,13 +28,13 @@ class Seen:
     def __post_init__(self):
         if len(self.shape) != 2:
             raise ValueError(f"Seen: shape is {self.shape}; it must be (rows, columns)")
-        pixels = checked("Seen", "pixels", self.pixels, (int(np.prod(self.shape)),))
+        pixels = check_array("Seen", "pixels", self.pixels, (int(np.prod(self.shape)),))
         if pixels.min() < 0 or pixels.max() > 1:
             raise ValueError(f"Seen: pixels go from {pixels.min()} to {pixels.max()}; allowed is 0 to 1")
         changed = np.zeros(len(pixels), bool) if self.changed is None else np.asarray(self.changed, bool)
         idle = np.zeros(len(pixels), bool) if self.idle is None else np.asarray(self.idle, bool)
-        store(self, pixels=pixels, changed=checked("Seen", "changed", changed, pixels.shape))
-        store(self, idle=checked("Seen", "idle", idle, pixels.shape))
+        store_fields(self, pixels=pixels, changed=check_array("Seen", "changed", changed, pixels.shape))
+        store_fields(self, idle=check_array("Seen", "idle", idle, pixels.shape))
 
 
 def seen_image(seen: Seen, theme: Theme, side: int = SIDE) -> go.Figure:

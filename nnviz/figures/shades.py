@@ -5,7 +5,7 @@ import numpy as np
 from nnviz.figures.theme import Colorscale, blend
 
 
-def mixed(shares: np.ndarray, scale: Colorscale) -> list[str]:
+def mix_colors(shares: np.ndarray, scale: Colorscale) -> list[str]:
     """The colours "#rrggbb" at `shares` (n,) of the way through a scale, 0 to 1; what lies outside gets its ends."""
     marks = np.array([place for place, _ in scale])
     parts = np.array([[int(color[i : i + 2], 16) for i in (1, 3, 5)] for _, color in scale], float)
@@ -13,13 +13,13 @@ def mixed(shares: np.ndarray, scale: Colorscale) -> list[str]:
     return ["#{:02x}{:02x}{:02x}".format(*color) for color in found]
 
 
-def readable(colors: list[str]) -> list[str]:
+def choose_ink(colors: list[str]) -> list[str]:
     """For words on each of these colours: black or white, whichever stands out more (4.5 : 1 at least, WCAG 2.2)."""
     lights = np.array([luminance(color) for color in colors])
     return np.where((lights + 0.05) ** 2 > 1.05 * 0.05, "#000000", "#ffffff").tolist()
 
 
-def words_on(x: np.ndarray, y: np.ndarray, words: list[str], shades: list[str], size: float) -> dict:
+def write_on_cells(x: np.ndarray, y: np.ndarray, words: list[str], shades: list[str], size: float) -> dict:
     """A trace of words (n,) on cells of these shades; plotly's own are hard to read on colours between.
 
     Empty words are left out: plotly takes their element away, and then misses it when the next figure has a word there.
@@ -32,15 +32,15 @@ def words_on(x: np.ndarray, y: np.ndarray, words: list[str], shades: list[str], 
         "x": np.asarray(x, np.float32),
         "y": np.asarray(y, np.float32),
         "text": words.tolist(),
-        "textfont": {"size": size, "color": readable(shades.tolist())},
+        "textfont": {"size": size, "color": choose_ink(shades.tolist())},
         "hoverinfo": "skip",
         "showlegend": False,
     }
 
 
-def minus_signs(x: np.ndarray, y: np.ndarray, shades: list[str], size: float = 6) -> dict:
+def draw_minus_signs(x: np.ndarray, y: np.ndarray, shades: list[str], size: float = 6) -> dict:
     """A trace of minus signs (n,), `size` pixels wide: which cells are negative, for those who see no colours."""
-    colors = [blend(shade, ink, 0.6) for shade, ink in zip(shades, readable(shades), strict=True)]
+    colors = [blend(shade, ink, 0.6) for shade, ink in zip(shades, choose_ink(shades), strict=True)]
     return {
         "type": "scatter",
         "mode": "markers",

@@ -6,11 +6,11 @@ import numpy as np
 
 from nnviz.figures.theme import Theme, blend, line_shape
 
-LINE = 15  # screen pixels a line of text takes
-LEGEND = 40  # screen pixels below a figure, in its margin
-MOST = 150  # screen pixels of a picture
-COLUMNS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32)
-TOP = 127  # the byte of a tile's largest magnitude; 0 stays 0
+LINE_PIXELS = 15  # screen pixels of a line of text
+LEGEND_PIXELS = 40  # screen pixels below a figure, in its margin
+MAX_PICTURE_PIXELS = 150  # screen pixels, each way
+COLUMN_CHOICES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32)
+MAX_BYTE = 127  # the byte of a tile's largest magnitude; 0 stays 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,14 +42,14 @@ class Sheet:
         return cells
 
 
-def lay_out(
+def lay_out_sheet(
     n: int, shape: tuple[int, int], columns: int, pixels: float = 0.0, words: float = 0.0, gap: int = 1
 ) -> Sheet:
     """A sheet for n pictures of `shape`, `columns` in a row, `gap` cells between them.
 
     pixels: screen pixels from one picture to the next, of which `words` are added below each for text.
     """
-    zoom = max(1, -(-20 // max(shape)))  # pictures of few numbers: so that a gap is narrow beside them
+    zoom = max(1, -(-20 // max(shape)))  # pictures of few numbers: so that a gap looks narrow beside them
     height, width = shape[0] * zoom, shape[1] * zoom
     across = width + gap
     down = height + gap + (round(words * across / pixels) if words else 0)
@@ -58,17 +58,17 @@ def lay_out(
     return Sheet(left, top, height, width, across, down, columns, max(1, -(-n // columns)), zoom)
 
 
-def quantised(pictures: np.ndarray, limits: np.ndarray) -> np.ndarray:
+def quantize(pictures: np.ndarray, limits: np.ndarray) -> np.ndarray:
     """Signed numbers (n, ...) as bytes -127..127, a limit (n,) being 127: value = byte * limit / 127, off by half a
     step.
 
-    What lies beyond its limit is cut off.
+    Values beyond their limit are clipped.
     """
     limits = np.where(limits > 0, limits, 1).reshape(-1, *[1] * (pictures.ndim - 1))
-    return np.clip(np.rint(pictures * (TOP / limits)), -TOP, TOP).astype(np.int8)
+    return np.clip(np.rint(pictures * (MAX_BYTE / limits)), -MAX_BYTE, MAX_BYTE).astype(np.int8)
 
 
-def largest(pictures: np.ndarray) -> np.ndarray:
+def measure_largest(pictures: np.ndarray) -> np.ndarray:
     """The largest magnitude of each of (n, ...) pictures, (n,)."""
     return np.abs(pictures).reshape(len(pictures), -1).max(axis=1, initial=0).astype(np.float64)
 
@@ -79,17 +79,21 @@ def choose_columns(n: int, width: float, height: float, words: float, least: flo
     As large as `width` and `height` allow, in full rows where that is possible; at least `least` wide, whatever the
     height.
     """
-    pitches = {c: min(width / c, MOST) for c in COLUMNS if c <= max(n, 1) and (c == 1 or width / c >= least)}
-    if 1 < n <= max(COLUMNS) and width / n >= MOST:  # one row is enough
-        return n, MOST
+    pitches = {
+        c: min(width / c, MAX_PICTURE_PIXELS)
+        for c in COLUMN_CHOICES
+        if c <= max(n, 1) and (c == 1 or width / c >= least)
+    }
+    if 1 < n <= max(COLUMN_CHOICES) and width / n >= MAX_PICTURE_PIXELS:  # one row is enough
+        return n, MAX_PICTURE_PIXELS
     fitting = [c for c, pitch in pitches.items() if -(-n // c) * (pitch + words) <= height]
     even = [c for c in fitting if n % c == 0]
     columns = min(even or fitting, default=max(pitches))
     return columns, pitches[columns]
 
 
-def image(cells: np.ndarray, colorscale, low: float, high: float, legend: dict | None) -> dict:
-    """The sheet as a heatmap trace; what is pointed at is said by `touch`."""
+def draw_sheet(cells: np.ndarray, colorscale, low: float, high: float, legend: dict | None) -> dict:
+    """The sheet as a heatmap trace; `draw_touch_cells` adds the hover texts."""
     trace = {
         "type": "heatmap",
         "z": cells,
@@ -104,7 +108,7 @@ def image(cells: np.ndarray, colorscale, low: float, high: float, legend: dict |
     return trace | ({"colorbar": legend} if legend else {})
 
 
-def touch(sheet: Sheet, customdata: np.ndarray, words: list[str]) -> dict:
+def draw_touch_cells(sheet: Sheet, customdata: np.ndarray, words: list[str]) -> dict:
     """An unseen grid with a cell for each picture, its text included: for the pointer, clicks and the arrow keys.
 
     customdata: (n, k), told by a click; words: n hover texts. It has to be a figure's first heatmap, for the arrow
@@ -132,7 +136,7 @@ def touch(sheet: Sheet, customdata: np.ndarray, words: list[str]) -> dict:
     }
 
 
-def frames(sheet: Sheet, theme: Theme) -> list[dict]:
+def draw_frames(sheet: Sheet, theme: Theme) -> list[dict]:
     """A hairline around every picture, so that an empty one is seen too."""
     path = "".join(
         f"M{x},{y}H{x + sheet.width}V{y + sheet.height}H{x}Z" for x, y in zip(sheet.left, sheet.top, strict=True)
@@ -141,7 +145,7 @@ def frames(sheet: Sheet, theme: Theme) -> list[dict]:
     return [line | {"layer": "above"}] if path else []
 
 
-def ring(sheet: Sheet, place: int | None, theme: Theme, width: float = 3) -> list[dict]:
+def draw_ring(sheet: Sheet, place: int | None, theme: Theme, width: float = 3) -> list[dict]:
     """A frame in the accent colour around the picture at `place`; none for None."""
     if place is None:
         return []
@@ -159,7 +163,7 @@ def ring(sheet: Sheet, place: int | None, theme: Theme, width: float = 3) -> lis
     ]
 
 
-def pooled(matrix: np.ndarray, most: int = 128) -> np.ndarray:
+def pool_blocks(matrix: np.ndarray, most: int = 128) -> np.ndarray:
     """(rows, columns) in at most `most` blocks each way: the number of the largest magnitude in each block, with its
     sign."""
     high, wide = (-(-n // most) for n in matrix.shape)

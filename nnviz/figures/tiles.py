@@ -1,30 +1,30 @@
-"""First-layer units as pictures of the pixels they look for, tiled."""
+"""First-layer units as tiles, each a picture of the pixels it responds to."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked, checked_labels, store
+from nnviz.figures.records import check_array, check_labels, store_fields
 from nnviz.figures.sheets import (
-    LEGEND,
-    LINE,
-    TOP,
+    LEGEND_PIXELS,
+    LINE_PIXELS,
+    MAX_BYTE,
     choose_columns,
-    frames,
-    image,
-    largest,
-    lay_out,
-    quantised,
-    ring,
-    touch,
+    draw_frames,
+    draw_ring,
+    draw_sheet,
+    draw_touch_cells,
+    lay_out_sheet,
+    measure_largest,
+    quantize,
 )
 from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, picture_axes
 from nnviz.text.numbers import count, number, percent
 
-PAGE = 64  # tiles at a time
+TILES_PAGE_SIZE = 64  # tiles
 HEIGHT = 500  # screen pixels that the tiles fit into where there is width enough
-NARROWEST = 48  # screen pixels of a tile, with room for "on 31 %"
+MIN_TILE_PIXELS = 48  # screen pixels of a tile, with room for "on 31 %"
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,20 +51,20 @@ class Tiles:
         owner = "Tiles"
         if len(self.image_shape) != 2:
             raise ValueError(f"Tiles: image_shape is {self.image_shape}; it must be (rows, columns)")
-        values = checked(owner, "values", self.values, (None, int(np.prod(self.image_shape))))
+        values = check_array(owner, "values", self.values, (None, int(np.prod(self.image_shape))))
         n = len(values)
-        store(self, values=values, units=checked(owner, "units", self.units, (n,), np.int64))
+        store_fields(self, values=values, units=check_array(owner, "units", self.units, (n,), np.int64))
         if self.firing is not None:
-            firing = checked(owner, "firing", self.firing, (n,))
+            firing = check_array(owner, "firing", self.firing, (n,))
             if n and not 0 <= firing.min() <= firing.max() <= 1:
                 raise ValueError("Tiles: firing must be shares from 0 to 1")
-            store(self, firing=firing)
+            store_fields(self, firing=firing)
         if self.favourite is not None:
-            shifted = checked_labels(owner, "favourite", np.asarray(self.favourite) + 1, n, len(self.classes) + 1)
-            store(self, favourite=shifted - 1)
+            shifted = check_labels(owner, "favourite", np.asarray(self.favourite) + 1, n, len(self.classes) + 1)
+            store_fields(self, favourite=shifted - 1)
 
 
-def page_of(order: np.ndarray, page: int, size: int = PAGE) -> tuple[np.ndarray, int]:
+def take_page(order: np.ndarray, page: int, size: int = TILES_PAGE_SIZE) -> tuple[np.ndarray, int]:
     """(the units on that page of `order`, the page that is: the last one where there are fewer)."""
     page = max(0, min(page, (len(order) - 1) // size))
     return order[page * size : (page + 1) * size], page
@@ -77,7 +77,7 @@ def unit_tiles(
 
     width: the pixels it is laid out for. scale: "own", each picture from its own largest magnitude, or "all", one
     scale. captions: without, 64 pictures of 28 x 28 make a sheet of 232 x 232. limit: the largest magnitude of the
-    one scale, where it is not to be taken from these pictures (a recording).
+    one scale, where it is not that of these pictures (in a recording).
 
     A click on a tile has customdata [unit, position]. layout.meta holds limits (n,), the magnitude of byte 127 in each
     tile, and sheet, the trace with the bytes. Raises ValueError for another scale, or a limit that is not above 0.
@@ -89,22 +89,24 @@ def unit_tiles(
     n = len(tiles.values)
     if not n:
         return _empty(theme)
-    sizes = largest(tiles.values)
+    sizes = measure_largest(tiles.values)
     limits = sizes if scale == "own" else np.full(n, limit or sizes.max())
-    words = LINE * _lines(tiles) + 5 if captions else 0
-    columns, pitch = choose_columns(n, width, HEIGHT, words, NARROWEST)
-    sheet = lay_out(n, tiles.image_shape, columns, pitch, words)
-    cells = sheet.fill(quantised(tiles.values.reshape(n, *tiles.image_shape), limits))
+    words = LINE_PIXELS * _lines(tiles) + 5 if captions else 0
+    columns, pitch = choose_columns(n, width, HEIGHT, words, MIN_TILE_PIXELS)
+    sheet = lay_out_sheet(n, tiles.image_shape, columns, pitch, words)
+    cells = sheet.fill(quantize(tiles.values.reshape(n, *tiles.image_shape), limits))
     top = number(limits.max() or 0)
     legend = (
-        {-TOP: f"−{top}", 0: "0", TOP: top} if scale == "all" else {-TOP: "−own largest", 0: "0", TOP: "own largest"}
+        {-MAX_BYTE: f"−{top}", 0: "0", MAX_BYTE: top}
+        if scale == "all"
+        else {-MAX_BYTE: "−own largest", 0: "0", MAX_BYTE: "own largest"}
     )
     if not sizes.any() and limit is None:
         legend = {0: "all 0"}
     where = np.column_stack([tiles.units, np.arange(n)])
     traces = [
-        touch(sheet, where, [_hover(tiles, i, sizes) for i in range(n)]),
-        image(cells, theme.diverging, -TOP, TOP, color_legend(legend, pixels=220)),
+        draw_touch_cells(sheet, where, [_hover(tiles, i, sizes) for i in range(n)]),
+        draw_sheet(cells, theme.diverging, -MAX_BYTE, MAX_BYTE, color_legend(legend, pixels=220)),
     ]
     if captions:
         traces.append(
@@ -130,7 +132,7 @@ def unit_tiles(
         table["fires_share"] = tiles.firing
     return new_figure(
         theme,
-        round(rows * pitch / sheet.across) + LEGEND,
+        round(rows * pitch / sheet.across) + LEGEND_PIXELS,
         traces,
         _alt(tiles, sizes, place),
         {"width": width, "limits": limits.tolist(), "sheet": 1, "columns": columns, "table": table},
@@ -138,8 +140,8 @@ def unit_tiles(
             xaxis={"range": [-1, max(across, width * sheet.across / pitch) + 1]},
             yaxis={"range": [rows, -1]},
         ),
-        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
-        shapes=frames(sheet, theme) + ring(sheet, place, theme),
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND_PIXELS},
+        shapes=draw_frames(sheet, theme) + draw_ring(sheet, place, theme),
     )
 
 
@@ -148,10 +150,10 @@ def tile_frames(moments: np.ndarray, image_shape: tuple[int, int], columns: int,
 
     moments: (moments, n, inputs); columns: layout.meta["columns"] of the figure; limit: that of the figure.
     """
-    moments = checked("tile_frames", "moments", moments, (None, None, int(np.prod(image_shape))))
-    sheet = lay_out(moments.shape[1], image_shape, columns)
+    moments = check_array("tile_frames", "moments", moments, (None, None, int(np.prod(image_shape))))
+    sheet = lay_out_sheet(moments.shape[1], image_shape, columns)
     limits = np.full(moments.shape[1], limit)
-    return np.stack([sheet.fill(quantised(now.reshape(-1, *image_shape), limits)) for now in moments])
+    return np.stack([sheet.fill(quantize(now.reshape(-1, *image_shape), limits)) for now in moments])
 
 
 def _norms(tiles):

@@ -6,15 +6,15 @@ from math import ceil, sqrt
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked, store
-from nnviz.figures.sheets import LEGEND
+from nnviz.figures.records import check_array, store_fields
+from nnviz.figures.sheets import LEGEND_PIXELS
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes, symmetric_range
 from nnviz.text.numbers import number
 
-SIDE = 230  # screen pixels of a picture, at most
-APART = 34  # screen pixels between pictures
+MAX_SIDE = 230  # screen pixels of a picture
+GAP = 34  # screen pixels between pictures
 ABOVE, BELOW = 44, 4
-WORDED = 180  # screen pixels of a picture: below, there is room for its name alone, and for two numbers on its scale
+MIN_WORDED_SIDE = 180  # screen pixels; a smaller picture has its name alone, and two numbers on its scale
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,15 +35,15 @@ class UnitCard:
     symbol: str = "W"
 
     def __post_init__(self):
-        weights = checked("UnitCard", "weights", self.weights, (None,))
-        inputs = checked("UnitCard", "inputs", self.inputs, weights.shape)
+        weights = check_array("UnitCard", "weights", self.weights, (None,))
+        inputs = check_array("UnitCard", "inputs", self.inputs, weights.shape)
         if not len(weights) or not np.isfinite([self.bias, self.z]).all():
             raise ValueError(
                 f"UnitCard: {len(weights)} weights, bias {self.bias}, z {self.z}; all must be finite, 1 or more"
             )
         if self.shape is not None and (len(self.shape) != 2 or np.prod(self.shape) != len(weights)):
             raise ValueError(f"UnitCard: shape {self.shape} does not fit {len(weights)} weights")
-        store(self, weights=weights, inputs=inputs)
+        store_fields(self, weights=weights, inputs=inputs)
 
 
 def unit_card(card: UnitCard, theme: Theme, width: int = 900) -> go.Figure:
@@ -54,7 +54,7 @@ def unit_card(card: UnitCard, theme: Theme, width: int = 900) -> go.Figure:
     """
     n, product = len(card.weights), card.weights * card.inputs
     rows, columns = card.shape or (ceil(n / ceil(sqrt(n))), ceil(sqrt(n)))
-    side = min(SIDE, (width - 2 * APART - 8) / 3)
+    side = min(MAX_SIDE, (width - 2 * GAP - 8) / 3)
     size = side / max(rows, columns)
     high, wide = rows * size, columns * size
     # What a cell says: its input, row and column, the weight, what comes in, and their product.
@@ -67,7 +67,7 @@ def unit_card(card: UnitCard, theme: Theme, width: int = 900) -> go.Figure:
     total = float(product.sum(dtype=np.float64))
     speaking = float(product[product > 0].sum(dtype=np.float64)), float(product[product < 0].sum(dtype=np.float64))
     signed = bool(card.inputs.min() < 0)
-    worded, bar = side >= WORDED, min(120, int(0.6 * side))
+    worded, bar = side >= MIN_WORDED_SIDE, min(120, int(0.6 * side))
     said = f": {number(speaking[0])} for, {number(speaking[1])} against"
     pictures = (
         (card.weights, f"<b>{card.symbol}</b>{', the weights' * worded}", theme.diverging, True, ""),
@@ -82,7 +82,7 @@ def unit_card(card: UnitCard, theme: Theme, width: int = 900) -> go.Figure:
     )
     traces, shapes, words = [], [], []
     for k, (values, title, scale, both, sign) in enumerate(pictures):
-        left = k * (side + APART)
+        left = k * (side + GAP)
         low, top = (
             symmetric_range(values) if both else (0.0, max(float(values.max()), 1.0 if card.shape else 0.0) or 1.0)
         )
@@ -113,7 +113,7 @@ def unit_card(card: UnitCard, theme: Theme, width: int = 900) -> go.Figure:
         shapes.append(frame | {"line": line})
         words.append((left, ABOVE - 12, title, "middle right", theme.text))
         if sign:
-            words.append((left - APART / 2, ABOVE + high / 2, f"<b>{sign}</b>", "middle center", theme.text))
+            words.append((left - GAP / 2, ABOVE + high / 2, f"<b>{sign}</b>", "middle center", theme.text))
     sum_of = (
         f"{number(total)} {'−' if card.bias < 0 else '+'} {number(abs(card.bias))} (bias) = <b>z {number(card.z)}</b>"
     )
@@ -143,12 +143,12 @@ def unit_card(card: UnitCard, theme: Theme, width: int = 900) -> go.Figure:
     height = round(ABOVE + high + BELOW)
     return new_figure(
         theme,
-        height + LEGEND,
+        height + LEGEND_PIXELS,
         traces,
         alt,
         {"width": width, "columns": columns, "table": table},
         **picture_axes(xaxis={"range": [0, width]}, yaxis={"range": [height, 0]}),
-        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND_PIXELS},
         shapes=shapes,
     )
 

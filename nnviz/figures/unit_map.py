@@ -5,26 +5,25 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked, store
+from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.sheets import (
-    LEGEND,
-    LINE,
-    TOP,
+    LEGEND_PIXELS,
+    LINE_PIXELS,
+    MAX_BYTE,
     choose_columns,
-    frames,
-    image,
-    largest,
-    lay_out,
-    quantised,
-    ring,
-    touch,
+    draw_frames,
+    draw_ring,
+    draw_sheet,
+    draw_touch_cells,
+    lay_out_sheet,
+    measure_largest,
+    quantize,
 )
 from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, picture_axes
 from nnviz.text.numbers import count, number
 
 HEIGHT = 540  # screen pixels that the maps fit into where there is width enough
-NARROWEST = 56
-MOST_POINTS = 60  # samples drawn in a map
+MIN_MAP_PIXELS = 56  # screen pixels, each way
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,8 +43,8 @@ class UnitMaps:
     point: np.ndarray | None = None
 
     def __post_init__(self):
-        values = checked("UnitMaps", "values", self.values, (None, None, None))
-        units = checked("UnitMaps", "units", self.units, (len(values),), np.int64)
+        values = check_array("UnitMaps", "values", self.values, (None, None, None))
+        units = check_array("UnitMaps", "units", self.units, (len(values),), np.int64)
         if len(values) and min(values.shape[1:]) < 2:
             raise ValueError(f"UnitMaps: maps have shape {values.shape[1:]}; they need 2 places each way or more")
         if self.names and len(self.names) != len(values):
@@ -54,9 +53,9 @@ class UnitMaps:
         if not (np.isfinite(self.extent).all() and left < right and bottom < top):
             raise ValueError(f"UnitMaps: extent is {self.extent}; it must be (left, right, bottom, top), rising")
         if self.point is not None:
-            store(self, point=checked("UnitMaps", "point", self.point, (2,)))
+            store_fields(self, point=check_array("UnitMaps", "point", self.point, (2,)))
         signed = bool(values.size and values.min() < 0) if self.signed is None else self.signed
-        store(self, values=values, units=units, signed=signed)
+        store_fields(self, values=values, units=units, signed=signed)
 
 
 def unit_maps_figure(maps: UnitMaps, theme: Theme, width: int = 900, scale: str = "own") -> go.Figure:
@@ -70,24 +69,26 @@ def unit_maps_figure(maps: UnitMaps, theme: Theme, width: int = 900, scale: str 
     n = len(maps.values)
     if not n:
         return new_figure(theme, 80, [], "There are no units to show.", **picture_axes())
-    sizes = largest(maps.values)
+    sizes = measure_largest(maps.values)
     limits = sizes if scale == "own" else np.full(n, sizes.max())
-    columns, pitch = choose_columns(n, width, HEIGHT, LINE + 5, NARROWEST)
-    sheet = lay_out(n, maps.values.shape[1:], columns, pitch, LINE + 5, gap=2)
-    cells = sheet.fill(quantised(maps.values[:, ::-1], limits))
+    columns, pitch = choose_columns(n, width, HEIGHT, LINE_PIXELS + 5, MIN_MAP_PIXELS)
+    sheet = lay_out_sheet(n, maps.values.shape[1:], columns, pitch, LINE_PIXELS + 5, gap=2)
+    cells = sheet.fill(quantize(maps.values[:, ::-1], limits))
     top = number(limits.max())
-    low = -TOP if maps.signed else 0
-    legend = {TOP: top if scale == "all" else "own largest", 0: "0"}
+    low = -MAX_BYTE if maps.signed else 0
+    legend = {MAX_BYTE: top if scale == "all" else "own largest", 0: "0"}
     if maps.signed:
-        legend[-TOP] = f"−{top}" if scale == "all" else "−own largest"
+        legend[-MAX_BYTE] = f"−{top}" if scale == "all" else "−own largest"
     if not sizes.any():
         legend = {0: "all 0"}
     words = [
         f"{_name(maps, i)}<br>from {number(maps.values[i].min())} to {number(maps.values[i].max())}" for i in range(n)
     ]
     traces = [
-        touch(sheet, np.column_stack([maps.units, np.arange(n)]), words),
-        image(cells, theme.diverging if maps.signed else theme.sequential, low, TOP, color_legend(legend, pixels=200)),
+        draw_touch_cells(sheet, np.column_stack([maps.units, np.arange(n)]), words),
+        draw_sheet(
+            cells, theme.diverging if maps.signed else theme.sequential, low, MAX_BYTE, color_legend(legend, pixels=200)
+        ),
         {
             "type": "scatter",
             "mode": "markers+text",
@@ -113,7 +114,7 @@ def unit_maps_figure(maps: UnitMaps, theme: Theme, width: int = 900, scale: str 
     table = {"unit": maps.units, "largest": sizes.astype(np.float32), "mean": maps.values.mean(axis=(1, 2))}
     return new_figure(
         theme,
-        round(rows * pitch / sheet.across) + LEGEND,
+        round(rows * pitch / sheet.across) + LEGEND_PIXELS,
         traces,
         alt,
         {"width": width, "limits": limits.tolist(), "sheet": 1, "columns": columns, "table": table},
@@ -121,8 +122,8 @@ def unit_maps_figure(maps: UnitMaps, theme: Theme, width: int = 900, scale: str 
             xaxis={"range": [-1, max(across, width * sheet.across / pitch) + 1]},
             yaxis={"range": [rows, -1]},
         ),
-        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
-        shapes=frames(sheet, theme) + ring(sheet, place, theme),
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND_PIXELS},
+        shapes=draw_frames(sheet, theme) + draw_ring(sheet, place, theme),
     )
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked, checked_labels, store
+from nnviz.figures.records import check_array, check_labels, store_fields
 from nnviz.figures.theme import SMALL, Theme, color_legend, new_figure, picture_axes, symmetric_range
 from nnviz.text.numbers import number, percent
 
 HEIGHT = 360
-MOST_POINTS = 150
+MAX_POINTS = 150  # samples drawn
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,15 +28,15 @@ class UnitPlane:
     name: str = "the unit"
 
     def __post_init__(self):
-        x, y = (checked("UnitPlane", name, getattr(self, name), (None,)) for name in ("x", "y"))
+        x, y = (check_array("UnitPlane", name, getattr(self, name), (None,)) for name in ("x", "y"))
         if min(len(x), len(y)) < 2 or (np.diff(x) <= 0).any() or (np.diff(y) <= 0).any():
             raise ValueError("UnitPlane: x and y must be rising and hold at least 2 coordinates each")
-        z = checked("UnitPlane", "z", self.z, (len(y), len(x)))
-        points = checked("UnitPlane", "points", self.points, (None, 2))
-        labels = checked_labels("UnitPlane", "labels", self.labels, len(points), len(self.classes))
-        store(self, x=x, y=y, z=z, points=points, labels=labels)
+        z = check_array("UnitPlane", "z", self.z, (len(y), len(x)))
+        points = check_array("UnitPlane", "points", self.points, (None, 2))
+        labels = check_labels("UnitPlane", "labels", self.labels, len(points), len(self.classes))
+        store_fields(self, x=x, y=y, z=z, points=points, labels=labels)
         if self.chosen is not None:
-            store(self, chosen=checked("UnitPlane", "chosen", self.chosen, (2,)))
+            store_fields(self, chosen=check_array("UnitPlane", "chosen", self.chosen, (2,)))
 
 
 def unit_plane(plane: UnitPlane, theme: Theme) -> go.Figure:
@@ -44,7 +44,7 @@ def unit_plane(plane: UnitPlane, theme: Theme) -> go.Figure:
     low, high = symmetric_range(plane.z)
     x, y = plane.x.astype(np.float32), plane.y.astype(np.float32)
     crosses = bool(plane.z.min() < 0 < plane.z.max())
-    some = np.linspace(0, max(len(plane.points) - 1, 0), min(len(plane.points), MOST_POINTS)).astype(int)
+    some = np.linspace(0, max(len(plane.points) - 1, 0), min(len(plane.points), MAX_POINTS)).astype(int)
     traces = [
         {
             "type": "heatmap",

@@ -1,4 +1,4 @@
-"""The network as a strip with the part at work lit: where a stage is, which way it goes, what every layer holds.
+"""The network as a strip with the working part lit: where a stage is, its direction, and what every layer holds.
 
 Two tracks run along it, forwards above and backwards below, with a station for every stage; a click on one goes there.
 """
@@ -7,32 +7,32 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.data import kind_of
-from nnviz.figures.shades import mixed, readable
+from nnviz.figures.shades import choose_ink, mix_colors
 from nnviz.figures.theme import NEGATIVE_DASH, SMALL, Theme, blend, new_figure, picture_axes
 from nnviz.figures.walk_layout import (
-    BACKWARD,
+    BACKWARD_Y,
     BOTTOM,
-    FORWARD,
+    FORWARD_Y,
     HEIGHT,
-    LONGEST_NAME,
+    MAX_NAME_LETTERS,
     MIDDLE,
-    NARROW,
-    WIDE,
+    STAGE_NAME_PIXELS,
+    WIDE_WIDTH,
     Strip,
-    lay_out,
+    lay_out_strip,
 )
 from nnviz.figures.walk_record import Walk, walk_of
 from nnviz.text.numbers import number, plural
 
 __all__ = ["HEIGHT", "Walk", "walk_figure", "walk_of"]
 
-DIM = 0.3  # opacity of what rests
-MINUS = 12  # pixels from unit to unit that leave room for a minus sign in each
+RESTING_OPACITY = 0.3  # of layers that are not at work
+MINUS_PIXELS = 12  # at this pitch, units have room for a minus sign
 
 
 def walk_figure(walk: Walk, theme: Theme, width: int = 1050) -> go.Figure:
     """The strip, laid out for `width` pixels. A station's customdata is [number of its stage], others' [-1]."""
-    strip = lay_out(walk.sizes, walk.image_shape, max(map(len, walk.classes)), width)
+    strip = lay_out_strip(walk.sizes, walk.image_shape, max(map(len, walk.classes)), width)
     # Few traces, each of many things: a trace costs the browser more than a point.
     traces = [*_lines(walk, strip, theme), *_blocks(walk, strip, theme), *_tracks(walk, strip, theme)]
     traces += [_points(walk, strip, theme), _words(walk, strip, width, theme)]
@@ -49,8 +49,7 @@ def walk_figure(walk: Walk, theme: Theme, width: int = 1050) -> go.Figure:
 
 
 def _lines(walk, strip, theme):
-    """The connections: grey where they rest, in the colours of their signs (and dashed, if
-    negative) where they work, the chosen ones thick."""
+    """The connections: grey at rest; at work in the colours of their signs, dashed if negative; chosen ones thick."""
     parts = {"rest": _frames(strip), "-": [], "+": [], "chosen -": [], "chosen +": []}
     for layer, edges in enumerate(walk.edges):
         if layer in walk.lit_weights:
@@ -119,17 +118,17 @@ def _blocks(walk, strip, theme):
             "dx": spot.pitch,
             "y0": float(spot.y.min()),
             "dy": spot.pitch,
-            "opacity": 1 if layer in walk.lit_layers else DIM,
+            "opacity": 1 if layer in walk.lit_layers else RESTING_OPACITY,
             "hovertemplate": f"{walk.names[layer] or 'not yet'}: %{{z:.4g}}<extra></extra>",
         }
 
 
 def _tracks(walk, strip, theme):
-    """The two tracks, and on top of them, in colour, as far as they are walked."""
+    """The two tracks, in colour as far as the walk has come."""
     here = [(*strip.stations[id][:2], id) for id, _ in walk.stages]
     for last, color in ((len(here), blend(theme.background, theme.muted, 0.35)), (walk.number, theme.accent)):
         x, y = [], []
-        for track in (FORWARD, BACKWARD):
+        for track in (FORWARD_Y, BACKWARD_Y):
             way = [(px, py) for px, py, id in here[: last + 1] if py == track and id != "again"]
             x += [*(px for px, _ in way), np.nan]
             y += [*(py for _, py in way), np.nan]
@@ -143,14 +142,14 @@ def _points(walk, strip, theme):
         if not spot.block:
             low, high = _range(walk, layer)
             held = np.zeros(len(spot.x)) if values is None else values
-            shades = mixed((held - low) / (high - low), theme.diverging if low < 0 else theme.sequential)
-            opacity = 1 if layer in walk.lit_layers else DIM
+            shades = mix_colors((held - low) / (high - low), theme.diverging if low < 0 else theme.sequential)
+            opacity = 1 if layer in walk.lit_layers else RESTING_OPACITY
             for i, shade in enumerate(shades):
                 words = _value(walk, layer, i, values)
                 dot = (spot.x[i], spot.y[i], "circle", min(0.72 * spot.pitch, 14), shade)
                 points.append((*dot, theme.muted, 1.2, opacity, words, -1))
-                if held[i] < 0 and spot.pitch >= MINUS:
-                    points.append((*dot[:2], "line-ew", 6, shade, *readable([shade]), 1.5, opacity, words, -1))
+                if held[i] < 0 and spot.pitch >= MINUS_PIXELS:
+                    points.append((*dot[:2], "line-ew", 6, shade, *choose_ink([shade]), 1.5, opacity, words, -1))
     way = f"triangle-{'left' if walk.direction == 'backward' else 'right'}"
     for layer in walk.lit_weights if walk.direction else ():
         middle = (strip.spots[layer].sides[1] + strip.spots[layer + 1].sides[0]) / 2
@@ -185,16 +184,18 @@ def _points(walk, strip, theme):
 
 
 def _words(walk, strip, width, theme):
-    """Names of the stations (where they are narrow, of the present one), the loss, the answers, each layer's scale."""
+    """Names of the stations (only the current one where they are close), the loss, the answers, each layer's scale."""
     words = []  # x, y, words, color, size, place
     middle = "middle center"
     for i, (id, _) in enumerate(walk.stages):
         x, y, _ = strip.stations[id]
         at = i == walk.number
-        if strip.slot >= NARROW or at:
+        if strip.slot >= STAGE_NAME_PIXELS or at:
             name = "x, y" if id == "input" else id
             color = theme.accent if at else theme.text if i < walk.number else theme.muted
-            words.append((x, y + (-12 if y == FORWARD else 13), f"<b>{name}</b>" if at else name, color, SMALL, middle))
+            words.append(
+                (x, y + (-12 if y == FORWARD_Y else 13), f"<b>{name}</b>" if at else name, color, SMALL, middle)
+            )
     shown = [number(loss) for loss in walk.losses] or ["?"]
     for k, loss in enumerate(shown):
         last = k == len(shown) - 1
@@ -202,7 +203,7 @@ def _words(walk, strip, width, theme):
         words.append((strip.end, MIDDLE + (k - (len(shown) - 1) / 2) * 34, text, color, SMALL + 2, middle))
         if k:
             words.append((strip.end, MIDDLE, "↓", theme.muted, SMALL, middle))
-    if width >= WIDE:
+    if width >= WIDE_WIDTH:
         for layer, spot in enumerate(strip.spots):
             low, high = _range(walk, layer)
             if walk.values[layer] is not None:
@@ -211,7 +212,7 @@ def _words(walk, strip, width, theme):
                 words.append((float(spot.x.mean()), BOTTOM + 8, text, theme.muted, SMALL - 2, middle))
         answers = strip.spots[-1]
         for unit, name in enumerate(() if answers.block else walk.classes):
-            short = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+            short = name if len(name) <= MAX_NAME_LETTERS else name[: MAX_NAME_LETTERS - 1] + "…"
             x = answers.x[unit] + 9 + min(0.36 * answers.pitch, 7)  # beside the ring of a chosen unit
             size = min(SMALL, answers.pitch + 1)
             words.append((x, answers.y[unit], short, theme.muted, size, "middle right"))

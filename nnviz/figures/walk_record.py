@@ -1,14 +1,14 @@
-"""What the strip above a stage shows: which part of the network is at work, and what every layer holds by now."""
+"""The record of the strip above a stage: which part of the network is at work, and what every layer holds by now."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnviz.backprop import Cell, Stage, Story
-from nnviz.figures.connections import pick
+from nnviz.figures.connections import pick_strongest
 
-LINES = 60  # between two layers
-CHOSEN = 30  # of one unit's connections
+MAX_LINES = 60  # between two layers
+MAX_UNIT_LINES = 30  # to or from a chosen unit
 
 Edges = tuple[np.ndarray, np.ndarray, np.ndarray]  # from, to, weight, each (n,)
 
@@ -48,7 +48,7 @@ class Walk:
 def walk_of(story: Story, number: int, cell: Cell, told: bool = True) -> Walk:
     """The place of stage `number` and of its chosen number `cell` in the network.
 
-    told: whether what the stage works out is shown; not while it is still to be predicted.
+    told: whether the stage's results are shown; False while the reader is to predict them.
     """
     step, stage = story.step, story.stages[number]
     quantity = stage.quantity(cell.name)
@@ -70,7 +70,7 @@ def walk_of(story: Story, number: int, cell: Cell, told: bool = True) -> Walk:
         [s for _, _, s in held],
         f"sample {sample}" if sample is not None else f"the mean of {step.samples} samples",
         sample is None,
-        [pick(w, LINES) for w in step.before.W],
+        [pick_strongest(w, MAX_LINES) for w in step.before.W],
         stage.lit_layers,
         stage.lit_weights,
         units,
@@ -134,5 +134,5 @@ def _edge(step, layer, row, column):
 
 def _most(products):
     """Where the largest products are, without those that are 0."""
-    order = np.argsort(-np.abs(products), kind="stable")[:CHOSEN]
+    order = np.argsort(-np.abs(products), kind="stable")[:MAX_UNIT_LINES]
     return order[products[order] != 0]

@@ -6,15 +6,15 @@ from math import ceil
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked, store
-from nnviz.figures.shades import mixed, words_on
+from nnviz.figures.records import check_array, store_fields
+from nnviz.figures.shades import mix_colors, write_on_cells
 from nnviz.figures.theme import SMALL, Theme, blend, new_figure, picture_axes
 from nnviz.text.numbers import number
 
 TILE, GAP = 104, 14  # pixels
-WORDS = 38  # pixels above and below each tile for its name and its scale
-FINEST = 36  # cells each way; larger matrices are drawn in blocks
-WRITTEN = 5  # cells each way with room for their numbers
+CAPTION_PIXELS = 38  # above and below each tile together, for its name and its scale
+MAX_CELLS = 36  # each way; larger matrices are drawn in blocks
+MAX_NUMBERED = 5  # cells each way that have their numbers in them
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +33,8 @@ class Votes:
     one_scale: bool = False
 
     def __post_init__(self):
-        mean = checked("Votes", "mean", self.mean, (None, None))
-        store(self, mean=mean, own=checked("Votes", "own", self.own, (len(self.names), *mean.shape)))
+        mean = check_array("Votes", "mean", self.mean, (None, None))
+        store_fields(self, mean=mean, own=check_array("Votes", "own", self.own, (len(self.names), *mean.shape)))
         if self.place is not None and not all(0 <= k < n for k, n in zip(self.place, mean.shape, strict=True)):
             raise ValueError(f"Votes: place is {self.place}; the pictures have shape {mean.shape}")
 
@@ -52,9 +52,9 @@ def votes_figure(votes: Votes, theme: Theme, width: int = 1050) -> go.Figure:
     traces, numbers, words, shapes = [], [], [], []
     for i, (picture, size, scale, name) in enumerate(zip(pictures, sizes, scales, names, strict=True)):
         row, column = divmod(i, across)
-        left, top = column * pitch, row * (side + WORDS) + 20
+        left, top = column * pitch, row * (side + CAPTION_PIXELS) + 20
         traces.append(_tile(picture, left, top, side, scale, theme))
-        if max(picture.shape) <= WRITTEN:
+        if max(picture.shape) <= MAX_NUMBERED:
             numbers.append(_numbers(picture, left, top, side, scale, theme))
         shapes.append(_frame(left, top, side, theme.accent if i == 0 else blend(theme.background, theme.muted, 0.5)))
         words.append((left + side / 2, top - 10, name, theme.text))
@@ -74,7 +74,7 @@ def votes_figure(votes: Votes, theme: Theme, width: int = 1050) -> go.Figure:
             "cliponaxis": False,
         }
     )
-    height = int(down * (side + WORDS) + 2)
+    height = int(down * (side + CAPTION_PIXELS) + 2)
     return new_figure(
         theme,
         height,
@@ -89,8 +89,8 @@ def votes_figure(votes: Votes, theme: Theme, width: int = 1050) -> go.Figure:
 
 
 def _pooled(picture):
-    """Blocks with the value of the largest magnitude in them, where there are too many cells."""
-    high, wide = (ceil(n / FINEST) for n in picture.shape)
+    """Pool into blocks where there are too many cells; a block has its value of the largest magnitude."""
+    high, wide = (ceil(n / MAX_CELLS) for n in picture.shape)
     if high == wide == 1:
         return picture
     down, across = ceil(picture.shape[0] / high), ceil(picture.shape[1] / wide)
@@ -121,8 +121,8 @@ def _numbers(picture, left, top, side, scale, theme):
     rows, columns = picture.shape
     i, j = (k.ravel() for k in np.indices(picture.shape))
     x, y = (start + (k + 0.5) * side / n for start, k, n in ((left, j, columns), (top, i, rows)))
-    shades = mixed((picture.ravel() / (scale or 1.0) + 1) / 2, theme.diverging)
-    return words_on(x, y, [number(value) for value in picture.ravel()], shades, SMALL - 2)
+    shades = mix_colors((picture.ravel() / (scale or 1.0) + 1) / 2, theme.diverging)
+    return write_on_cells(x, y, [number(value) for value in picture.ravel()], shades, SMALL - 2)
 
 
 def _frame(left, top, side, color):

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked, store
-from nnviz.figures.shades import minus_signs, mixed
-from nnviz.figures.sheets import LEGEND
+from nnviz.figures.records import check_array, store_fields
+from nnviz.figures.shades import draw_minus_signs, mix_colors
+from nnviz.figures.sheets import LEGEND_PIXELS
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes, symmetric_range
 from nnviz.text.numbers import count, number
 
-MOST = 128  # cells each way
+MAX_CELLS = 128  # each way
 SIDE = 400  # screen pixels of the longer side
 LEFT, ABOVE = 44, 44  # screen pixels for the words
-LARGEST = 40  # screen pixels of a cell
-FEW = 24  # rows or columns that have their numbers beside them
-MINUS = 18  # screen pixels of a cell with room for a minus sign
-WIDER = 26, 260  # screen pixels: a cell of a matrix of few rows or columns, and all of them, at least
+MAX_CELL_PIXELS = 40  # screen pixels, each way
+MAX_NAMED = 24  # rows or columns that have their numbers beside them
+MINUS_PIXELS = 18  # a cell of this size has room for a minus sign
+MIN_PIXELS = 26, 260  # a matrix of few rows or columns: screen pixels of one, and of all together
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,14 +34,14 @@ class WeightMatrix:
     cell: tuple[int, int] | None = None
 
     def __post_init__(self):
-        values = checked("WeightMatrix", "values", self.values, (None, None))
+        values = check_array("WeightMatrix", "values", self.values, (None, None))
         if not values.size:
             raise ValueError(f"WeightMatrix: values has shape {values.shape}; it must hold a number")
         if self.column_names and len(self.column_names) != values.shape[1]:
             raise ValueError(f"WeightMatrix: {len(self.column_names)} column_names for {values.shape[1]} columns")
         if self.cell is not None and not all(0 <= k < n for k, n in zip(self.cell, values.shape, strict=True)):
             raise ValueError(f"WeightMatrix: cell is {self.cell}; the matrix has shape {values.shape}")
-        store(self, values=values)
+        store_fields(self, values=values)
 
 
 def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: float | None = None) -> go.Figure:
@@ -56,7 +56,7 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
     shown = w.ravel()[at].astype(np.float32)
     low, top = symmetric_range(w) if limit is None else (-float(limit), float(limit))
     rows, columns = at.shape
-    size = min(LARGEST, SIDE / w.shape[0], (width - LEFT - 8) / w.shape[1])
+    size = min(MAX_CELL_PIXELS, SIDE / w.shape[0], (width - LEFT - 8) / w.shape[1])
     tall, broad = (_extent(n, size) for n in w.shape)
     y, x = tall / w.shape[0], broad / w.shape[1]  # pixels of one weight
     where = np.stack(np.divmod(at, w.shape[1]), axis=-1).astype(np.int16)
@@ -78,10 +78,10 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
     signs = []
     if x >= 10 and y >= 10:
         trace |= {"xgap": 1, "ygap": 1}
-    if min(x, y) >= MINUS and w.min() < 0:
+    if min(x, y) >= MINUS_PIXELS and w.min() < 0:
         i, j = np.nonzero(w < 0)
-        shades = mixed((w[i, j] - low) / (top - low), theme.diverging)
-        signs.append(minus_signs(LEFT + (j + 0.5) * x, ABOVE + (i + 0.5) * y, shades))
+        shades = mix_colors((w[i, j] - low) / (top - low), theme.diverging)
+        signs.append(draw_minus_signs(LEFT + (j + 0.5) * x, ABOVE + (i + 0.5) * y, shades))
     note = "" if high == wide == 1 else f", the largest of each block of {high} × {wide}"
     note += "" if abs(x - y) < 1e-3 * y else ", not to scale"
     words = [
@@ -89,7 +89,7 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
         (LEFT, 26, matrix.title + note, "middle right", theme.muted),
         (LEFT + broad / 2, ABOVE + tall + 2, f"{matrix.columns} →", "bottom center", theme.muted),
     ]
-    if matrix.column_names or w.shape[1] <= FEW:
+    if matrix.column_names or w.shape[1] <= MAX_NAMED:
         names = matrix.column_names or [str(j) for j in range(w.shape[1])]
         if x >= 14:
             words[2] = (LEFT + broad / 2, ABOVE + tall + 17, f"{matrix.columns} →", "bottom center", theme.muted)
@@ -131,12 +131,12 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
     table = {"row": "0.customdata.0", "column": "0.customdata.1", "value": "0.z"}
     return new_figure(
         theme,
-        round(down) + LEGEND,
+        round(down) + LEGEND_PIXELS,
         [trace, *signs, text],
         alt + ".",
         {"width": width, "block": [high, wide], "table": table},
         **picture_axes(xaxis={"range": [0, width]}, yaxis={"range": [down, 0]}),
-        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND},
+        margin={"l": 0, "r": 0, "t": 0, "b": LEGEND_PIXELS},
         shapes=shapes,
         annotations=[side],
     )
@@ -144,7 +144,7 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
 
 def _blocks(w):
     """(flat index of the number shown in each cell, (rows, columns) of a block)."""
-    high, wide = (-(-n // MOST) for n in w.shape)
+    high, wide = (-(-n // MAX_CELLS) for n in w.shape)
     index = np.arange(w.size).reshape(w.shape)
     if high == wide == 1:
         return index, (1, 1)
@@ -157,8 +157,8 @@ def _blocks(w):
 
 
 def _extent(weights, size):
-    """Screen pixels of so many rows or columns, `size` each, or more where they could hardly be told apart."""
-    wider = min(WIDER[0] * weights, WIDER[1])
+    """Screen pixels of that many rows or columns: `size` each, or more where they would be hard to tell apart."""
+    wider = min(MIN_PIXELS[0] * weights, MIN_PIXELS[1])
     return wider if wider > 1.5 * size * weights else size * weights
 
 

@@ -1,17 +1,17 @@
-"""How the numbers of a layer spread, at several moments one below the other: a ridgeline."""
+"""The distribution of a layer's numbers at several moments, one below the other: a ridgeline."""
 
 from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.records import checked, store
+from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.theme import SMALL, Theme, blend, new_figure, picture_axes
 from nnviz.text.numbers import count, number
 
-RIDGE = 34  # screen pixels from one base line to the next
-OVERLAP = 1.7  # heights of the tallest ridge, in these
-WORDS = 46  # screen pixels below
+RIDGE_PITCH = 34  # screen pixels from one base line to the next
+MAX_RIDGE_HEIGHT = 1.7  # of the tallest ridge, in pitches
+WORDS_PIXELS = 46  # height of the words below
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,15 +29,15 @@ class Ridges:
     moment: int | None = None
 
     def __post_init__(self):
-        edges = checked("Ridges", "edges", self.edges, (None,))
+        edges = check_array("Ridges", "edges", self.edges, (None,))
         if len(edges) < 2 or (np.diff(edges) <= 0).any():
             raise ValueError("Ridges: edges must be rising and hold at least 2 numbers")
-        counts = checked("Ridges", "counts", self.counts, (len(self.names), len(edges) - 1), np.int64)
+        counts = check_array("Ridges", "counts", self.counts, (len(self.names), len(edges) - 1), np.int64)
         if counts.size and counts.min() < 0:
             raise ValueError(f"Ridges: the smallest count is {counts.min()}; allowed are counts from 0")
         if self.moment is not None and not 0 <= self.moment < len(self.names):
             raise ValueError(f"Ridges: moment is {self.moment}; there are 0 to {len(self.names) - 1}")
-        store(self, edges=edges, counts=counts)
+        store_fields(self, edges=edges, counts=counts)
 
 
 def weight_ridges(ridges: Ridges, theme: Theme) -> go.Figure:
@@ -53,7 +53,7 @@ def weight_ridges(ridges: Ridges, theme: Theme) -> go.Figure:
     traces = []
     for i in range(k):
         base = k - 1 - i
-        hill = base + OVERLAP * share[i] / tallest
+        hill = base + MAX_RIDGE_HEIGHT * share[i] / tallest
         tone = theme.accent if i == ridges.moment else blend(theme.accent, theme.muted, 0.75)
         traces.append(
             {
@@ -89,7 +89,7 @@ def weight_ridges(ridges: Ridges, theme: Theme) -> go.Figure:
             "title": {"text": ridges.title},
         },
         yaxis={
-            "range": [-0.1, max(k, 1) - 1 + OVERLAP + 0.15],
+            "range": [-0.1, max(k, 1) - 1 + MAX_RIDGE_HEIGHT + 0.15],
             "visible": True,
             "automargin": True,
             "zeroline": False,
@@ -101,7 +101,7 @@ def weight_ridges(ridges: Ridges, theme: Theme) -> go.Figure:
         },
     )
     table = {"bin": middles} | {name: ridges.counts[i] for i, name in enumerate(ridges.names)}
-    height = round(RIDGE * (max(k, 1) + OVERLAP)) + WORDS
+    height = round(RIDGE_PITCH * (max(k, 1) + MAX_RIDGE_HEIGHT)) + WORDS_PIXELS
     return new_figure(
         theme, height, traces, alt + ".", {"table": table}, **axes, margin={"l": 8, "r": 12, "t": 4, "b": 8}
     )

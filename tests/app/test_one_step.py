@@ -9,7 +9,7 @@ from nnviz import Experiment, Network, Run, evaluate
 from nnviz.app import state
 from nnviz.app.state import Session
 from nnviz.figures import LIGHT, accuracy_curves, loss_curves
-from nnviz.figures.run_records import ALL, curves_of, gallery_of
+from nnviz.figures.run_records import ALL_IMAGES, curves_of, gallery_of
 from nnviz.text.numbers import fixed
 from nnviz.text.run import header, which_samples
 
@@ -63,7 +63,7 @@ def test_every_number_is_of_the_step_looked_at(experiment):
             assert re.search(rf"\*\*{WORDS[name]}\*\* loss {labels[name]}, right {said}( ±|&emsp;|$)", line)
         assert which_samples(run, point).startswith(f"**Tested** at step {step:,} on ")
         if data.shape != (2,):
-            gallery, total = gallery_of(now.run, now.answers(), now.example, ALL)
+            gallery, total = gallery_of(now.run, now.answers(), now.example, ALL_IMAGES)
             assert total == len(run.tested)
             assert (gallery.predicted == test.predicted[: len(gallery.predicted)]).all()
     assert run.history.points == written  # looking writes nothing down
@@ -82,7 +82,7 @@ def test_a_look_costs_one_test(monkeypatch):
             now.test(),
             now.answers(),
             curves_of(now.run, now.step, now.test()[0]),
-            gallery_of(now.run, now.answers(), now.example, ALL),
+            gallery_of(now.run, now.answers(), now.example, ALL_IMAGES),
         )
     assert sum(counted) == len(now.run.tested) + len(now.run.tested_training)
 

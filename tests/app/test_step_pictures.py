@@ -8,7 +8,7 @@ from nnviz.app.step.pictures import shown, signs
 from nnviz.backprop import TINY_CLASSES, TINY_SHAPE, Cell, explain_step, tiny_network
 from nnviz.figures import LIGHT
 from nnviz.figures.matrix import Matrix, matrix_figure
-from nnviz.figures.matrix_cells import FEW
+from nnviz.figures.matrix_cells import MAX_ROOMY_COLUMNS
 from nnviz.text.numbers import number
 
 RULES = {
@@ -125,6 +125,8 @@ def test_every_number_written_into_a_cell_is_the_number_rounded():
                             continue
                         read_back = float(text.replace("−", "-").replace(",", ""))
                         assert (read_back == 0) == (value == 0), (stage.id, q.name, text, value)
-                        allowed = max(half_a_digit(text), 0.5e-2 * abs(value) if len(q.values[0]) <= FEW else 0)
+                        allowed = max(
+                            half_a_digit(text), 0.5e-2 * abs(value) if len(q.values[0]) <= MAX_ROOMY_COLUMNS else 0
+                        )
                         assert abs(read_back - value) <= 1.001 * allowed, (stage.id, q.name, text, value)
     assert seen > 5000

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from nnviz.figures import Boundary, decision_boundary
-from nnviz.figures.boundary import MOST_POINTS
+from nnviz.figures.boundary import MAX_POINTS
 
 
 def boundary(k=2, m=60, n=50, **changes):
@@ -117,7 +117,7 @@ def test_points(theme):
 def test_many_points_are_thinned_and_it_is_said(theme, checked):
     figure = checked(decision_boundary(boundary(m=100, n=5000), theme))
     train, _ = points(figure)
-    assert len(train.x) == MOST_POINTS and train.name == "train (400 of 5,000)"
+    assert len(train.x) == MAX_POINTS and train.name == "train (400 of 5,000)"
     assert "400 of 5,000 training points" in figure.layout.meta["alt"]
 
 

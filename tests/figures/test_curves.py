@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.figures import Curves, accuracy_curves, loss_curves
-from nnviz.figures.curves import block_means
+from nnviz.figures.curves import average_blocks
 
 CHANCE = np.log(10)
 
@@ -47,15 +47,15 @@ def named(figure, name):
 
 def test_block_means_are_means_of_the_steps_they_name():
     values = np.arange(1, 1001.0)
-    first, last, means = block_means(values, 400)
+    first, last, means = average_blocks(values, 400)
     assert len(means) == 251 <= 401
     assert first[:3].tolist() == [1, 2, 5] and last[:3].tolist() == [1, 4, 8] and last[-1] == 1000
     assert means[:3].tolist() == [1, 3, 6.5], "the network as it starts is in no mean"
-    first, last, means = block_means(np.arange(1, 804.0), 400)  # the last block has 3 of 4 steps
+    first, last, means = average_blocks(np.arange(1, 804.0), 400)  # the last block has 3 of 4 steps
     assert (first[-1], last[-1], means[-1]) == (801, 803, 802)
-    assert block_means(np.arange(1, 401.0), 400)[2].tolist() == list(range(1, 401))
-    assert [part.tolist() for part in block_means(np.ones(1), 400)] == [[1], [1], [1]]
-    assert all(len(part) == 0 for part in block_means(np.zeros(0), 400))
+    assert average_blocks(np.arange(1, 401.0), 400)[2].tolist() == list(range(1, 401))
+    assert [part.tolist() for part in average_blocks(np.ones(1), 400)] == [[1], [1], [1]]
+    assert all(len(part) == 0 for part in average_blocks(np.zeros(0), 400))
 
 
 @pytest.mark.parametrize("log", [False, True])

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from nnviz.figures import DARK, LIGHT, Diagram, network_diagram
-from nnviz.figures.connections import pick, shares, strongest, strongest_inputs
-from nnviz.figures.diagram_lines import WIDTHS
+from nnviz.figures.connections import find_strongest, find_strongest_inputs, pick_strongest, share_budget
+from nnviz.figures.diagram_lines import LINE_WIDTHS
 from nnviz.figures.theme import NEGATIVE_DASH
 from nnviz.text.numbers import number
 
@@ -54,23 +54,23 @@ def test_strongest_is_what_sorting_gives():
     rng = np.random.default_rng(0)
     for n, count in [(10, 3), (1000, 40), (100_000, 400), (5, 9), (7, 0)]:
         values = rng.random(n)
-        assert sorted(strongest(values, count)) == sorted(np.argsort(values)[::-1][:count])
-    assert len(strongest(np.zeros(50_000), 100)) == 100  # all equal
+        assert sorted(find_strongest(values, count)) == sorted(np.argsort(values)[::-1][:count])
+    assert len(find_strongest(np.zeros(50_000), 100)) == 100  # all equal
     lumpy = np.zeros(50_000)
     lumpy[3:9] = 1  # the guess from a sample sees none of these
-    assert set(range(3, 9)) <= set(strongest(lumpy, 20))
+    assert set(range(3, 9)) <= set(find_strongest(lumpy, 20))
 
 
 def test_shares_give_what_small_matrices_leave_to_the_others():
-    assert shares([10, 1000, 1000], 400) == [10, 195, 195]
-    assert shares([5, 5], 400) == [5, 5]
-    assert shares([50, 50, 50], 0) == [0, 0, 0]
+    assert share_budget([10, 1000, 1000], 400) == [10, 195, 195]
+    assert share_budget([5, 5], 400) == [5, 5]
+    assert share_budget([50, 50, 50], 0) == [0, 0, 0]
 
 
 def test_strongest_inputs():
     W, a = np.array([[1.0, -3], [2, 1], [9, 9]]), np.array([2.0, -2, 0])
-    assert strongest_inputs(W, a).tolist() == [1, 0]
-    assert strongest_inputs(W, np.zeros(3)).tolist() == [2, 2]
+    assert find_strongest_inputs(W, a).tolist() == [1, 0]
+    assert find_strongest_inputs(W, np.zeros(3)).tolist() == [2, 2]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_units_are_shaded_by_their_activation_and_know_who_they_are(theme, sizes
             shade, data = trace.marker.color, np.asarray(trace.customdata)
         assert len(shade) == n and sorted(data[:, 1]) == list(range(n)) and (data[:, 0] == layer).all()
         np.testing.assert_allclose(shade, record.a[layer][data[:, 1]], rtol=1e-6)
-        strongest = strongest_inputs(record.W[layer - 1], record.a[layer - 1])[data[:, 1]]
+        strongest = find_strongest_inputs(record.W[layer - 1], record.a[layer - 1])[data[:, 1]]
         assert (strongest == (data[:, 2] * 28 + data[:, 3] if layer == 1 else data[:, 2])).all()
 
 
@@ -148,7 +148,7 @@ def test_lines_are_the_strongest_connections_in_the_colour_of_their_sign(theme):
             assert np.sign(record.W[layer][source, target]) == sign
             drawn[layer].add((source, target))
     for layer, pairs in enumerate(drawn):
-        source, target, _ = pick(record.W[layer], len(pairs))
+        source, target, _ = pick_strongest(record.W[layer], len(pairs))
         assert len(pairs) == 10 and pairs == set(zip(source.tolist(), target.tolist(), strict=True))
 
 
@@ -156,7 +156,7 @@ def test_thicker_is_larger(theme):
     record = diagram((2, 2), W=[np.array([[1.0, 0.1], [-0.6, -0.3]])])
     drawn = shapes(network_diagram(record, theme), theme.positive)
     assert [shape.path.count("M") for shape in drawn] == [1, 1]  # none in the quarters between
-    assert [shape.line.width for shape in drawn] == [WIDTHS[0], WIDTHS[3]]
+    assert [shape.line.width for shape in drawn] == [LINE_WIDTHS[0], LINE_WIDTHS[3]]
 
 
 def test_negative_lines_are_dashed_where_they_are_few_and_the_legend_says_so(theme):

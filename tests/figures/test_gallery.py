@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from nnviz.figures import Gallery, digit_gallery
-from nnviz.figures.gallery import SIDE
+from nnviz.figures.gallery import IMAGE_SIDE
 
 DIGITS = tuple("0123456789")
 
@@ -29,8 +29,8 @@ def test_every_pixel_is_in_its_tile_and_the_rest_is_empty(theme, checked):
     sheet, clicks = figure.data[0].z, figure.data[-1]
     assert sheet.dtype == np.uint8
     for i in range(10):
-        x, y = int(clicks.x[i] - SIDE / 2), int(clicks.y[i] - SIDE / 2)
-        assert (sheet[y : y + SIDE, x : x + SIDE].ravel() == record.pixels[i]).all()
+        x, y = int(clicks.x[i] - IMAGE_SIDE / 2), int(clicks.y[i] - IMAGE_SIDE / 2)
+        assert (sheet[y : y + IMAGE_SIDE, x : x + IMAGE_SIDE].ravel() == record.pixels[i]).all()
     assert sheet.astype(int).sum() == record.pixels.astype(int).sum()  # all is in tiles, nothing between
     assert clicks.y[3] == clicks.y[0] != clicks.y[4]  # four in a row
 

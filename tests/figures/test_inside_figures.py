@@ -17,13 +17,13 @@ from nnviz.figures import (
     UnitCard,
     UnitMaps,
     WeightMatrix,
+    choose_steps,
     filmstrip,
     layer_grid,
     layer_scale,
-    page_of,
     pixel_effect,
     response_bars,
-    shown_steps,
+    take_page,
     tile_frames,
     unit_card,
     unit_maps_figure,
@@ -32,7 +32,7 @@ from nnviz.figures import (
     weight_matrix,
     weight_ridges,
 )
-from nnviz.figures.sheets import lay_out, pooled
+from nnviz.figures.sheets import lay_out_sheet, pool_blocks
 from nnviz.text.numbers import number
 
 DIGITS = tuple("0123456789")
@@ -105,9 +105,9 @@ def test_no_one_and_many_units(theme, checked):
     silent = tiles(2, values=np.zeros((2, 784)))
     assert unit_tiles(silent, theme).data[1].colorbar.ticktext == ("all 0",)
     order = np.arange(512)
-    shown, page = page_of(order, 7)
-    assert page == 7 and shown.tolist() == list(range(448, 512)) and page_of(order, 99)[1] == 7
-    assert page_of(np.arange(3), 0)[0].tolist() == [0, 1, 2]
+    shown, page = take_page(order, 7)
+    assert page == 7 and shown.tolist() == list(range(448, 512)) and take_page(order, 99)[1] == 7
+    assert take_page(np.arange(3), 0)[0].tolist() == [0, 1, 2]
 
 
 def test_tiles_stay_within_the_width():
@@ -145,7 +145,7 @@ def test_every_matrix_has_its_true_shape_in_one_scale(theme, checked):
     assert [s.line.color == theme.accent for s in figure.layout.shapes] == [False, False, True, True, False, False]
     np.testing.assert_allclose(
         figure.data[5].z * (figure.layout.meta["limits"][2] / 127),
-        pooled(record.W[2]),
+        pool_blocks(record.W[2]),
         atol=figure.layout.meta["limits"][2] / 254 + 1e-6,
     )
 
@@ -199,9 +199,13 @@ def test_large_cells_of_negative_weights_have_a_minus_sign(theme):
 def test_blocks_keep_the_largest_number_and_its_sign():
     w = np.zeros((300, 7))
     w[4, 2], w[5, 3], w[250, 6] = -3, 2, 1
-    found = pooled(w, 100)
+    found = pool_blocks(w, 100)
     assert found.shape == (100, 7) and found[1, 2] == -3 and found[1, 3] == 2 and found[83, 6] == 1
-    assert np.count_nonzero(found) == 3 and pooled(w[:50], 100) is not None and pooled(w[:50], 100).shape == (50, 7)
+    assert (
+        np.count_nonzero(found) == 3
+        and pool_blocks(w[:50], 100) is not None
+        and pool_blocks(w[:50], 100).shape == (50, 7)
+    )
 
 
 def test_ridges_have_the_counts(theme, checked, column):
@@ -310,7 +314,7 @@ def test_the_path_is_shown_with_its_probabilities(theme, checked):
     assert "not reached" in filmstrip(strip(reached=False), theme).layout.meta["alt"]
     assert len(checked(filmstrip(strip(1), theme)).data[3].x) == 1
     assert len(filmstrip(record, theme, width=340).data[3].x) == 4
-    assert shown_steps(3).tolist() == [0, 1, 2]
+    assert choose_steps(3).tolist() == [0, 1, 2]
 
 
 def test_maps_of_units_stand_upright(theme, checked):
@@ -324,7 +328,7 @@ def test_maps_of_units_stand_upright(theme, checked):
     right = tile(figure, 1)[:21, :21] * (figure.layout.meta["limits"][1] / 127)
     np.testing.assert_allclose(right, values[1], atol=3 / 253)
     assert figure.data[0].customdata[0, 1].tolist() == [9, 1]
-    sheet = lay_out(2, (21, 21), 2, gap=2)
+    sheet = lay_out_sheet(2, (21, 21), 2, gap=2)
     np.testing.assert_allclose(figure.data[3].x - sheet.left, 0.75 * 21)
     np.testing.assert_allclose(figure.data[3].y, 0.25 * 21)
     assert (

@@ -5,9 +5,9 @@ import pytest
 
 from nnviz.backprop import Axis, Quantity, check, explain_step, tiny_network
 from nnviz.figures import LIGHT
-from nnviz.figures.matrix import Matrix, matrix_figure, places
+from nnviz.figures.matrix import Matrix, find_places, matrix_figure
 from nnviz.figures.matrix_cells import MAX_DRAWN
-from nnviz.figures.shades import mixed
+from nnviz.figures.shades import mix_colors
 from nnviz.figures.slope import slope_figure
 
 PIXELS = Axis("inputs", "input {}", shape=(28, 28))
@@ -43,7 +43,7 @@ def test_a_small_matrix_prints_its_numbers(theme, checked):
         value = q.values[int(y), int(x)]
         assert float(text.replace("−", "-")) == pytest.approx(value, abs=0.005 * max(1, abs(value)))
         share = (value - shown.zmin) / (shown.zmax - shown.zmin)
-        assert contrast(mixed(np.array([share]), theme.diverging)[0], color) >= 4
+        assert contrast(mix_colors(np.array([share]), theme.diverging)[0], color) >= 4
     assert len(words.text) == 12
     ground, halo, box = figure.layout.shapes
     assert (ground["y0"], ground["x1"]) == (-0.5, 3.5)
@@ -53,7 +53,7 @@ def test_a_small_matrix_prints_its_numbers(theme, checked):
 
 def test_a_large_matrix_in_blocks_shows_the_largest_of_each():
     q = quantity(300, 513)
-    at = places(Matrix(q))
+    at = find_places(Matrix(q))
     assert max(at.shape) <= MAX_DRAWN and at.min() >= 0
     block = q.values[3:6, 5:10]  # 3 x 5
     assert abs(q.values.flat[at[1, 1]]) == abs(block).max()
@@ -62,11 +62,11 @@ def test_a_large_matrix_in_blocks_shows_the_largest_of_each():
 
 def test_images():
     weights = quantity(784, 20, row_axis=PIXELS)
-    at = places(Matrix(weights, None, 7))
+    at = find_places(Matrix(weights, None, 7))
     assert at.shape == (28, 28)
     np.testing.assert_array_equal(weights.values.flat[at], weights.values[:, 7].reshape(28, 28))
     batch = quantity(10, 784, column_axis=PIXELS)
-    at = places(Matrix(batch))
+    at = find_places(Matrix(batch))
     np.testing.assert_array_equal(at[:28, 29:57], np.arange(784, 2 * 784).reshape(28, 28))
     assert (at[28] == -1).all()
     ground, *marked = matrix_figure(Matrix(batch, None, 30), LIGHT).layout.shapes
@@ -74,7 +74,7 @@ def test_images():
 
 
 def test_a_long_row_is_a_grid():
-    at = places(Matrix(quantity(1, 30)))
+    at = find_places(Matrix(quantity(1, 30)))
     assert at.shape == (5, 6) and sorted(at.ravel()) == list(range(30))
 
 
@@ -135,7 +135,7 @@ def test_small_images_are_drawn_beside_their_numbers(theme, checked):
     q = Quantity("x", "the inputs", values, Axis("samples", "sample {}"), Axis("inputs", shape=(2, 2)), signed=False)
     matrix = Matrix(q, 1, 2, sign="=", images=True)
     figure = checked(matrix_figure(matrix, theme))
-    assert places(matrix).tolist() == [[0, 1, -1, 4, 5], [2, 3, -1, 6, 7]]
+    assert find_places(matrix).tolist() == [[0, 1, -1, 4, 5], [2, 3, -1, 6, 7]]
     np.testing.assert_array_equal(heatmap(figure).z, [[1, 0, np.nan, 1, 1], [1, 0, np.nan, 0, 0]])
     frames = [(s.x0, s.y0, s.x1, s.y1) for s in figure.layout.shapes if s.line.color != theme.accent]
     assert {(-0.5, -0.5, 1.5, 1.5), (2.5, -0.5, 4.5, 1.5)} <= set(frames)  # a frame each

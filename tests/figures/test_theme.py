@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from nnviz.figures import DARK, LIGHT, new_figure, symmetric_range
-from nnviz.figures.shades import mixed, readable
+from nnviz.figures.shades import choose_ink, mix_colors
 from nnviz.figures.theme import blend, color_legend
 from nnviz.text.numbers import number, percent
 
@@ -68,7 +68,7 @@ def test_zero_has_the_colour_of_the_page_and_the_signs_their_own(theme):
 @pytest.mark.parametrize("size", [0.25, 0.5, 0.75, 1])
 def test_the_sign_of_a_number_is_seen_without_colour(theme, size):
     """In grey, numbers of equal size and opposite signs differ by what two steps of a grey wedge of ten do."""
-    negative, positive = mixed(np.array([0.5 - size / 2, 0.5 + size / 2]), theme.diverging)
+    negative, positive = mix_colors(np.array([0.5 - size / 2, 0.5 + size / 2]), theme.diverging)
     page, below, above = (lightness(color) for color in (theme.background, negative, positive))
     assert abs(above - below) > (12 if size > 0.25 else 7)
     assert abs(above - page) > abs(below - page)  # the positive one stands out more, in both themes
@@ -76,8 +76,8 @@ def test_the_sign_of_a_number_is_seen_without_colour(theme, size):
 
 def test_words_on_any_shade_can_be_read(theme):
     for scale in (theme.diverging, theme.sequential):
-        shades = mixed(np.linspace(0, 1, 101), scale)
-        assert all(contrast(shade, ink) >= 4.5 for shade, ink in zip(shades, readable(shades), strict=True))
+        shades = mix_colors(np.linspace(0, 1, 101), scale)
+        assert all(contrast(shade, ink) >= 4.5 for shade, ink in zip(shades, choose_ink(shades), strict=True))
 
 
 def test_symmetric_range():

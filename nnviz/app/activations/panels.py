@@ -11,7 +11,7 @@ from nnviz.app.plot import plot, plot_width
 from nnviz.app.state import session
 from nnviz.app.widgets import whole_number
 from nnviz.figures import LayerGrid, UnitMaps, layer_grid, unit_maps_figure
-from nnviz.figures.run_records import EDGE
+from nnviz.figures.run_records import MIN_PLANE_EDGE
 from nnviz.figures.weights_hist import Ridges, weight_ridges
 from nnviz.inspection import Scene, histograms, unit_maps
 from nnviz.text.activations import sums_words
@@ -86,7 +86,7 @@ def _choose(layer: int, unit: int, sizes: tuple[int, ...]) -> None:
 def plane_axis(view: ActivationsView, places: int) -> np.ndarray:
     """Coordinates of a grid over the plane, the same both ways."""
     data = view.run.data
-    edge = max(EDGE, *(float(np.abs(points).max()) for points in (data.train, data.test)))
+    edge = max(MIN_PLANE_EDGE, *(float(np.abs(points).max()) for points in (data.train, data.test)))
     return np.linspace(-edge, edge, places)
 
 

@@ -11,7 +11,7 @@ from nnviz.app.step.controls import offer
 from nnviz.app.step.view import TINY, StepView
 from nnviz.backprop import Cell, Stage, Story, sees_images, terms, votes
 from nnviz.backprop.quantities import direction
-from nnviz.figures.matrix import HEIGHT, Matrix, matrix_figure, places
+from nnviz.figures.matrix import HEIGHT, Matrix, find_places, matrix_figure
 from nnviz.figures.walk import walk_figure, walk_of
 from nnviz.figures.walk_votes import Votes, votes_figure
 from nnviz.text.numbers import exact
@@ -72,9 +72,9 @@ def pictures(view: StepView, stage: Stage, cell: Cell, asked: Question | None) -
         for (q, row, column), sign in zip(marked, signs(stage, len(marked)), strict=True)
         if asked is None or not asked.hides(q.name, stage)
     ]
-    if stage.kind == "input" and stage.step.kind.pixels and places(matrices[0]).shape == stage.step.x.shape:
+    if stage.kind == "input" and stage.step.kind.pixels and find_places(matrices[0]).shape == stage.step.x.shape:
         matrices.insert(1, replace(matrices[0], images=True, sign="="))  # the tiny network's, which are numbers so far
-    weights = [3.6 + min(places(matrix).shape[1], 6) / 2 + max(0, len(matrix.sign) - 1) / 6 for matrix in matrices]
+    weights = [3.6 + min(find_places(matrix).shape[1], 6) / 2 + max(0, len(matrix.sign) - 1) / 6 for matrix in matrices]
     if asked is not None:
         weights.append(ASKED)
     with st.container(key="step_pictures"):
@@ -120,7 +120,7 @@ def shown(stage: Stage, cell: Cell) -> list[tuple]:
 
 
 def _clicked(view: StepView, stage: Stage, matrix: Matrix, click: dict) -> None:
-    at, point = places(matrix), click.get("point")
+    at, point = find_places(matrix), click.get("point")
     if isinstance(point, list) and len(point) == 2 and all(0 <= k < n for k, n in zip(point, at.shape, strict=True)):
         k = int(at[int(point[0]), int(point[1])])
         if k >= 0:

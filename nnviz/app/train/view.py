@@ -1,12 +1,12 @@
 """What a visitor looks at on the Train page: how curves and images are shown."""
 
 from nnviz.app.view import View, custom, flag, number, whole
-from nnviz.figures.run_records import ALL, WRONG
+from nnviz.figures.run_records import ALL_IMAGES, WRONG_ONLY
 
 
 def _put_images(view: "TrainView", text: str) -> None:
     truth, pair, answer = text.partition("-")
-    named = {"wrong": WRONG, "all": ALL}
+    named = {"wrong": WRONG_ONLY, "all": ALL_IMAGES}
     if not pair and text not in named:
         raise ValueError(f"it can be {' or '.join(named)}")
     images, last = (whole(truth), whole(answer)) if pair else named[text], len(view.run.data.classes) - 1
@@ -19,7 +19,7 @@ def _say_images(view: "TrainView") -> str | None:
     images = view.images()
     if isinstance(images, tuple):
         return "-".join(map(str, images))
-    return "all" if images == ALL else None
+    return "all" if images == ALL_IMAGES else None
 
 
 class TrainView(View):
@@ -27,14 +27,14 @@ class TrainView(View):
 
     url, prefix = "", ""
     log = flag("loss", linear=False, log=True)
-    chosen_images = custom("images", _put_images, _say_images, usual=WRONG)
+    chosen_images = custom("images", _put_images, _say_images, usual=WRONG_ONLY)
     page = number("images_page", "pages")
 
     def images(self) -> str | tuple[int, int]:
-        """Which test images are shown: WRONG, ALL, or (truth, answer), positions in the classes."""
+        """Which test images are shown: WRONG_ONLY, ALL_IMAGES, or (truth, answer), positions in the classes."""
         images = self.chosen_images
         known = not isinstance(images, tuple) or max(images) < len(self.run.data.classes)
-        return images if known else WRONG
+        return images if known else WRONG_ONLY
 
     def show_images(self, images: str | tuple[int, int]) -> None:
         """Show others, from the first page on."""

@@ -9,7 +9,7 @@ from nnviz.app.weights.film import can_film, film_units
 from nnviz.app.weights.panels import is_image
 from nnviz.app.weights.view import NETWORK, NUMBERS, PICTURES, WEIGHT, WeightsView
 from nnviz.app.widgets import pager, segments, whole_number
-from nnviz.figures.tiles import PAGE
+from nnviz.figures.tiles import TILES_PAGE_SIZE
 from nnviz.inspection import SORTS, Parameters
 from nnviz.text.weights import SHORT
 
@@ -50,7 +50,7 @@ def tools(view: WeightsView, parameters: Parameters | None) -> None:
         view.menu("order", "Order", SORTS.get, label_visibility="collapsed", width=240, disabled=filming)
         _toggle(view, disabled=filming)
         units = view.run.network.sizes[view.layer + 1]
-        pages = -(-units // PAGE)
+        pages = -(-units // TILES_PAGE_SIZE)
         if pages > 1:
             said = f"Page {view.page + 1} of {pages}, {units} units"
             pager("weights", view, pages, disabled=filming, help=said)

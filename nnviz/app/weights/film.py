@@ -12,7 +12,7 @@ from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.turns import in_turns
 from nnviz.app.weights.panels import LEFT, choose_unit, is_image
 from nnviz.app.weights.view import PICTURES, WeightsView
-from nnviz.figures import Tiles, page_of, tile_frames, unit_tiles
+from nnviz.figures import Tiles, take_page, tile_frames, unit_tiles
 from nnviz.inspection import KINDS, Parameters
 from nnviz.inspection.movement import FILMED, film_steps
 from nnviz.text import weights as words
@@ -52,7 +52,7 @@ def film(view: WeightsView, parameters: Parameters) -> None:
 
 def film_units(view: WeightsView, parameters: Parameters) -> tuple[int, ...]:
     """The units of a film: the first ones of the page of tiles."""
-    shown, _ = page_of(view.units(parameters), view.page)
+    shown, _ = take_page(view.units(parameters), view.page)
     return tuple(int(unit) for unit in shown[:FILMED])
 
 

@@ -16,7 +16,7 @@ from nnviz.figures import (
     Tiles,
     WeightMatrix,
     layer_scale,
-    page_of,
+    take_page,
     unit_tiles,
     weight_arrows,
     weight_matrix,
@@ -96,7 +96,7 @@ def pictures(view: WeightsView, parameters: Parameters) -> None:
             partial(choose_unit, view, view.session.number, view.layer),
         )
         return
-    shown, view.page = page_of(view.units(parameters), view.page)
+    shown, view.page = take_page(view.units(parameters), view.page)
     responses, output = view.responses(), is_output(view)
     record = Tiles(
         unit_images(view, parameters, shown),
