@@ -1,8 +1,11 @@
 """A bounded store of earlier moments of a run, from which any step can be replayed."""
 
+from collections.abc import Iterator
 from math import inf
 
 import numpy as np
+
+from nnviz.training import State, Trainer
 
 MOST = 256  # checkpoints, whatever their size: closer ones would save no time
 
@@ -71,3 +74,18 @@ class Checkpoints:
     def drop_after(self, step: int) -> None:
         """Forget what lies after `step`."""
         self._states = {s: state for s, state in self._states.items() if s <= step}
+
+
+def replay(state: State, trainer: Trainer, checkpoints: Checkpoints, step: int) -> Iterator[State]:
+    """Train again to `step` from the nearest checkpoint before it: yields `state` at every step on the way.
+
+    state: that of step 0, which is changed.
+    """
+    start, arrays = checkpoints.before(step)
+    if arrays is not None:
+        state.restore(start, arrays)
+    yield state
+    while state.step < step:
+        with np.errstate(all="ignore"):
+            trainer.train(state)
+        yield state

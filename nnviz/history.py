@@ -67,6 +67,11 @@ class History:
         """One number of all points, such as column("test_accuracy"): (points,)."""
         return np.array([getattr(point, name) for point in self.points])
 
+    def sort(self) -> None:
+        """Put the tests in order, after earlier ones were added."""
+        self.points.sort(key=lambda point: point.step)
+        self.epochs.sort(key=lambda test: test.step)
+
     def cut(self, step: int) -> None:
         """Forget what was written after `step`."""
         self._steps = min(self._steps, step)

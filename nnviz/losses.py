@@ -14,6 +14,9 @@ def cross_entropy(p: np.ndarray, y: np.ndarray) -> float:
     Probabilities are clipped to [1e-10, 1 - 1e-10], so one sample costs at most 23.03.
     Raises ValueError where shapes or labels do not fit.
     """
+    p = np.asarray(p)
+    if p.ndim != 2:
+        raise ValueError(f"p has shape {p.shape}; expected (samples, classes)")
     return mean_cost(p, as_labels(y, *p.shape))
 
 

@@ -165,7 +165,7 @@ def test_looking_ahead_changes_nothing(digits):
     network, optimizer = list(looked.moments(25))[-1]
     network.parameters[:] = 0
     optimizer.memory[0][:] = 0
-    assert looked.network.parameters.any() and looked._now.optimizer.memory[0].any()
+    assert looked.network.parameters.any() and looked._state.optimizer.memory[0].any()
 
 
 def test_one_digit_alone_and_a_finished_run(digits):
@@ -317,7 +317,7 @@ def test_what_the_optimizer_remembers_is_what_it_holds_after_the_step(digits, pa
         f"{letter}({p}{layer})" for letter in names for p in "Wb" for layer in (1, 2, 3)
     ]
     run.step()
-    held = run._now.optimizer.memory
+    held = run._state.optimizer.memory
     for letter, flat in zip(names, held, strict=True):
         parts = [stage.quantity(f"{letter}({p}{layer})").values.ravel() for p in "Wb" for layer in (1, 2, 3)]
         np.testing.assert_array_equal(np.concatenate(parts), flat)

@@ -28,7 +28,7 @@ from nnviz.diagnostics import (
     spread,
 )
 from nnviz.diagnostics import recorder as recorder_module
-from nnviz.run import train_recorded
+from nnviz.recording import train_recorded
 from nnviz.training import State, Trainer
 
 
@@ -238,7 +238,7 @@ def test_a_run_is_recorded_the_same_however_it_is_cut_and_looked_back_at(data):
     run, recorder = Run(e, data), Recorder(e, data, every=1)
     train = run._trainer.train
     plain = Plain(run._trainer, train)
-    run._trainer.train = lambda state: train_recorded(plain, state, recorder) if state is run._now else train(state)
+    run._trainer.train = lambda state: train_recorded(plain, state, recorder) if state is run._state else train(state)
     run.advance(seconds=0.002)
     run.advance(steps=9)
     run.network_at(run.position // 2)

@@ -26,7 +26,7 @@ def test_what_is_told_is_what_is_held(settings, budget):
     held = run.nbytes - run._checkpoints.nbytes
     assert held_nbytes(experiment, 0) * 0.8 - 100_000 < held <= held_nbytes(experiment, budget // 16)
     assert run.nbytes <= max(budget, held_nbytes(experiment, budget // 16))
-    assert moment_nbytes(experiment) == sum(array.nbytes for array in run._now.arrays)
+    assert moment_nbytes(experiment) == sum(array.nbytes for array in run._state.arrays)
 
 
 @pytest.mark.parametrize("settings", CASES)

@@ -120,6 +120,7 @@ def test_softmax_stands_large_logits():
 def test_loss_is_clipped():
     assert cross_entropy(np.array([[1.0, 0.0]]), np.array([1])) == pytest.approx(-np.log(1e-10))
     assert cross_entropy(np.array([[1.0, 0.0]]), np.array([0])) == pytest.approx(0, abs=1e-9)
+    assert cross_entropy([[0.25, 0.75], [0.5, 0.5]], [1, 0]) == pytest.approx(-np.log(0.75 * 0.5) / 2)
 
 
 @pytest.mark.parametrize(
@@ -156,6 +157,7 @@ def test_same_seed_same_weights_in_both_dtypes():
         (lambda: Network((5, 2), initializer="magic"), "magic.*he_normal"),
         (lambda: Network((5, 2), dtype="float16"), "float16.*float32"),
         (lambda: Network((5, 2)).forward(np.zeros((3, 4))), r"\(3, 4\).*\(samples, 5\)"),
+        (lambda: cross_entropy([0.5, 0.5], [0]), r"p has shape \(2,\)"),
         (lambda: cross_entropy(np.full((2, 2), 0.5), np.array([0, 2])), "0 to 2.*0 to 1"),
         (lambda: cross_entropy(np.full((2, 2), 0.5), np.array([-1, 1])), "-1 to 1"),
         (lambda: cross_entropy(np.full((2, 2), 0.5), np.array([0.0, 1.0])), "integer"),

@@ -147,7 +147,7 @@ def test_a_first_test_is_taken_over_only_from_the_same_beginning(digits):
         alone, liked = Run(other, digits), Run(other, digits, like=first)
         assert liked.history.points == alone.history.points
         assert np.array_equal(liked.answers(liked.network).probabilities, alone.answers(alone.network).probabilities)
-        assert (liked.answers(liked.network) is first._first_answers[1]) == same
+        assert (liked.answers(liked.network) is first._tester.first[0]) == same
         for run in (alone, liked):
             run.advance(steps=4)
         assert liked.answers(liked.network).loss == alone.answers(alone.network).loss
@@ -234,7 +234,11 @@ def test_a_halted_run_keeps_its_last_test_with_more_epochs(digits):
 @pytest.mark.parametrize(
     "settings, reason, advice",
     [
-        ({"l2": 1.0, "learning_rate": 3.0}, "L2 penalty of 1 takes 3 times each weight", "an L2 penalty of 0.00001"),
+        (
+            {"l2": 1.0, "learning_rate": 3.0},
+            "L2 penalty of 1 pulls each weight down by 3 times",
+            "an L2 penalty of 0.00001",
+        ),
         ({"l1": 1.0, "learning_rate": 1.0}, "L1 penalty of 1 moves each weight by 1 ", "an L1 penalty of 0.00001"),
     ],
 )
@@ -284,6 +288,8 @@ def test_light_penalties_are_not_blamed(digits, settings):
         (lambda run: run.network_at(-1), "steps 0 to 0"),
         (lambda run: run.network_at(1), "steps 0 to 0"),
         (lambda run: run.advance(), "seconds, steps or epochs"),
+        (lambda run: run.advance(steps=1.5), "steps is 1.5; it can be a whole number"),
+        (lambda run: run.advance(steps=True), "steps is True; it can be a whole number"),
     ],
 )
 def test_errors(digits, call, words):
@@ -369,6 +375,26 @@ def test_fewer_epochs_leave_the_history_of_a_shorter_run(longer, shorter, steps)
     fresh.advance(steps=steps)
     same_numbers(run, fresh)
     assert run.latest_test()[0] == fresh.latest_test()[0]
+
+
+def test_the_latest_test_is_the_last_of_the_history():
+    settings = {"dataset": "moons", "hidden": (8,), "samples": 100, "batch_size": 25}
+    run = Run(Experiment(**settings, epochs=10))
+    run.advance(epochs=10)
+    assert run.latest_test()[0].step == 40
+    run.extend(200)
+    assert run.history.points[-1].step == 32  # a run of 200 epochs is not tested after step 40
+    point, answers = run.latest_test()
+    assert point == run.history.points[-1]
+    assert answers.loss == point.test_loss == run.answers(run.network_at(32)).loss
+
+
+def test_a_halt_leaves_no_test_of_a_step_taken_back():
+    run = Run(Experiment(dataset="moons", hidden=(64, 64, 64), learning_rate=10.0, l2=1.0, epochs=200))
+    while not run.halt:
+        run.advance(steps=1)
+        run.settle()
+    assert run.latest_test()[0] == run.history.points[-1]
 
 
 def test_data_that_do_not_fit_are_refused(digits):

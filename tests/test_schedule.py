@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnviz import Experiment, Run, load_dataset
-from nnviz import run as run_module
+from nnviz import tester as tester_module
 from nnviz.schedule import EARLY, ENOUGH, FEWEST, FREE, SHARE, due_tests, due_whole_tests, work_of_step, work_of_test
 
 DEFAULT = Experiment()
@@ -90,8 +90,8 @@ def test_a_longer_run_is_tested_nowhere_else_before_the_end_of_a_shorter_one(exp
 def test_a_run_sends_as_many_samples_through_the_network_as_planned(experiment, monkeypatch):
     """The work of the tests, counted: so it cannot creep up again."""
     tested = []
-    answer = run_module.answer
-    monkeypatch.setattr(run_module, "answer", lambda *args: tested.append(args[2]) or answer(*args))
+    answer = tester_module.answer
+    monkeypatch.setattr(tester_module, "answer", lambda *args: tested.append(args[2]) or answer(*args))
     run = Run(experiment, load_dataset(experiment.dataset, samples=experiment.samples))
     while not run.done:
         run.advance(steps=7)

@@ -68,6 +68,19 @@ class Dataset:
         """Bytes of memory the samples and labels take."""
         return self.train.nbytes + self.test.nbytes + self.y_train.nbytes + self.y_test.nbytes
 
+    def check_fits(self, sizes: tuple[int, ...], samples: int) -> None:
+        """Raise ValueError unless a network of these sizes can train on so many samples of this set, and be tested."""
+        if self.features != sizes[0] or len(self.classes) > sizes[-1]:
+            raise ValueError(
+                f"the data have {self.features} inputs and {len(self.classes)} classes; "
+                f"the network takes {sizes[0]} and {sizes[-1]}"
+            )
+        if len(self.y_train) < samples or not len(self.y_test):
+            raise ValueError(
+                f"the data have {len(self.y_train):,} training and {len(self.y_test):,} test samples; "
+                f"at least {samples:,} and 1 are needed"
+            )
+
     @property
     def x_train(self) -> np.ndarray:
         """The training inputs (n, features), `float32`; pixels become 0..1. Made anew on each access, because

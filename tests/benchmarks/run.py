@@ -28,7 +28,8 @@ from nnviz.data.mnist import mnist_available
 from nnviz.diagnostics import Recorder
 from nnviz.diagnostics.recorder import EVERY
 from nnviz.footprint import RECORDED
-from nnviz.run import BUDGET, train_recorded
+from nnviz.recording import train_recorded
+from nnviz.run import BUDGET
 from nnviz.schedule import replayed_at_once
 from nnviz.training import State, Trainer
 
