@@ -5,8 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from nnviz.app import access, controls, sharing, state, way_back
-from nnviz.app.compare import link as compare_link
-from nnviz.app.compare.comparing import comparing
+from nnviz.app.compare.view import CompareView
 from nnviz.app.server import memory, uploads
 from nnviz.app.server.prepare import prepare
 from nnviz.app.server.reconnect import watch_connection
@@ -51,7 +50,7 @@ visit.keep()
 
 with st.sidebar:
     share_button(page.title)
-    chosen = controls.settings(page.url_path != compare_link.PAGE or comparing().own)
+    chosen = controls.settings(page.url_path != CompareView.url or CompareView.of(session).compared.own)
 with waiting:
     left = way_back.left_by(session, chosen)
     if chosen and not session.use(chosen):

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from nnviz.app.compare.choice import choose
-from nnviz.app.compare.comparing import Comparing, comparing
+from nnviz.app.compare.comparing import Comparing
 from nnviz.app.compare.controls import go_on_with, heads, run_buttons
-from nnviz.app.compare.link import PAGE
-from nnviz.app.compare.parts import draw
+from nnviz.app.compare.panels import draw
+from nnviz.app.compare.view import CompareView
 from nnviz.app.live import TICK
 from nnviz.app.server.entry import through_entry
 from nnviz.app.sharing import follow_link
@@ -18,9 +18,10 @@ through_entry(__file__)
 
 
 def page() -> None:
-    now, compared = session(), comparing()
+    view = CompareView.of(session())
+    now, compared = view.session, view.compared
     if "compare_set" not in st.session_state:  # Streamlit forgets it where it is not drawn: somebody just came here
-        arrive(compared)
+        arrive(view)
     index = st.session_state.pop("compare_open", None)
     if index is not None and now.experiment == compared.runs[index].experiment:
         go_on_with(now, compared.runs[index].position)
@@ -29,7 +30,7 @@ def page() -> None:
         now.pause()
     compared.settle(now.experiment)
     with st.container(key="compare_top"):
-        choose(compared)
+        choose(view)
         run_buttons(compared)
         st.markdown(f"{what_differs(compared.experiments)} {how_level(compared.experiments, compared.by_samples)}")
         if compared.stopped is not None:
@@ -41,8 +42,8 @@ def page() -> None:
     def tick():
         if shown(compared) != before:
             st.rerun()  # the timer and the buttons are set by the whole script
-        draw(compared)
-        follow_link(PAGE, compared.playing)
+        draw(view)
+        follow_link(CompareView.url, compared.playing)
         if compared.playing:
             compared.burst()
         if shown(compared) != before:
@@ -60,12 +61,12 @@ def shown(compared: Comparing) -> tuple:
     return compared.number, compared.playing, compared.done, compared.position == 0
 
 
-def arrive(compared: Comparing) -> None:
+def arrive(view: CompareView) -> None:
     """What begins with a visit to the page: nothing plays, but for the way to where a link sends these runs."""
-    compared.stopped = None
-    if compared.until is None:
-        compared.pause()
-    st.session_state.pop("compare_trouble", None)
+    view.compared.stopped = None
+    if view.compared.until is None:
+        view.compared.pause()
+    view.trouble = ""
 
 
 page()

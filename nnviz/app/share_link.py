@@ -4,8 +4,7 @@ import segno
 import streamlit as st
 
 from nnviz import Network
-from nnviz.app.compare import link as compare_link
-from nnviz.app.compare.comparing import comparing
+from nnviz.app.compare.view import CompareView
 from nnviz.app.copying import copy_buttons
 from nnviz.app.sharing import whole_link
 from nnviz.app.state import Session
@@ -32,8 +31,8 @@ def link_to_this(now: Session, page: str, title: str) -> None:
 
 def about(now: Session, page: str) -> str:
     """What the link shows, in one line."""
-    if page == compare_link.PAGE:
-        c = comparing()
+    if page == CompareView.url:
+        c = CompareView.of(now).compared
         return about_comparison(c.experiments, c.position, c.by_samples, c.seeds)
     if page == StepView.url:
         view = StepView.of(now)
@@ -56,8 +55,10 @@ def _about_run(now: Session) -> str:
 
 def networks(now: Session, page: str) -> dict[str, Network]:
     """The networks that the page shows, by the letters they have there."""
-    if page == compare_link.PAGE:
-        return {f"{letter} ": run.network for letter, run in zip(LETTERS, comparing().runs, strict=False)}
+    if page == CompareView.url:
+        return {
+            f"{letter} ": run.network for letter, run in zip(LETTERS, CompareView.of(now).compared.runs, strict=False)
+        }
     if page == StepView.url and StepView.of(now).which == TINY:
         return {"": StepView.of(now).tiny.network}
     return {"": now.network}

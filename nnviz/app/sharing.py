@@ -12,7 +12,7 @@ import streamlit as st
 
 from nnviz import Experiment
 from nnviz.app.activations.view import ActivationsView
-from nnviz.app.compare import link as compare_link
+from nnviz.app.compare.view import CompareView
 from nnviz.app.flow.view import FlowView
 from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.sequence import stamp
@@ -54,7 +54,7 @@ WORDS = {
         *words_of(ActivationsView),
         *words_of(WeightsView),
         *words_of(FlowView),
-        *compare_link.WORDS,
+        *words_of(CompareView),
     )
 }
 LONGEST = 40  # characters of a word in a link that are told again where it makes no sense

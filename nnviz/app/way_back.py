@@ -9,8 +9,7 @@ import streamlit as st
 
 from nnviz import Experiment
 from nnviz.app import controls, sharing
-from nnviz.app.compare import link as compare_link
-from nnviz.app.compare.comparing import comparing
+from nnviz.app.compare.view import CompareView
 from nnviz.app.sight import bring
 from nnviz.app.state import Session
 from nnviz.app.step.view import RUN, TINY, StepView
@@ -71,12 +70,12 @@ def follow(now: Session) -> None:
         return
     if page == StepView.url:
         StepView.of(now).which = RUN
-    elif page == "words" or page == compare_link.PAGE and not comparing().own:
+    elif page == "words" or page == CompareView.url and not CompareView.of(now).compared.own:
         st.switch_page("pages/train.py")
 
 
 def _put(now: Session, back: Before) -> None:
-    st.session_state["compare_asked"] = {}
+    CompareView.of(now).asked = {}
     if back.page == StepView.url:
         StepView.of(now).which = TINY  # which goes without saying
     sharing.put_words(now, back.words)

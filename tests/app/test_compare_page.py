@@ -10,8 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Evaluation, Experiment, Run, load_dataset
 from nnviz.app.compare.comparing import BEGINS, Comparing
-from nnviz.app.compare.link import LONGEST, PASTED, changed, difference, read_pasted
-from nnviz.app.compare.parts import curve
+from nnviz.app.compare.panels import curve
+from nnviz.app.compare.pasted import PASTED, changed, difference, read_pasted
+from nnviz.app.compare.view import MAX_LENGTH
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import COMPARED
 from nnviz.app.sharing import WORDS
@@ -59,7 +60,7 @@ def open_page(query=""):
 
 
 def compared(at) -> Comparing:
-    return at.session_state["comparing"]
+    return at.session_state["CompareView"].compared
 
 
 def said(at):
@@ -166,7 +167,7 @@ def test_step_start_again_and_play_to_the_end():
     assert [run.position for run in compared(at).runs] == [0] * 3
     assert compared(at).position == 0 and standing(at) in said(at) and "unmeasured" in said(at)
     assert at.button(key="compare_again").disabled
-    at.session_state["comparing"].choose((SMALL, Experiment(**{**vars(SMALL), "epochs": 1})))
+    at.session_state["CompareView"].compared.choose((SMALL, Experiment(**{**vars(SMALL), "epochs": 1})))
     at.run()
     press(at, "compare_play")
     play_out(at)
@@ -304,7 +305,7 @@ def test_what_differs_makes_the_experiment_again(base):
     plane = Experiment(dataset="circles", optimizer="adam")
     for experiment in (Experiment(), MANY, plane, SMALL, Experiment(hidden=(512,) * 6)):
         text = difference(experiment, base)
-        assert changed(base, text) == (experiment, []) and len(text) <= LONGEST
+        assert changed(base, text) == (experiment, []) and len(text) <= MAX_LENGTH
         assert set(text) <= set("abcdefghijklmnopqrstuvwxyz0123456789_.- ")  # nothing that an address escapes
 
 

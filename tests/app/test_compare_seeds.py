@@ -149,10 +149,10 @@ def said(at):
 @pytest.mark.parametrize("query", ["samples=500&hidden=12&b=activation+tanh&seeds=3&until=30", "compare=rates&seeds=3"])
 def test_a_link_keeps_the_seeds(query, address):
     at = open_page(query)
-    while at.session_state["comparing"].playing:
+    while at.session_state["CompareView"].compared.playing:
         at.run()
     at.run()
-    compared = at.session_state["comparing"]
+    compared = at.session_state["CompareView"].compared
     assert not at.exception and not at.told and {len(runs) for runs in compared.seeded} == {3}
     assert address() == dict(parse_qsl(query))
     assert said(at).count("Seeds 0, 1 and 2: mean loss") == len(compared.runs)
@@ -162,16 +162,20 @@ def test_a_link_keeps_the_seeds(query, address):
 
 
 def test_a_link_without_seeds_has_one_and_nonsense_is_told():
-    assert open_page("compare=rates").session_state["comparing"].seeds == 1
+    assert open_page("compare=rates").session_state["CompareView"].compared.seeds == 1
     at = open_page("compare=rates&seeds=4")
-    assert len(at.told) == 1 and "it can be 1 or 3 or 5" in at.told[0] and at.session_state["comparing"].seeds == 1
+    assert (
+        len(at.told) == 1
+        and "it can be 1 or 3 or 5" in at.told[0]
+        and at.session_state["CompareView"].compared.seeds == 1
+    )
 
 
 def test_how_far_seeds_are_behind_is_said():
     at = open_page("samples=500&hidden=12&b=activation+tanh&until=20")
-    while at.session_state["comparing"].playing:
+    while at.session_state["CompareView"].compared.playing:
         at.run()
-    compared = at.session_state["comparing"]
+    compared = at.session_state["CompareView"].compared
     compared.choose_seeds(3)
     compared.settle(compared.experiments[0])
     compared.pause()

@@ -60,7 +60,7 @@ def visit(page, query):
     if page != "training":
         at.session_state["page"] = page  # the harness runs the page's file alone
         at.switch_page(f"pages/{PAGES[page]}.py").run()
-    while "comparing" in at.session_state and at.session_state["comparing"].playing:
+    while "CompareView" in at.session_state and at.session_state["CompareView"].compared.playing:
         at.run()
     assert not at.exception
     return at
@@ -142,18 +142,18 @@ def test_a_link_of_the_first_version_shows_the_same_network_and_says_what_is_new
 
 LONG = "dataset=moons&hidden=4&samples=500&batch_size=1&epochs=200"
 FOLLOWED = [
-    ("training", LONG, "moment", "session"),
-    ("compare", LONG + "&b=seed 1", "until", "comparing"),
+    ("training", LONG, "moment"),
+    ("compare", LONG + "&b=seed 1", "until"),
 ]
 
 
-@pytest.mark.parametrize("page, link, query, key", FOLLOWED)
-def test_the_address_follows_what_plays(monkeypatch, page, link, query, key):
+@pytest.mark.parametrize("page, link, query", FOLLOWED)
+def test_the_address_follows_what_plays(monkeypatch, page, link, query):
     """So that a reload comes back near it; at some distance, because browsers refuse many addresses in a second."""
     clock = [1000.0]
     monkeypatch.setattr(sharing, "monotonic", lambda: clock[0])
     at = visit(page, link)
-    played = at.session_state[key]
+    played = at.session_state["session"] if page == "training" else at.session_state["CompareView"].compared
     position = (lambda: played.run.position) if page == "training" else (lambda: played.position)
     played.play()
     shown, said = [], []

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from nnviz import Experiment
-from nnviz.app.compare.comparing import Comparing, comparing
-from nnviz.app.compare.link import PASTED, read_pasted
+from nnviz.app.compare.comparing import Comparing
+from nnviz.app.compare.pasted import PASTED, read_pasted
+from nnviz.app.compare.view import CompareView
 from nnviz.app.sharing import WORDS
-from nnviz.app.state import session
 from nnviz.presets import COMPARISONS
 from nnviz.text.compare import LETTERS
 from nnviz.text.run import say_problems
@@ -14,8 +14,9 @@ from nnviz.text.run import say_problems
 LINKS = "Your own run and links…"
 
 
-def choose(compared: Comparing) -> None:
+def choose(view: CompareView) -> None:
     """The menu of ready-made comparisons, and fields for links."""
+    compared = view.compared
     chosen = st.session_state.get("compare_set")
     if chosen is None or chosen not in (LINKS, compared.name):
         st.session_state["compare_set"] = compared.name or LINKS
@@ -27,6 +28,7 @@ def choose(compared: Comparing) -> None:
             format_func=lambda name: COMPARISONS[name].title if name in COMPARISONS else name,
             key="compare_set",
             on_change=choose_set,
+            args=(view,),
             label_visibility="collapsed",
             help="Ready-made comparisons, or your own: two or three links, of which the first can be your run.",
         )
@@ -36,8 +38,8 @@ def choose(compared: Comparing) -> None:
         else:
             st.caption(_about_links(compared))
     if chosen == LINKS:
-        fields(compared)
-    trouble = " ".join([*compared.troubles, st.session_state.get("compare_trouble", "")]).strip()
+        fields(view)
+    trouble = " ".join([*compared.troubles, view.trouble]).strip()
     compared.troubles = []
     if trouble:
         st.warning(trouble, icon=":material/warning:")
@@ -50,27 +52,28 @@ def _about_links(compared: Comparing) -> str:
     return f"{about} Until there is one in B or C, you see “{COMPARISONS[compared.name].title}”."
 
 
-def choose_set() -> None:
-    st.session_state.pop("compare_trouble", None)
+def choose_set(view: CompareView) -> None:
+    view.trouble = ""
     name = st.session_state["compare_set"]
     if name in COMPARISONS:
-        comparing().choose_set(name)
+        view.compared.choose_set(name)
 
 
-def fields(compared: Comparing) -> None:
-    now = [f"?{e.to_query()}" for e in compared.experiments] if compared.name is None else []
-    if compared.own and now:
-        now[0] = ""
+def fields(view: CompareView) -> None:
+    compared = view.compared
+    texts = [f"?{e.to_query()}" for e in compared.experiments] if compared.name is None else []
+    if compared.own and texts:
+        texts[0] = ""
     hints = ("Your own run, or paste a link", "Paste a link", "Another link, if you like")
-    for column, letter, hint, text in zip(st.columns(3), LETTERS, hints, (*now, "", "", ""), strict=False):
+    for column, letter, hint, text in zip(st.columns(3), LETTERS, hints, (*texts, "", "", ""), strict=False):
         key = f"compare_link_{letter}"
         st.session_state.setdefault(key, text)
         with column:
             hint = None if st.session_state[key].strip() else hint  # no box that holds a link is said to be empty
-            st.text_input(letter, key=key, placeholder=hint, max_chars=PASTED, on_change=read_fields)
+            st.text_input(letter, key=key, placeholder=hint, max_chars=PASTED, on_change=read_fields, args=(view,))
 
 
-def read_fields() -> None:
+def read_fields(view: CompareView) -> None:
     """Compare what the fields say; what cannot be used is said in a sentence."""
     found: list[Experiment] = []
     told, own = [], False
@@ -78,17 +81,17 @@ def read_fields() -> None:
         text = st.session_state.get(f"compare_link_{letter}") or ""
         if not text.strip():
             if letter == "A":
-                found.append(session().experiment)
+                found.append(view.session.experiment)
                 own = True
             continue
         try:
             experiment, problems = read_pasted(text, WORDS)
         except ValueError as error:
-            st.session_state["compare_trouble"] = f"Link {letter} cannot be used: {error}."
+            view.trouble = f"Link {letter} cannot be used: {error}."
             return
         found.append(experiment)
         if problems:
             told.append(f"{letter}: {say_problems(problems)}")
-    st.session_state["compare_trouble"] = " ".join(told)
+    view.trouble = " ".join(told)
     if len(found) > 1:
-        comparing().choose(tuple(found), own)
+        view.compared.choose(tuple(found), own)

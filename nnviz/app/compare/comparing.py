@@ -4,7 +4,6 @@ import threading
 from time import perf_counter
 
 import numpy as np
-import streamlit as st
 
 from nnviz import Experiment, Run
 from nnviz.app.server.datasets import dataset_of
@@ -199,10 +198,3 @@ class Comparing(Comparison):
             ]
             known = self._judged = (key, found)
         return known[1]
-
-
-def comparing() -> Comparing:
-    """This visitor's comparison; it begins with the first of the ready-made ones."""
-    if "comparing" not in st.session_state:
-        st.session_state["comparing"] = Comparing()
-    return st.session_state["comparing"]

@@ -6,7 +6,7 @@ import streamlit as st
 
 from nnviz.app import controls
 from nnviz.app.buttons import Button, buttons
-from nnviz.app.compare.comparing import SEEDS, Comparing, comparing
+from nnviz.app.compare.comparing import SEEDS, Comparing
 from nnviz.app.live import theme
 from nnviz.app.state import Session
 from nnviz.app.view_words import head_for
@@ -72,23 +72,22 @@ def heads(compared: Comparing) -> None:
                 icon=":material/open_in_new:",
                 type="tertiary",
                 on_click=open_run,
-                args=(i,),
+                args=(compared, i),
                 help="Make it your run, at this step, on all pages.",
             )
 
 
-def open_run(index: int) -> None:
-    compared = comparing()
+def open_run(compared: Comparing, index: int) -> None:
     compared.pause()
     compared.own = False  # or the comparison would change with what is opened
     controls.put(compared.runs[index].experiment)
     st.session_state["compare_open"] = index
 
 
-def go_on_with(now: Session, step: int) -> None:
+def go_on_with(session: Session, step: int) -> None:
     """Show the session's run, which is the one just opened, at this step."""
-    if now.run.position > step:
-        now.look_at(step)
+    if session.run.position > step:
+        session.look_at(step)
     else:
-        head_for(now, step)
+        head_for(session, step)
     st.switch_page("pages/train.py")

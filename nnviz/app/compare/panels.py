@@ -5,6 +5,7 @@ import streamlit as st
 
 from nnviz import Evaluation
 from nnviz.app.compare.comparing import Comparing
+from nnviz.app.compare.view import CompareView
 from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.figures.compare import RunCurve, compared_accuracy, compared_loss
@@ -17,7 +18,8 @@ from nnviz.text.numbers import fixed, percent
 from nnviz.text.seeds import seeds_sentence, spread_words
 
 
-def draw(compared: Comparing) -> None:
+def draw(view: CompareView) -> None:
+    compared = view.compared
     answers, verdicts, names = compared.answers(), compared.verdicts(), labels(compared.experiments)
     spreads = seed_spreads(compared)
     for i, column in enumerate(st.columns(len(verdicts))):
@@ -41,8 +43,8 @@ def draw(compared: Comparing) -> None:
     with right:
         with heading("loss"):
             st.markdown("## **Loss** on the test samples", width="stretch")
-            log = st.toggle("Log scale", key="compare_log")
-        plot(compared_loss(curves, theme(), unit, log), "compare_loss")
+            view.toggle("log", "Log scale")
+        plot(compared_loss(curves, theme(), unit, view.log), "compare_loss")
     st.markdown("## **The gradient in each layer**, on one scale: its size at a typical unit (rms dz · n)")
     flows = [
         RunFlow(LETTERS[i], names[i], run.recorder.lately("dz_rms", run.position))
