@@ -1,22 +1,22 @@
-"""One step of backpropagation, told number by number: the engine's own step, as plain data.
+"""One step of backpropagation, number by number: the engine's own step as plain data.
 
 nnviz.figures draws it and nnviz.text.step says it in words.
 
 story = explain_step(network, x, y, 0.1)      # or explain_run(run): the run's next step
 for stage in story.stages:                    # 6 L + 3 of them
     print(stage.title, stage.formula, stage.result.values)
-terms(story.stage("dz1"), row=0, column=2)    # that number, taken apart
+find_find_terms(story.stage("dz1"), row=0, column=2)    # the formula of that number, with its numbers
 """
 
 from nnviz.backprop.checks import Check, check, check_all
 from nnviz.backprop.formula import Extra, Factor, Line, Term, Terms
-from nnviz.backprop.places import parameter_cell, parameter_index, telling_cell
+from nnviz.backprop.places import choose_cell, parameter_cell, parameter_index
 from nnviz.backprop.records import Axis, Cell, Quantity, Stage, Step, Story
-from nnviz.backprop.source import source
+from nnviz.backprop.source import read_source
 from nnviz.backprop.story import explain_run, explain_step
-from nnviz.backprop.terms import terms
+from nnviz.backprop.terms import find_terms
 from nnviz.backprop.tiny import TINY_CLASSES, TINY_SHAPE, tiny_network
-from nnviz.backprop.votes import example_gradients, sees_images, votes
+from nnviz.backprop.votes import compute_example_gradients, find_votes, sees_images
 
 __all__ = [
     "TINY_CLASSES",
@@ -35,15 +35,15 @@ __all__ = [
     "Terms",
     "check",
     "check_all",
-    "example_gradients",
+    "compute_example_gradients",
     "explain_run",
     "explain_step",
     "parameter_cell",
     "parameter_index",
     "sees_images",
-    "source",
-    "telling_cell",
-    "terms",
+    "read_source",
+    "choose_cell",
+    "find_terms",
     "tiny_network",
-    "votes",
+    "find_votes",
 ]

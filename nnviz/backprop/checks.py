@@ -1,4 +1,4 @@
-"""Is the gradient right? The slow way beside the fast one."""
+"""Gradient checks: finite differences beside the gradient of backpropagation."""
 
 from dataclasses import dataclass
 
@@ -15,15 +15,15 @@ MAX_CHECKED = 2000  # parameters checked at once: each costs two passes
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """One parameter, looked at on its own.
+    """The check of one parameter.
 
     cell: its name, row and column. gradient: the step's, as the engine found it; gradient64: the same in float64;
     estimate: by finite differences in float64; error: relative, of gradient64 against the estimate. Both are of the
     loss in which no probability is clipped; cut: whether any is clipped in the loss of the step.
-    doubt: how far off the estimate may be, by what float64 rounds and by how the loss bends within the tiny distance.
-    values, losses: (points,) each, the objective along this parameter, all others held; value, loss: where it stands,
-    the point where the tangent of slope `gradient64` touches; new_value: where the step puts it.
-    switched: units whose sums pass a kink within the tiny distance of the estimate (there the two may differ).
+    doubt: how far off the estimate may be, by rounding in float64 and by the curvature of the loss within h.
+    values, losses: (points,) each, the objective along this parameter, all others held; value, loss: the point
+    where the tangent of slope `gradient64` touches; new_value: the parameter after the step.
+    switched: units whose sums pass a kink within h (there gradient and estimate may differ).
     """
 
     cell: Cell
@@ -61,7 +61,7 @@ def check(
     """
     if not isinstance(points, int) or points < 3:
         raise ValueError(f"points is {points!r}; a curve needs at least 3")
-    network = in_float64(step.before)
+    network = to_float64(step.before)
     k = parameter_index(network, name, row, column)
     value, new = float(network.parameters[k]), float(step.after.parameters[k])
     reach = max(1.0, abs(value), 1.5 * abs(new - value)) if reach is None else float(reach)
@@ -113,13 +113,13 @@ def check_all(step: Step) -> tuple[list[Cell], np.ndarray, np.ndarray]:
     size = len(step.before.parameters)
     if size > MAX_CHECKED:
         raise ValueError(f"the network has {size:,} parameters; at most {MAX_CHECKED:,} are checked at once")
-    network = in_float64(step.before)
+    network = to_float64(step.before)
     gradient = network.backward(network.forward(step.x), step.y, step.l1, step.l2).gradient
     estimate = numerical_gradient(network, step.x, step.y, step.l1, step.l2)
     return [parameter_cell(network, k) for k in range(size)], gradient, estimate
 
 
-def in_float64(network: Network) -> Network:
+def to_float64(network: Network) -> Network:
     """A copy with the same parameters in float64."""
     twin = network.copy()
     twin.dtype, twin.parameters = np.dtype("float64"), network.parameters.astype("float64")

@@ -28,11 +28,11 @@ class _Shown(float):
         return f"({self.text})" if spec == "b" and self < 0 else self.text
 
 
-def equation(pattern: str, values: Sequence[float], compute: Callable[..., float], result: float) -> str:
+def write_equation(pattern: str, values: Sequence[float], compute: Callable[..., float], result: float) -> str:
     """Such as "(0.76 − 0) / 2 = 0.38": `pattern` with `values` in its gaps, and the result.
 
     pattern: gaps are {} or, for brackets around a negative number, {:b}. compute: the pattern as a function.
-    Where more digits do not help, because the engine's float32 rounded on its way to `result`, the sign is ≈.
+    Where more digits do not help, because the engine's float32 rounding is part of `result`, the sign is ≈.
     """
     values, result, sign = [float(v) for v in values], float(result), "="
     if not all(map(isfinite, [*values, result])):
@@ -48,9 +48,9 @@ def equation(pattern: str, values: Sequence[float], compute: Callable[..., float
     return f"{pattern.format(*shown)} {sign} {exact(result)}"
 
 
-def change_digits(old: float, new: float, most: int = 6) -> int:
-    """How many digits show that `new` differs from `old`, and by how much if `most` are enough for that."""
-    for digits in range(EXACT_DIGITS, most + 1):
+def count_change_digits(old: float, new: float, max_digits: int = 6) -> int:
+    """How many digits show that `new` differs from `old`, and by how much if `max_digits` are enough for that."""
+    for digits in range(EXACT_DIGITS, max_digits + 1):
         if _agree(float(_Shown(new, digits)) - float(_Shown(old, digits)), new - old):
             return digits
     differ = (digits for digits in range(EXACT_DIGITS, MAX_DIGITS) if exact(old, digits) != exact(new, digits))

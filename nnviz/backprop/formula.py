@@ -1,4 +1,4 @@
-"""A number taken apart: a sum of products and what is added besides, with where everything comes from."""
+"""A number as a sum of products and extras, with the place each of them comes from."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from math import prod
 
 import numpy as np
 
-from nnviz.backprop.equation import equation
+from nnviz.backprop.equation import write_equation
 from nnviz.backprop.records import Cell
 from nnviz.text.numbers import exact
 
@@ -30,13 +30,13 @@ class Term:
 
     @property
     def once(self) -> bool:
-        """Whether the left factor counts once, and is not written with "× 1"."""
+        """Whether the right factor is a plain 1, so that "× 1" is not written."""
         return self.right.value == 1 and self.right.cell is None
 
 
 @dataclass(frozen=True)
 class Extra:
-    """What is added to the products as it is: a bias, a penalty, the old value."""
+    """A number added to the products: a bias, a penalty, the old value."""
 
     label: str
     value: float
@@ -45,7 +45,7 @@ class Extra:
 
 @dataclass(frozen=True)
 class Line:
-    """A number worked out on the way: how, such as "exp(0.38 − 1.36) = 0.3753", and its value."""
+    """An intermediate result: its equation, such as "exp(0.38 − 1.36) = 0.3753", and its value."""
 
     text: str
     value: float
@@ -53,7 +53,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Written:
-    """A formula with gaps for its numbers; see `equation`."""
+    """A formula with gaps for its numbers; see `write_equation`."""
 
     pattern: str
     values: tuple[float, ...]
@@ -61,25 +61,25 @@ class Written:
 
     def of(self, result: float) -> str:
         """The formula with its numbers, and the result."""
-        return equation(self.pattern, self.values, self.compute, result)
+        return write_equation(self.pattern, self.values, self.compute, result)
 
 
-def worked(name: str, pattern: str, values, compute) -> Line:
+def derive(name: str, pattern: str, values, compute) -> Line:
     """A line that gives a number a name and says how it is worked out: "v = 0.9 × 0.1 + 0.2 = 0.29"."""
     result = compute(*values)
-    return Line(f"{name}{' = ' * bool(name)}{equation(pattern, values, compute, result)}", result)
+    return Line(f"{name}{' = ' * bool(name)}{write_equation(pattern, values, compute, result)}", result)
 
 
 @dataclass(frozen=True)
 class Terms:
-    """The substituted formula of one cell.
+    """The formula of one cell, with its numbers.
 
     cell, where: the number explained, and its place in words. value: the engine's number.
     terms: the largest products first; more, zeros, rest: how many are left out, how many of these are 0, and the sum
-    of those left out. extras: what is added besides. lines: what is worked out first.
+    of those left out. extras: added to the products. lines: intermediate results, in order.
     total: all of it together, in float64; scale: the sum of the sizes of all products and extras.
     uses: for each quantity that takes part, (row, column), None standing for all: what to light up.
-    written: the formula with its numbers, where that is no plain sum of products.
+    written: the formula, where it is not a plain sum of products; else None.
     """
 
     cell: Cell
@@ -129,14 +129,14 @@ class Terms:
         return Written("−" * pattern.startswith(" −") + pattern[3:], tuple(values), compute)
 
 
-def parts(left, right, name_left, name_right, most, extras=(), lines=(), uses=None) -> Terms:
+def sum_products(left, right, name_left, name_right, max_terms, extras=(), lines=(), uses=None) -> Terms:
     """Terms of the sum of left * right. left, right: arrays (k,); name_left, name_right: index -> (label, Cell)."""
     left, right = np.asarray(left, "float64"), np.asarray(right, "float64")
     products = left * right
     sizes = np.abs(products)
-    most = min(most, len(products))
-    # The largest alone are put in order: the promise of a large network has 670,000 products.
-    shown = np.argpartition(-sizes, most - 1)[:most] if most < len(sizes) else np.arange(len(sizes))
+    max_terms = min(max_terms, len(products))
+    # Sort only the largest: the promised change of a large network has 670,000 products.
+    shown = np.argpartition(-sizes, max_terms - 1)[:max_terms] if max_terms < len(sizes) else np.arange(len(sizes))
     shown = sorted(shown.tolist(), key=lambda k: (-sizes[k], k))
     kept = tuple(
         Term(Factor(float(left[k]), *name_left(k)), Factor(float(right[k]), *name_right(k)), float(products[k]))
@@ -153,9 +153,9 @@ def parts(left, right, name_left, name_right, most, extras=(), lines=(), uses=No
     )
 
 
-def one(left: Factor, right: Factor, extras=(), lines=(), uses=None) -> Terms:
+def multiply(left: Factor, right: Factor, extras=(), lines=(), uses=None) -> Terms:
     """Terms of a single product."""
-    return parts(
+    return sum_products(
         [left.value],
         [right.value],
         lambda k: (left.label, left.cell),
@@ -167,7 +167,7 @@ def one(left: Factor, right: Factor, extras=(), lines=(), uses=None) -> Terms:
     )
 
 
-def only(extras, lines=(), uses=None) -> Terms:
+def sum_extras(extras, lines=(), uses=None) -> Terms:
     """Terms without any product."""
     none = np.empty(0)
-    return parts(none, none, None, None, 1, extras, lines, uses)
+    return sum_products(none, none, None, None, 1, extras, lines, uses)

@@ -1,4 +1,4 @@
-"""Where a number stands: the name, row and column of a parameter, its index in the engine, and the telling cell."""
+"""Where a number stands: a parameter's name, row and column, its index in the engine, and which cell to show first."""
 
 import numpy as np
 
@@ -31,8 +31,8 @@ def parameter_cell(network: Network, k: int) -> Cell:
     raise ValueError(f"this network has {len(network.parameters)} parameters")
 
 
-def telling_cell(stage: Stage) -> tuple[int, int]:
-    """The largest, the smallest, or the first 0 of the result: whose turn it is changes from stage to stage."""
+def choose_cell(stage: Stage) -> tuple[int, int]:
+    """Choose the cell to explain first: the largest, the smallest or the first 0 of the result, varying by stage."""
     values = stage.result.values
     largest, smallest, zero = values.argmax(), values.argmin(), np.abs(values).argmin()
     turns = [k for k, sign in ((largest, 1), (smallest, -1), (zero, 0)) if np.sign(values.flat[k]) == sign]

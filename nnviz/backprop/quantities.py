@@ -4,14 +4,14 @@ import numpy as np
 
 from nnviz.backprop.places import parameter_index
 from nnviz.backprop.records import Axis, Quantity, Step
-from nnviz.backprop.rules import go_along
+from nnviz.backprop.rules import compute_direction
 from nnviz.losses import add_penalty_gradient
 from nnviz.network import split
 from nnviz.optimizers import SGD, Adam, RMSProp
 
-ONE = Axis()
+SINGLE = Axis()
 SAMPLES = Axis("samples", "sample {}")
-MEMORIES = {  # what an optimizer remembers: the letter in its rule, and what that is
+MEMORIES = {  # of each optimizer: the letter in its rule, and what it stands for
     SGD: (("v", "the momentum of {0}"),),
     RMSProp: (("s", "running mean of d{0}²"),),
     Adam: (("m", "running mean of d{0}"), ("v", "running mean of d{0}²")),
@@ -35,7 +35,7 @@ def a(step: Step, column: int, transposed: bool = False) -> Quantity:
     if column == 0:
         signed = bool((step.x < 0).any())
     found = Quantity(name, title, step.forward.a[column], SAMPLES, units(step, column), signed)
-    return turned(found) if transposed else found
+    return transpose(found) if transposed else found
 
 
 def z(step: Step, layer: int) -> Quantity:
@@ -60,7 +60,7 @@ def W(step: Step, layer: int) -> Quantity:
 
 def b(step: Step, layer: int) -> Quantity:
     values = step.before.b[layer][None]
-    return Quantity(f"b{layer + 1}", f"the biases of layer {layer + 1}", values, ONE, units(step, layer + 1))
+    return Quantity(f"b{layer + 1}", f"the biases of layer {layer + 1}", values, SINGLE, units(step, layer + 1))
 
 
 def dW(step: Step, layer: int) -> Quantity:
@@ -70,7 +70,7 @@ def dW(step: Step, layer: int) -> Quantity:
 
 def db(step: Step, layer: int) -> Quantity:
     values = step.backward.db[layer][None]
-    return Quantity(f"db{layer + 1}", f"the gradient of b{layer + 1}", values, ONE, units(step, layer + 1))
+    return Quantity(f"db{layer + 1}", f"the gradient of b{layer + 1}", values, SINGLE, units(step, layer + 1))
 
 
 def memories(step: Step) -> list[Quantity]:
@@ -88,8 +88,8 @@ def memories(step: Step) -> list[Quantity]:
     return found
 
 
-def direction(step: Step, name: str) -> Quantity:
-    """What the update takes off a parameter array ("W1", "b2"), before it is multiplied by the learning rate."""
+def update_direction(step: Step, name: str) -> Quantity:
+    """What the update subtracts from a parameter array ("W1", "b2"), before the factor of the learning rate."""
     letter, layer = name[0], int(name[1:]) - 1
     if not step.memory:
         return (dW if letter == "W" else db)(step, layer)
@@ -98,12 +98,12 @@ def direction(step: Step, name: str) -> Quantity:
     q = (W if letter == "W" else b)(step, layer)
     k = parameter_index(step.before, name, 0, 0)
     part = slice(k, k + q.values.size)
-    values = go_along(step.optimizer, step.backward.gradient[part], [m[part] for m in step.memory], step.t)
+    values = compute_direction(step.optimizer, step.backward.gradient[part], [m[part] for m in step.memory], step.t)
     values = values.reshape(q.values.shape)
     return Quantity(f"u({name})", "the way it is moved", values, q.rows, q.columns)
 
 
-def pull(step: Step, layer: int) -> Quantity:
+def penalty_gradient(step: Step, layer: int) -> Quantity:
     """The gradient of the penalties on W[layer], which is added to that of the loss."""
     values = np.zeros_like(step.before.W[layer])
     add_penalty_gradient([values], [step.before.W[layer]], step.l1, step.l2)
@@ -120,9 +120,9 @@ def one_hot(step: Step) -> Quantity:
 
 
 def scalar(name: str, title: str, value: float, signed: bool = False) -> Quantity:
-    return Quantity(name, title, np.array([[value]]), ONE, ONE, signed)
+    return Quantity(name, title, np.array([[value]]), SINGLE, SINGLE, signed)
 
 
-def turned(q: Quantity) -> Quantity:
+def transpose(q: Quantity) -> Quantity:
     """The transpose, a view."""
     return Quantity(q.name + ".T", q.title + ", turned on its side", q.values.T, q.columns, q.rows, q.signed)

@@ -1,4 +1,4 @@
-"""What the story of a training step is made of: plain data, ready for a picture.
+"""The records that make up the story of a training step: plain data, ready for a picture.
 
 Everywhere, `layer` counts weight matrices from 0 as in the engine, while names for people count layers from 1, the
 input being layer 0: W[0] is W1, z[0] is z1, a[1] is a1. Units, samples and classes are counted from 0.
@@ -75,10 +75,10 @@ class Step:
     optimizer: as it was before the update, memory included; t: the number of this update, from 1.
     memory: what the optimizer remembers after the update, each array as long as the parameters.
     l1, l2: the penalties' strengths. loss, penalty, loss_after, penalty_after: floats; objective is their sum.
-    cut, cut_after (samples,): where the probability of the right answer was clipped for the loss, which the gradient
-    does not know of. uncut, uncut_after: the mean losses without that, in float64.
+    cut, cut_after (samples,): where the probability of the right answer was clipped for the loss; the gradient is that
+    of the loss without clipping. uncut, uncut_after: the mean losses without clipping, in float64.
     promised: gradient · (after - before), the change of the objective if its slope stayed as it is (for plain SGD
-    -learning rate x squared gradient norm). came: the change of the objective that came, see `compared`.
+    -learning rate x squared gradient norm). came: the actual change of the objective, see `compared`.
     classes: a name for each answer. shape: of one sample, such as (28, 28). indices: training samples, or None.
     """
 
@@ -138,7 +138,7 @@ class Step:
 
     @property
     def compared(self) -> tuple[float, float]:
-        """The losses before and after the update whose difference came: those without clipping, if there was any."""
+        """The losses before and after the update that `came` compares: without clipping, if there was any."""
         return (self.uncut, self.uncut_after) if self.clipped else (self.loss, self.loss_after)
 
     def change(self, name: str) -> np.ndarray:
@@ -155,11 +155,10 @@ class Stage:
     update or again. layer: index into W, or None where all layers take part (for "da" and "gate": that of the weights
     and of the activation function they go back through).
     title, formula, shapes: for people; the formula in symbols, and the same with shapes in place of symbols.
-    layout: how operands and result belong together on the screen: "matmul" (left @ right, plus what follows),
+    layout: how operands and result are arranged on the screen: "matmul" (left @ right, plus what follows),
     "elementwise", "function", "sum" (down the columns), "compare", "update" or "input".
-    operands: what goes in, in the order of the formula; between: what is worked out on the way; results: what comes
-    out.
-    closed: True where a gate lets no gradient through, the shape of the result; None at other stages.
+    operands: the inputs, in the order of the formula; between: intermediate results; results: the outputs.
+    closed: in the shape of the result, True where a gate stops the gradient; None at other stages.
     lit_layers: layers of units at work, 0 the input; lit_weights: indices of the matrices at work.
     direction: "forward", "backward", or "" where nothing travels.
     step: the whole step.

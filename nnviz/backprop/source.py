@@ -1,4 +1,4 @@
-"""The very lines of NumPy that computed a stage, read from the engine's own source."""
+"""The lines of NumPy that compute a stage, read from the engine's own source."""
 
 import inspect
 from functools import lru_cache
@@ -9,13 +9,13 @@ from nnviz.backprop.records import Stage
 from nnviz.network import Network
 
 
-def source(stage: Stage) -> str:
+def read_source(stage: Stage) -> str:
     """The engine's lines for this stage, each group under a comment with its file and first line number."""
-    return "\n\n".join(lines(function, *anchors) for function, anchors in places(stage))
+    return "\n\n".join(read_lines(function, *anchors) for function, anchors in find_places(stage))
 
 
-def places(stage: Stage) -> list[tuple]:
-    """Where the lines are: (function, anchors), a text of each line wanted; no anchors: the whole body."""
+def find_places(stage: Stage) -> list[tuple]:
+    """Where the lines of a stage are: (function, anchors), each anchor part of a line; no anchors: the whole body."""
     step, layer = stage.step, stage.layer
     skipping = step.forward.ink is not None and layer == 0
     forward, backward, f = Network.forward, Network.backward, step.before.activation
@@ -57,10 +57,10 @@ def places(stage: Stage) -> list[tuple]:
 
 
 @lru_cache
-def lines(function, *anchors: str) -> str:
-    """Lines of a function: those that hold the anchors, in the order of the source, or its body without docstring.
+def read_lines(function, *anchors: str) -> str:
+    """The lines of a function that hold the anchors, in the order of the source, or its body without docstring.
 
-    Raises LookupError if an anchor is not on exactly one line: then the engine has changed, and this must follow.
+    Raises LookupError if an anchor is not on exactly one line: the engine has changed, so `find_places` must change.
     """
     text, first = inspect.getsourcelines(function)
     at = list(range(_body(text), len(text)))

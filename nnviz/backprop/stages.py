@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from nnviz.backprop.quantities import (  # fmt: skip
-    ONE,
     SAMPLES,
+    SINGLE,
     W,
     a,
     b,
@@ -16,9 +16,9 @@ from nnviz.backprop.quantities import (  # fmt: skip
     dz,
     memories,
     one_hot,
-    pull,
+    penalty_gradient,
     scalar,
-    turned,
+    transpose,
     units,
     z,
 )
@@ -27,7 +27,7 @@ from nnviz.losses import CLIP, cross_entropy
 from nnviz.text.numbers import exact
 
 
-def stages_of(step: Step) -> tuple[Stage, ...]:
+def list_stages(step: Step) -> tuple[Stage, ...]:
     """The 6 L + 3 stages of a step with L layers of weights."""
     last = step.depth - 1
     stages = [_input(step)]
@@ -81,7 +81,7 @@ def _softmax(step):
     operand, result = z(step, layer), a(step, step.depth)
     shifted = operand.values - operand.values.max(axis=1, keepdims=True)
     e = Quantity("e", "the exponentials", np.exp(shifted), SAMPLES, units(step, step.depth), signed=False)
-    total = Quantity("sum", "their sums", e.values.sum(axis=1, keepdims=True), SAMPLES, ONE, signed=False)
+    total = Quantity("sum", "their sums", e.values.sum(axis=1, keepdims=True), SAMPLES, SINGLE, signed=False)
     name = operand.name
     return Stage(
         "p", "softmax", layer, "The probabilities", f"p = e / sum(e), e = exp({name} - largest {name} of the row)",
@@ -116,7 +116,7 @@ def _loss(step):
 def _cost(name, when, step, p, cut):
     title = ("what each sample costs" if step.samples > 1 else "what the sample costs") + when
     title += ", p cut" * bool(cut.any())
-    return Quantity(name, title, _costs(step, p.values), SAMPLES, ONE, signed=False)
+    return Quantity(name, title, _costs(step, p.values), SAMPLES, SINGLE, signed=False)
 
 
 def _clipping(cut):
@@ -135,7 +135,7 @@ def _dz_output(step):
     p, y, result, n = a(step, step.depth), one_hot(step), dz(step, step.depth - 1), step.samples
     between = ()
     if n > 1:
-        # In float64, so that the picture of it goes with the pictures of p and y.
+        # In float64, so that it agrees with the pictures of p and y.
         values = p.values.astype("float64") - y.values
         between = (Quantity("p - y", "too much, or too little", values, p.rows, p.columns),)
     return Stage(
@@ -155,7 +155,7 @@ def _dW(step, layer):
         formula += f" + l2 W{layer + 1}"
     if step.l1 or step.l2:
         more = (W(step, layer),)
-    between = (pull(step, layer),) if more else ()
+    between = (penalty_gradient(step, layer),) if more else ()
     return Stage(
         result.name, "dW", layer, f"How the weights of layer {layer + 1} move the loss", formula,
         _shapes("{} = {} @ {}" + " + {}" * len(more), result, left, right, *more), "matmul",
@@ -175,7 +175,7 @@ def _db(step, layer):
 
 
 def _da(step, layer):
-    left, right, result = dz(step, layer), turned(W(step, layer)), da(step, layer)
+    left, right, result = dz(step, layer), transpose(W(step, layer)), da(step, layer)
     return Stage(
         result.name, "da", layer, f"Back through the weights to layer {layer}",
         f"{result.name} = {left.name} @ {right.name}", _shapes("{} = {} @ {}", result, left, right), "matmul",

@@ -1,4 +1,4 @@
-"""From a network and a batch to the story of one training step, by the engine's own passes and update."""
+"""The story of one training step, computed by the engine's own passes and update."""
 
 from copy import deepcopy
 from math import isfinite
@@ -6,7 +6,7 @@ from math import isfinite
 import numpy as np
 
 from nnviz.backprop.records import Step, Story
-from nnviz.backprop.stages import stages_of
+from nnviz.backprop.stages import list_stages
 from nnviz.losses import as_labels, cross_entropy, is_cut, penalty, uncut_costs
 from nnviz.network import Network
 from nnviz.optimizers import SGD, Optimizer
@@ -25,12 +25,12 @@ def explain_step(
     shape: tuple[int, ...] | None = None,
     indices: np.ndarray | None = None,
 ) -> Story:
-    """Take one training step on copies and tell it; the network and the optimizer given stay as they are.
+    """Explain one training step, taken on copies; the given network and optimizer stay unchanged.
 
     x: (samples, inputs), finite; y: labels (samples,) or one-hot. optimizer: one with its memory, or a learning rate
     for plain gradient descent. t: the number of this update, from 1. l1, l2: penalties on the weights, at least 0.
     classes: a name for each output (None: their numbers); shape: of one sample (None: (inputs,)); indices: of the
-    training samples, to be remembered. Raises ValueError for what does not fit, or a loss that is not finite.
+    training samples, kept in the step. Raises ValueError for arguments that do not fit, or a loss that is not finite.
     """
     x = np.array(x, network.dtype)
     if x.ndim != 2 or not len(x) or not np.isfinite(x).all():
@@ -68,7 +68,7 @@ def explain_step(
             came=(new + penalties[1]) - (old + penalties[0]),
             classes=classes, shape=shape, indices=indices, memory=tuple(used.memory),
         )  # fmt: skip
-        return Story(step, stages_of(step))
+        return Story(step, list_stages(step))
 
 
 def explain_run(
@@ -77,10 +77,10 @@ def explain_run(
     sample: tuple[np.ndarray, int] | None = None,
     moment: tuple[Network, Optimizer] | None = None,
 ) -> Story:
-    """The step that a run takes after `step` steps (None: the next one): the update it makes, bit for bit.
+    """Explain the step that a run takes after `step` steps (None: the next one), bit for bit.
 
-    sample: (x (inputs,), label) to see what one sample alone would ask for, in place of the run's own minibatch.
-    moment: the network and the optimizer after `step` steps, for those who got them from `run.moments` in slices.
+    sample: (x (inputs,), label), one sample in place of the run's own minibatch.
+    moment: the network and the optimizer after `step` steps, if the caller has them from `run.moments`.
     Raises ValueError for steps not taken, or if the batch's loss is not finite.
     """
     step = run.position if step is None else step

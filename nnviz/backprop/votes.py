@@ -1,4 +1,4 @@
-"""The gradients of each sample of a batch by itself, beside their mean, by which the weights are changed."""
+"""The gradient of each sample of a batch, beside their mean, which changes the weights."""
 
 import numpy as np
 
@@ -9,18 +9,18 @@ MAX_VOTES = 8  # samples shown
 MAX_BYTES = 32 * 2**20
 
 
-def votes(stage: Stage, column: int, most: int = MAX_VOTES) -> tuple[np.ndarray, np.ndarray]:
-    """The dW of single samples, and the mean of all of the batch: (own (k, ...), mean (...)), without penalties.
+def find_votes(stage: Stage, column: int, max_samples: int = MAX_VOTES) -> tuple[np.ndarray, np.ndarray]:
+    """The dW of single samples, and the mean over the batch: (own (k, ...), mean (...)), without penalties.
 
     For weights that see an image, those of unit `column` alone, in the shape of the image; else all of the layer's.
-    k: the first `most` samples of the batch, or all of them. Raises ValueError at another stage.
+    k: the first `max_samples` samples of the batch, or all of them. Raises ValueError at another stage.
     """
     if stage.kind != "dW":
         raise ValueError(f"stage is {stage.id}; samples vote at the stages of a dW")
     step, layer = stage.step, stage.layer
     unit = column if sees_images(stage) else None
-    k = min(most, step.samples)
-    own = example_gradients(step.before, step.x[:k], step.y[:k], layer, unit)
+    k = min(max_samples, step.samples)
+    own = compute_example_gradients(step.before, step.x[:k], step.y[:k], layer, unit)
     mean = _batch(step)[layer]
     if unit is None:
         return own, mean
@@ -39,7 +39,7 @@ def _batch(step: Step) -> list[np.ndarray]:
     return step.before.backward(step.forward, step.y).dW
 
 
-def example_gradients(
+def compute_example_gradients(
     network: Network, x: np.ndarray, y: np.ndarray, layer: int, unit: int | None = None
 ) -> np.ndarray:
     """Each sample's own dW of a layer, without penalties; their mean is the batch's.

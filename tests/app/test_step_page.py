@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Run
 from nnviz.backprop import explain_run, tiny_network
-from nnviz.backprop.equation import change_digits
+from nnviz.backprop.equation import count_change_digits
 from nnviz.losses import CLIP
 from nnviz.text.numbers import exact
 from nnviz.text.step import question, stage_sentence
@@ -365,7 +365,7 @@ def test_the_losses_beside_what_came_are_those_it_is_the_difference_of():
     stage = walk(at).story().stage("again")
     step = stage.step
     before, after = (
-        exact(loss, change_digits(step.uncut, step.uncut_after)) for loss in (step.uncut, step.uncut_after)
+        exact(loss, count_change_digits(step.uncut, step.uncut_after)) for loss in (step.uncut, step.uncut_after)
     )
     assert stage_sentence(stage) in said(at) and f"from {before} to {after}" in stage_sentence(stage)
     assert f"{before} → {after}" in said(at) and f"**came**: {exact(step.came)}" in said(at)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nnviz import ACTIVATIONS, OPTIMIZERS, Network, load_dataset
-from nnviz.backprop import TINY_CLASSES, TINY_SHAPE, explain_step, parameter_index, terms, tiny_network
+from nnviz.backprop import TINY_CLASSES, TINY_SHAPE, explain_step, find_terms, parameter_index, tiny_network
 from nnviz.text.step import cell_sentence, stage_sentence
 
 PENALTIES = [{}, {"l1": 0.01}, {"l2": 0.1}, {"l1": 0.003, "l2": 0.02}]
@@ -112,24 +112,24 @@ def run_story(activation="relu", samples=32, rule=("sgd", {}), scale=None, dtype
     return explain_step(network, x, y, optimizer, t, **more)
 
 
-def cells(stage, most):
+def cells(stage, max_cells):
     """(name, row, column): all of a small result; of a large one the ends, and some."""
     rng = np.random.default_rng(0)
     for q in stage.results:
         places = np.arange(q.values.size)
-        if len(places) > most:
+        if len(places) > max_cells:
             ends = [int(q.values.argmax()), int(q.values.argmin()), int(np.abs(q.values).argmin())]
-            places = np.unique([*ends, *rng.integers(0, len(places), most)])
+            places = np.unique([*ends, *rng.integers(0, len(places), max_cells)])
         for k in places:
             yield q.name, *divmod(int(k), q.values.shape[1])
 
 
-def check_equations(story, most=40):
+def check_equations(story, max_cells=40):
     """Every equation of every stage; returns how many there were, and how many of them say ≈."""
     seen, about = 0, 0
     for stage in story.stages:
-        for name, row, column in cells(stage, most):
-            found = terms(stage, row, column, name)
+        for name, row, column in cells(stage, max_cells):
+            found = find_terms(stage, row, column, name)
             scale = max(found.scale, *(abs(e.value) for e in found.lines), 0.0) if found.lines else found.scale
             seen += 1
             about += holds(found.text, found.value, scale)
@@ -162,7 +162,7 @@ def test_with_extreme_numbers(numbers, samples):
 @pytest.mark.parametrize("samples", [1, 32])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_on_a_run(activation, samples):
-    seen, _ = check_equations(run_story(activation, samples, l2=0.001), most=12)
+    seen, _ = check_equations(run_story(activation, samples, l2=0.001), max_cells=12)
     assert seen > 200
 
 
@@ -170,7 +170,7 @@ def test_on_a_run(activation, samples):
 @pytest.mark.parametrize("scale", [0.01, 1, 30])
 def test_on_a_run_with_every_optimizer_and_extreme_weights(rule, scale):
     for samples in (1, 16):
-        check_equations(run_story("relu", samples, rule, scale), most=8)
+        check_equations(run_story("relu", samples, rule, scale), max_cells=8)
 
 
 def last_half(text):

@@ -8,12 +8,12 @@ from nnviz.backprop import (
     TINY_CLASSES,
     check,
     check_all,
-    example_gradients,
+    compute_example_gradients,
     explain_run,
     explain_step,
+    find_votes,
     sees_images,
     tiny_network,
-    votes,
 )
 from nnviz.gradcheck import relative_error
 
@@ -223,20 +223,20 @@ def test_the_mean_of_the_samples_gradients_is_that_of_the_batch(activation):
     x[:, 30:] = 0  # blank columns, which a layer as wide as this skips
     dW = network.backward(network.forward(x), y).dW
     for layer in range(3):
-        single = example_gradients(network, x, y, layer)
+        single = compute_example_gradients(network, x, y, layer)
         np.testing.assert_allclose(single.mean(axis=0), dW[layer], atol=1e-12)
-        np.testing.assert_array_equal(example_gradients(network, x, y, layer, unit=2), single[:, :, 2])
+        np.testing.assert_array_equal(compute_example_gradients(network, x, y, layer, unit=2), single[:, :, 2])
 
 
 def test_the_mean_in_float32_and_its_limits(digits):
     network = Network((784, 64, 10))
     x, y = digits.x_train[:32], digits.y_train[:32]
     dW = network.backward(network.forward(x), y).dW[0]
-    assert relative_error(example_gradients(network, x, y, 0).mean(axis=0), dW) < 1e-6
+    assert relative_error(compute_example_gradients(network, x, y, 0).mean(axis=0), dW) < 1e-6
     wide = Network((784, 512, 10))
     with pytest.raises(ValueError, match="at most 20 samples"):
-        example_gradients(wide, x, y, 0)
-    assert example_gradients(wide, x, y, 0, unit=511).shape == (32, 784)
+        compute_example_gradients(wide, x, y, 0)
+    assert compute_example_gradients(wide, x, y, 0, unit=511).shape == (32, 784)
 
 
 def test_all_35_gradients_by_finite_differences():
@@ -289,8 +289,8 @@ def test_a_kink_within_the_estimate_is_reported():
         (lambda n, x, y: check(explain_step(n, x, y, 0.1).step, "W4", 0, 0), "W4.*W1.*b3"),
         (lambda n, x, y: check(explain_step(n, x, y, 0.1).step, "W1", 0, 3), r"W1\[0, 3\].*\(4, 3\)"),
         (lambda n, x, y: check(explain_step(n, x, y, 0.1).step, "W1", 0, 0, points=1), "points is 1"),
-        (lambda n, x, y: example_gradients(n, x, y, 3), "layer is 3.*0 to 2"),
-        (lambda n, x, y: example_gradients(n, x, y, 0, unit=3), "unit is 3"),
+        (lambda n, x, y: compute_example_gradients(n, x, y, 3), "layer is 3.*0 to 2"),
+        (lambda n, x, y: compute_example_gradients(n, x, y, 0, unit=3), "unit is 3"),
     ],
 )
 def test_errors_say_what_is_wrong(call, words):
@@ -330,15 +330,15 @@ def test_votes_of_a_batch_and_their_mean(digits):
     x, y = digits.x_train[:12], digits.y_train[:12]
     step = explain_step(network, x, y, 0.1, l1=1e-3, l2=1e-2, shape=(28, 28))
     plain = network.backward(network.forward(x), y)
-    own, mean = votes(step.stage("dW1"), 5)
+    own, mean = find_votes(step.stage("dW1"), 5)
     assert own.shape == (8, 28, 28) and sees_images(step.stage("dW1"))
     np.testing.assert_array_equal(mean.ravel(), plain.dW[0][:, 5])  # without the penalties
-    everybody, mean = votes(step.stage("dW1"), 5, most=64)
+    everybody, mean = find_votes(step.stage("dW1"), 5, max_samples=64)
     assert len(everybody) == 12 and relative_error(everybody.mean(axis=0), mean) < 1e-6
-    everybody, mean = votes(step.stage("dW2"), 0, most=64)
+    everybody, mean = find_votes(step.stage("dW2"), 0, max_samples=64)
     assert everybody.shape == (12, 64, 10) and relative_error(everybody.mean(axis=0), mean) < 1e-6
     with pytest.raises(ValueError, match="stages of a dW"):
-        votes(step.stage("z1"), 0)
+        find_votes(step.stage("z1"), 0)
 
 
 @pytest.mark.parametrize("bias", [100, -745, 24, 1e6])

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from nnviz import ACTIVATIONS, OPTIMIZERS, Network, ink, load_dataset
-from nnviz.backprop import TINY_CLASSES, explain_step, source, terms, tiny_network
-from nnviz.backprop.source import lines, places
+from nnviz.backprop import TINY_CLASSES, explain_step, find_terms, read_source, tiny_network
+from nnviz.backprop.source import find_places, read_lines
 from nnviz.text.step import question
 
 OPTIMIZER_SETTINGS = [
@@ -41,7 +41,7 @@ def warmed_up(name, settings, network, x, y, steps=2):
 
 def misfit(stage, row, column, name=None):
     """How far the parts miss the engine's number, and relative to what: (difference, scale of the parts, number)."""
-    found = terms(stage, row, column, name)
+    found = find_terms(stage, row, column, name)
     total = sum(t.left.value * t.right.value for t in found.terms) + found.rest + sum(e.value for e in found.extras)
     assert total == pytest.approx(found.total, rel=1e-12, abs=1e-300)
     assert found.value == float(stage.cell(row, column, name)[0].values[row, column])
@@ -116,7 +116,7 @@ def test_updates_with_memory_add_up(digits, name, settings, dtype):
 def test_the_largest_terms_come_first_and_the_rest_is_summed(digits):
     network = Network((784, 64, 10))
     stage = explain_step(network, digits.x_train[:4], digits.y_train[:4], 0.1).stage("z1")
-    few, all_of_them = terms(stage, 2, 7, most=5), terms(stage, 2, 7, most=784)
+    few, all_of_them = find_terms(stage, 2, 7, max_terms=5), find_terms(stage, 2, 7, max_terms=784)
     sizes = [abs(t.product) for t in all_of_them.terms]
     assert sizes == sorted(sizes, reverse=True) and len(sizes) == 784 and all_of_them.more == 0
     assert few.terms == all_of_them.terms[:5] and few.more == 779
@@ -132,18 +132,20 @@ def test_the_largest_terms_come_first_and_the_rest_is_summed(digits):
 
 def test_the_substituted_formulas_of_the_tiny_network():
     story = tiny(l2=0.1)
-    assert terms(story.stage("z1"), 0, 1).text == "z1[0, 1] = 1 × 1 + 1 × (−0.3) + 0 × 0.2 + 0 × (−0.9) − 0.1 = 0.6"
-    assert terms(story.stage("dz3"), 1, 0).text == "dz3[1, 0] = (0.7599 − 0) / 2 = 0.3799"
-    assert terms(story.stage("loss"), 0, 0).text == "loss[0, 0] = (1.4266 + 0.10528) / 2 = 0.7659"
-    assert terms(story.stage("dW3"), 2, 0).text == "dW3[2, 0] = 0.96 × 0.3799 + 1.36 × (−0.04997) + 0.09 = 0.3868"
-    assert terms(story.stage("dz2"), 0, 1).text == "dz2[0, 1] = 0.01999 × 0 = 0"
-    found = terms(story.stage("p"), 0, 1)
+    assert (
+        find_terms(story.stage("z1"), 0, 1).text == "z1[0, 1] = 1 × 1 + 1 × (−0.3) + 0 × 0.2 + 0 × (−0.9) − 0.1 = 0.6"
+    )
+    assert find_terms(story.stage("dz3"), 1, 0).text == "dz3[1, 0] = (0.7599 − 0) / 2 = 0.3799"
+    assert find_terms(story.stage("loss"), 0, 0).text == "loss[0, 0] = (1.4266 + 0.10528) / 2 = 0.7659"
+    assert find_terms(story.stage("dW3"), 2, 0).text == "dW3[2, 0] = 0.96 × 0.3799 + 1.36 × (−0.04997) + 0.09 = 0.3868"
+    assert find_terms(story.stage("dz2"), 0, 1).text == "dz2[0, 1] = 0.01999 × 0 = 0"
+    found = find_terms(story.stage("p"), 0, 1)
     assert [round(line.value, 4) for line in found.lines] == [1.362, 0.111, 1.111]
     assert found.uses == {"z3": (0, None), "e": (0, None), "sum": (0, 0)}
-    new = terms(story.stage("update"), 0, 1, "new b3")
+    new = find_terms(story.stage("update"), 0, 1, "new b3")
     assert new.text == "new b3[0, 1] = −0.2 − 0.5 × (−0.32997) = −0.03501"
     assert new.uses == {"b3": (0, 1), "db3": (0, 1)}
-    promised = terms(story.stage("again"), 0, 0, "promised", most=2)
+    promised = find_terms(story.stage("again"), 0, 0, "promised", max_terms=2)
     assert promised.more == 33 and promised.terms[0].left.label.startswith("gradient of W")
     assert promised.value == pytest.approx(-0.5 * promised.lines[0].value)
 
@@ -153,7 +155,7 @@ def test_adam_shows_its_memory():
     optimizer, t = warmed_up("adam", {}, network, x, y)
     step = explain_step(network, x, y, optimizer, t).step
     stage = explain_step(network, x, y, optimizer, t).stage("update")
-    shown = {line.text.split(" = ")[0]: line.value for line in terms(stage, 0, 1, "new b3").lines}
+    shown = {line.text.split(" = ")[0]: line.value for line in find_terms(stage, 0, 1, "new b3").lines}
     k, g = 34, step.backward.gradient[34]
     m, v = (memory[k] for memory in optimizer.memory)
     assert shown["m"] == pytest.approx(0.9 * m + 0.1 * g, rel=1e-12)
@@ -177,7 +179,7 @@ def test_the_lines_shown_are_in_the_engine():
     root, seen = Path(inspect.getfile(Network)).parents[1], set()
     for story in cases():
         for stage in story.stages:
-            text = source(stage)
+            text = read_source(stage)
             for group in text.split("\n\n"):
                 head, *shown = group.splitlines()
                 file, number = head.removeprefix("# ").split(":")[0].split(", line ")
@@ -191,36 +193,40 @@ def test_the_lines_shown_are_in_the_engine():
 
 def test_the_lines_shown_are_the_ones_that_ran(monkeypatch):
     skipping, dense = next(cases()), tiny()
-    assert "whole_product(ink.x, dz)" in source(skipping.stage("dW1"))
-    assert "ink.x" not in source(skipping.stage("dW2")) and "ink.x" not in source(dense.stage("dW1"))
-    assert "np.dot(x.T, dz, out=out)" in source(dense.stage("dW1"))
+    assert "whole_product(ink.x, dz)" in read_source(skipping.stage("dW1"))
+    assert "ink.x" not in read_source(skipping.stage("dW2")) and "ink.x" not in read_source(dense.stage("dW1"))
+    assert "np.dot(x.T, dz, out=out)" in read_source(dense.stage("dW1"))
     with monkeypatch.context() as larger:
         larger.setattr(ink, "SMALL", 0)
-        assert "np.matmul(x.T, dz, out=out)" in source(dense.stage("dW1"))
-    assert "W.take(ink.columns" in source(skipping.stage("z1")) and "W.take" not in source(dense.stage("z1"))
-    assert "np.maximum(z, ZERO" in source(dense.stage("a1")) and "z > ZERO" in source(dense.stage("dz1"))
-    assert "np.exp(out, out=out)" in source(dense.stage("p")) and "np.log(picked)" in source(dense.stage("loss"))
-    assert "np.sign(w)" not in source(dense.stage("dW1")) and "np.sign(w)" in source(tiny(l1=0.1).stage("dW1"))
+        assert "np.matmul(x.T, dz, out=out)" in read_source(dense.stage("dW1"))
+    assert "W.take(ink.columns" in read_source(skipping.stage("z1")) and "W.take" not in read_source(dense.stage("z1"))
+    assert "np.maximum(z, ZERO" in read_source(dense.stage("a1")) and "z > ZERO" in read_source(dense.stage("dz1"))
+    assert "np.exp(out, out=out)" in read_source(dense.stage("p")) and "np.log(picked)" in read_source(
+        dense.stage("loss")
+    )
+    assert "np.sign(w)" not in read_source(dense.stage("dW1")) and "np.sign(w)" in read_source(
+        tiny(l1=0.1).stage("dW1")
+    )
     plain, _, nesterov, _, adam = (story.stage("update") for story in list(cases())[-5:])
-    assert "momentum" not in source(plain) and "change += g" in source(nesterov)
-    assert "beta2" in source(adam) and '"""' not in source(adam)
+    assert "momentum" not in read_source(plain) and "change += g" in read_source(nesterov)
+    assert "beta2" in read_source(adam) and '"""' not in read_source(adam)
 
 
 def test_an_engine_that_changed_is_noticed():
-    function, anchors = places(tiny().stage("z1"))[0]
-    assert "product(" in lines(function, *anchors)
+    function, anchors = find_places(tiny().stage("z1"))[0]
+    assert "product(" in read_lines(function, *anchors)
     with pytest.raises(LookupError, match="0 lines of Network.forward"):
-        lines(function, "z[layer] = a[layer] @ self.W[layer]")
+        read_lines(function, "z[layer] = a[layer] @ self.W[layer]")
 
 
 @pytest.mark.parametrize(
     "call, words",
     [
-        (lambda stage: terms(stage, 2, 0), "row is 2.*rows 0 to 1"),
-        (lambda stage: terms(stage, 0, -1), "column is -1.*columns 0 to 2"),
-        (lambda stage: terms(stage, 0.5, 0), "row is 0.5"),
-        (lambda stage: terms(stage, 0, 0, "z7"), "z7.*z1"),
-        (lambda stage: terms(stage, 0, 0, most=0), "most is 0"),
+        (lambda stage: find_terms(stage, 2, 0), "row is 2.*rows 0 to 1"),
+        (lambda stage: find_terms(stage, 0, -1), "column is -1.*columns 0 to 2"),
+        (lambda stage: find_terms(stage, 0.5, 0), "row is 0.5"),
+        (lambda stage: find_terms(stage, 0, 0, "z7"), "z7.*z1"),
+        (lambda stage: find_terms(stage, 0, 0, max_terms=0), "max_terms is 0"),
         (lambda stage: question(stage, 9, 0), "row is 9"),
         (lambda stage: stage.quantity("q"), "'q'.*x, W1, b1, z1"),
     ],

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz import Network
-from nnviz.backprop import TINY_CLASSES, TINY_SHAPE, Cell, explain_step, tiny_network, votes
+from nnviz.backprop import TINY_CLASSES, TINY_SHAPE, Cell, explain_step, find_votes, tiny_network
 from nnviz.figures import DARK, LIGHT
 from nnviz.figures.theme import NEGATIVE_DASH
 from nnviz.figures.walk import HEIGHT, walk_figure, walk_of
@@ -123,7 +123,7 @@ def test_every_stage_of_every_size_fits(sizes, shape, width, checked):
 
 def test_votes(theme, checked):
     stage = tiny().stage("dW2")
-    own, mean = votes(stage, 0)
+    own, mean = find_votes(stage, 0)
     figure = checked(votes_figure(Votes(own, mean, ("sample 0", "sample 1"), 2, (1, 2)), theme))
     first, *others = (trace for trace in figure.data if trace.type == "heatmap")
     np.testing.assert_allclose(first.z, stage.result.values, atol=1e-7)

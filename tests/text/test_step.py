@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnviz import ACTIVATIONS, OPTIMIZERS, Network
-from nnviz.backprop import explain_step, source, terms, tiny_network
+from nnviz.backprop import explain_step, find_terms, read_source, tiny_network
 from nnviz.text.numbers import all_of
 from nnviz.text.step import cell_sentence, question, stage_sentence, votes_sentence
 
@@ -34,11 +34,11 @@ def test_every_stage_of_every_network_speaks(activation, hidden):
             optimizer = rule(len(network.parameters), "float32", 0.05, **extra)
             story = explain_step(network, x, y, optimizer, l1=0.01 * number, l2=0.01 * number)
             for stage in story.stages:
-                assert len(source(stage).splitlines()) > 1
+                assert len(read_source(stage).splitlines()) > 1
                 said = [stage_sentence(stage)]
                 for q in stage.results:
                     row, column = (int(rng.integers(size)) for size in q.values.shape)
-                    said += [cell_sentence(stage, row, column, q.name), terms(stage, row, column, q.name).text]
+                    said += [cell_sentence(stage, row, column, q.name), find_terms(stage, row, column, q.name).text]
                 for text in said:
                     assert len(text) > 8 and "nan" not in text and "None" not in text, (stage.id, text)
                 assert stage_sentence(stage).endswith(".") and stage_sentence(stage)[0].isalnum()
@@ -159,7 +159,7 @@ def test_a_step_that_is_too_long_and_one_that_is_not():
 def test_the_smallest_networks():
     for sizes, classes in (((1, 1), 1), ((2, 3), 3), ((1, 1, 1, 2), 2)):
         for stage in story_of(Network(sizes), np.ones((1, sizes[0])), [classes - 1]).stages:
-            assert stage_sentence(stage) and terms(stage, 0, 0).text and cell_sentence(stage, 0, 0)
+            assert stage_sentence(stage) and find_terms(stage, 0, 0).text and cell_sentence(stage, 0, 0)
             question(stage)
 
 
@@ -200,13 +200,13 @@ def test_every_answer_to_a_question_is_the_right_one():
                 assert as_number(right(asked)) == pytest.approx(value, rel=5e-3)
 
 
-def everything_said(story, most=6):
+def everything_said(story, max_cells=6):
     """Every sentence of a story: of the stages, and of some cells of each result."""
     rng = np.random.default_rng(0)
     for stage in story.stages:
         yield stage_sentence(stage)
         for q in stage.results:
-            places = range(q.values.size) if q.values.size <= most else rng.integers(0, q.values.size, most)
+            places = range(q.values.size) if q.values.size <= max_cells else rng.integers(0, q.values.size, max_cells)
             for k in places:
                 yield cell_sentence(stage, *divmod(int(k), q.values.shape[1]), q.name)
 

@@ -7,7 +7,7 @@ from nnviz.app.live import theme
 from nnviz.app.plot import plot
 from nnviz.app.step.view import TINY, StepView
 from nnviz.app.widgets import menu, whole_number
-from nnviz.backprop import Cell, Stage, check_all, source, terms
+from nnviz.backprop import Cell, Stage, check_all, find_terms, read_source
 from nnviz.figures.slope import slope_figure
 from nnviz.text.pages import section
 from nnviz.text.step import Question, question, stage_sentence
@@ -39,13 +39,13 @@ def explain(view: StepView, stage: Stage, cell: Cell) -> None:
     """The formula in symbols, in shapes, with the chosen number's own, and the engine's lines for it."""
     with st.container(key="step_explain"):
         left, right = st.columns([6, 5], gap="medium")
-    said = explanation(stage, cell, terms(stage, cell.row, cell.column, cell.name))
+    said = explanation(stage, cell, find_terms(stage, cell.row, cell.column, cell.name))
     if view.predict:
         said = f"{verdict(*view.answered(stage))} :gray[{tally(*view.tally)}]\n\n{said}"
     left.markdown(said)
     with right:
         _choose_cell(view, stage, cell)
-        st.code(source(stage), language="python", height=CODE_HEIGHT)
+        st.code(read_source(stage), language="python", height=CODE_HEIGHT)
 
 
 def _choose_cell(view: StepView, stage: Stage, cell: Cell) -> None:

@@ -9,8 +9,8 @@ from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.step.controls import offer
 from nnviz.app.step.view import TINY, StepView
-from nnviz.backprop import Cell, Stage, Story, sees_images, terms, votes
-from nnviz.backprop.quantities import direction
+from nnviz.backprop import Cell, Stage, Story, find_terms, find_votes, sees_images
+from nnviz.backprop.quantities import update_direction
 from nnviz.figures.matrix import HEIGHT, Matrix, find_places, matrix_figure
 from nnviz.figures.walk import walk_figure, walk_of
 from nnviz.figures.walk_votes import Votes, votes_figure
@@ -91,7 +91,7 @@ def pictures(view: StepView, stage: Stage, cell: Cell, asked: Question | None) -
 
 def shown(stage: Stage, cell: Cell) -> list[tuple]:
     """The pictures of a stage: (quantity, row, column) marked in each, in the order of the formula."""
-    used = terms(stage, cell.row, cell.column, cell.name).uses
+    used = find_terms(stage, cell.row, cell.column, cell.name).uses
     results = {q.name: q for q in stage.results}
     match stage.kind:
         case "input":
@@ -103,7 +103,7 @@ def shown(stage: Stage, cell: Cell) -> list[tuple]:
         case "update":
             name = cell.name.removeprefix("new ")
             memories = [q for q in stage.between if q.name.endswith(f"({name})")]
-            along = direction(stage.step, name)
+            along = update_direction(stage.step, name)
             made_of = [stage.quantity(f"d{name}"), *memories]
             made_of = [q for q in made_of if q.name != along.name]
             quantities = [*made_of, stage.quantity(name), along, results[cell.name]]
@@ -145,7 +145,7 @@ def _ask(view: StepView, asked: Question) -> None:
 def ballot(view: StepView, stage: Stage, cell: Cell) -> None:
     """For a batch: each sample's own gradient of the weights, beside the mean of all."""
     step = stage.step
-    own, mean = votes(stage, cell.column)
+    own, mean = find_votes(stage, cell.column)
     images = sees_images(stage)
     of = f"unit {cell.column}'s weights" if images else stage.result.name.removeprefix("d")
     with st.container(horizontal=True, vertical_alignment="center"):

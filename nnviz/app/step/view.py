@@ -12,7 +12,7 @@ from nnviz.app.server.turns import in_turns
 from nnviz.app.state import Session
 from nnviz.app.step.tiny import TinyNetwork
 from nnviz.app.view import View, choice, custom, flag, whole
-from nnviz.backprop import Cell, Check, Stage, Story, check, explain_run, parameter_cell, telling_cell, terms
+from nnviz.backprop import Cell, Check, Stage, Story, check, choose_cell, explain_run, find_terms, parameter_cell
 from nnviz.text.step import Question
 
 TINY, RUN = "The tiny network", "Your network"
@@ -171,7 +171,7 @@ class StepView(View):
         if answered is not None and answered[0].cell is not None:
             return answered[0].cell
         if self.predict:
-            return Cell(stage.result.name, *telling_cell(stage))
+            return Cell(stage.result.name, *choose_cell(stage))
         if stage.kind == "update":
             change = np.abs(stage.step.after.parameters - stage.step.before.parameters)
             moved = parameter_cell(stage.step.before, int(np.nanargmax(change)))
@@ -199,7 +199,7 @@ class StepView(View):
         if name in [q.name for q in stage.results]:
             self.choose(stage, row, column, name)
             return
-        used = terms(stage, cell.row, cell.column, cell.name).uses.get(name, (None, None))
+        used = find_terms(stage, cell.row, cell.column, cell.name).uses.get(name, (None, None))
         rows, columns = stage.quantity(cell.name).values.shape
         new_row = row if used[0] is not None and len(stage.quantity(name).values) == rows else cell.row
         wide = stage.quantity(name).values.shape[1] == columns

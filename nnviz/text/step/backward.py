@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnviz.backprop import parameter_cell
-from nnviz.backprop.equation import change_digits
+from nnviz.backprop.equation import count_change_digits
 from nnviz.losses import CLIP
 from nnviz.text.numbers import exact, out_of, percent
 
@@ -183,7 +183,7 @@ def _moves(old, new):
     """How one number becomes another, with as many digits as the change needs."""
     if new == old:
         return f"stays at {exact(old)}"
-    digits = change_digits(old, new)
+    digits = count_change_digits(old, new)
     return f"{'falls' if new < old else 'rises'} from {exact(old, digits)} to {exact(new, digits)}"
 
 

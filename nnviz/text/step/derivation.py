@@ -1,6 +1,6 @@
 """Why the gradient of the last sums is p - y: softmax, cross-entropy and the chain rule, with the numbers of now."""
 
-from nnviz.backprop import Cell, Stage, terms
+from nnviz.backprop import Cell, Stage, find_terms
 from nnviz.losses import CLIP
 from nnviz.text.numbers import exact
 from nnviz.text.pages import section
@@ -18,7 +18,7 @@ def derivation(stage: Stage, cell: Cell) -> list[str]:
     said = [section("step", "Derivation")]
     if n > 1:
         said.append(f"**5. The loss is the mean of {n} costs**, so each sample's slope counts for 1/{n} of it.")
-    found = terms(stage, cell.row, cell.column)
+    found = find_terms(stage, cell.row, cell.column)
     said.append(f"With the numbers of {found.where}: `{found.text}`")
     if step.cut.any():
         said.append(

@@ -1,7 +1,7 @@
 """A stage in words: what it is, what it means, and one of its numbers taken apart."""
 
 from nnviz.backprop import Cell, Stage, Step, Terms
-from nnviz.backprop.equation import change_digits
+from nnviz.backprop.equation import count_change_digits
 from nnviz.text.numbers import count, exact
 from nnviz.text.step.cells import cell_sentence
 from nnviz.text.step.questions import Question
@@ -44,7 +44,7 @@ def explanation(stage: Stage, cell: Cell, found: Terms) -> str:
 
 def _what_came(step: Step) -> str:
     """The loss and the penalty before and after, and what the slope promised."""
-    digits = change_digits(*step.compared)
+    digits = count_change_digits(*step.compared)
     losses = " → ".join(exact(loss, digits) for loss in step.compared)
     said = [f"**Loss**{' without the cut' * step.clipped} {losses}"]
     if step.l1 or step.l2:

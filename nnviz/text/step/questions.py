@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.backprop import Cell, Stage, telling_cell
+from nnviz.backprop import Cell, Stage, choose_cell
 from nnviz.text.numbers import exact, percent
 from nnviz.text.step.cells import cell_sentence
 from nnviz.text.step.choices import numbers_near, products
@@ -45,7 +45,7 @@ def question(stage: Stage, row: int | None = None, column: int | None = None, na
     Raises ValueError for a place that does not exist.
     """
     if row is None or column is None:
-        row, column = telling_cell(stage)
+        row, column = choose_cell(stage)
         name = None
     quantity, row, column = stage.cell(row, column, name)
     return KINDS[stage.kind](stage, quantity, row, column)
