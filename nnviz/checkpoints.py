@@ -7,22 +7,22 @@ import numpy as np
 
 from nnviz.training import State, Trainer
 
-MOST = 256  # checkpoints, whatever their size: closer ones would save no time
+MAX_CHECKPOINTS = 256  # however small they are: more of them would save no time
 
 
 class Checkpoints:
     """Copies of a run's state at steps that are multiples of `stride`.
 
-    When they would exceed `budget` bytes, the stride doubles and every second one is dropped, so that they stay evenly
-    spread over the whole run. Step 0 is never kept: it is rebuilt from the seed. stride: the first; with a larger one a
-    run keeps fewer, and replays more steps.
+    When they would exceed `budget` bytes, the stride doubles and every second one is dropped: they stay evenly spaced
+    over the whole run. Step 0 is not kept: it is rebuilt from the seed. With a larger first `stride` a run keeps fewer
+    and replays more steps.
     """
 
     def __init__(self, budget: int, stride: int = 1):
         self.budget = budget
         self.stride = stride
         self._states: dict[int, list[np.ndarray]] = {}
-        self._size = 0  # bytes of one, as soon as one was offered
+        self._size = 0  # bytes of a checkpoint, known once the first was offered
 
     def __len__(self) -> int:
         return len(self._states)
@@ -33,15 +33,15 @@ class Checkpoints:
         return sum(array.nbytes for state in self._states.values() for array in state)
 
     def next_due(self, step: int) -> int | float:
-        """The first step, `step` or later, to `offer` the state of; infinity if there is room for none."""
+        """The first step, `step` or later, whose state is wanted; infinity if there is room for none."""
         return -(-step // self.stride) * self.stride if self._size <= self.budget else inf
 
     def offer(self, step: int, state: list[np.ndarray]) -> None:
         """Keep a copy of `state` if `step` (at least 1) is due."""
         if step % self.stride or step in self._states:
-            return  # nearly always, so this comes first
+            return  # nearly every call ends here
         self._size = sum(array.nbytes for array in state)
-        most = min(MOST, self.budget // self._size)
+        most = min(MAX_CHECKPOINTS, self.budget // self._size)
         if most == 0:
             return
         while len(self._states) >= most:
@@ -54,25 +54,25 @@ class Checkpoints:
             array.flags.writeable = False  # copies of a run share it
 
     def shrink(self, budget: int) -> None:
-        """Keep fewer, evenly spread, from now on: at most `budget` bytes."""
+        """Keep at most `budget` bytes from now on: drop every second checkpoint as often as needed."""
         self.budget = budget
         while self._states and self.nbytes > budget:
             self.stride *= 2
             self._states = {s: kept for s, kept in self._states.items() if s % self.stride == 0}
 
     def copy(self) -> "Checkpoints":
-        """The same checkpoints, to be added to and thinned apart; their arrays, which never change, are shared."""
+        """Another store with the same checkpoints; their arrays, which never change, are shared."""
         twin = Checkpoints(self.budget, self.stride)
         twin._states, twin._size = dict(self._states), self._size
         return twin
 
-    def before(self, step: int) -> tuple[int, list[np.ndarray] | None]:
+    def find_before(self, step: int) -> tuple[int, list[np.ndarray] | None]:
         """The latest checkpoint at or before `step`, as (its step, its arrays); (0, None) if there is none."""
         latest = max((s for s in self._states if s <= step), default=0)
         return latest, self._states.get(latest)
 
     def drop_after(self, step: int) -> None:
-        """Forget what lies after `step`."""
+        """Drop the checkpoints after `step`."""
         self._states = {s: state for s, state in self._states.items() if s <= step}
 
 
@@ -81,7 +81,7 @@ def replay(state: State, trainer: Trainer, checkpoints: Checkpoints, step: int) 
 
     state: that of step 0, which is changed.
     """
-    start, arrays = checkpoints.before(step)
+    start, arrays = checkpoints.find_before(step)
     if arrays is not None:
         state.restore(start, arrays)
     yield state

@@ -1,4 +1,4 @@
-"""A run that stopped being finite: at which step, and what grew. Why, and what to do, is the judge's to say."""
+"""A run whose numbers are no longer finite: at which step it stopped, and what grew. The judge says why."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from nnviz.text.numbers import number
 
 @dataclass(frozen=True)
 class Halt:
-    """step: the last good one. reason: what grew, in a sentence. As text: both."""
+    """Why a run can go no further. step: the last good one; reason: what grew, in a sentence."""
 
     step: int
     reason: str
@@ -20,12 +20,12 @@ class Halt:
 
 
 def diagnose(step: int, start: Network, good: Network, bad: Network) -> Halt:
-    """The halt of a run whose next step is not finite.
+    """Find the layer whose weights ran away in a run whose next step is not finite.
 
-    start, good, bad: the network at step 0, at the last good `step`, and as it was when the numbers ran away.
+    start, good, bad: the network at step 0, at the last good `step`, and one step later.
     """
     first, last, after = (largest_weights(network) for network in (start, good, bad))
-    # The one that is no longer finite, or that grew most.
+    # The layer that is no longer finite, or else the one that grew most.
     growth = [(not np.isfinite(end), now / max(then, 1e-12)) for then, now, end in zip(first, last, after, strict=True)]
     layer = growth.index(max(growth))
     then = number(after[layer]) if np.isfinite(after[layer]) else "more than a number can hold"

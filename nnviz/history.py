@@ -1,4 +1,4 @@
-"""What a run writes down on its way: the loss of every step, and now and then a test."""
+"""What a run writes down: the loss of every step, and a test now and then."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class Point:
 
 @dataclass(frozen=True)
 class EpochTest:
-    """The whole test set at the end of an epoch: after `step` steps, its loss and accuracy (0..1)."""
+    """A test on the whole test set at the end of an epoch, after `step` steps: its loss and accuracy (0..1)."""
 
     step: int
     loss: float
@@ -26,10 +26,10 @@ class EpochTest:
 
 
 class History:
-    """losses: (steps,) mean cross-entropy of each minibatch before its update.
+    """The curves of a run.
 
-    points: tests on samples of both sets, in order (`Point`); epochs: on the whole test set (`EpochTest`), at ends
-    of epochs. When they are made: `nnviz.schedule`.
+    losses: (steps,) mean cross-entropy of each minibatch before its update. points: tests on some samples of both sets,
+    in order (`Point`). epochs: tests on the whole test set at ends of epochs (`EpochTest`). `nnviz.schedule` says when.
     """
 
     def __init__(self, steps: int):
@@ -47,14 +47,14 @@ class History:
         return self._losses.nbytes + 200 * (len(self.points) + len(self.epochs))
 
     def copy(self) -> "History":
-        """The same history, to be continued apart."""
+        """Another history with the same contents."""
         twin = History(len(self._losses))
         twin.points, twin.epochs, twin._steps = list(self.points), list(self.epochs), self._steps
         twin._losses[: self._steps] = self.losses
         return twin
 
     def make_room(self, steps: int) -> None:
-        """Have room for the losses of so many steps."""
+        """Make room for the losses of so many steps."""
         losses = self.losses
         self._losses = np.empty(max(steps, len(losses)))
         self._losses[: len(losses)] = losses
@@ -64,7 +64,7 @@ class History:
         self._steps += 1
 
     def column(self, name: str) -> np.ndarray:
-        """One number of all points, such as column("test_accuracy"): (points,)."""
+        """A field of all points, such as column("test_accuracy"): (points,)."""
         return np.array([getattr(point, name) for point in self.points])
 
     def sort(self) -> None:

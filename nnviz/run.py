@@ -13,14 +13,14 @@ from nnviz.data import Dataset, load_dataset
 from nnviz.diagnostics.recorder import EVERY, Recorder
 from nnviz.evaluation import Evaluation
 from nnviz.experiment import Experiment
-from nnviz.footprint import RECORDED, held_nbytes
+from nnviz.footprint import RECORDER_SHARE, held_nbytes
 from nnviz.halt import Halt, diagnose
 from nnviz.history import History, Point
 from nnviz.losses import cross_entropy, penalty
 from nnviz.network import Network
 from nnviz.optimizers import Optimizer
 from nnviz.recording import train_recorded
-from nnviz.schedule import replayed_at_once
+from nnviz.schedule import choose_checkpoint_stride
 from nnviz.step_record import StepRecord, copy_passes
 from nnviz.tester import Tester
 from nnviz.training import State, Trainer
@@ -55,10 +55,10 @@ class Run:
         self.halt: Halt | None = None
         self._state = State(experiment)
         self._trainer = Trainer(experiment, self.data)
-        self._record_budget = budget // RECORDED
+        self._record_budget = budget // RECORDER_SHARE
         self.recorder = Recorder(experiment, self.data, every, self._record_budget)
         self._quiet_until = 0  # before this step there is nothing to write down but the loss
-        self._checkpoints = Checkpoints(0, replayed_at_once(experiment))
+        self._checkpoints = Checkpoints(0, choose_checkpoint_stride(experiment))
         self._share_budget(budget)
         self._tester = Tester(experiment, self.data)
         self._tester.start(self.network, self.history, like=like and like._tester)
@@ -196,7 +196,7 @@ class Run:
 
     def replay_start(self, step: int) -> int:
         """Where `replay(step)` begins: at `step` itself if it is now, else at the nearest checkpoint, or 0."""
-        return step if step == self.position else self._checkpoints.before(step)[0]
+        return step if step == self.position else self._checkpoints.find_before(step)[0]
 
     def moments(self, step: int) -> Iterator[tuple[Network, Optimizer]]:
         """As `replay`, with the optimizer, too. Both are copies."""

@@ -8,11 +8,11 @@ from math import inf, isfinite
 import numpy as np
 
 from nnviz.data import Dataset
-from nnviz.evaluation import TESTED_TRAINING, Evaluation, answer, evaluate, graded, spread
+from nnviz.evaluation import TESTED_TRAINING, Evaluation, answer, evaluate, evenly_spaced, grade
 from nnviz.experiment import Experiment
 from nnviz.history import EpochTest, History, Point
 from nnviz.network import Network
-from nnviz.schedule import due_tests, due_whole_tests
+from nnviz.schedule import schedule_tests, schedule_whole_tests
 
 
 class Tester:
@@ -25,8 +25,8 @@ class Tester:
 
     def __init__(self, experiment: Experiment, data: Dataset):
         self._data = data
-        self.rows = spread(len(data.y_test))
-        self.training_rows = spread(len(data.y_train), TESTED_TRAINING)
+        self.rows = evenly_spaced(len(data.y_test))
+        self.training_rows = evenly_spaced(len(data.y_train), TESTED_TRAINING)
         self.latest: tuple[Point, Evaluation] | None = None
         self.first: tuple[Evaluation, Evaluation] | None = None
         self._known: tuple[int, Evaluation, Evaluation] | None = None  # a step of the run, and its answers
@@ -37,8 +37,8 @@ class Tester:
         tested, whole = len(self.rows), len(self._data.y_test)
         samples = tested + len(self.training_rows)
         self._experiment = experiment
-        self.due = due_tests(experiment, samples)
-        self._whole_due = set(due_whole_tests(experiment, samples, whole if whole > tested else 0))
+        self.due = schedule_tests(experiment, samples)
+        self._whole_due = set(schedule_whole_tests(experiment, samples, whole if whole > tested else 0))
 
     def copy(self) -> "Tester":
         """A tester for a copy of the run."""
@@ -139,8 +139,8 @@ class Tester:
 
         with np.errstate(all="ignore"):  # weights that ran away overflow here
             given = answer(network, rows, tests + len(self.training_rows))
-            test = graded(given[:tests], data.y_test[self.rows])
-            return test, graded(given[tests:], data.y_train[self.training_rows])
+            test = grade(given[:tests], data.y_test[self.rows])
+            return test, grade(given[tests:], data.y_train[self.training_rows])
 
 
 def _begin_alike(one: Experiment, other: Experiment) -> bool:

@@ -18,7 +18,7 @@ def test_asking_ahead_for_the_next_checkpoint_keeps_the_same_ones(budget):
         if step == due:
             patient.offer(step, [np.full(10, step)])
             offered, due = offered + 1, patient.next_due(step + 1)
-        assert patient.before(step)[0] == eager.before(step)[0] and patient.stride == eager.stride
+        assert patient.find_before(step)[0] == eager.find_before(step)[0] and patient.stride == eager.stride
     assert patient._states.keys() == eager._states.keys()
     assert all(kept[0][0] == step for step, kept in patient._states.items())
     assert patient.nbytes <= budget

@@ -3,8 +3,8 @@
 import pytest
 
 from nnviz import Experiment, Run, load_dataset
-from nnviz.footprint import held_nbytes, least_nbytes, moment_nbytes
-from nnviz.schedule import replayed_at_once
+from nnviz.footprint import checkpoint_nbytes, held_nbytes, least_nbytes
+from nnviz.schedule import choose_checkpoint_stride
 
 CASES = [
     {},
@@ -26,7 +26,7 @@ def test_what_is_told_is_what_is_held(settings, budget):
     held = run.nbytes - run._checkpoints.nbytes
     assert held_nbytes(experiment, 0) * 0.8 - 100_000 < held <= held_nbytes(experiment, budget // 16)
     assert run.nbytes <= max(budget, held_nbytes(experiment, budget // 16))
-    assert moment_nbytes(experiment) == sum(array.nbytes for array in run._state.arrays)
+    assert checkpoint_nbytes(experiment) == sum(array.nbytes for array in run._state.arrays)
 
 
 @pytest.mark.parametrize("settings", CASES)
@@ -34,6 +34,6 @@ def test_a_run_with_just_what_it_needs_has_an_earlier_moment_to_replay_from(sett
     experiment = Experiment(**{"samples": 1500, "epochs": 12, **settings})
     needed = least_nbytes(experiment, 2**30)
     run = Run(experiment, load_dataset(experiment.dataset, samples=1500, noise=0.1), needed)
-    apart = replayed_at_once(experiment)
+    apart = choose_checkpoint_stride(experiment)
     run.advance(steps=apart + 2)
     assert run.replay_start(apart + 1) >= apart and run.nbytes <= needed

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz import Experiment, Network, Run
-from nnviz.evaluation import CHUNK
+from nnviz.evaluation import CHUNK_ROWS
 from nnviz.inspection import (
     KINDS,
     SORTS,
@@ -33,7 +33,7 @@ def run():
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid", "leaky_relu"])
 def test_responses_are_what_all_activations_at_once_give(make_case, activation):
-    network, x, _ = make_case((7, 6), activation, samples=2 * CHUNK + 30)
+    network, x, _ = make_case((7, 6), activation, samples=2 * CHUNK_ROWS + 30)
     y = np.arange(len(x)) % 3  # class 3 never comes
     found, fwd = unit_responses(network, x, y, top=5), network.forward(x)
     middle = 0.5 if activation == "sigmoid" else 0
@@ -47,11 +47,11 @@ def test_responses_are_what_all_activations_at_once_give(make_case, activation):
         assert (found.strongest[layer] == np.argsort(-fwd.z[layer], axis=0)[:5].T).all()
         np.testing.assert_allclose(found.strength[layer], np.take_along_axis(a.T, found.strongest[layer], axis=1))
     np.testing.assert_allclose(found.firing[2], np.bincount(fwd.a[-1].argmax(axis=1), minlength=4) / len(x))
-    assert found.counts.tolist() == [*np.bincount(y), 0] and found.samples == 2 * CHUNK + 30
+    assert found.counts.tolist() == [*np.bincount(y), 0] and found.samples == 2 * CHUNK_ROWS + 30
 
 
 def test_responses_take_chunks_and_know_silent_units(make_case):
-    network, x, y = make_case((7,), samples=CHUNK + 3)
+    network, x, y = make_case((7,), samples=CHUNK_ROWS + 3)
     network.b[0][2] = -1e3  # never fires
     asked = []
 

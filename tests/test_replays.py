@@ -5,23 +5,27 @@ import pytest
 
 from nnviz import Experiment, Run
 from nnviz.inspection.movement import histograms_of, round_steps, spread_of
-from nnviz.replays import affordable, cost, replays, visit
+from nnviz.replays import choose_affordable, count_replayed, plan_replays, replay_through
 
 
 def test_replays_are_as_few_as_can_be():
     run = Run(Experiment(hidden=(12,), samples=1000), budget=700_000)
     run.advance(steps=300)
     steps = [0, 3, 10, 50, 51, 120, 299, 300]
-    passed = {step: network.W[0].copy() for step, network in visit(run, steps) if network is not None}
+    passed = {step: network.W[0].copy() for step, network in replay_through(run, steps) if network is not None}
     assert sorted(passed) == steps
     for step in steps:
         np.testing.assert_array_equal(passed[step], run.network_at(step).W[0])
-    assert cost(run, steps) == sum(1 for _ in visit(run, steps)) - len(replays(run, steps))
-    assert affordable(run, steps, 10_000) == steps
-    cheap = affordable(run, steps, 0)
-    assert cost(run, cheap) == 0 and {0, 300} <= set(cheap) <= {0, 300, *(run.replay_start(step) for step in steps)}
-    some = affordable(run, steps, 20)
-    assert cost(run, some) <= 20 and len(some) > len(cheap)
+    assert count_replayed(run, steps) == sum(1 for _ in replay_through(run, steps)) - len(plan_replays(run, steps))
+    assert choose_affordable(run, steps, 10_000) == steps
+    cheap = choose_affordable(run, steps, 0)
+    assert count_replayed(run, cheap) == 0 and {0, 300} <= set(cheap) <= {
+        0,
+        300,
+        *(run.replay_start(step) for step in steps),
+    }
+    some = choose_affordable(run, steps, 20)
+    assert count_replayed(run, some) <= 20 and len(some) > len(cheap)
 
 
 def test_spreads_add_up():

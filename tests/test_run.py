@@ -8,7 +8,7 @@ import pytest
 from nnviz import Experiment, Network, Run, cross_entropy, evaluate, load_dataset
 from nnviz.diagnostics import judge
 from nnviz.diagnostics.causes import overshoot
-from nnviz.schedule import due_tests
+from nnviz.schedule import schedule_tests
 
 SMALL = {"dataset": "digits", "samples": 400, "hidden": (12, 8), "epochs": 4, "batch_size": 16}
 VARIANTS = [
@@ -126,7 +126,7 @@ def test_history_of_a_run(digits):
     run.advance(epochs=4)
     history, per_epoch = run.history, run.experiment.steps_per_epoch
     assert run.done and len(history.losses) == 4 * per_epoch == 100
-    due = due_tests(run.experiment, 2000 + 250)
+    due = schedule_tests(run.experiment, 2000 + 250)
     assert [point.step for point in history.points] == list(due) and {0, 50, 100} <= set(due)
     assert [test.step for test in history.epochs] == [step for step in due if step and step % per_epoch == 0]
     whole = evaluate(run.network, digits.x_test, digits.y_test)
@@ -223,7 +223,7 @@ def test_a_halted_run_keeps_its_last_test_with_more_epochs(digits):
     run = Run(Experiment(**{**SMALL, "epochs": 60, **settings}), digits)
     run.advance(epochs=60)
     end = run.halt.step
-    assert end and end not in due_tests(replace(run.experiment, epochs=200), 2250)
+    assert end and end not in schedule_tests(replace(run.experiment, epochs=200), 2250)
     run.extend(200)
     long = Run(run.experiment, digits)
     long.advance(epochs=200)

@@ -7,7 +7,17 @@ import pytest
 
 from nnviz import Experiment, Run, load_dataset
 from nnviz import tester as tester_module
-from nnviz.schedule import EARLY, ENOUGH, FEWEST, FREE, SHARE, due_tests, due_whole_tests, work_of_step, work_of_test
+from nnviz.schedule import (
+    CHEAP_WORK,
+    EARLY_TESTS,
+    MIN_CHEAP_TESTS,
+    MIN_TESTS,
+    TEST_SHARE,
+    count_step_work,
+    count_test_work,
+    schedule_tests,
+    schedule_whole_tests,
+)
 
 DEFAULT = Experiment()
 LARGE = Experiment(hidden=(512, 512), batch_size=64)
@@ -37,30 +47,32 @@ def samples_of(experiment):
 def test_a_run_is_tested_at_both_its_ends_and_often_enough_to_draw_a_curve(experiment):
     for epochs in (1, 2, 3, 10, 77, 100):
         e = replace(experiment, epochs=epochs)
-        due = due_tests(e, samples_of(e)[0])
+        due = schedule_tests(e, samples_of(e)[0])
         assert list(due) == sorted(set(due)) and due[0] == 0 and due[-1] == e.total_steps
-        assert min(FEWEST, e.total_steps.bit_length() + 1) <= len(due) < 250
+        assert min(MIN_TESTS, e.total_steps.bit_length() + 1) <= len(due) < 250
         gaps = np.diff(due)
-        assert gaps[0] == gaps.min() or len(due) <= EARLY  # most at the beginning
+        assert gaps[0] == gaps.min() or len(due) <= EARLY_TESTS  # most at the beginning
 
 
 def test_where_the_steps_are_many_every_epoch_ends_with_a_test():
     for e in (DEFAULT, LARGE, MNIST, ADAM, SINGLE):
-        assert set(range(0, e.total_steps + 1, e.steps_per_epoch)) <= set(due_tests(e, samples_of(e)[0]))
-        assert due_whole_tests(e, *samples_of(e)) == [*range(e.steps_per_epoch, e.total_steps + 1, e.steps_per_epoch)]
+        assert set(range(0, e.total_steps + 1, e.steps_per_epoch)) <= set(schedule_tests(e, samples_of(e)[0]))
+        assert schedule_whole_tests(e, *samples_of(e)) == [
+            *range(e.steps_per_epoch, e.total_steps + 1, e.steps_per_epoch)
+        ]
 
 
 @pytest.mark.parametrize("experiment", [DEFAULT, LARGE, ADAM, SINGLE, MNIST])
 def test_tests_cost_a_small_part_of_the_steps(experiment):
     samples, more = samples_of(experiment)
-    work = len(due_tests(experiment, samples)) * work_of_test(experiment, samples)
-    work += bool(more) * len(due_whole_tests(experiment, samples, more)) * work_of_test(experiment, more)
-    assert work < 0.175 * experiment.total_steps * work_of_step(experiment)
+    work = len(schedule_tests(experiment, samples)) * count_test_work(experiment, samples)
+    work += bool(more) * len(schedule_whole_tests(experiment, samples, more)) * count_test_work(experiment, more)
+    assert work < 0.175 * experiment.total_steps * count_step_work(experiment)
 
 
 @pytest.mark.parametrize("experiment", [SPIRAL, XOR, Experiment(samples=100, epochs=100)])
 def test_a_run_of_short_epochs_has_tests_all_along(experiment):
-    due = due_tests(experiment, samples_of(experiment)[0])
+    due = schedule_tests(experiment, samples_of(experiment)[0])
     assert len(due) >= 14 and max(np.diff(due)) <= experiment.total_steps / 10
 
 
@@ -68,22 +80,22 @@ def test_a_run_of_short_epochs_has_tests_all_along(experiment):
 def test_in_a_long_run_tests_keep_to_their_share(experiment):
     e = replace(experiment, epochs=min(200, 1_000_000 // experiment.steps_per_epoch))
     samples, more = samples_of(e)
-    due, whole = due_tests(e, samples), due_whole_tests(e, samples, more)
-    work = len(due) * work_of_test(e, samples) + bool(more) * len(whole) * work_of_test(e, more)
-    few = (FEWEST + EARLY) * work_of_test(e, samples)
-    if ENOUGH * work_of_test(e, samples) <= FREE:
-        few += 2 * FREE  # where all tests of a run cost little
-    assert work <= 2 * SHARE * e.total_steps * work_of_step(e) + few
+    due, whole = schedule_tests(e, samples), schedule_whole_tests(e, samples, more)
+    work = len(due) * count_test_work(e, samples) + bool(more) * len(whole) * count_test_work(e, more)
+    few = (MIN_TESTS + EARLY_TESTS) * count_test_work(e, samples)
+    if MIN_CHEAP_TESTS * count_test_work(e, samples) <= CHEAP_WORK:
+        few += 2 * CHEAP_WORK  # where all tests of a run cost little
+    assert work <= 2 * TEST_SHARE * e.total_steps * count_step_work(e) + few
     if not more:
-        assert work <= SHARE * e.total_steps * work_of_step(e) + few
+        assert work <= TEST_SHARE * e.total_steps * count_step_work(e) + few
 
 
 @pytest.mark.parametrize("experiment", MEASURED + OTHERS)
 def test_a_longer_run_is_tested_nowhere_else_before_the_end_of_a_shorter_one(experiment):
     for shorter, longer in ((1, 2), (2, 3), (3, 10), (10, 11), (10, 100)):
         short, long = (replace(experiment, epochs=epochs) for epochs in (shorter, longer))
-        due = due_tests(short, samples_of(short)[0])
-        assert {step for step in due_tests(long, samples_of(long)[0]) if step <= short.total_steps} <= set(due)
+        due = schedule_tests(short, samples_of(short)[0])
+        assert {step for step in schedule_tests(long, samples_of(long)[0]) if step <= short.total_steps} <= set(due)
 
 
 @pytest.mark.parametrize("experiment", [replace(DEFAULT, samples=1000, epochs=3), SPIRAL, XOR])
@@ -96,7 +108,7 @@ def test_a_run_sends_as_many_samples_through_the_network_as_planned(experiment, 
     while not run.done:
         run.advance(steps=7)
     samples, _ = samples_of(experiment)
-    assert tested == [samples] * len(due_tests(experiment, samples)) == [samples] * len(run.history.points)
-    assert [point.step for point in run.history.points] == list(due_tests(experiment, samples))
+    assert tested == [samples] * len(schedule_tests(experiment, samples)) == [samples] * len(run.history.points)
+    assert [point.step for point in run.history.points] == list(schedule_tests(experiment, samples))
     assert run.test(run.position, run.network)[0] == run.history.points[-1]
     assert len(tested) == len(run.history.points)  # a page that asks again costs nothing

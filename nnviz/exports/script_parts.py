@@ -6,7 +6,7 @@ one changes the other too (tests/test_exports_script.py compares them).
 
 from nnviz.activations import ACTIVATIONS
 from nnviz.experiment import Experiment
-from nnviz.ink import FEWEST, MOST, NARROWEST
+from nnviz.ink import MAX_INK_SHARE, MIN_INPUTS, MIN_UNITS
 from nnviz.losses import CLIP
 
 # How the weights start: in words, and the lines that draw w, (fan_in, fan_out).
@@ -49,7 +49,7 @@ LAST = len(W) - 1
 
 def skips_blanks(e: Experiment) -> bool:
     """Whether nnviz leaves blank columns out of the first layer's sums (see `nnviz.ink`)."""
-    return e.sizes[0] >= NARROWEST and e.sizes[1] >= FEWEST
+    return e.sizes[0] >= MIN_INPUTS and e.sizes[1] >= MIN_UNITS
 
 
 def forward(e: Experiment) -> str:
@@ -69,7 +69,7 @@ def slope(z, a):
 def ink(x):
     """The columns of x that are not blank in the whole batch: the first layer's sums need no others."""
     columns = np.flatnonzero(x.any(axis=0))
-    return columns if len(columns) <= {MOST} * x.shape[1] else slice(None)
+    return columns if len(columns) <= {MAX_INK_SHARE} * x.shape[1] else slice(None)
 
 '''
     softmax = '''

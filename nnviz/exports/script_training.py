@@ -1,6 +1,6 @@
 """The parts of an exported script that change the parameters: the optimizer, and the loop over the steps."""
 
-from nnviz.evaluation import CHUNK
+from nnviz.evaluation import CHUNK_ROWS
 from nnviz.experiment import Experiment
 
 
@@ -86,8 +86,8 @@ for step in range(STEPS):
 
 # The test: samples that were never trained on, a few at a time to save memory.
 right = 0
-for start in range(0, len(test), {CHUNK}):
-    z, a = forward(inputs(test[start : start + {CHUNK}]))
-    right += int((a[-1].argmax(axis=1) == y_test[start : start + {CHUNK}]).sum())
+for start in range(0, len(test), {CHUNK_ROWS}):
+    z, a = forward(inputs(test[start : start + {CHUNK_ROWS}]))
+    right += int((a[-1].argmax(axis=1) == y_test[start : start + {CHUNK_ROWS}]).sum())
 print(f"test accuracy {{right / len(test):.4f}}: {{right}} of {{len(test)}}")
 """

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnviz import Network, Run
 from nnviz.inspection import Histograms, next_gradient
-from nnviz.replays import affordable, visit
+from nnviz.replays import choose_affordable, replay_through
 
 HALF = 2048  # fine bins on either side of 0
 COARSE = 32  # bins that a picture has on either side of 0, at most
@@ -89,13 +89,13 @@ class Past:
             self.moments[kind] = []
             return
         if kind == "update":  # from one step to the next
-            steps = [step + 1 for step in affordable(run, [step - 1 for step in wanted], most)]
+            steps = [step + 1 for step in choose_affordable(run, [step - 1 for step in wanted], most)]
         else:
-            steps = [step for step in affordable(run, wanted, most) if step >= first]
+            steps = [step for step in choose_affordable(run, wanted, most) if step >= first]
         steps = [step for step in steps if step < run.position]
         missing = [step for step in steps if (kind, step) not in self.spreads]
         before = None
-        for step, network in visit(run, [*missing, *(step - 1 for step in missing if kind == "update")]):
+        for step, network in replay_through(run, [*missing, *(step - 1 for step in missing if kind == "update")]):
             if network is not None:
                 if step in missing:
                     self.spreads[kind, step] = self.spread(run, kind, step, network, start, before)
@@ -123,7 +123,7 @@ class Past:
         if self.filmed != units:
             self.filmed, self.frames = units, {}
         missing = [step for step in steps if step not in self.frames]
-        for step, network in visit(run, missing):
+        for step, network in replay_through(run, missing):
             if network is not None:
                 self.frames[step] = network.W[0][:, list(units)].copy()
             yield step

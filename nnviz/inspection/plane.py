@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnviz.evaluation import CHUNK
+from nnviz.evaluation import CHUNK_ROWS
 from nnviz.inspection.gradients import check_layer
 from nnviz.network import Network
 
@@ -26,7 +26,7 @@ def unit_maps(network: Network, layer: int, x: np.ndarray, y: np.ndarray, units=
         raise ValueError(f"{len(units)} maps of {points:,} places take more than 32 MB; ask for fewer units or places")
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2).astype(network.dtype)
     maps = np.empty((len(units), points), network.dtype)
-    for start in range(0, points, CHUNK):
-        a = network.forward(grid[start : start + CHUNK]).a[layer + 1]
-        maps[:, start : start + CHUNK] = a[:, units].T
+    for start in range(0, points, CHUNK_ROWS):
+        a = network.forward(grid[start : start + CHUNK_ROWS]).a[layer + 1]
+        maps[:, start : start + CHUNK_ROWS] = a[:, units].T
     return maps.reshape(len(units), len(y), len(x))

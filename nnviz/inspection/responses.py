@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.evaluation import CHUNK
+from nnviz.evaluation import CHUNK_ROWS
 from nnviz.losses import as_labels
 from nnviz.network import Network
 
@@ -49,8 +49,8 @@ def unit_responses(network: Network, x, y: np.ndarray, top: int = 12) -> Respons
     fired = [np.zeros(units, np.int64) for units in network.sizes[1:]]
     sums = [np.zeros((units, classes)) for units in network.sizes[1:]]
     best = [_Best(units, min(top, samples), network.dtype) for units in network.sizes[1:]]
-    for start in range(0, samples, CHUNK):
-        chunk = slice(start, start + CHUNK)
+    for start in range(0, samples, CHUNK_ROWS):
+        chunk = slice(start, start + CHUNK_ROWS)
         fwd = network.forward(rows(chunk))
         one_hot = np.eye(classes, dtype=network.dtype)[y[chunk]]
         for layer, (z, a) in enumerate(zip(fwd.z, fwd.a[1:], strict=True)):

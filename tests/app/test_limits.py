@@ -17,7 +17,7 @@ from nnviz.app.state import Session
 from nnviz.experiment import MAX_STEPS
 from nnviz.footprint import least_nbytes
 from nnviz.presets import COMPARISONS, presets
-from nnviz.schedule import replayed_at_once
+from nnviz.schedule import choose_checkpoint_stride
 
 ROOT = Path(__file__).parents[2]
 HEAVIEST = Experiment(hidden=(512,) * 6, batch_size=1024, dtype="float64", optimizer="adam", samples=60_000, epochs=200)
@@ -61,7 +61,7 @@ def test_a_limit_without_end_is_none(text, caplog):
     assert limits.refusal(HEAVIEST) is None
     run = Run(Experiment(dataset="xor", samples=200), budget=limits.run_bytes)
     run.advance(epochs=10)
-    assert len(run._checkpoints) == run.position // replayed_at_once(run.experiment) > 0
+    assert len(run._checkpoints) == run.position // choose_checkpoint_stride(run.experiment) > 0
 
 
 @pytest.mark.parametrize("name", LEAST)

@@ -27,10 +27,10 @@ from nnviz.checkpoints import Checkpoints
 from nnviz.data.mnist import mnist_available
 from nnviz.diagnostics import Recorder
 from nnviz.diagnostics.recorder import EVERY
-from nnviz.footprint import RECORDED
+from nnviz.footprint import RECORDER_SHARE
 from nnviz.recording import train_recorded
 from nnviz.run import BUDGET
-from nnviz.schedule import replayed_at_once
+from nnviz.schedule import choose_checkpoint_stride
 from nnviz.training import State, Trainer
 
 LARGE = {"hidden": (512, 512), "batch_size": 64}
@@ -66,11 +66,11 @@ def only_steps(experiment, data):
     return slices(lambda: trainer.train(state), experiment.total_steps)
 
 
-def kept_steps(experiment, data, every=EVERY, recorded=BUDGET // RECORDED, kept=BUDGET):
+def kept_steps(experiment, data, every=EVERY, recorded=BUDGET // RECORDER_SHARE, kept=BUDGET):
     """The same steps and, as a run does it, what is kept of them. recorded, kept: bytes for records, checkpoints."""
     trainer, state = Trainer(experiment, data), State(experiment)
     recorder = Recorder(experiment, data, every, recorded)
-    checkpoints = Checkpoints(kept, replayed_at_once(experiment))
+    checkpoints = Checkpoints(kept, choose_checkpoint_stride(experiment))
     quiet = 0  # before this step nothing is due
 
     def step():

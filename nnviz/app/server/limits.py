@@ -15,7 +15,7 @@ import streamlit as st
 
 from nnviz import Experiment
 from nnviz.experiment import MAX_STEPS, SETTINGS
-from nnviz.footprint import RECORDED, held_nbytes, least_nbytes
+from nnviz.footprint import RECORDER_SHARE, held_nbytes, least_nbytes
 
 MB = 2**20
 COMPARED = 2 * MB  # bytes of each run of a comparison: nobody looks back at them, they only may halt
@@ -59,7 +59,7 @@ class Limits:
         if len(experiments) == 1:
             needed, what, whom = least_nbytes(experiments[0], self.run_bytes), "These settings need", "a run"
         else:
-            needed = sum(held_nbytes(e, COMPARED // RECORDED) for e in experiments)
+            needed = sum(held_nbytes(e, COMPARED // RECORDER_SHARE) for e in experiments)
             what, whom = f"These {len(experiments)} runs together need", "a comparison"
         if needed <= self.run_bytes:
             return None

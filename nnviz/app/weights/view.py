@@ -13,7 +13,7 @@ from nnviz.app.state import Session
 from nnviz.app.view import View, choice, custom, flag, number, whole
 from nnviz.inspection import KINDS, SORTS, Parameters, Responses, next_gradient, sort_units, unit_responses, weight_view
 from nnviz.inspection.movement import Past, film_steps
-from nnviz.replays import affordable, cost, seconds_a_step
+from nnviz.replays import choose_affordable, count_replayed, time_step
 from nnviz.unit import Unit
 
 NETWORK, MATRIX, WEIGHT = "All layers", "One matrix", "One weight"
@@ -142,7 +142,7 @@ class WeightsView(View):
         """The network one step before the one looked at; None at step 0, and while it plays where it takes too long."""
         if self.step == 0:
             return None
-        if self.session.playing and cost(self.run, [self.step - 1]) * self.pace() > REPLAY_SECONDS:
+        if self.session.playing and count_replayed(self.run, [self.step - 1]) * self.pace() > REPLAY_SECONDS:
             return None
         return self._replay_before()
 
@@ -208,7 +208,7 @@ class WeightsView(View):
     @latest(lambda view: (view.session.number, view.run.position > 0))
     def pace(self) -> float:
         """Seconds that a training step takes; 0 before the first one."""
-        return seconds_a_step(self.run)
+        return time_step(self.run)
 
     @latest(lambda view: (view.session.number, view.step, view.session.playing))
     def responses(self) -> Responses:
@@ -258,8 +258,8 @@ class WeightsView(View):
 
     def film_plan(self) -> tuple[list[int], int]:
         """(the moments of a film that can be had in time, how many training steps that takes)."""
-        steps = affordable(self.run, film_steps(self.step), int(FILM_SECONDS / max(self.pace(), 1e-6)))
-        return steps, cost(self.run, steps)
+        steps = choose_affordable(self.run, film_steps(self.step), int(FILM_SECONDS / max(self.pace(), 1e-6)))
+        return steps, count_replayed(self.run, steps)
 
 
 def finite(parameters: Parameters) -> Parameters | None:
