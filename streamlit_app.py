@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from nnviz.app import access, controls, sharing, state, way_back
+from nnviz.app import access, controls, destination, link, state, way_back
 from nnviz.app.compare.view import CompareView
 from nnviz.app.server import memory, uploads
 from nnviz.app.server.prepare import prepare
@@ -44,7 +44,7 @@ with waiting:
 access.heading(page.title, level=1)
 if "session" not in st.session_state:
     with waiting:
-        controls.put(sharing.open_link().experiment)
+        controls.put(link.open_link().experiment)
 session = state.session()
 visit.keep()
 
@@ -57,13 +57,13 @@ with waiting:
         controls.put_back()
     way_back.remember(left)
     way_back.follow(session)
-    sharing.begin(session)
+    destination.begin(session)
 with st.sidebar:
-    sharing.keep_link()
+    link.keep_link()
     watch_connection()
 state.tell(session)
 with waiting:
-    sharing.arrive(session)
+    destination.arrive(session)
     way_back.stand(session)
 with st.container(key="way_back"):
     way_back.offer(session)

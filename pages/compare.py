@@ -7,9 +7,9 @@ from nnviz.app.compare.comparing import Comparing
 from nnviz.app.compare.controls import go_on_with, heads, run_buttons
 from nnviz.app.compare.panels import draw
 from nnviz.app.compare.view import CompareView
+from nnviz.app.link import follow_link
 from nnviz.app.live import TICK
 from nnviz.app.server.entry import through_entry
-from nnviz.app.sharing import follow_link
 from nnviz.app.state import session
 from nnviz.text.compare import how_level, what_differs
 from nnviz.text.pages import section

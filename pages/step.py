@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from nnviz.app.link import follow_link
 from nnviz.app.server.entry import through_entry
-from nnviz.app.sharing import follow_link
 from nnviz.app.state import session
 from nnviz.app.step.controls import choose_network, move
 from nnviz.app.step.panels import asks, checks, derive, explain, how_to_read, title

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from nnviz.app.buttons import Button, buttons
-from nnviz.app.sharing import follow_link
+from nnviz.app.link import follow_link
 from nnviz.app.sight import look
 from nnviz.app.state import Session, session
 from nnviz.app.widgets import segments

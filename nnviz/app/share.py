@@ -3,9 +3,9 @@
 import streamlit as st
 
 from nnviz.app import controls
+from nnviz.app.destination import Brought
 from nnviz.app.server.uploads import take
 from nnviz.app.share_link import link_to_this, networks
-from nnviz.app.sharing import Brought
 from nnviz.app.state import Session, session
 from nnviz.exports import (
     LoadedParameters,
@@ -102,6 +102,6 @@ def _brought(loaded: LoadedParameters) -> Brought:
 
 
 def _open(loaded: Brought) -> None:
-    """Ask for the file's experiment; `sharing.begin` carries it out again when its data is there."""
+    """Ask for the file's experiment; `destination.begin` carries it out again when its data is there."""
     controls.put(loaded.experiment)
     st.session_state["brought"] = loaded

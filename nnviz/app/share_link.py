@@ -6,7 +6,7 @@ import streamlit as st
 from nnviz import Network
 from nnviz.app.compare.view import CompareView
 from nnviz.app.copying import copy_buttons
-from nnviz.app.sharing import whole_link
+from nnviz.app.link import whole_link
 from nnviz.app.state import Session
 from nnviz.app.step.view import TINY, StepView
 from nnviz.exports import fingerprint, rounded_fingerprint

@@ -312,7 +312,7 @@ def open_session(
     else the link asks for, and returns what of that makes no sense.
 
     It takes its first steps at once, so that the first thing seen has learned something; unless the
-    link asks for a moment, to which `sharing.arrive` will train it.
+    link asks for a moment, to which `destination.arrive` will train it.
     """
     troubles = []
     refused = LIMITS.refusal(experiment)

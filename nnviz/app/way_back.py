@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from nnviz import Experiment
-from nnviz.app import controls, sharing
+from nnviz.app import controls, link
 from nnviz.app.compare.view import CompareView
+from nnviz.app.destination import head_for
 from nnviz.app.sight import bring
 from nnviz.app.state import Session
 from nnviz.app.step.view import RUN, TINY, StepView
-from nnviz.app.view_words import head_for
 from nnviz.text.compare import labels
 from nnviz.unit import Unit
 
@@ -43,7 +43,7 @@ def left_by(now: Session, chosen: Experiment | None) -> Before | None:
     if chosen in (None, now.experiment) or not any(name in st.session_state for name in ASKED):
         return None
     page = st.session_state["page"]
-    words = {name: text for name, text in sharing.view_words(page).items() if text is not None and name != "moment"}
+    words = {name: text for name, text in link.view_words(page).items() if text is not None and name != "moment"}
     return Before(now.experiment, chosen, now.run.position, now.moment, now.example, now.unit, page, words)
 
 
@@ -78,7 +78,7 @@ def _put(now: Session, back: Before) -> None:
     CompareView.of(now).asked = {}
     if back.page == StepView.url:
         StepView.of(now).which = TINY  # which goes without saying
-    sharing.put_words(now, back.words)
+    link.put_words(now, back.words)
     now.example, now.unit = back.example, back.unit
     if now.run.position < back.position:
         head_for(now, back.position)

@@ -19,7 +19,7 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import app_test
 
 from nnviz import Experiment
-from nnviz.app import buttons, plot, sharing
+from nnviz.app import buttons, link, plot
 from nnviz.app.server import datasets, shared_runs
 from nnviz.app.server.limits import LIMITS, Limits
 from nnviz.data import mnist
@@ -100,7 +100,7 @@ def shown(monkeypatch) -> Pictures:
 def address(monkeypatch):
     """A function: the words that the address says now."""
     said = []
-    monkeypatch.setattr(sharing, "_address", lambda data, **_: said.append(data["query"]))
+    monkeypatch.setattr(link, "_address", lambda data, **_: said.append(data["query"]))
     return lambda: dict(parse_qsl(said[-1]))
 
 

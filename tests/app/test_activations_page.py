@@ -18,7 +18,7 @@ from nnviz.app import view as views
 from nnviz.app.activations import view as activations_view
 from nnviz.app.activations.choice import candidates
 from nnviz.app.activations.view import CHANGE, DRAW, ERASE_4, PIXEL, PLACE, TEST, UPLOAD, ActivationsView, Edit
-from nnviz.app.sharing import WORDS
+from nnviz.app.link import WORDS
 from nnviz.app.state import Session
 from nnviz.data.centring import normalise
 from nnviz.data.drawing import Drawing, encode, rasterise

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment
-from nnviz.app.sharing import WORDS
+from nnviz.app.link import WORDS
 from nnviz.text.run import say_problems
 
 ROOT = Path(__file__).parents[2]

@@ -13,9 +13,9 @@ from nnviz.app.compare.comparing import BEGINS, Comparing
 from nnviz.app.compare.panels import curve
 from nnviz.app.compare.pasted import PASTED, changed, difference, read_pasted
 from nnviz.app.compare.view import MAX_LENGTH
+from nnviz.app.link import WORDS
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import COMPARED
-from nnviz.app.sharing import WORDS
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import find_wait, judge
 from nnviz.presets import COMPARISONS

@@ -14,15 +14,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from nnviz.app import sharing
-from nnviz.app.view_words import OLD
+from nnviz.app import link as links
+from nnviz.app.link import OLD
 from nnviz.exports import fingerprint
 
 ROOT = Path(__file__).parents[2]
 PAGES = {"training": "train", "step": "step", "weights": "weights", "activations": "activations", "flow": "flow"}
 PAGES |= {"compare": "compare"}
 ADDRESSES = []  # what the app wants the address to be
-sharing._address = lambda data, **_: ADDRESSES.append(data["query"])
+links._address = lambda data, **_: ADDRESSES.append(data["query"])
 # The harness is made ready before nnviz is imported, as pytest does it.
 FRESH = "import conftest, runpy, sys; runpy.run_path(sys.argv[1], run_name='__main__')"
 DRAWING = "eJJ4knic.MjI0NDg2"  # two strokes
@@ -151,14 +151,14 @@ FOLLOWED = [
 def test_the_address_follows_what_plays(monkeypatch, page, link, query):
     """So that a reload comes back near it; at some distance, because browsers refuse many addresses in a second."""
     clock = [1000.0]
-    monkeypatch.setattr(sharing, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(links, "monotonic", lambda: clock[0])
     at = visit(page, link)
     played = at.session_state["session"] if page == "training" else at.session_state["CompareView"].compared
     position = (lambda: played.run.position) if page == "training" else (lambda: played.position)
     played.play()
     shown, said = [], []
     for _ in range(3):
-        for seconds in (0.1, sharing.FOLLOWS):
+        for seconds in (0.1, links.FOLLOWS):
             clock[0] += seconds
             shown.append(position())  # the pictures are drawn before the burst that follows
             at.run()

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
-from nnviz.app import sharing
+from nnviz.app import destination
 from nnviz.app.state import Session, begins_at
 from nnviz.presets import presets
 
@@ -59,8 +59,10 @@ def bars(monkeypatch, forget_runs):
     """What the bar says of every run that is trained before its page is drawn."""
     said = []
     forget_runs()  # no other test has trained these runs
-    monkeypatch.setattr(sharing, "PATIENCE", -1)
-    monkeypatch.setattr(sharing, "_bar", lambda place: SimpleNamespace(progress=lambda share, text: said.append(text)))
+    monkeypatch.setattr(destination, "PATIENCE", -1)
+    monkeypatch.setattr(
+        destination, "_bar", lambda place: SimpleNamespace(progress=lambda share, text: said.append(text))
+    )
     return said
 
 

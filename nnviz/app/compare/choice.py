@@ -6,7 +6,7 @@ from nnviz import Experiment
 from nnviz.app.compare.comparing import Comparing
 from nnviz.app.compare.pasted import PASTED, read_pasted
 from nnviz.app.compare.view import CompareView
-from nnviz.app.sharing import WORDS
+from nnviz.app.link import WORDS
 from nnviz.presets import COMPARISONS
 from nnviz.text.compare import LETTERS
 from nnviz.text.run import say_problems
