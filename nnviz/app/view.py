@@ -20,8 +20,8 @@ import streamlit as st
 
 from nnviz import Run
 from nnviz.app import widgets
-from nnviz.app.memo import forget
 from nnviz.app.state import Session
+from nnviz.memo import forget
 from nnviz.unit import Unit
 
 MAX_DIGITS = 9  # of a whole number in a link

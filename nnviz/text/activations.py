@@ -6,6 +6,8 @@ import numpy as np
 
 from nnviz.activations import Activation
 from nnviz.data import Dataset, Kind
+from nnviz.data.centring import BOX, SIDE
+from nnviz.data.pictures import Reading
 from nnviz.inspection import Attribution, Comparison, Contributions, Path, Responses, Scene
 from nnviz.text.numbers import added, bracketed, count, fixed, number, percent, plural
 from nnviz.unit import Unit
@@ -190,3 +192,24 @@ def sums_words(sums: Sequence[np.ndarray]) -> str:
 def held_words(scene: Scene) -> str:
     """Which units are switched off; "" if none is."""
     return f" Switched off: {', '.join(map(str, scene.held))}." if scene.held else ""
+
+
+def reading_words(reading: Reading) -> str:
+    """What was done to an uploaded picture, step by step, as far as anything was."""
+    picture, ink = reading.picture, reading.ink
+    steps = [
+        (picture.turned, "turned the way the camera was held"),
+        (picture.clear, "what is transparent taken for paper"),
+        (ink.frame, "the frame around it left out"),
+        (ink.lit, "uneven light evened out"),
+        (ink.edge, "writing at the edge left out"),
+        (ink.marks, "small marks beside it left out"),
+        (ink.faint, "faint marks left out"),
+        (reading.thickened, "thin strokes made wider"),
+    ]
+    said = f"Read as {'bright ink on dark' if ink.bright else 'dark ink on bright'} paper"
+    said += "".join(f"; {step}" for done, step in steps if done)
+    return said + (
+        f". The digit takes {percent(ink.share)} of the picture's longer side: scaled to {BOX} of {SIDE} pixels, its "
+        "centre of mass moved to the middle."
+    )

@@ -11,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 from nnviz import Evaluation, Experiment, Run, load_dataset
 from nnviz.app.compare.comparing import BEGINS, Comparing
 from nnviz.app.compare.panels import curve
-from nnviz.app.compare.pasted import PASTED, changed, difference, read_pasted
 from nnviz.app.compare.view import MAX_LENGTH
 from nnviz.app.link import WORDS
 from nnviz.app.server.datasets import dataset_of
@@ -19,6 +18,7 @@ from nnviz.app.server.limits import COMPARED
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import find_wait, judge
 from nnviz.presets import COMPARISONS
+from nnviz.queries import MAX_PASTED, read_difference, read_pasted, write_difference
 from nnviz.seeds import spread
 from nnviz.text.compare import FINISHED, clearly_ahead, differences, how_level, labels, now_sentence, what_differs
 from nnviz.text.judgement import plain
@@ -259,7 +259,7 @@ def test_two_and_three_links():
         "?wings=2",
         "javascript:alert(1)",
         "?hidden=__import__('os')",
-        "?" + "x" * (PASTED - 1),
+        "?" + "x" * (MAX_PASTED - 1),
         "?%00=%ff",
         "&&&===",
         "[a](http://x.y)",
@@ -297,15 +297,15 @@ def test_only_the_query_of_a_link_counts_and_too_long_ones_are_refused():
     assert read_pasted("https://else.where", ()) == (Experiment(), [])
     assert read_pasted(" ?embed=true&stage=z1&seed=3 ", ["stage"]) == (Experiment(seed=3), [])
     with pytest.raises(ValueError, match="at most 2,000"):
-        read_pasted("?seed=3" + " " * PASTED, ())
+        read_pasted("?seed=3" + " " * MAX_PASTED, ())
 
 
 @pytest.mark.parametrize("base", [None, Experiment(), MANY, Experiment(dataset="spiral", hidden=()), SMALL])
 def test_what_differs_makes_the_experiment_again(base):
     plane = Experiment(dataset="circles", optimizer="adam")
     for experiment in (Experiment(), MANY, plane, SMALL, Experiment(hidden=(512,) * 6)):
-        text = difference(experiment, base)
-        assert changed(base, text) == (experiment, []) and len(text) <= MAX_LENGTH
+        text = write_difference(experiment, base)
+        assert read_difference(base, text) == (experiment, []) and len(text) <= MAX_LENGTH
         assert set(text) <= set("abcdefghijklmnopqrstuvwxyz0123456789_.- ")  # nothing that an address escapes
 
 

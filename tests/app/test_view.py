@@ -8,9 +8,9 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.app.flow.view import FlowView
-from nnviz.app.memo import forget, latest
 from nnviz.app.state import Session
 from nnviz.app.view import View, choice, custom, flag, number, whole
+from nnviz.memo import forget, latest
 
 CASE = Experiment(dataset="xor", hidden=(4, 3))
 

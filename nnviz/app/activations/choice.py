@@ -6,8 +6,6 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnviz.app.activations.reading import read_digit
-from nnviz.app.activations.uploads import MAX_BYTES
 from nnviz.app.activations.view import (
     ALL,
     DRAW,
@@ -26,8 +24,10 @@ from nnviz.app.plot import plot, plot_width
 from nnviz.app.server.uploads import take
 from nnviz.app.sight import bring
 from nnviz.app.widgets import pager, whole_number
+from nnviz.data.pictures import MAX_BYTES, read_digit
 from nnviz.figures import Gallery, decision_boundary, digit_gallery
 from nnviz.figures.run_records import boundary_of
+from nnviz.text.activations import reading_words
 
 THUMBNAILS = 6  # test images at a time
 UPLOADED = ("png", "jpg", "jpeg", "bmp", "gif")
@@ -139,7 +139,7 @@ def _upload(view: ActivationsView) -> None:
     if file is not None:
         try:
             reading = read_digit(take(file))
-            view.upload(reading.pixels, done=reading.done)
+            view.upload(reading.pixels, done=reading_words(reading))
         except ValueError as error:
             view.upload(None, str(error))
         st.rerun()

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from nnviz.app.memo import latest
 from nnviz.app.pad import put_on_pad
 from nnviz.app.state import Session
 from nnviz.app.view import View, choice, custom, number, read_unit, whole
 from nnviz.data.centring import place as place_ink
 from nnviz.data.drawing import Drawing, decode, encode, rasterise
 from nnviz.inspection import Path, Responses, Scene, counterfactual, forward_with, painted, unit_responses
+from nnviz.memo import latest
 from nnviz.text.numbers import fixed
 from nnviz.unit import Unit
 

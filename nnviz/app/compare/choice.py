@@ -4,10 +4,10 @@ import streamlit as st
 
 from nnviz import Experiment
 from nnviz.app.compare.comparing import Comparing
-from nnviz.app.compare.pasted import PASTED, read_pasted
 from nnviz.app.compare.view import CompareView
 from nnviz.app.link import WORDS
 from nnviz.presets import COMPARISONS
+from nnviz.queries import MAX_PASTED, read_pasted
 from nnviz.text.compare import LETTERS
 from nnviz.text.run import say_problems
 
@@ -70,7 +70,7 @@ def fields(view: CompareView) -> None:
         st.session_state.setdefault(key, text)
         with column:
             hint = None if st.session_state[key].strip() else hint  # no box that holds a link is said to be empty
-            st.text_input(letter, key=key, placeholder=hint, max_chars=PASTED, on_change=read_fields, args=(view,))
+            st.text_input(letter, key=key, placeholder=hint, max_chars=MAX_PASTED, on_change=read_fields, args=(view,))
 
 
 def read_fields(view: CompareView) -> None:

@@ -1,15 +1,15 @@
 """What a visitor looks at on the page of comparisons, and what its link says: which runs, how many seeds, how far.
 
-`compare` names a ready-made set; otherwise `a`, `b` and `c` are experiments (see pasted.py), without `a` the first is
-the run of the link itself. `seeds` is how many seeds each is carried out with, and `until` how far the runs are.
+`compare` names a ready-made set; otherwise `a`, `b` and `c` are experiments (see nnviz/queries.py), and without `a` the
+first is the run of the link itself. `seeds` is how many seeds each is carried out with, `until` how far the runs are.
 """
 
 from nnviz import Experiment
 from nnviz.app.compare.comparing import SEEDS, Comparing
-from nnviz.app.compare.pasted import changed, difference
 from nnviz.app.state import Session
 from nnviz.app.view import View, custom, flag, whole
 from nnviz.presets import COMPARISONS
+from nnviz.queries import read_difference, write_difference
 
 MAX_LENGTH = 600  # characters of an experiment in a link: all settings with their values
 
@@ -30,7 +30,7 @@ def _experiment(letter: str) -> custom:
 
     def put(view: "CompareView", text: str) -> None:
         own, asked = view.session.experiment, view.asked
-        asked[letter], problems = changed(None if letter == "a" else asked.get("a", own), text)
+        asked[letter], problems = read_difference(None if letter == "a" else asked.get("a", own), text)
         first = asked.get("a", own)
         rest = [asked[other] for other in "bc" if other in asked]
         if rest:
@@ -45,8 +45,8 @@ def _experiment(letter: str) -> custom:
         if compared.name is not None or index >= len(compared.experiments):
             return None
         if index == 0:
-            return None if compared.own else difference(compared.experiments[0])
-        return difference(compared.experiments[index], compared.experiments[0])
+            return None if compared.own else write_difference(compared.experiments[0])
+        return write_difference(compared.experiments[index], compared.experiments[0])
 
     return custom(letter, put, say, longest=MAX_LENGTH)
 

@@ -1,6 +1,5 @@
 """What a visitor looks at on the page of gradient flow, and what is worked out for the moment looked at."""
 
-from nnviz.app.memo import latest
 from nnviz.app.server.runs import new_run
 from nnviz.app.state import Session
 from nnviz.app.view import View, choice, custom, number, whole
@@ -8,6 +7,7 @@ from nnviz.diagnostics import QUANTITIES, Here, Noise
 from nnviz.diagnostics.flow import here_of, noise_of
 from nnviz.diagnostics.recorder import EVERY
 from nnviz.figures import VIEWS
+from nnviz.memo import latest
 
 NOW, TIME, UPDATES, SPREAD, START, TRAP = "now", "time", "updates", "histograms", "start", "trap"
 # What can be seen beside the verdicts, as the buttons call it.

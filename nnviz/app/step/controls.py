@@ -5,9 +5,9 @@ from functools import partial
 import streamlit as st
 
 from nnviz.app.buttons import Button, buttons
-from nnviz.app.step.tiny import TinyNetwork
 from nnviz.app.step.view import ONE, RUN, TINY, StepView
 from nnviz.backprop import Story
+from nnviz.backprop.tiny import TinyNetwork
 
 EDITABLE = (*(f"{letter}{layer}" for layer in (1, 2, 3) for letter in "Wb"), "x")  # of the tiny network
 ANSWER, RATE = "right answer", "learning rate"

@@ -7,12 +7,12 @@ from time import monotonic
 
 import numpy as np
 
-from nnviz.app.memo import latest
 from nnviz.app.server.turns import in_turns
 from nnviz.app.state import Session
-from nnviz.app.step.tiny import TinyNetwork
 from nnviz.app.view import View, choice, custom, flag, whole
 from nnviz.backprop import Cell, Check, Stage, Story, check, choose_cell, explain_run, find_terms, parameter_cell
+from nnviz.backprop.tiny import TinyNetwork
+from nnviz.memo import latest
 from nnviz.text.step import Question
 
 TINY, RUN = "The tiny network", "Your network"

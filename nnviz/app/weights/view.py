@@ -6,13 +6,13 @@ Layers are counted from 0, as in W of the engine. All pages share the chosen uni
 import numpy as np
 
 from nnviz import Network
-from nnviz.app.memo import latest
 from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.turns import in_turns
 from nnviz.app.state import Session
 from nnviz.app.view import View, choice, custom, flag, number, whole
 from nnviz.inspection import KINDS, SORTS, Parameters, Responses, next_gradient, sort_units, unit_responses, weight_view
 from nnviz.inspection.movement import Past, film_steps
+from nnviz.memo import latest
 from nnviz.replays import choose_affordable, count_replayed, time_step
 from nnviz.unit import Unit
 

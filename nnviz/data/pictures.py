@@ -1,19 +1,28 @@
-"""What visitors upload: pictures, of which everything is checked before they are decoded, because anything may come."""
+"""Reads the one digit in a picture file of any origin: the file is checked before it is decoded.
+
+Pillow is imported only when there is a picture to read, so that nnviz itself needs no more than NumPy.
+"""
 
 import io
 from dataclasses import dataclass
 
 import numpy as np
 
+from nnviz.data.centring import place
+from nnviz.data.paper import Ink, ink_on_paper, thicken
+
 MAX_BYTES = 5 * 2**20
 MAX_PIXELS = 25_000_000
 MAX_SIDE = 12_000
 ALLOWED = f"up to {MAX_PIXELS // 10**6} million can be read, and {MAX_SIDE:,} on a side"
-SIDE = 1024  # pixels of the longer side that are kept: plenty for one digit
-ORIENTATION = 0x0112  # the tag in a picture's head that says how the camera was held
-SHEET = 0.8  # of its box: what is not transparent and fills so much is a sheet with ink on it, and not the ink alone,
-TWO_SHADES = 0.3  # if it also has shades that differ by so much of full contrast
+MAX_KEPT_SIDE = 1024  # pixels: larger pictures are averaged down, which is plenty for one digit
+ORIENTATION_TAG = 0x0112  # of EXIF: how the camera was held
+# What is not transparent is a sheet with ink on it, not the ink alone, if it fills this share of its bounding box and
+# has shades that differ by this much of full contrast.
+SHEET_SHARE, SHEET_CONTRAST = 0.8, 0.3
 FORMATS = ("PNG", "JPEG", "BMP", "GIF")
+BLANK = "No ink can be made out in this picture; take one of a digit that stands out from its paper."
+SEVERAL = "There are {} in this picture; cut it down to one of them, and upload that."
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,11 +35,35 @@ class Picture:
     clear: bool
 
 
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A digit read from a picture. pixels: uint8 (784,), 0 paper to 255 ink. picture, ink: what it was read from.
+    thickened: whether its strokes were made wider."""
+
+    pixels: np.ndarray
+    picture: Picture
+    ink: Ink
+    thickened: bool
+
+
+def read_digit(data: bytes) -> Reading:
+    """The one digit in a picture file. Raises ValueError, in one sentence for people, where there is none or several,
+    and for files that `read_image` refuses."""
+    picture = read_image(data)
+    try:
+        found = ink_on_paper(picture.grey)
+    except ValueError as error:
+        digits = str(error).removesuffix(" are drawn")
+        raise ValueError(BLANK if digits == str(error) else SEVERAL.format(digits)) from None
+    strokes = thicken(found.ink)
+    return Reading(place(strokes).ravel(), picture, found, strokes is not found.ink)
+
+
 def read_image(data: bytes) -> Picture:
     """The picture in `data`, the bytes of a PNG, JPEG, BMP or GIF file.
 
     Turned the way the camera was held; what is transparent is paper; of an animation the first picture. Pictures with
-    a side of more than 1,024 pixels are averaged down. Nothing is kept. ValueError, in one sentence for the visitor,
+    a side of more than 1,024 pixels are averaged down. Raises ValueError, in one sentence for people,
     for any other file, for more than 5 MB, and for more than 25 million pixels or 12,000 on a side.
     """
     if len(data) > MAX_BYTES:
@@ -53,17 +86,17 @@ def read_image(data: bytes) -> Picture:
 
 
 def _grey(picture) -> Picture:
-    """Decode an opened picture, no side above SIDE."""
+    """Decode an opened picture, averaged down to at most MAX_KEPT_SIDE pixels a side."""
     from PIL import Image, ImageOps
 
-    picture.draft("RGB", (SIDE, SIDE))  # a JPEG is decoded at a half, a quarter or an eighth of its size
+    picture.draft("RGB", (MAX_KEPT_SIDE, MAX_KEPT_SIDE))  # a JPEG is decoded at a fraction of its size
     if picture.mode.startswith("I"):  # 16 bits, which Pillow would cut off above 255
         picture = Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8))
     clear = picture.has_transparency_data
     if clear or picture.mode not in ("L", "RGB"):
         picture = picture.convert("RGBA" if clear else "RGB")
-    turned = picture.getexif().get(ORIENTATION, 1) in range(2, 9)
-    picture = ImageOps.exif_transpose(picture.reduce(-(-max(picture.size) // SIDE)))
+    turned = picture.getexif().get(ORIENTATION_TAG, 1) in range(2, 9)
+    picture = ImageOps.exif_transpose(picture.reduce(-(-max(picture.size) // MAX_KEPT_SIDE)))
     grey = np.asarray(picture.convert("L"), np.float32) / 255
     if clear:
         solid = np.asarray(picture.getchannel("A"), np.float32) / 255
@@ -84,6 +117,6 @@ def _paper_below(grey: np.ndarray, solid: np.ndarray) -> float:
     rows, columns = (np.flatnonzero(there.any(axis=axis)) for axis in (1, 0))
     box = there[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     low, high = np.quantile(grey[there], (0.01, 0.99))
-    if box.mean() > SHEET and high - low > TWO_SHADES:
+    if box.mean() > SHEET_SHARE and high - low > SHEET_CONTRAST:
         return float(np.median(grey[there]))
     return float(np.average(grey, weights=solid) < 0.5)

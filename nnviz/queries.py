@@ -1,4 +1,4 @@
-"""Experiments as texts: what a link of a comparison says of them, and links that people paste into the page.
+"""Experiments as text: how one differs from another, for links of a comparison, and links that people paste.
 
 In a link `a` says what is not as usual, `b` and `c` what is not as in `a`.
 """
@@ -6,14 +6,14 @@ In a link `a` says what is not as usual, `b` and `c` what is not as in `a`.
 from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
-from nnviz import Experiment
+from nnviz.experiment import Experiment
 
-PASTED = 2000  # characters of a link that is pasted
+MAX_PASTED = 2000  # characters in a pasted link
 USUAL, SAME = "usual", "same"
 
 
-def difference(experiment: Experiment, base: Experiment | None = None) -> str:
-    """What is not as in `base` (None: as usual), as "name value name value ..."; "same" if all is.
+def write_difference(experiment: Experiment, base: Experiment | None = None) -> str:
+    """The settings that differ from `base` (None: the usual ones), as "name value name value ..."; "same" if none does.
 
     In a link its spaces are "+", so that nothing in it needs an escape.
     """
@@ -22,8 +22,8 @@ def difference(experiment: Experiment, base: Experiment | None = None) -> str:
     return " ".join(f"{name} {mine.get(name, USUAL)}" for name in names) or SAME
 
 
-def changed(base: Experiment | None, text: str) -> tuple[Experiment, list[str]]:
-    """The way back: `base` with what the text says, as far as it makes sense, and a sentence for each other part."""
+def read_difference(base: Experiment | None, text: str) -> tuple[Experiment, list[str]]:
+    """`base` with the settings that `write_difference` wrote, and a sentence for each part that makes no sense."""
     words = [] if text.strip() == SAME else text.split()
     if len(words) % 2:
         return Experiment.read_query(_settings(base))[0], ["a name has no value"]
@@ -43,8 +43,8 @@ def read_pasted(text: str, others: Iterable[str]) -> tuple[Experiment, list[str]
     settings, and are left out. Nothing is fetched. Raises ValueError, with a reason that people read, for a text
     without any setting.
     """
-    if len(text) > PASTED:
-        raise ValueError(f"it has {len(text):,} characters, and a link has at most {PASTED:,}")
+    if len(text) > MAX_PASTED:
+        raise ValueError(f"it has {len(text):,} characters, and a link has at most {MAX_PASTED:,}")
     text = text.strip().split("#")[0]
     address, mark, query = text.partition("?")
     given = dict(parse_qsl(query if mark else address, keep_blank_values=True))

@@ -9,9 +9,10 @@ import pytest
 from PIL import Image
 
 from nnviz import Experiment, Run
-from nnviz.app.activations.reading import read_digit
 from nnviz.data.centring import normalise
-from tests.app.photos import clean, cut_to_ink, framed, photo, saved, several, transparent
+from nnviz.data.pictures import read_digit
+from nnviz.text.activations import reading_words
+from tests.data.photos import clean, cut_to_ink, framed, photo, saved, several, transparent
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +95,7 @@ def test_faint_lines_that_touch_the_ink_change_next_to_nothing():
 
 
 def told(pixels, kind="PNG", **settings):
-    return read_digit(saved(Image.fromarray(np.asarray(pixels).astype(np.uint8)), kind, **settings)).done
+    return reading_words(read_digit(saved(Image.fromarray(np.asarray(pixels).astype(np.uint8)), kind, **settings)))
 
 
 ALL = (

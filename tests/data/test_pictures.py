@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnviz.app.activations.uploads import MAX_BYTES, MAX_PIXELS, read_image
 from nnviz.data.centring import normalise
+from nnviz.data.pictures import MAX_BYTES, MAX_PIXELS, read_image
 
 
 @pytest.fixture
@@ -181,6 +181,6 @@ def test_broken_files_give_a_sentence_never_another_error(page):
 
 
 def test_pillow_is_loaded_by_an_upload_alone():
-    code = "import sys, nnviz.app.activations.uploads; print('PIL' in sys.modules)"
+    code = "import sys, nnviz.data.pictures; print('PIL' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "False", done.stderr
