@@ -10,7 +10,7 @@ import numpy as np
 
 from nnviz.checkpoints import Checkpoints, replay
 from nnviz.data import Dataset, load_dataset
-from nnviz.diagnostics.recorder import EVERY, Recorder
+from nnviz.diagnostics.recorder import RECORD_EVERY, Recorder
 from nnviz.evaluation import Evaluation
 from nnviz.experiment import Experiment
 from nnviz.footprint import RECORDER_SHARE, held_nbytes
@@ -44,7 +44,12 @@ class Run:
     """
 
     def __init__(
-        self, experiment: Experiment, data: Dataset | None = None, budget=BUDGET, every=EVERY, like: "Run | None" = None
+        self,
+        experiment: Experiment,
+        data: Dataset | None = None,
+        budget=BUDGET,
+        every=RECORD_EVERY,
+        like: "Run | None" = None,
     ):
         self.experiment = e = experiment
         self.data = data or load_dataset(

@@ -25,7 +25,7 @@ from nnviz.diagnostics import (
     mean_gradient,
     measure,
     probe_rows,
-    spread,
+    summarise,
 )
 from nnviz.diagnostics import recorder as recorder_module
 from nnviz.recording import train_recorded
@@ -93,9 +93,9 @@ def test_every_measure_is_its_definition(activation, dtype):
 
 def test_a_spread_keeps_its_digits_where_all_numbers_are_nearly_equal():
     values = 1000 + 1e-3 * np.random.default_rng(0).standard_normal(70_000)
-    assert spread(values).std == pytest.approx(values.std(), rel=1e-9)
-    assert spread(np.full(50_000, 0.1, np.float32)).std < 1e-15
-    assert spread(values.astype(np.float32), values.astype(np.float32)).norm == 0
+    assert summarise(values).std == pytest.approx(values.std(), rel=1e-9)
+    assert summarise(np.full(50_000, 0.1, np.float32)).std < 1e-15
+    assert summarise(values.astype(np.float32), values.astype(np.float32)).norm == 0
 
 
 def test_no_weights_no_ratio_no_update_no_logarithm():
@@ -305,7 +305,7 @@ def test_steps_of_a_small_network_wait_until_somebody_asks(monkeypatch):
     twin = waiting.copy()
     waiting.cut(3000)
     drive(e, spiral, 100, twin, trainer, state)
-    monkeypatch.setattr(recorder_module, "WAITING", 10**9)  # no room
+    monkeypatch.setattr(recorder_module, "WAITING_SHARE", 10**9)  # no room
     at_once, trainer, state = drive(e, spiral, 3000, Recorder(e, spiral, 64))
     for a, b in zip(everything(at_once), everything(waiting), strict=True):
         np.testing.assert_array_equal(a, b)
@@ -349,7 +349,7 @@ def test_nothing_recorded_yet(data):
     recorder = Recorder(Experiment(**SETTINGS), data)
     assert recorder.measure("dz_ratio").shape == (0, 3) and recorder.dead().shape == (0, 2)
     assert recorder.histograms("W", 1).shape == (0, BINS)
-    assert np.isnan(recorder.lately("a_rms", 5)).all() and np.isnan(recorder.probed(5)[0]).all()
+    assert np.isnan(recorder.recent("a_rms", 5)).all() and np.isnan(recorder.probed(5)[0]).all()
     with pytest.raises(ValueError, match="quantity is 'w'"):
         recorder.histograms("w", 0)
 

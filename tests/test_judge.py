@@ -158,6 +158,6 @@ def test_a_learning_network_is_told_with_the_loss_of_its_last_minibatches_and_sh
     run = run_to(Experiment(samples=SAMPLES, hidden=(16,)), 60)
     seen, loss = judged(run).seen, np.mean(run.history.losses[-20:])
     assert fixed(loss) in seen and "the last 20 minibatches" in seen and fixed(np.log(10)) in seen
-    moved = 10 ** np.nanmax(run.recorder.lately("update_data", 59))
+    moved = 10 ** np.nanmax(run.recorder.recent("update_data", 59))
     assert portion(moved, " of") in seen
     assert "(the first minibatch)" in judged(run, 1, network=False).seen

@@ -103,7 +103,7 @@ def test_a_cause_is_remembered_until_its_evidence_goes_away():
 def test_a_layer_whose_steps_are_as_large_as_its_weights_is_not_healthy():
     run = run_to(Experiment(samples=1000, learning_rate=3.0, epochs=3), 10)
     said, _ = judged(run)
-    updates = run.recorder.lately("update_data", 9)
+    updates = run.recorder.recent("update_data", 9)
     assert updates.max() > 0.5  # three times the weights' size
     for verdict, update in zip(said.layers, updates, strict=True):
         assert verdict.state != "healthy" or update < np.log10(0.5)

@@ -20,7 +20,7 @@ from nnviz.app.server.shared_runs import bound_for, copy_of, like_this, train
 from nnviz.app.server.turns import SLICE, in_turns, turn
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import Judgement, judge
-from nnviz.diagnostics.recorder import EVERY
+from nnviz.diagnostics.recorder import RECORD_EVERY
 from nnviz.history import Point
 from nnviz.network import parameter_count
 from nnviz.text.numbers import count
@@ -55,7 +55,7 @@ class Session:
     def __init__(self, experiment: Experiment, data: Dataset):
         self.playing, self.until = False, None
         self.number = 0  # of runs so far
-        self.every = EVERY
+        self.every = RECORD_EVERY
         self.pace: int | None = None
         self.troubles: list[str] = []
         self._drawing_since = 0.0

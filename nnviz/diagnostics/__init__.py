@@ -4,26 +4,27 @@
 """
 
 from nnviz.diagnostics.experiments import CASES, TOGETHER, Case
-from nnviz.diagnostics.flow import Here, Noise, Start
+from nnviz.diagnostics.findings import Evidence
+from nnviz.diagnostics.flow import NextBatch, Noise, Start
 from nnviz.diagnostics.histograms import BINS, EDGES, QUANTITIES, ZERO, histogram, histograms, magnitudes
-from nnviz.diagnostics.judge import RULES, Evidence, Judgement, judge
+from nnviz.diagnostics.judge import RULES, Judgement, judge
 from nnviz.diagnostics.layers import Verdict
 from nnviz.diagnostics.measures import (
     DERIVED,
     FIELDS,
-    Spread,
+    Summary,
     chance_loss,
     derived,
     measure,
     rms,
     share_of_zeros,
     share_saturated,
-    spread,
+    summarise,
 )
 from nnviz.diagnostics.noise import cosine, gradient_cosines, mean_gradient
 from nnviz.diagnostics.probe import PROBE, all_twins, dead_units, probe_rows
 from nnviz.diagnostics.recorder import Recorder
-from nnviz.diagnostics.thresholds import GOOD, LINE, MEANING, STATES, THRESHOLDS, Threshold
+from nnviz.diagnostics.thresholds import GOOD, GOOD_UPDATE_DATA, MEANING, STATES, THRESHOLDS, Threshold
 from nnviz.diagnostics.waiting import Wait, find_wait
 
 __all__ = [
@@ -33,7 +34,7 @@ __all__ = [
     "EDGES",
     "FIELDS",
     "GOOD",
-    "LINE",
+    "GOOD_UPDATE_DATA",
     "MEANING",
     "PROBE",
     "QUANTITIES",
@@ -44,11 +45,11 @@ __all__ = [
     "ZERO",
     "Case",
     "Evidence",
-    "Here",
+    "NextBatch",
     "Judgement",
     "Noise",
     "Recorder",
-    "Spread",
+    "Summary",
     "Start",
     "Threshold",
     "Verdict",
@@ -70,5 +71,5 @@ __all__ = [
     "rms",
     "share_of_zeros",
     "share_saturated",
-    "spread",
+    "summarise",
 ]

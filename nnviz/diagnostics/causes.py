@@ -1,4 +1,4 @@
-"""Why a run goes wrong, in words and as the change of settings that helps: what the judge and a halt say of it."""
+"""Why a run goes wrong, in words, and the change of settings that helps."""
 
 from math import floor, log10, sqrt
 from typing import NamedTuple
@@ -10,15 +10,18 @@ from nnviz.diagnostics.thresholds import THRESHOLDS
 from nnviz.experiment import SETTINGS, Experiment
 from nnviz.text.numbers import decimal, number
 
-GOOD_RATE = {"sgd": 0.1, "rmsprop": 0.001, "adam": 0.001}  # which train well here, see tests/test_situations.py
-LARGE_RATE = {"sgd": 0.5, "rmsprop": 0.003, "adam": 0.003}  # from here on the rate can be the cause of too large steps
-FAR = 0.7  # of its size at the start: smaller weights than that in every layer were pulled down
-SMALL_PENALTY = 1e-5
+USUAL_RATES = {"sgd": 0.1, "rmsprop": 0.001, "adam": 0.001}  # train well here (tests/test_situations.py)
+LARGE_RATES = {"sgd": 0.5, "rmsprop": 0.003, "adam": 0.003}  # from here on the rate can make steps too large
+HELD_DOWN_SHARE = 0.7  # weights below this share of their starting size, in every layer, were pulled down
+SMALL_PENALTY = 1e-5  # does no harm here
 
 
 class Cause(NamedTuple):
-    """words: why, in sentences. change: the settings that help and their new values. sure: whether it was measured, or
-    is only the likeliest. instead: what helps without any of these settings, a sentence."""
+    """Why a run goes wrong.
+
+    words: why, in sentences. change: settings that help, and their new values; instead: what helps without changing
+    settings, a sentence. sure: whether the cause was measured, or is only the likeliest.
+    """
 
     words: str = ""
     change: dict = {}
@@ -26,12 +29,12 @@ class Cause(NamedTuple):
     instead: str = ""
 
     def of(self, experiment: Experiment) -> "Cause":
-        """The same, without what these settings have already."""
+        """The same cause, without the changes that the experiment has already."""
         change = {name: value for name, value in self.change.items() if getattr(experiment, name) != value}
         return self._replace(change=change)
 
     def remedy(self, experiment: Experiment) -> str:
-        """What to do, in one or two sentences: all of `change`, with the values there are now."""
+        """What to do, in one or two sentences: `instead`, and every setting of `change` with its value now."""
         told = [_said(name, value, experiment) for name, value in self.change.items()]
         tried = f"{'Or try' if self.instead else 'Try'} {' and '.join(told)}." if told else ""
         return " ".join(filter(None, (self.instead, tried)))
@@ -48,47 +51,47 @@ def starts_well(experiment: Experiment) -> bool:
 
 
 def too_fast(experiment: Experiment) -> Cause:
-    """Why steps are too large, for a run in which they were seen to be."""
+    """Why steps are too large, in a run in which they are."""
     e, optimizer = experiment, experiment.optimizer
     over = overshoot(e)
     if over.words:
         return over
-    slower = max(min(nice(e.learning_rate / 10), GOOD_RATE[optimizer]), SETTINGS["learning_rate"].low)
+    slower = max(min(nice(e.learning_rate / 10), USUAL_RATES[optimizer]), SETTINGS["learning_rate"].low)
     if optimizer != "sgd":
         return Cause(
             f"With {optimizer} a step moves every weight by up to about the learning rate, {decimal(e.learning_rate)}, "
             "however small its gradient is: too far.",
             {"learning_rate": slower},
-            e.learning_rate > LARGE_RATE[optimizer],
+            e.learning_rate > LARGE_RATES[optimizer],
         )
     together = e.learning_rate / (1 - e.momentum)
-    if e.momentum and e.learning_rate <= LARGE_RATE["sgd"]:
+    if e.momentum and e.learning_rate <= LARGE_RATES["sgd"]:
         words = (
             f"With a momentum of {decimal(e.momentum)} steps in one direction add up to "
             f"{number(1 / (1 - e.momentum), 2)} times a single one."
         )
         slower = {"momentum": 0.5} if e.momentum > 0.5 else {"momentum": 0.0, "nesterov": False}
-        change = slower | ({"learning_rate": GOOD_RATE["sgd"]} if e.learning_rate > GOOD_RATE["sgd"] else {})
-        return Cause(words, change, together > LARGE_RATE["sgd"])
+        change = slower | ({"learning_rate": USUAL_RATES["sgd"]} if e.learning_rate > USUAL_RATES["sgd"] else {})
+        return Cause(words, change, together > LARGE_RATES["sgd"])
     return Cause(
         f"A learning rate of {decimal(e.learning_rate)} is too large: a step goes far past the place where the loss is "
         "low.",
         {"learning_rate": slower} | ({"momentum": 0.0, "nesterov": False} if e.momentum > 0.5 else {}),
-        e.learning_rate > LARGE_RATE["sgd"],
+        e.learning_rate > LARGE_RATES["sgd"],
     )
 
 
 def overshoot(experiment: Experiment) -> Cause:
-    """A penalty that in each step alone throws the weights past 0 and further out; without words if none does.
+    """A penalty that alone throws the weights past 0 and further out in each step; without words if none does.
 
     With SGD an L2 penalty makes w -> (1 - rate l2) w, which grows above rate l2 = 2 (2 + 2 momentum with momentum). An
     L1 penalty moves every weight by rate l1; 0.1 is more than a weight of the first layer usually has at the start.
-    The other optimizers measure their steps themselves.
+    The other optimizers scale their steps themselves.
     """
     if experiment.optimizer != "sgd":
         return Cause()
     rate = experiment.learning_rate
-    change = {"learning_rate": GOOD_RATE["sgd"]} if rate > LARGE_RATE["sgd"] else {}
+    change = {"learning_rate": USUAL_RATES["sgd"]} if rate > LARGE_RATES["sgd"] else {}
     if rate * experiment.l2 > 2 + 2 * experiment.momentum:
         return Cause(
             f"The L2 penalty of {decimal(experiment.l2)} pulls each weight down by {number(rate * experiment.l2)} "
@@ -106,7 +109,7 @@ def overshoot(experiment: Experiment) -> Cause:
 
 def too_slow(experiment: Experiment, update: float) -> Cause:
     """Why steps are too small. update: log10 of their size against the weights', in the fastest layer; -inf: none."""
-    e, good = experiment, GOOD_RATE[experiment.optimizer]
+    e, good = experiment, USUAL_RATES[experiment.optimizer]
     needed = e.learning_rate * 10 ** min(-2 - update, 5.0)
     rate = min(nice(needed), good) if e.learning_rate < good else e.learning_rate
     if rate <= e.learning_rate:
@@ -116,14 +119,14 @@ def too_slow(experiment: Experiment, update: float) -> Cause:
 
 
 def held_down(experiment: Experiment, kept: np.ndarray) -> Cause:
-    """Penalties that pull the weights towards 0; without words if there are none so heavy, or they did not.
+    """Penalties that pulled the weights towards 0; without words if none is so heavy, or they did not.
 
-    kept: (layers,) the spread of the weights now, as a share of that at the start. At l1 = 0.003 or l2 = 0.03 digits
-    and points were no longer learned with the usual learning rates (measured).
+    kept: (layers,) the standard deviation of the weights now, as a share of that at the start. With l1 = 0.003 or
+    l2 = 0.03 neither digits nor points were learned at the usual learning rates (measured).
     """
     e = experiment
     heavy = [name for name, limit in (("l1", 0.003), ("l2", 0.03)) if getattr(e, name) >= limit]
-    if not heavy or not (kept < FAR).all():
+    if not heavy or not (kept < HELD_DOWN_SHARE).all():
         return Cause()
     names = " and ".join(f"the {name.upper()} penalty of {decimal(getattr(e, name))}" for name in heavy)
     pull = "pulls" if len(heavy) == 1 else "pull"
@@ -159,7 +162,7 @@ def no_start(experiment: Experiment) -> Cause:
     if e.hidden and ACTIVATIONS[e.activation].bounded:
         words = f"From small activations {e.activation} is nearly a straight line, and the network bends no border yet."
         return Cause(words, {"activation": "relu", "initializer": "he_normal"}, False)
-    faster = min(nice(3 * e.learning_rate), GOOD_RATE[e.optimizer])
+    faster = min(nice(3 * e.learning_rate), USUAL_RATES[e.optimizer])
     if faster > e.learning_rate:
         words = f"A learning rate of {decimal(e.learning_rate)} is small for this network."
         return Cause(words, {"learning_rate": faster}, False)
@@ -184,7 +187,7 @@ def lost_gradient(experiment: Experiment, dz_first: np.ndarray) -> Cause:
 
 
 def with_rate(cause: Cause, experiment: Experiment) -> Cause:
-    """The same cause; where its remedy would only let steps that are too large do their harm, those are mended too."""
+    """The same cause; if steps are too large as well, so that its remedy alone would not help, with their cause."""
     others = {"initializer", "activation", "l1", "l2", "epochs"}
     if not others & set(cause.change) or "learning_rate" in cause.change or "momentum" in cause.change:
         return cause
@@ -222,7 +225,7 @@ def _hidden(value, now) -> str:
 
 
 def nice(value: float, digits: tuple[int, ...] = (1, 2, 3, 5, 10)) -> float:
-    """The nearest number of one digit out of `digits`: such as the sliders of the app offer."""
+    """The nearest number with one digit out of `digits`, as the app's sliders offer."""
     power = floor(log10(value))
     best = min(digits, key=lambda digit: abs(log10(digit) + power - log10(value)))
     return float(f"{best}e{power}")

@@ -1,4 +1,4 @@
-"""Runs to learn the signs from: each goes wrong, or well, in a way that its verdict names."""
+"""Example runs, each going well or wrong in a way that the judge names."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,7 @@ from nnviz.experiment import Experiment
 
 @dataclass(frozen=True)
 class Case:
-    """title and watch (what to look at) are for people; expected: the name of the network's verdict.
-
-    by: a step by which the verdict is seen, with the settings as they are.
-    """
+    """An example. title and watch (what to look at) are for people. expected: the judgement's name by step `by`."""
 
     title: str
     watch: str

@@ -1,4 +1,4 @@
-"""The flow of one moment: what the next minibatch sends through the network, forwards and back, and how noisy it is."""
+"""What the next minibatch sends through the network, forward and back, and how noisy its gradient is."""
 
 from typing import NamedTuple
 
@@ -9,11 +9,11 @@ from nnviz.diagnostics.measures import FIELDS, chance_loss, derived, measure
 from nnviz.diagnostics.noise import gradient_cosines, mean_gradient
 from nnviz.network import Network
 
-LARGE_BATCH = 2000  # samples: the gradient that a minibatch's is compared with
+LARGE_BATCH = 2000  # samples whose gradient a minibatch's is compared with
 
 
-class Here(NamedTuple):
-    """What the next minibatch of the moment looked at measures, before its update.
+class NextBatch(NamedTuple):
+    """Measures of the next minibatch, before its update.
 
     rows: (layers, FIELDS), see `nnviz.diagnostics.measure`; dz_reach: (layers,). a, dz: (layers, BINS) counts of the
     activations and of dz times n samples. loss: of that minibatch. finite: whether all of these numbers are.
@@ -49,8 +49,8 @@ class Start(NamedTuple):
     chance: float
 
 
-def here_of(run, network: Network, step: int) -> Here:
-    """The flow of the minibatch that comes next. network: the run's after `step` steps."""
+def measure_next_batch(run, network: Network, step: int) -> NextBatch:
+    """Measure the minibatch that comes next. network: the run's after `step` steps."""
     e = run.experiment
     _, x, y = run.batch_at(step)
     with np.errstate(all="ignore"):
@@ -59,17 +59,17 @@ def here_of(run, network: Network, step: int) -> Here:
         rows = measure(e.activation, fwd, bwd, network.W)
         reach = derived("dz_reach", rows, network.sizes[1:])
         loss = float(-np.log(np.clip(fwd.a[-1][np.arange(len(y)), y].astype(np.float64), 1e-10, 1)).mean())
-    # Counts of overflowing numbers would be right too, but there is no axis that they fit on.
+    # Counts of overflowing numbers fit on no axis.
     finite = bool(np.isfinite(rows[:, [FIELDS.index(name) for name in ("a_rms", "dz_rms", "dW_norm")]]).all())
     counts = np.zeros((2, network.depth, BINS), np.uint32)
     if finite:
         for layer, dz in enumerate(bwd.dz):
             counts[0, layer], counts[1, layer] = histogram(fwd.a[layer + 1]), histogram(dz * len(dz))
-    return Here(rows, reach, counts[0], counts[1], loss, finite)
+    return NextBatch(rows, reach, counts[0], counts[1], loss, finite)
 
 
-def noise_of(run, network: Network, step: int) -> Noise:
-    """How close the next minibatch's gradient is to that of a large batch, penalties left out of both."""
+def measure_noise(run, network: Network, step: int) -> Noise:
+    """Compare the next minibatch's gradient with that of a large batch, both without penalties."""
     _, x, y = run.batch_at(step)
     data, samples = run.data, min(LARGE_BATCH, len(run.data.y_train))
     rows = np.arange(samples) * len(data.y_train) // samples
@@ -80,6 +80,6 @@ def noise_of(run, network: Network, step: int) -> Noise:
     return Noise(step, samples, len(y), whole, layers)
 
 
-def start_of(run) -> Start:
-    """How the run began."""
+def measure_start(run) -> Start:
+    """The loss at step 0, and that of guessing."""
     return Start(run.history.points[0].train_loss, chance_loss(len(run.data.classes)))

@@ -1,4 +1,4 @@
-"""Histograms with the same bins for everything and for ever, so that layers and moments can be compared.
+"""Histograms that all have the same bins, so that layers and moments can be compared.
 
 Gradients live on many scales: the bins are half octaves of the magnitude, |v| from 2^k to 1.5 2^k and from there to
 2^(k+1), once for each sign. A floating-point number has its bin written in its first bits (sign, exponent, first bit of
@@ -14,7 +14,7 @@ BINS = 2 * (MAGNITUDES + 2) + 1
 ZERO = BINS // 2
 EDGES = np.array([2.0 ** (LOW + k // 2) * (1 + 0.5 * (k % 2)) for k in range(MAGNITUDES + 1)])
 QUANTITIES = ("a", "dz", "W", "dW")  # what `histograms` counts, in this order
-BLOCK = 65_536
+BLOCK_NUMBERS = 65_536
 _FORMAT = {np.dtype(np.float32): (np.uint32, 22, 127), np.dtype(np.float64): (np.uint64, 51, 1023)}
 
 
@@ -25,30 +25,30 @@ def histogram(values: np.ndarray) -> np.ndarray:
     from EDGES[k] to EDGES[k + 1], and ZERO - 2 - k the negative ones; the first and the last: 2^HIGH and more,
     infinity and NaN included.
     """
-    return _binned(_counts(values), values.dtype)
+    return _bin(_count(values), values.dtype)
 
 
 def histograms(fwd, bwd, W: list[np.ndarray]) -> np.ndarray:
     """Of a[l + 1], dz[l] times n samples, W[l] and dW[l] of every layer: (layers, QUANTITIES, BINS) uint32."""
     counts = [
-        [_counts(values) for values in (a, dz * len(dz), w, dW)]
+        [_count(values) for values in (a, dz * len(dz), w, dW)]
         for a, dz, w, dW in zip(fwd.a[1:], bwd.dz, W, bwd.dW, strict=True)
     ]
-    return _binned(np.array(counts), W[0].dtype)
+    return _bin(np.array(counts), W[0].dtype)
 
 
-def _counts(values: np.ndarray) -> np.ndarray:
+def _count(values: np.ndarray) -> np.ndarray:
     """How many of `values` begin with the same bits, for each of these: all positive numbers, then all negative."""
     whole, shift, bias = _FORMAT[values.dtype]
     flat, keys = values.ravel().view(whole), 8 * (bias + 1)  # two signs, exponents times two
-    if len(flat) <= BLOCK:
+    if len(flat) <= BLOCK_NUMBERS:
         return np.bincount((flat >> shift).astype(np.intp), minlength=keys)
-    parts = (flat[start : start + BLOCK] for start in range(0, len(flat), BLOCK))
+    parts = (flat[start : start + BLOCK_NUMBERS] for start in range(0, len(flat), BLOCK_NUMBERS))
     return sum(np.bincount((part >> shift).astype(np.intp), minlength=keys) for part in parts)
 
 
-def _binned(counts: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    """Bins (..., BINS) uint32 from `_counts` (..., keys): most keys lie outside, below or above."""
+def _bin(counts: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """Bins (..., BINS) uint32 from `_count` (..., keys): most keys lie outside, below or above."""
     _, _, bias = _FORMAT[dtype]
     levels, first = 4 * (bias + 1), 2 * (bias + LOW)
     last, zeros = first + MAGNITUDES, counts[..., [0, 1, levels, levels + 1]].sum(axis=-1, keepdims=True)

@@ -1,4 +1,4 @@
-"""Do gradients flow through a layer: a verdict for each, with the number that decided."""
+"""Whether gradients flow through each layer: a verdict, with the number that decided."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,15 @@ from nnviz.diagnostics.moment import Moment
 from nnviz.diagnostics.thresholds import THRESHOLDS
 from nnviz.text.numbers import number, portion
 
-FEWEST_DEAD = 8  # units: fewer are too few to speak of a share, unless all are dead
+MIN_DEAD_UNITS = 8  # fewer dead units are too few to speak of a share, unless all are dead
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """state: one of STATES, or "unmeasured" before the first step. rule: the key in THRESHOLDS that decided, or "".
+    """What is going on in a layer.
 
-    value, limit: the number measured and the one it is held against (NaN where there are none). sentence: both in
-    words.
+    state: one of STATES, or "unmeasured" before the first step. rule: the key in THRESHOLDS that decided, or "". value,
+    limit: what was measured and what it was compared with, or NaN. sentence: both in words.
     """
 
     state: str
@@ -37,7 +37,7 @@ def judge_layers(m: Moment) -> tuple[Verdict, ...]:
 
 
 def lost_from_the_start(m: Moment, verdict: Verdict, layer: int) -> bool:
-    """Whether a layer's gradient or signal was as small at the first step."""
+    """Whether a layer's gradient or signal was as small at the first step already."""
     first = {"dz_reach": m.dz_first, "a_reach": m.a_first}.get(verdict.rule)
     return first is not None and bool(first[layer] < verdict.limit)
 
@@ -55,7 +55,7 @@ def _ill(m: Moment, layer: int) -> Verdict | None:
     dying = THRESHOLDS["dead"].limit
     for rule, values, what in (("dz_reach", m.dz, "gradient"), ("a_reach", m.a, "signal")):
         limit = THRESHOLDS[rule].limit
-        # Behind dead units nothing arrives either: then it is only called shrinking if it was so from the start.
+        # Nothing arrives behind dead units either: call that shrinking only if it was so from the start.
         if values[layer] < limit and (start[rule] < limit or not dead > dying):
             way = "the output layer" if rule == "dz_reach" else "the input"
             first = f" At the first step it was {portion(start[rule])}." if start[rule] < limit else ""
@@ -65,7 +65,7 @@ def _ill(m: Moment, layer: int) -> Verdict | None:
                 f"{name}: {portion(values[layer])} of the {what} at {way} arrives here (healthy: more than "
                 f"{portion(limit)}).{first}",
             )
-    if dead == 1 or dead > dying and dead * m.experiment.sizes[layer + 1] >= FEWEST_DEAD:
+    if dead == 1 or dead > dying and dead * m.experiment.sizes[layer + 1] >= MIN_DEAD_UNITS:
         told = f"of its units are dead, 0 for each of {m.probed:,} samples"
         if dead == 1:
             return verdict("all_dead", dead, f"{name}: all {told}.")
@@ -117,7 +117,7 @@ def _healthy(m: Moment, layer: int) -> Verdict:
 
 
 def moves(what: str, update: float, against: str = "their size") -> str:
-    """What a step does to weights, in words; update: log10 of its size against theirs, or against another size."""
-    if not np.isfinite(update):  # none to move, or all dz are 0: sure of every answer
+    """How far recent steps moved weights, in words; update: log10 of that as a share of their size, or of another."""
+    if not np.isfinite(update):  # there are no weights, or all dz are 0: the network is sure of every answer
         return "at least half of the last recorded steps moved no weight"
     return f"recent steps moved {what} {portion(10**update, ' of')} {against}"

@@ -1,4 +1,4 @@
-"""What is known of a run at one moment: the numbers that its judgement is made of."""
+"""The numbers of a run at one moment that the judge's rules use."""
 
 from functools import cached_property
 
@@ -8,21 +8,20 @@ from nnviz.diagnostics.measures import FIELDS, chance_loss, derived, measure
 from nnviz.diagnostics.overlap import neighbours_agree
 from nnviz.diagnostics.thresholds import THRESHOLDS
 
-LATELY = 20  # steps whose mean loss counts as the loss of now
-FEWEST_SAMPLES = 640  # in them; more steps where batches are small
-SPIKE, SPIKE_SAMPLES = 3, 96  # steps and samples, at least, whose mean loss counts as a loss that was there
-SOON = 10  # steps after which a loss can be called stuck at all
-FLAT = 0.02  # a mean loss that falls by less of itself does not fall
-FEWEST_FLAT = 50  # steps in such a mean
-SEEN = ("dz_reach", "a_reach", "saturated")
+MIN_MEAN_STEPS, MIN_MEAN_SAMPLES = 20, 640  # the loss now is the mean over the last so many steps and samples
+MIN_PEAK_STEPS, MIN_PEAK_SAMPLES = 3, 96  # a peak of the loss is a mean over so many
+MIN_JUDGED_STEPS = 10  # before this step no loss is called stuck
+MAX_FLAT_FALL = 0.02  # a mean loss that falls by a smaller share is flat
+MIN_FALL_STEPS = 50  # in each of the two means compared for that
+NEXT_BATCH_MEASURES = ("dz_reach", "a_reach", "saturated")
 
 
 class Moment:
-    """A run after `step` steps, and nothing of later ones.
+    """What a run's records say of it after `step` steps, without anything of later ones.
 
-    network: as it was at that moment, to count dead units now; without it the last count recorded is used, which can
-    be 1,000 steps old. point: a test of the network at this very step, if there is one that the run did not write down.
-    Arrays are (layers,) with NaN where there is no number. Losses count as multiples of guessing where it says so.
+    network: as it was at that moment, to count dead units now; without it the last recorded count is used, which can
+    be 1,000 steps old. point: a test of the network at this step, if the run wrote none down.
+    Arrays are (layers,), NaN where there is no number.
     """
 
     def __init__(self, run, step: int, network=None, point=None):
@@ -32,25 +31,27 @@ class Moment:
         self.losses = run.history.losses[:step]
         self.chance = chance_loss(self.experiment.sizes[-1])
         batch = self.experiment.batch_size
-        self.count = min(step, max(LATELY, -(-FEWEST_SAMPLES // batch)))
+        self.count = min(step, max(MIN_MEAN_STEPS, -(-MIN_MEAN_SAMPLES // batch)))
         self.loss = float(np.mean(self.losses[step - self.count :])) if step else np.nan
         self.measured = step > 0 and len(recorder.steps) > 0
-        # A moment is told by the steps that led to it, also when later ones are known.
+        # Only the steps that led here count, even if the run has gone on.
         known = step - 1
-        self.dz_first, self.a_first, self.saturated_first = map(recorder.first, SEEN)
+        self.dz_first, self.a_first, self.saturated_first = map(recorder.first, NEXT_BATCH_MEASURES)
         self.dz, self.a, self.saturated = self._next_minibatch()
-        self.update = recorder.lately("update_data", known)
-        self.kept = recorder.lately("W_std", known, 1) / np.where((w := recorder.first("W_std")) > 0, w, np.nan)
-        # Where weights start near 0, every step is large against them: then against the size they usually start with.
-        W_std = recorder.lately("W_std", known)
+        self.update = recorder.recent("update_data", known)
+        self.kept = recorder.recent("W_std", known, 1) / np.where((w := recorder.first("W_std")) > 0, w, np.nan)
+        # Every step is large against weights that start near 0: compare it with the usual size of starting weights.
+        W_std = recorder.recent("W_std", known)
         usual = np.sqrt(2 / np.array(self.experiment.sizes[:-1]))
         with np.errstate(all="ignore"):
             self.leap = self.update + np.log10(W_std / np.maximum(W_std, usual))
         self.probed = recorder.probe_samples
 
     def _next_minibatch(self) -> list[np.ndarray]:
-        """SEEN on the minibatch that comes next, as the picture of the flow shows it; of the last ones recorded where
-        the network is not at hand, or its numbers are no longer finite."""
+        """NEXT_BATCH_MEASURES on the next minibatch, as the picture of the flow shows them.
+
+        Without the network, or if its numbers are not finite, those of the last recorded minibatches.
+        """
         run, network, recorder = self.run, self.network, self.run.recorder
         if network is not None and self.step:
             with np.errstate(all="ignore"):
@@ -62,11 +63,11 @@ class Moment:
                     units = network.sizes[1:]
                     at = rows[:, FIELDS.index("saturated")]
                     return [derived("dz_reach", rows, units), derived("a_reach", rows, units), at]
-        return [recorder.lately(name, self.step - 1) for name in SEEN]
+        return [recorder.recent(name, self.step - 1) for name in NEXT_BATCH_MEASURES]
 
     @property
     def over_guessing(self) -> float:
-        """The loss of now as a multiple of guessing."""
+        """The loss now as a multiple of that of guessing."""
         return self.loss / self.chance
 
     @property
@@ -76,17 +77,21 @@ class Moment:
 
     @property
     def come_through(self) -> bool:
-        """Whether a test at this very step says that it has learned, whatever the minibatches before it cost."""
+        """Whether a test at this step shows that it has learned, whatever the minibatches before it cost."""
         return self.tests[-1].step == self.step and self.tests[-1].train_loss < 0.5 * self.chance
 
     @property
     def slow(self) -> bool:
-        """Whether even the fastest layer hardly moves, though there is much to learn."""
-        return self.step >= SOON and self.fastest < THRESHOLDS["update_data"].limit and self.over_guessing > 0.5
+        """Whether even the fastest layer hardly moves while there is much to learn."""
+        return (
+            self.step >= MIN_JUDGED_STEPS
+            and self.fastest < THRESHOLDS["update_data"].limit
+            and self.over_guessing > 0.5
+        )
 
     @property
     def minibatches(self) -> str:
-        """Which ones `loss` is a mean of, in words."""
+        """The minibatches that `loss` is a mean of, in words."""
         return f"mean of the last {self.count} minibatches" if self.count > 1 else "the first minibatch"
 
     @cached_property
@@ -99,7 +104,7 @@ class Moment:
     @cached_property
     def peak(self) -> tuple[float, int]:
         """(the highest loss of a few minibatches so far, as a multiple of guessing; the step it ended at)."""
-        count = max(SPIKE, -(-SPIKE_SAMPLES // self.experiment.batch_size))
+        count = max(MIN_PEAK_STEPS, -(-MIN_PEAK_SAMPLES // self.experiment.batch_size))
         if self.step < count:
             return np.nan, 0
         sums = np.concatenate([[0.0], np.cumsum(self.losses)])
@@ -109,9 +114,11 @@ class Moment:
 
     @cached_property
     def fall(self) -> float:
-        """By which share of itself the loss fell in the last quarter of the minibatches, against those before them; 0
-        within their noise, NaN while there are too few."""
-        count = max(FEWEST_FLAT, self.step // 4)
+        """The share by which the mean loss fell from one quarter of the steps to the last one.
+
+        0 if that is within the noise, NaN while there are too few steps.
+        """
+        count = max(MIN_FALL_STEPS, self.step // 4)
         if self.step < 2 * count:
             return np.nan
         before, now = self.losses[-2 * count : -count], self.losses[-count:]
@@ -121,15 +128,15 @@ class Moment:
     @property
     def flat(self) -> bool:
         """Whether the loss no longer falls."""
-        return self.fall < FLAT
+        return self.fall < MAX_FLAT_FALL
 
     @cached_property
     def tests(self) -> list:
-        """The tests by now, in order."""
+        """The tests up to now, in order."""
         tests = [point for point in self.run.history.points if point.step <= self.step]
         return tests + [self.point] if self.point is not None and self.point.step > tests[-1].step else tests
 
     @cached_property
     def agree(self) -> float:
-        """How well the data can be told apart at all, see `neighbours_agree`; NaN for images."""
+        """How well the classes can be told apart at all (see `neighbours_agree`); NaN for images."""
         return neighbours_agree(self.run.data)

@@ -4,7 +4,7 @@ import numpy as np
 
 from nnviz.network import split
 
-CHUNK = 256  # rows at a time
+CHUNK_ROWS = 256  # rows at a time
 
 
 def mean_gradient(network, x, y: np.ndarray, l1: float = 0.0, l2: float = 0.0) -> np.ndarray:
@@ -13,8 +13,8 @@ def mean_gradient(network, x, y: np.ndarray, l1: float = 0.0, l2: float = 0.0) -
     x: a function (slice) -> (rows, features), or an array (samples, features); y: labels (samples,).
     """
     rows, total = (x if callable(x) else x.__getitem__), np.zeros(len(network.parameters))
-    for start in range(0, len(y), CHUNK):
-        part = slice(start, min(start + CHUNK, len(y)))
+    for start in range(0, len(y), CHUNK_ROWS):
+        part = slice(start, min(start + CHUNK_ROWS, len(y)))
         backward = network.backward(network.forward(rows(part)), y[part], l1, l2)
         total += backward.gradient * np.float64((part.stop - start) / len(y))
     return total

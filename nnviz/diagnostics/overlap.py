@@ -1,27 +1,26 @@
-"""How well the classes of a data set can be told apart at all, by asking each point's neighbours."""
+"""How well the classes of points in the plane can be told apart at all."""
 
 from functools import lru_cache
 
 import numpy as np
 
-NEIGHBOURS = 15
-FEWEST = 100  # points: with fewer of them 15 neighbours reach into other classes
-POINTS = 1000  # at most: more would not change the share by a point
+NEIGHBOUR_COUNT = 15
+MIN_POINTS = 100  # with fewer points 15 neighbours reach into other classes
+MAX_POINTS = 1000  # more points would not change the share by one percent
 
 
 @lru_cache(maxsize=32)
 def neighbours_agree(data) -> float:
-    """The share of training points that most of their 15 nearest neighbours have the class of, 0..1.
+    """The share of training points, 0..1, that are of the class of most of their 15 nearest neighbours.
 
-    data: a `Dataset` of points in the plane; NaN for images, in which distance says little, and for fewer than 100
-    points. With many points it comes
-    near to the best accuracy possible (Cover & Hart 1967, "Nearest neighbor pattern classification").
+    With many points it comes near the best accuracy possible (Cover & Hart 1967, "Nearest neighbor pattern
+    classification"). data: a `Dataset`; NaN for images, whose distances say little, and for fewer than 100 points.
     """
-    if not data.kind.planar or len(data.train) < FEWEST:
+    if not data.kind.planar or len(data.train) < MIN_POINTS:
         return float("nan")
-    rows = np.arange(min(POINTS, len(data.train))) * len(data.train) // min(POINTS, len(data.train))
+    rows = np.arange(min(MAX_POINTS, len(data.train))) * len(data.train) // min(MAX_POINTS, len(data.train))
     points, y = data.train[rows].astype(np.float64), data.y_train[rows]
-    count = min(NEIGHBOURS, len(points) - 1)
+    count = min(NEIGHBOUR_COUNT, len(points) - 1)
     square = ((points[:, None] - points[None]) ** 2).sum(axis=2)
     np.fill_diagonal(square, np.inf)
     near = y[np.argpartition(square, count - 1, axis=1)[:, :count]]
@@ -31,8 +30,10 @@ def neighbours_agree(data) -> float:
 
 @lru_cache(maxsize=32)
 def straight_line_agrees(data) -> float:
-    """The share of training points that straight borders get right, 0..1: those of least squares on the classes, which
-    is near the best there are (Hastie, Tibshirani & Friedman 2009, 4.2). NaN for images."""
+    """The share of training points, 0..1, on the right side of straight borders found by least squares.
+
+    These are near the best straight borders (Hastie, Tibshirani & Friedman 2009, 4.2). NaN for images.
+    """
     if not data.kind.planar:
         return float("nan")
     inputs = np.column_stack([data.train.astype(np.float64), np.ones(len(data.train))])

@@ -1,25 +1,25 @@
-"""Units that can no longer learn: dead ones, and twins that do the same as their neighbours for ever."""
+"""Units that can no longer learn on their own: dead ones, and layers of equal ones."""
 
 import numpy as np
 
-PROBE = 1000  # samples
-FIRST, CHUNK = 32, 250  # rows at a time: at first, and at most
+PROBE = 1000  # samples that a unit must be 0 for to count as dead
+FIRST_ROWS, CHUNK_ROWS = 32, 250  # samples asked first, and later at a time at most
 
 
 def probe_rows(samples: int) -> np.ndarray:
-    """Which of so many training samples a unit must stay silent for to count as dead: at most PROBE, evenly spread."""
+    """At most PROBE evenly spaced indices into so many training samples."""
     return np.arange(min(PROBE, samples)) * samples // min(PROBE, samples)
 
 
 def dead_units(network, x, samples: int) -> list[np.ndarray]:
-    """Which units of each hidden layer are 0 for *all* of the samples: bool (units,) for each of L - 1 layers.
+    """The units of each hidden layer that are 0 for *all* samples: bool (units,) for each of L - 1 layers.
 
-    x: a function (slice) -> (rows, features), or an array (samples, features). A ReLU unit that is 0 for every sample
-    gets no gradient from any, and so stays as it is (CS231n notes, Neural Networks Part 1; Lu et al. 2019).
+    Such a ReLU unit gets no gradient, and so stays as it is (CS231n notes, Neural Networks Part 1; Lu et al. 2019).
+    x: an array (samples, features), or a function (slice) -> (rows, features).
     """
     rows = x if callable(x) else x.__getitem__
     dead = [np.ones(units, bool) for units in network.sizes[1:-1]]
-    start, count = 0, FIRST  # few rows wake most units; the rest is asked of those that are silent still
+    start, count = 0, FIRST_ROWS  # a few rows wake most units; go on with those still silent
     while start < samples and any(silent.any() for silent in dead):
         last = max(layer for layer, silent in enumerate(dead) if silent.any())
         a = np.asarray(rows(slice(start, min(start + count, samples))), network.dtype)
@@ -29,7 +29,7 @@ def dead_units(network, x, samples: int) -> list[np.ndarray]:
         units = np.flatnonzero(dead[last])
         a = network.activation.value(a @ network.W[last][:, units] + network.b[last][units])
         dead[last][units] = ~a.any(axis=0)
-        start, count = start + count, min(2 * count, CHUNK)
+        start, count = start + count, min(2 * count, CHUNK_ROWS)
     return dead
 
 

@@ -1,4 +1,4 @@
-"""Writes down what the gradients of a run do: often enough to see, seldom enough not to slow it down."""
+"""Record the measures of a run as it trains: often enough to see what happens, seldom enough not to slow it down."""
 
 from copy import copy
 
@@ -8,49 +8,49 @@ from nnviz.activations import ACTIVATIONS
 from nnviz.diagnostics.histograms import BINS, QUANTITIES, histograms
 from nnviz.diagnostics.measures import DERIVED, FIELDS, derived, measure
 from nnviz.diagnostics.probe import PROBE, all_twins, dead_units, probe_rows
-from nnviz.diagnostics.series import OVERHEAD, Series
+from nnviz.diagnostics.series import ROW_OVERHEAD, Series
 from nnviz.network import BackwardPass, ForwardPass, Network, parameter_count, split
 
-EVERY = 256  # steps from one row of measures, which costs 2 steps, to the next
-HISTOGRAMS, PROBES = 2, 16  # times as far apart: a row of histograms costs 2 steps, a probe 1 to 10 (measured)
+RECORD_EVERY = 256  # steps from one row of measures, which costs as much as 2 steps, to the next
+HISTOGRAM_STRIDE, PROBE_STRIDE = 2, 16  # rows of measures to a row of histograms (costs 2 steps), a probe (1 to 10)
 BUDGET = 2 * 2**20  # bytes
-WAITING = 8  # the part of the budget for steps of small networks that are not worked out yet
-MAX_ROWS, MAX_HISTOGRAM_ROWS = 512, 64  # rows, whatever their size
-FIRST, FIRST_HISTOGRAMS = (1, 4, 16, 64, 128, 192), (64, 128, 256)  # most happens at the beginning
-BATCH = 32  # with smaller batches a step is cheaper, and the probe, of 1,000 samples always, is made less often
+WAITING_SHARE = 8  # steps of small networks that are not measured yet get one part in so many of the budget
+MAX_ROWS, MAX_HISTOGRAM_ROWS = 512, 64  # however small they are
+FIRST_STEPS, FIRST_HISTOGRAM_STEPS = (1, 4, 16, 64, 128, 192), (64, 128, 256)  # recorded too: most happens early
+SMALL_BATCH = 32  # with smaller batches a step is cheaper than the probe's 1,000 samples: it comes less often
 
 
 class Recorder:
     """The measures, histograms and dead units of a run, over the whole run within `budget` bytes.
 
-    every: steps between two rows of measures (1: each step); histograms are 2, dead units 16 times as far apart (more
-    with batches below 32). A long run is thinned: see `Series`. The row of step k tells of the step taken from the
-    moment k: its batch, its gradient, its update. Nothing here depends on how long the run is going to be.
+    every: steps from one row of measures to the next (1: each step). Histograms are 2 times, counts of dead units 16
+    times as far apart, or more with batches below 32. A long run is thinned (see `Series`). The row of step k is of the
+    step taken after k steps: its batch, its gradient, its update. Nothing here depends on how long the run will be.
 
-    Of a small network a row takes longer than a step, so a few steps are kept as they were, and worked out together
-    when somebody asks for a row, or when there are too many of them.
+    In a small network a row takes longer than a step. There a few steps are copied, and measured together when somebody
+    asks for a row, or when there are too many of them.
 
-    A budget too small for a few histograms, or for anything, leaves them out. Raises ValueError for an `every` that is
-    not a whole number from 1.
+    With too small a budget histograms, or all rows, are left out. Raises ValueError for an `every` that is not a whole
+    number from 1.
     """
 
-    def __init__(self, experiment, data, every: int = EVERY, budget: int = BUDGET):
+    def __init__(self, experiment, data, every: int = RECORD_EVERY, budget: int = BUDGET):
         if isinstance(every, bool) or not isinstance(every, int) or every < 1:
             raise ValueError(f"every is {every!r}; it can be a whole number of steps from 1")
         self.every, self.sizes, self.activation = every, experiment.sizes, experiment.activation
         (most, self._row_bytes), (most_histograms, self._histogram_bytes), waiting = _rows(experiment, budget)
         self._most_waiting, self._step_bytes = waiting
-        self._waiting: list[tuple] = []  # what `_write` is to be given
-        measures = Series(every, most, FIRST)
-        spreads = Series(HISTOGRAMS * every, most_histograms, FIRST_HISTOGRAMS)
+        self._waiting: list[tuple] = []  # arguments for `_write`
+        measures = Series(every, most, FIRST_STEPS)
+        spreads = Series(HISTOGRAM_STRIDE * every, most_histograms, FIRST_HISTOGRAM_STEPS)
         fewer = 1
-        while experiment.batch_size * fewer < BATCH:
+        while experiment.batch_size * fewer < SMALL_BATCH:
             fewer *= 2
-        self._all = measures, spreads, Series(PROBES * every * fewer, most, (4 * every * fewer,))
+        self._all = measures, spreads, Series(PROBE_STRIDE * every * fewer, most, (4 * every * fewer,))
         self._data, self._probe = data, probe_rows(len(data.y_train))
 
     def copy(self) -> "Recorder":
-        """The same record, to be continued apart."""
+        """Another recorder with the same rows."""
         twin = copy(self)
         twin._all, twin._waiting = tuple(series.copy() for series in self._all), list(self._waiting)
         return twin
@@ -63,29 +63,26 @@ class Recorder:
 
     @property
     def most_nbytes(self) -> int:
-        """What `nbytes` can grow to, however long the run: at most the budget and the rows of the probe."""
+        """What `nbytes` can grow to, however long the run: at most the budget and the probe's indices."""
         measures, spreads, probes = (series.most for series in self._all)
         rows = (measures + probes) * self._row_bytes + spreads * self._histogram_bytes
         return self._probe.nbytes + rows + self._most_waiting * self._step_bytes
 
     def due(self, step: int) -> bool:
-        """Whether anything is written down of the step taken after `step` steps."""
-        if step % self.every and step not in FIRST and step not in FIRST_HISTOGRAMS:
-            return False  # nearly always, so this comes first
+        """Whether anything is recorded of the step taken after `step` steps."""
+        if step % self.every and step not in FIRST_STEPS and step not in FIRST_HISTOGRAM_STEPS:
+            return False  # nearly every call ends here
         return any(series.due(step) for series in self._all)
 
     def next_due(self, step: int) -> int | float:
-        """The first due step, `step` or later; infinity if nothing is ever written down.
-
-        Until then a run need not ask `due` before each step.
-        """
+        """The first due step, `step` or later; infinity if nothing is ever recorded."""
         return min(series.next_due(step) for series in self._all)
 
     def record(self, step: int, network: Network, before: np.ndarray, fwd: ForwardPass, bwd: BackwardPass) -> None:
-        """Write down what is due of a step that was just taken, now or when somebody asks.
+        """Record what is due of a step that was just taken, now or when somebody asks.
 
-        network: as it is after the step; before: the parameters it had. fwd, bwd: the passes of the step's minibatch.
-        The arrays may be overwritten afterwards: what must wait is copied.
+        network: after the step; before: the parameters it had. fwd, bwd: the passes of the step's minibatch. The arrays
+        may be overwritten afterwards.
         """
         if not self._most_waiting:
             self._write(step, network, before, network.parameters, fwd.a, bwd.dz, bwd.gradient)
@@ -96,7 +93,7 @@ class Recorder:
         self._waiting.append((step, network, before, network.parameters.copy(), a, dz, bwd.gradient.copy()))
 
     def _catch_up(self) -> None:
-        """Work out the steps that wait."""
+        """Measure the steps that wait."""
         waiting, self._waiting = self._waiting, []
         for seen in waiting:
             self._write(*seen)
@@ -116,14 +113,14 @@ class Recorder:
             probes.add(step, self._look_at_units(network))
 
     def cut(self, step: int) -> None:
-        """Forget the steps taken after `step` steps; for a run that goes back, because it stopped being finite."""
-        self._catch_up()  # so that rows are thinned as if they had been worked out at once
+        """Drop the rows from `step` on, for a run that goes back because it stopped being finite."""
+        self._catch_up()  # so that rows are thinned as if they had been measured at once
         for series in self._all:
             series.cut(step)
 
     @property
     def steps(self) -> np.ndarray:
-        """The steps of which there are measures, (k,)."""
+        """The steps of the rows of measures, (k,)."""
         return self._measures.steps
 
     def measure(self, name: str) -> np.ndarray:
@@ -131,7 +128,7 @@ class Recorder:
         rows = self._measures.rows if len(self._measures) else np.empty((0, self._hidden + 1, len(FIELDS)))
         return self._pick(name, rows)
 
-    def lately(self, name: str, step: int, count: int = 5) -> np.ndarray:
+    def recent(self, name: str, step: int, count: int = 5) -> np.ndarray:
         """The median of a measure in the last `count` rows at or before `step`: (layers,). NaN if there are none."""
         rows = self._measures.latest(step, count)
         if not rows:
@@ -147,7 +144,7 @@ class Recorder:
 
     @property
     def histogram_steps(self) -> np.ndarray:
-        """The steps of which there are histograms, (k,)."""
+        """The steps of the histograms, (k,)."""
         return self._histograms.steps
 
     def histograms(self, quantity: str, layer: int) -> np.ndarray:
@@ -178,7 +175,7 @@ class Recorder:
         return tuple(rows[0]) if rows else tuple(np.full((2, self._hidden), np.nan))
 
     def look_at_units(self, network) -> tuple[np.ndarray, np.ndarray]:
-        """As `probed`, counted now, for the network of one moment. It costs as much as about ten steps."""
+        """As `probed`, for a network now. It costs about as much as ten steps."""
         return tuple(self._look_at_units(network))
 
     @property
@@ -215,23 +212,23 @@ class Recorder:
 
 
 def _rows(experiment, budget: int) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
-    """(how many at most, bytes of one) of rows of measures, of histograms, of steps that wait, within so many bytes.
+    """(the most there can be, bytes of one) for rows of measures, rows of histograms and steps that wait.
 
-    At most a quarter is for measures, as much again (and mostly much less) for the probes.
+    Measures get at most a quarter of the budget, probes no more than that.
     """
     sizes, layers = experiment.sizes, len(experiment.sizes) - 1
-    small, large = 8 * layers * len(FIELDS) + OVERHEAD, 4 * layers * len(QUANTITIES) * BINS + OVERHEAD
+    small, large = 8 * layers * len(FIELDS) + ROW_OVERHEAD, 4 * layers * len(QUANTITIES) * BINS + ROW_OVERHEAD
     most = max(0, min(MAX_ROWS, budget // 4 // small))
     units = sizes[0] + 2 * sum(sizes[1:])  # of x, a and dz
     numbers = 3 * parameter_count(sizes) + min(experiment.batch_size, experiment.samples) * units
-    step = np.dtype(experiment.dtype).itemsize * numbers + 10 * layers * OVERHEAD
-    waiting = budget // WAITING // step if most else 0
+    step = np.dtype(experiment.dtype).itemsize * numbers + 10 * layers * ROW_OVERHEAD
+    waiting = budget // WAITING_SHARE // step if most else 0
     left = budget - 2 * most * small - waiting * step
     return (most, small), (max(0, min(MAX_HISTOGRAM_ROWS, left // large)), large), (waiting, step)
 
 
 def record_nbytes(experiment, budget: int) -> int:
-    """What a `Recorder` of that budget grows to at most, before it is made."""
+    """The most that a `Recorder` with this budget will hold, computed before it is made."""
     (most, small), (histograms, large), (waiting, step) = _rows(experiment, budget)
     return 8 * PROBE + 2 * most * small + histograms * large + waiting * step
 

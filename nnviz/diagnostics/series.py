@@ -1,18 +1,18 @@
-"""Rows of numbers over a whole run in bounded memory: thinned as the run grows, evenly, as checkpoints are."""
+"""Rows of numbers over a whole run in bounded memory, thinned evenly as the run grows."""
 
 from math import inf
 
 import numpy as np
 
-OVERHEAD = 200  # bytes a row takes beside its numbers
+ROW_OVERHEAD = 200  # bytes of a row beside its numbers
 
 
 class Series:
-    """Rows at steps that are multiples of `stride`, and at the `first` steps, of which there are a few.
+    """Rows at steps that are multiples of `stride`, and at a few `first` steps.
 
-    When there would be more than `most` rows, the stride doubles and those between are dropped. Which rows are kept
-    depends on the steps taken alone, not on how they were cut into bursts. Where there is room for less than the first
-    steps and a few more, nothing is kept at all.
+    When there would be more than `most` rows, the stride doubles and the rows between are dropped. Which rows are kept
+    depends on the steps taken alone, not on how they were cut into bursts. With too little room for the first steps and
+    four more, nothing is kept.
     """
 
     def __init__(self, stride: int, most: int, first: tuple[int, ...] = ()):
@@ -21,7 +21,7 @@ class Series:
         self._rows: dict[int, np.ndarray] = {}
 
     def copy(self) -> "Series":
-        """The same rows, to be added to and thinned apart; their arrays, which never change, are shared."""
+        """Another series with the same rows; their arrays, which never change, are shared."""
         twin = Series(self.stride, self.most, tuple(self.first))
         twin.most, twin._rows = self.most, dict(self._rows)
         return twin
@@ -31,11 +31,11 @@ class Series:
 
     @property
     def nbytes(self) -> int:
-        return sum(row.nbytes + OVERHEAD for row in self._rows.values())
+        return sum(row.nbytes + ROW_OVERHEAD for row in self._rows.values())
 
     @property
     def steps(self) -> np.ndarray:
-        """The steps that rows are kept of, (k,), rising."""
+        """The steps of the rows, (k,), rising."""
         return np.fromiter(self._rows, np.int64, len(self._rows))
 
     @property
@@ -44,7 +44,7 @@ class Series:
         return np.stack(list(self._rows.values()))
 
     def due(self, step: int) -> bool:
-        """Whether the row of `step` is to be kept."""
+        """Whether the row of `step` is wanted."""
         return self.most > 0 and (step % self.stride == 0 or step in self.first)
 
     def next_due(self, step: int) -> int | float:
@@ -54,7 +54,7 @@ class Series:
         return min([-(-step // self.stride) * self.stride, *(first for first in self.first if first >= step)])
 
     def add(self, step: int, row: np.ndarray) -> None:
-        """Keep the row of a due `step`, later than those before it, as it is (not a copy)."""
+        """Keep the row of a due `step`, later than all before it. It is not copied."""
         while len(self._rows) >= self.most:
             self.stride *= 2
             self._rows = {s: kept for s, kept in self._rows.items() if self.due(s)}
@@ -67,5 +67,5 @@ class Series:
         return [row for s, row in self._rows.items() if s <= step][-count:]
 
     def cut(self, step: int) -> None:
-        """Forget the rows of `step` and later ones."""
+        """Drop the rows of `step` and later ones."""
         self._rows = {s: row for s, row in self._rows.items() if s < step}

@@ -1,8 +1,8 @@
-"""Where healthy ends: every limit that a verdict uses, with its source, in one table."""
+"""Every limit that the judge uses, with its source, in one table."""
 
 from dataclasses import dataclass
 
-# What each verdict means, for people. Those of a layer first, then those that only a whole network can have.
+# What each state means, for people. States of a layer come first, then those that only a whole network can have.
 MEANING = {
     "healthy": "gradients flow: numbers pass through at about their size, and each step changes the weights by a "
     "useful part of theirs. It does not say that the network answers well",
@@ -30,10 +30,11 @@ GOOD = ("healthy", "learning", "finished", "unmeasured")  # nothing to mend
 
 @dataclass(frozen=True)
 class Threshold:
-    """state: the verdict it leads to. words: what is compared. above: whether it leads there above or below `limit`.
+    """A limit of the judge.
 
-    source: who says so, or what was measured. Where no paper gives a number, the limit is set between what runs that
-    train well and runs that do not were seen to have, and the source says so. own: whether the limit is this project's.
+    state: what it leads to; above: whether it does so above `limit`, or below. words: what is compared. source: who
+    says so, or what was measured: where no paper gives a number, the limit lies between what runs that train well and
+    runs that do not have. own: whether the limit is this project's.
     """
 
     state: str
@@ -137,4 +138,4 @@ THRESHOLDS = {
         "Cover & Hart 1967. Our limit: more than one in ten lies among others.",
     ),
 }  # fmt: skip
-LINE = -3.0  # log10 of update : data: about right (CS231n notes, Neural Networks Part 3)
+GOOD_UPDATE_DATA = -3.0  # log10 of update : data: about right (CS231n notes, Neural Networks Part 3)

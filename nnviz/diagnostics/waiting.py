@@ -1,4 +1,4 @@
-"""A network that waits at the loss of guessing before it starts to learn: how long, at what loss, and when it left."""
+"""Runs whose loss stays near that of guessing before it falls: for how long, and at what loss."""
 
 from dataclasses import dataclass
 
@@ -7,18 +7,18 @@ import numpy as np
 from nnviz.diagnostics.measures import chance_loss
 from nnviz.text.numbers import fixed
 
-WINDOW = 10  # steps: single minibatches are too noisy to say that the loss has left
-LEFT = 0.95  # of the loss of guessing: below, it has left
-NEAR = 1.1  # of the loss of guessing: a loss above is too high to be guessing
-FEWEST = 30  # steps: shorter is no wait
+MEAN_STEPS = 10  # the loss is a mean over so many steps: single minibatches are too noisy
+LEFT_SHARE = 0.95  # a mean loss below this multiple of guessing has left it
+MAX_WAIT_SHARE = 1.1  # a mean loss above this multiple of guessing is too high to be guessing
+MIN_WAIT_STEPS = 30  # a shorter stay is no wait
 
 
 @dataclass(frozen=True)
 class Wait:
-    """steps: waited from step 0 (so far, if it has not left). level: the mean loss meanwhile; chance: ln(classes).
+    """A stay near the loss of guessing at the beginning of a run.
 
-    left: the first step from which WINDOW steps have a mean loss below 0.95 ln(classes), or None. halved: the same for
-    half of ln(classes), or None.
+    steps: how many, so far if it has not left; level: the mean loss meanwhile; chance: ln(classes). left, halved: the
+    first step from which MEAN_STEPS steps have a mean loss below 0.95 and 0.5 times ln(classes), or None.
     """
 
     steps: int
@@ -37,18 +37,18 @@ class Wait:
 
 
 def find_wait(losses: np.ndarray, classes: int) -> Wait | None:
-    """The wait at the beginning of a run, or None if it did not wait. losses: (steps,) of every minibatch."""
-    if len(losses) < FEWEST + WINDOW:
+    """Find the wait at the beginning of a run; None if it did not wait. losses: (steps,), of every minibatch."""
+    if len(losses) < MIN_WAIT_STEPS + MEAN_STEPS:
         return None
     chance = chance_loss(classes)
     sums = np.concatenate([[0.0], np.cumsum(losses, dtype=np.float64)])
-    means = (sums[WINDOW:] - sums[:-WINDOW]) / WINDOW  # of the steps k to k + WINDOW - 1
-    left, halved = (_first(means < share * chance) for share in (LEFT, 0.5))
+    means = (sums[MEAN_STEPS:] - sums[:-MEAN_STEPS]) / MEAN_STEPS  # of the steps k to k + MEAN_STEPS - 1
+    left, halved = (_first(means < share * chance) for share in (LEFT_SHARE, 0.5))
     steps = len(losses) if left is None else left
-    if steps < FEWEST:
+    if steps < MIN_WAIT_STEPS:
         return None
     level = float(sums[steps] / steps)
-    return Wait(steps, level, chance, left, halved) if level <= NEAR * chance else None
+    return Wait(steps, level, chance, left, halved) if level <= MAX_WAIT_SHARE * chance else None
 
 
 def _first(true: np.ndarray) -> int | None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnviz.diagnostics import Judgement
-from nnviz.diagnostics.flow import Here
+from nnviz.diagnostics.flow import NextBatch
 from nnviz.figures.flow import Flow
 from nnviz.figures.flow_histograms import ValueHistograms
 from nnviz.figures.flow_time import OverTime
@@ -13,13 +13,13 @@ from nnviz.run import Run
 MIN_AXIS_STEPS = 100  # a time axis ends at this times a power of two, so that a young run is not a sliver
 
 
-def flow_of(here: Here, judgement: Judgement, step: int) -> Flow:
+def flow_of(here: NextBatch, judgement: Judgement, step: int) -> Flow:
     """The record of one moment, whose numbers must be finite."""
     states = tuple(verdict.state for verdict in judgement.layers)
     return Flow(here.a, here.dz, here.column("a_rms"), here.column("dz_rms"), states, step)
 
 
-def trap_of(here: Here, step: int) -> FlowTrap:
+def trap_of(here: NextBatch, step: int) -> FlowTrap:
     """‖dW‖ at one moment, beside the gradient that arrives; the numbers must be finite."""
     return FlowTrap(here.column("dW_norm"), here.column("dz_rms"), here.dz_reach, step)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.diagnostics.thresholds import LINE, THRESHOLDS
+from nnviz.diagnostics.thresholds import GOOD_UPDATE_DATA, THRESHOLDS
 from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.theme import Theme, color_legend, line_shape, new_figure
 from nnviz.text.measures import MEASURES, SHARES, measured
@@ -34,7 +34,7 @@ VIEWS = {
     "dz_reach": View(middle=1.0, low="dz_reach", high="dz_growth"),
     "a_reach": View(middle=1.0, low="a_reach", high="a_growth"),
     "dz_ratio": View(middle=1.0),
-    "update_data": View(log=False, middle=LINE, low="update_data"),
+    "update_data": View(log=False, middle=GOOD_UPDATE_DATA, low="update_data"),
     "grad_data": View(),
     "dz_rms": View(),
     "a_rms": View(),
@@ -142,7 +142,7 @@ def update_lines(over: OverTime, theme: Theme) -> go.Figure:
     known = values[np.isfinite(values)]
     limit = THRESHOLDS["update_data"].limit
     low = min(limit, known.min() if len(known) else limit) - 0.4
-    high = max(LINE + 1, known.max() if len(known) else LINE) + 0.4
+    high = max(GOOD_UPDATE_DATA + 1, known.max() if len(known) else GOOD_UPDATE_DATA) + 0.4
     x = (over.steps / over.steps_per_epoch).astype(np.float32)
     latest = int(np.searchsorted(over.steps, over.moment, side="right")) - 1
     traces = [
@@ -161,7 +161,7 @@ def update_lines(over: OverTime, theme: Theme) -> go.Figure:
     ]
     end = max(over.total_steps, 1) / over.steps_per_epoch
     shapes = [
-        line_shape(f"M0,{LINE:g}L{end:.6g},{LINE:g}", theme.good, 1.5, dash="dash"),
+        line_shape(f"M0,{GOOD_UPDATE_DATA:g}L{end:.6g},{GOOD_UPDATE_DATA:g}", theme.good, 1.5, dash="dash"),
         line_shape(f"M0,{limit:g}L{end:.6g},{limit:g}", theme.bad, 1.5, dash="dot"),
         _moment(over, low, high, theme),
     ]
@@ -175,7 +175,10 @@ def update_lines(over: OverTime, theme: Theme) -> go.Figure:
             "xanchor": "right",
             "yanchor": "bottom",
         }
-        for y, text, color in ((LINE, "−3: about right", theme.good), (limit, "−4: too little to learn", theme.bad))
+        for y, text, color in (
+            (GOOD_UPDATE_DATA, "−3: about right", theme.good),
+            (limit, "−4: too little to learn", theme.bad),
+        )
     ]
     table = {"step": "0.customdata"} | {f"layer_{layer + 1}": f"{layer}.y" for layer in range(layers)}
     return new_figure(

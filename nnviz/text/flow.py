@@ -4,19 +4,19 @@ import numpy as np
 
 from nnviz.diagnostics import (
     CASES,
-    LINE,
+    GOOD_UPDATE_DATA,
     MEANING,
     PROBE,
     THRESHOLDS,
     Evidence,
-    Here,
     Judgement,
+    NextBatch,
     Noise,
     Start,
     find_wait,
 )
-from nnviz.diagnostics.recorder import EVERY, MAX_ROWS, Recorder
-from nnviz.diagnostics.waiting import FEWEST, WINDOW
+from nnviz.diagnostics.recorder import MAX_ROWS, RECORD_EVERY, Recorder
+from nnviz.diagnostics.waiting import MEAN_STEPS, MIN_WAIT_STEPS
 from nnviz.text.judgement import badge, plain
 from nnviz.text.measures import MEASURES, ONLY, measured
 from nnviz.text.numbers import count, fixed, number, percent, portion
@@ -101,7 +101,7 @@ def case_words(experiment) -> str:
     return ""
 
 
-def flow_sentence(here: Here, step: int) -> str:
+def flow_sentence(here: NextBatch, step: int) -> str:
     """The flow of the next minibatch, with its numbers."""
     a, dz = here.column("a_rms"), here.column("dz_rms")
     layers = len(a)
@@ -151,12 +151,12 @@ def update_sentence(steps: np.ndarray, values: np.ndarray, moment: int) -> str:
     between = f"{portion(10**low)} to {portion(10**high)}"
     if high < THRESHOLDS["update_data"].limit:
         judged = "far below the line at −3"
-    elif low > LINE + 1:
+    elif low > GOOD_UPDATE_DATA + 1:
         judged = "far above the line at −3: large steps, which is fine as long as the loss falls"
-    elif low < LINE + 0.5 and high > LINE - 0.5:
+    elif low < GOOD_UPDATE_DATA + 0.5 and high > GOOD_UPDATE_DATA - 0.5:
         judged = "around the line at −3 (0.1 %)"
     else:
-        judged = f"{'above' if low > LINE else 'below'} the line at −3"
+        judged = f"{'above' if low > GOOD_UPDATE_DATA else 'below'} the line at −3"
     step = f"{steps[latest] + 1:,}{_if_older(steps[latest], moment)}"
     return (
         f"Step {step} moved the weights by {between} of their size (log₁₀: {number(low)} to {number(high)}), {judged}."
@@ -174,7 +174,7 @@ def spread_sentence(quantity: str, layer: int, counts: np.ndarray, steps: np.nda
     return f"The {what}: {total:,} numbers at step {steps[latest]:,}, {zeros} of them exactly 0."
 
 
-def trap_sentence(here: Here) -> str:
+def trap_sentence(here: NextBatch) -> str:
     """What ‖dW‖ says and what arrives, at the moment looked at."""
     dW, reach = here.column("dW_norm"), here.dz_reach
     if len(dW) < 3 or not (dW > 0).all() or not np.isfinite(reach).all():
@@ -208,9 +208,9 @@ def wait_words(losses: np.ndarray, classes: int) -> str:
     wait = find_wait(losses, classes)
     if wait is not None:
         return str(wait)
-    if len(losses) < FEWEST + WINDOW:
-        return f"Whether it waits at the loss of guessing can be told from step {FEWEST + WINDOW} on."
-    return f"It did not wait: within the first {FEWEST} steps the loss had left that of guessing."
+    if len(losses) < MIN_WAIT_STEPS + MEAN_STEPS:
+        return f"Whether it waits at the loss of guessing can be told from step {MIN_WAIT_STEPS + MEAN_STEPS} on."
+    return f"It did not wait: within the first {MIN_WAIT_STEPS} steps the loss had left that of guessing."
 
 
 def noise_question(batch_size: int) -> str:
@@ -275,7 +275,7 @@ def rate(every: int) -> str:
 
 # How much longer training takes with the network that the app opens with (measured over its first 512 steps).
 COSTS = {
-    EVERY: "about 3 %",
+    RECORD_EVERY: "about 3 %",
     64: "about 10 %",
     16: "nearly half as long again",
     4: "twice as long",

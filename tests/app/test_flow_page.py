@@ -13,7 +13,7 @@ from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
 from nnviz.app.flow.view import PARTS, RATES
 from nnviz.diagnostics import CASES, QUANTITIES, THRESHOLDS, judge
-from nnviz.diagnostics.flow import here_of
+from nnviz.diagnostics.flow import measure_next_batch
 from nnviz.figures import VIEWS
 from nnviz.figures.flow_records import over_time_of
 from nnviz.text.flow import OLDER, recording, time_sentence, trap_sentence, update_sentence
@@ -214,7 +214,7 @@ def test_the_trap_opens_where_it_shows(begins):
     while now.playing:
         at.run()
     at.run()
-    here = here_of(now.run, now.network, now.step)
+    here = measure_next_batch(now.run, now.network, now.step)
     assert now.step == 1 and trap_sentence(here) in said(at) and portion(here.dz_reach[0], " of") in trap_sentence(here)
 
 

@@ -26,7 +26,7 @@ from nnviz import Experiment, Network, Run, load_dataset
 from nnviz.checkpoints import Checkpoints
 from nnviz.data.mnist import mnist_available
 from nnviz.diagnostics import Recorder
-from nnviz.diagnostics.recorder import EVERY
+from nnviz.diagnostics.recorder import RECORD_EVERY
 from nnviz.footprint import RECORDER_SHARE
 from nnviz.recording import train_recorded
 from nnviz.run import BUDGET
@@ -66,7 +66,7 @@ def only_steps(experiment, data):
     return slices(lambda: trainer.train(state), experiment.total_steps)
 
 
-def kept_steps(experiment, data, every=EVERY, recorded=BUDGET // RECORDER_SHARE, kept=BUDGET):
+def kept_steps(experiment, data, every=RECORD_EVERY, recorded=BUDGET // RECORDER_SHARE, kept=BUDGET):
     """The same steps and, as a run does it, what is kept of them. recorded, kept: bytes for records, checkpoints."""
     trainer, state = Trainer(experiment, data), State(experiment)
     recorder = Recorder(experiment, data, every, recorded)
@@ -231,7 +231,7 @@ def start(experiment):
 def keeping(experiment):
     """Print what each thing that is kept costs, and what a closer record would."""
     kinds = {"checkpoints alone": partial(kept_steps, recorded=0)}
-    for every in (EVERY, 64, 8, 1):
+    for every in (RECORD_EVERY, 64, 8, 1):
         kinds[f"a row every {every} steps alone"] = partial(kept_steps, every=every, kept=0)
     found = rounds({"steps": only_steps, **kinds}, experiment, load(experiment))
     print("\nthe default network: steps with this / steps")

@@ -47,7 +47,7 @@ def draw(view: CompareView) -> None:
         plot(compared_loss(curves, theme(), unit, view.log), "compare_loss")
     st.markdown("## **The gradient in each layer**, on one scale: its size at a typical unit (rms dz · n)")
     flows = [
-        RunFlow(LETTERS[i], names[i], run.recorder.lately("dz_rms", run.position))
+        RunFlow(LETTERS[i], names[i], run.recorder.recent("dz_rms", run.position))
         for i, run in enumerate(compared.runs)
     ]
     plot(compared_flow(flows, theme()), "compare_flow")

@@ -8,7 +8,7 @@ from nnviz.app.flow.view import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, 
 from nnviz.app.live import theme
 from nnviz.app.moments import to_epoch
 from nnviz.app.plot import plot
-from nnviz.diagnostics.flow import start_of
+from nnviz.diagnostics.flow import measure_start
 from nnviz.figures import (
     flow_figure,
     flow_trap_figure,
@@ -72,7 +72,7 @@ def spread(view: FlowView) -> None:
 
 def start(view: FlowView) -> None:
     run = view.run
-    _say(words.start_sentence(start_of(run)))
+    _say(words.start_sentence(measure_start(run)))
     st.markdown(words.wait_words(run.history.losses[: view.step], len(run.data.classes)))
     plot(loss_curves(curves_of(run, view.step, view.session.test()[0]), theme()), "flow_loss", to_epoch, height=CURVE)
     with st.container(horizontal=True, vertical_alignment="center", key="flow_noise"):

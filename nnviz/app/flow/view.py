@@ -3,9 +3,9 @@
 from nnviz.app.server.runs import new_run
 from nnviz.app.state import Session
 from nnviz.app.view import View, choice, custom, number, whole
-from nnviz.diagnostics import QUANTITIES, Here, Noise
-from nnviz.diagnostics.flow import here_of, noise_of
-from nnviz.diagnostics.recorder import EVERY
+from nnviz.diagnostics import QUANTITIES, NextBatch, Noise
+from nnviz.diagnostics.flow import measure_next_batch, measure_noise
+from nnviz.diagnostics.recorder import RECORD_EVERY
 from nnviz.figures import VIEWS
 from nnviz.memo import latest
 
@@ -19,7 +19,7 @@ PARTS = {
     START: "Start and noise",
     TRAP: "The trap of ‖dW‖",
 }
-RATES = (EVERY, 64, 16, 4, 1)  # steps from one row of the recorder to the next, to choose from
+RATES = (RECORD_EVERY, 64, 16, 4, 1)  # steps from one row of the recorder to the next, to choose from
 
 
 def _over_time(view: "FlowView") -> bool:
@@ -36,7 +36,7 @@ def _record(view: "FlowView", text: str) -> None:
 
 def _say_recorded(view: "FlowView") -> str | None:
     every = view.run.recorder.every
-    return None if every == EVERY else str(every)
+    return None if every == RECORD_EVERY else str(every)
 
 
 class FlowView(View):
@@ -56,9 +56,9 @@ class FlowView(View):
         self._noise: tuple[int, Noise] | None = None  # with the number of the run it was measured in
 
     @latest(lambda view: (view.session.number, view.step))
-    def here(self) -> Here:
+    def here(self) -> NextBatch:
         """What the next minibatch measures at the moment looked at."""
-        return here_of(self.run, self.session.network, self.step)
+        return measure_next_batch(self.run, self.session.network, self.step)
 
     def noise(self) -> Noise | None:
         """The noise that was measured last in this run, at whatever moment; None if nobody asked for it."""
@@ -69,7 +69,7 @@ class FlowView(View):
         """Measure the noise at the moment looked at. Asked again for the same moment, it does nothing."""
         known = self.noise()
         if known is None or known.step != self.step:
-            self._noise = (self.session.number, noise_of(self.run, self.session.network, self.step))
+            self._noise = (self.session.number, measure_noise(self.run, self.session.network, self.step))
 
     def record_every(self, every: int) -> None:
         """Record the run every so many steps: from its next start on, or at once if it has not begun.
