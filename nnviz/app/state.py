@@ -22,6 +22,7 @@ from nnviz.data import DataUnavailable
 from nnviz.diagnostics import Judgement, judge
 from nnviz.diagnostics.recorder import RECORD_EVERY
 from nnviz.history import Point
+from nnviz.memo import forget, latest
 from nnviz.network import parameter_count
 from nnviz.text.numbers import count
 from nnviz.text.run import say_problems
@@ -128,11 +129,9 @@ class Session:
         self._forget()
 
     def _forget(self) -> None:
-        # What was worked out last, and of what. An older script run, which ends only where it next asks Streamlit for
-        # something, may still be at work on what was before and write it here: so each takes what it worked out itself.
-        self._seen: tuple = (None, None, None)  # run, moment, network
+        forget(self)
+        # The latest test, and of what. An older script run may still write one of what was before, as in memo.py.
         self._test: tuple = (None, None, None, None)  # run, step, point, answers
-        self._judged: tuple = (None,) * 5  # run, step, playing, point, judgement
         self._test_ended = self._test_took = 0.0
 
     def restart(self) -> None:
@@ -160,13 +159,12 @@ class Session:
         return self._network_of(self.run, self.moment)
 
     def _network_of(self, run: Run, moment: int | None) -> Network:
-        seen = self._seen
-        if moment is None or moment > run.position:
-            return run.network
-        if seen[:2] != (run, moment):
-            *_, network = in_turns(run.replay(moment))
-            seen = self._seen = (run, moment, network)
-        return seen[2]
+        return run.network if moment is None or moment > run.position else self._replay(run, moment)
+
+    @latest(lambda session, run, moment: (run, moment))
+    def _replay(self, run: Run, moment: int) -> Network:
+        *_, network = in_turns(run.replay(moment))
+        return network
 
     def test(self) -> tuple[Point, Evaluation]:
         """The test at the step that is looked at, and the answers to the test samples `run.tested`.
@@ -199,13 +197,13 @@ class Session:
 
         While it plays, dead units of a large network are not counted anew for every picture.
         """
-        run, step, playing, known = self.run, self.step, self.playing, self._judged
-        point, _ = self.test()
-        if known[:4] != (run, step, playing, point):
-            counted = not playing or parameter_count(run.experiment.sizes) <= LARGE_NETWORK
-            found = judge(run, step, self.network if counted else None, point if point.step <= step else None)
-            known = self._judged = (run, step, playing, point, found)
-        return known[4]
+        run, step, playing = self.run, self.step, self.playing
+        return self._judge(run, step, playing, self.test()[0])
+
+    @latest(lambda session, run, step, playing, point: (run, step, playing, point))
+    def _judge(self, run: Run, step: int, playing: bool, point: Point) -> Judgement:
+        counted = not playing or parameter_count(run.experiment.sizes) <= LARGE_NETWORK
+        return judge(run, step, self.network if counted else None, point if point.step <= step else None)
 
     def advance(self, steps: int) -> None:
         """Go on by so many steps from now, in slices."""

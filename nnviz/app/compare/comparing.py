@@ -16,6 +16,7 @@ from nnviz.app.state import FIRST, LONGEST, PICTURE, SHORTEST
 from nnviz.comparison import Comparison
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import Judgement, judge
+from nnviz.memo import forget, latest
 from nnviz.network import parameter_count
 from nnviz.presets import COMPARISONS
 from nnviz.seeds import with_seeds
@@ -41,7 +42,6 @@ class Comparing(Comparison):
         self.seeds = 1
         self.number = 0  # of comparisons so far
         self.troubles: list[str] = []
-        self._judged: tuple = (None, [])  # which runs at which steps, and what is to be said of them
         self.stopped: int | None = None
         self._drawing_since = 0.0
         self._round_on = threading.Lock()  # held while a burst or a step is in a round
@@ -50,7 +50,8 @@ class Comparing(Comparison):
 
     def close(self) -> None:
         """Give back the runs, for good: the visitor's tab is closed."""
-        self.playing, self.seeded, self._judged = False, [], (None, [])
+        self.playing, self.seeded = False, []
+        forget(self)
 
     def choose_set(self, name: str) -> None:
         """Compare the experiments of a ready-made set from now on."""
@@ -127,7 +128,7 @@ class Comparing(Comparison):
         ]
         self.number += 1
         self._chunk = 1  # steps of each in a round
-        self._judged = (None, [])
+        forget(self)
 
     @property
     def begins_at(self) -> int:
@@ -187,14 +188,11 @@ class Comparing(Comparison):
         for _ in in_turns(self.advance(goal)):
             pass
 
+    @latest(lambda compared: (tuple(compared.runs), sum(run.position for run in compared.runs), compared.playing))
     def verdicts(self) -> list[Judgement]:
         """What is to be said of every run now; while they play, from what was tested and counted last."""
-        known, runs, playing = self._judged, tuple(self.runs), self.playing
-        key = (runs, sum(run.position for run in runs), playing)
-        if known[0] != key:
-            found = [
-                judge(run, run.position, *(() if playing else (run.network, run.test(run.position, run.network)[0])))
-                for run in runs
-            ]
-            known = self._judged = (key, found)
-        return known[1]
+        playing = self.playing
+        return [
+            judge(run, run.position, *(() if playing else (run.network, run.test(run.position, run.network)[0])))
+            for run in self.runs
+        ]
