@@ -2,32 +2,30 @@
 
 import numpy as np
 
+from nnviz.backprop.parameters import named_parameters
 from nnviz.backprop.records import Cell, Stage
 from nnviz.network import Network
 
 
 def parameter_index(network: Network, name: str, row: int, column: int) -> int:
     """Where the parameter `name` ("W1", "b2") [row, column] stands in network.parameters."""
-    start = 0
-    for letter, arrays in (("W", network.W), ("b", network.b)):
-        for layer, array in enumerate(arrays):
-            if name == f"{letter}{layer + 1}":
-                rows, columns = array.shape if letter == "W" else (1, len(array))
-                if not (0 <= row < rows and 0 <= column < columns):
-                    raise ValueError(f"{name}[{row}, {column}] does not exist; {name} has shape ({rows}, {columns})")
-                return start + row * columns + column
-            start += array.size
-    names = [f"{letter}{layer + 1}" for letter in "Wb" for layer in range(network.depth)]
-    raise ValueError(f"parameter is {name!r}; it can be {', '.join(names)}")
+    start, arrays = 0, named_parameters(network)
+    for known, array in arrays.items():
+        if known == name:
+            rows, columns = np.atleast_2d(array).shape
+            if not (0 <= row < rows and 0 <= column < columns):
+                raise ValueError(f"{name}[{row}, {column}] does not exist; {name} has shape ({rows}, {columns})")
+            return start + row * columns + column
+        start += array.size
+    raise ValueError(f"parameter is {name!r}; it can be {', '.join(arrays)}")
 
 
 def parameter_cell(network: Network, k: int) -> Cell:
     """The cell of number `k` of network.parameters, such as W1[3, 2] or b2[0, 4]."""
-    for letter, arrays in (("W", network.W), ("b", network.b)):
-        for layer, array in enumerate(arrays):
-            if k < array.size:
-                return Cell(f"{letter}{layer + 1}", *divmod(int(k), array.shape[-1]))
-            k -= array.size
+    for name, array in named_parameters(network).items():
+        if k < array.size:
+            return Cell(name, *divmod(int(k), array.shape[-1]))
+        k -= array.size
     raise ValueError(f"this network has {len(network.parameters)} parameters")
 
 

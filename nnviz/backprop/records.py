@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnviz.backprop.parameters import named_parameters
 from nnviz.data import Kind, kind_of
 from nnviz.network import BackwardPass, ForwardPass, Network
 from nnviz.optimizers import Optimizer
@@ -143,8 +144,10 @@ class Step:
 
     def change(self, name: str) -> np.ndarray:
         """How much a parameter array ("W1", "b2") was changed, (in, out) or (1, out), float64."""
-        new, old = (_parameter(network, name) for network in (self.after, self.before))
-        return np.atleast_2d(new.astype("float64") - old)
+        new, old = (named_parameters(network) for network in (self.after, self.before))
+        if name not in old:
+            raise ValueError(f"parameter is {name!r}; it can be {', '.join(old)}")
+        return np.atleast_2d(new[name].astype("float64") - old[name])
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,10 +222,3 @@ class Story:
             if stage.id == id:
                 return stage
         raise ValueError(f"stage is {id!r}; it can be {', '.join(stage.id for stage in self.stages)}")
-
-
-def _parameter(network: Network, name: str) -> np.ndarray:
-    named = {f"W{i + 1}": w for i, w in enumerate(network.W)} | {f"b{i + 1}": b for i, b in enumerate(network.b)}
-    if name not in named:
-        raise ValueError(f"parameter is {name!r}; it can be {', '.join(named)}")
-    return named[name]

@@ -6,6 +6,7 @@ import numpy as np
 
 from nnviz.backprop import Cell, Stage, Story
 from nnviz.figures.connections import pick_strongest
+from nnviz.unit import Unit
 
 MAX_LINES = 60  # between two layers
 MAX_UNIT_LINES = 30  # to or from a chosen unit
@@ -22,7 +23,7 @@ class Walk:
     values: what each layer holds by now, (units,), or None where nothing has come yet; names: what that is ("a1",
     "dz2"); signed: whether it may be negative. about: whose numbers these are ("sample 3"); mean: whether of several.
     edges: the strongest connections of each matrix. lit_layers, lit_weights: what is at work.
-    units: (layer, unit) that belong to the chosen number; chosen: (matrix, its connections) or None.
+    units: those that belong to the chosen number; chosen: (matrix, its connections) or None.
     losses: before and after the step, as far as they are known at this stage.
     """
 
@@ -40,7 +41,7 @@ class Walk:
     edges: list[Edges]
     lit_layers: tuple[int, ...]
     lit_weights: tuple[int, ...]
-    units: tuple[tuple[int, int], ...]
+    units: tuple[Unit, ...]
     chosen: tuple[int, Edges] | None
     losses: tuple[float, ...]
 
@@ -106,30 +107,30 @@ def _chosen(stage: Stage, cell: Cell):
     step, layer, row, column = stage.step, stage.layer, cell.row, cell.column
     match stage.kind:
         case "input":
-            return None, ((0, column),) if cell.name == "x" else ((step.depth, column),)
+            return None, (Unit(0 if cell.name == "x" else step.depth, column),)
         case "z":
             w = step.before.W[layer][:, column]
             rows = _most(stage.operands[0].values[row] * w)
-            return (layer, (rows, np.full(len(rows), column), w[rows])), ((layer + 1, column),)
+            return (layer, (rows, np.full(len(rows), column), w[rows])), (Unit.of_column(layer, column),)
         case "da":
             w = step.before.W[layer][column]
             columns = _most(stage.operands[0].values[row] * w)
-            return (layer, (np.full(len(columns), column), columns, w[columns])), ((layer, column),)
+            return (layer, (np.full(len(columns), column), columns, w[columns])), (Unit(layer, column),)
         case "a" | "gate" | "db" | "softmax" | "dz_output":
-            return None, ((layer + 1, column),)
+            return None, (Unit.of_column(layer, column),)
         case "dW":
             return _edge(step, layer, row, column)
         case "update":
             letter, layer = cell.name[-2], int(cell.name[-1]) - 1
-            return _edge(step, layer, row, column) if letter == "W" else (None, ((layer + 1, column),))
+            return _edge(step, layer, row, column) if letter == "W" else (None, (Unit.of_column(layer, column),))
         case "again" if cell.name == "new p":
-            return None, ((step.depth, column),)
+            return None, (Unit(step.depth, column),)
     return None, ()
 
 
 def _edge(step, layer, row, column):
     edge = np.array([row]), np.array([column]), step.before.W[layer][row : row + 1, column]
-    return (layer, edge), ((layer, row), (layer + 1, column))
+    return (layer, edge), (Unit(layer, row), Unit.of_column(layer, column))
 
 
 def _most(products):
