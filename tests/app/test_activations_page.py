@@ -5,11 +5,9 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace as Namespace
-from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import nnviz.app.activations.change as what_if
 import nnviz.app.activations.unit as one_unit
@@ -27,6 +25,7 @@ from nnviz.figures.answer_bars import answer_bars
 from nnviz.inspection import compare, forward_with, painted
 from nnviz.text.activations import answer_sentence, change_sentence, change_table, held_words, way_sentence
 from nnviz.unit import Unit
+from tests.app.visiting import go_to, open_link
 
 ROOT = Path(__file__).parents[2]
 DRAWN = json.loads((ROOT / "tests" / "data" / "drawn.json").read_text("utf-8"))
@@ -36,14 +35,7 @@ PLANE = "dataset=spiral&hidden=8-6&epochs=2"
 
 
 def open_page(query=SMALL):
-    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    for name, value in parse_qsl(query):
-        at.query_params[name] = value
-    at.run()
-    at.told = [toast.value for toast in at.toast]
-    at.switch_page("pages/activations.py").run()
-    assert not at.exception
-    return at
+    return go_to(open_link(query), "activations")
 
 
 def run(element):
@@ -303,13 +295,13 @@ def test_the_page_follows_the_moment():
 @pytest.mark.parametrize(
     "query",
     [
-        "samples=200&hidden=",
+        "samples=200&hidden=none",
         "samples=200&hidden=1",
         "samples=200&hidden=4-4-4-4-4-4&activation=tanh",
         "samples=200&hidden=8&dtype=float64&activation=gelu",
         "samples=200&hidden=8&initializer=zeros&off=1-1",
         PLANE,
-        "dataset=moons&hidden=",
+        "dataset=moons&hidden=none",
         "dataset=xor&hidden=4&activation=sigmoid&off=1-1",
     ],
 )

@@ -2,12 +2,11 @@
 
 import gzip
 import struct
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-APP = str(Path(__file__).parents[2] / "streamlit_app.py")
+from tests.app.visiting import open_link
+
 IMAGES = b"\0\0\x08\x03" + struct.pack(">3I", 60_000, 28, 28)
 BROKEN = {
     "nothing in it": b"",
@@ -27,10 +26,8 @@ BROKEN = {
 @pytest.mark.filterwarnings("ignore:.*looking elsewhere")
 def test_a_broken_idx_file_is_told_in_one_sentence(name, caplog, no_mnist):
     (no_mnist / "train-images-idx3-ubyte").write_bytes(BROKEN[name])
-    at = AppTest.from_file(APP, default_timeout=60)
-    at.query_params["dataset"], at.query_params["hidden"] = "mnist", "3"
-    at.run()
-    assert not at.exception and "Traceback" not in caplog.text
+    at = open_link("dataset=mnist&hidden=3")
+    assert "Traceback" not in caplog.text
     (told,) = [toast.value for toast in at.toast]
     assert "damaged on this machine" in told and told.endswith("shows Digits instead.")
     assert at.session_state["session"].run.position > 0

@@ -1,17 +1,15 @@
 """Links that were cut, mistyped or made to hurt: each is answered with one sentence, and the visit goes on."""
 
 import re
-from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment
 from nnviz.app.link import WORDS
 from nnviz.text.run import say_problems
+from tests.app.visiting import open_link
 
-ROOT = Path(__file__).parents[2]
 FIT = "dataset=xor&hidden=3"  # what the broken part is added to
 IMAGES = "samples=50&hidden=3"
 HUGE = "9" * 400
@@ -78,10 +76,7 @@ def test_there_are_a_hundred_and_every_word_is_among_them():
 
 @pytest.mark.parametrize("page, beside, part", BROKEN, ids=[f"{page} {part[:30]!r}" for page, _, part in BROKEN])
 def test_a_broken_link_is_answered_with_one_sentence(page, beside, part, caplog):
-    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    for name, value in parse_qsl(f"{beside}&{part}", keep_blank_values=True):
-        at.query_params[name] = value
-    at.run()
+    at = open_link(f"{beside}&{part}")
     (told,) = [toast.value for toast in at.toast]
     assert told.startswith("Parts of the link cannot be used and are left out: ") and told.endswith(".")
     assert len(told) < 1200 and "\n" not in told and "<script" not in told.replace("\\<", "")

@@ -1,38 +1,18 @@
 """What clicks in pictures do, and the way back from a run that was opened, through Streamlit's own test harness."""
 
-from pathlib import Path
-from urllib.parse import parse_qsl
-
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, confusion
 from nnviz.presets import presets
+from tests.app.visiting import go_to, open_link, session
 
-APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 SMALL = "hidden=12-9&samples=500"
 
 
 def open_app(query="", page=""):
-    at = AppTest.from_file(APP, default_timeout=60)
-    for name, value in parse_qsl(query):
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return go(at, page) if page else at
-
-
-def go(at, page):
-    """To another page; the harness then runs its file alone."""
-    at.session_state["page"] = page
-    at.switch_page(f"pages/{page}.py").run()
-    assert not at.exception
-    return at
-
-
-def session(at):
-    return at.session_state["session"]
+    at = open_link(query)
+    return go_to(at, page) if page else at
 
 
 def click(at, shown, key, **told):
@@ -65,8 +45,8 @@ def test_a_number_of_the_confusion_matrix_shows_its_images(shown, address):
             assert len(data) == min(many, 24) and (data[:, 1] == row).all() and (data[:, 2] == column).all()
         mark = shown["confusion"].figure.layout.shapes[0]
         assert (mark.y0 + 0.5, mark.x0 + 0.5) == (row, column)
-    go(at, "words")
-    go(at, "train")
+    go_to(at, "words")
+    go_to(at, "train")
     assert at.session_state["TrainView"].images() == (row, column), "it stays while another page is looked at"
     at.button_group(key="which").set_value("All").run()
     assert f"{len(truth):,} test images." in captions(at)

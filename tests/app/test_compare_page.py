@@ -1,12 +1,10 @@
 """The page of comparisons, through Streamlit's own test harness."""
 
 import re
-from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from nnviz import Evaluation, Experiment, Run, load_dataset
 from nnviz.app.compare.comparing import BEGINS, Comparing
@@ -23,8 +21,8 @@ from nnviz.seeds import spread
 from nnviz.text.compare import FINISHED, clearly_ahead, differences, how_level, labels, now_sentence, what_differs
 from nnviz.text.judgement import plain
 from nnviz.text.numbers import number
+from tests.app.visiting import go_to, open_link
 
-APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 SMALL = Experiment(samples=500, hidden=(12,), epochs=3)
 MANY = Experiment(
     dataset="moons",
@@ -49,14 +47,7 @@ MANY = Experiment(
 
 
 def open_page(query=""):
-    at = AppTest.from_file(APP, default_timeout=60)
-    for name, value in parse_qsl(query):
-        at.query_params[name] = value
-    at.run()
-    at.told = [toast.value.replace("\\", "") for toast in at.toast]
-    at.switch_page("pages/compare.py").run()
-    assert not at.exception
-    return at
+    return go_to(open_link(query), "compare")
 
 
 def compared(at) -> Comparing:
@@ -190,7 +181,7 @@ def test_pause_holds_and_another_page_pauses_too():
 
 
 def test_the_sessions_own_run_waits_and_that_is_said():
-    at = AppTest.from_file(APP, default_timeout=60).run()
+    at = open_link()
     at.session_state["session"].play()
     at.switch_page("pages/compare.py").run()
     now = at.session_state["session"]

@@ -3,12 +3,10 @@
 import threading
 import time
 from dataclasses import replace
-from pathlib import Path
 from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.app.compare import comparing as module
@@ -17,8 +15,8 @@ from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import COMPARED, HOSTED, LIMITS
 from nnviz.presets import COMPARISONS
 from nnviz.seeds import with_seeds
+from tests.app.visiting import go_to, open_link
 
-APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 SMALL = Experiment(samples=500, hidden=(12,), epochs=3, seed=9998)
 TANH = replace(SMALL, activation="tanh")
 
@@ -132,14 +130,7 @@ def test_seeds_that_do_not_fit_are_refused_in_a_sentence_and_one_each_is_compare
 
 
 def open_page(query=""):
-    at = AppTest.from_file(APP, default_timeout=60)
-    for name, value in parse_qsl(query):
-        at.query_params[name] = value
-    at.run()
-    at.told = [toast.value.replace("\\", "") for toast in at.toast]
-    at.switch_page("pages/compare.py").run()
-    assert not at.exception
-    return at
+    return go_to(open_link(query), "compare")
 
 
 def said(at):

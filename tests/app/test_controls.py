@@ -4,7 +4,7 @@ import pytest
 
 from nnviz import Experiment
 from nnviz.presets import presets
-from tests.app.test_pages import open_app, session
+from tests.app.visiting import open_link, session
 
 
 def choose(at, kind, name, value):
@@ -17,7 +17,7 @@ def choose(at, kind, name, value):
     "link", ["optimizer=rmsprop&momentum=0.5&nesterov=true", "scale=0.3&noise=0.4", "hidden=none&activation=tanh"]
 )
 def test_a_link_with_settings_without_effect_keeps_its_run(link):
-    at = open_app(link)
+    at = open_link(link)
     run, position = session(at).run, session(at).run.position
     at.run()
     assert session(at).run is run and run.position == position > 0
@@ -25,7 +25,7 @@ def test_a_link_with_settings_without_effect_keeps_its_run(link):
 
 
 def test_a_preset_is_known_as_soon_as_it_fits_and_no_longer():
-    at = open_app("scale=0.3")
+    at = open_link("scale=0.3")
     assert at.selectbox(key="set_preset").value == "quick"
     choose(at, "slider", "width_0", 20)
     assert at.selectbox(key="set_preset").value is None
@@ -34,7 +34,7 @@ def test_a_preset_is_known_as_soon_as_it_fits_and_no_longer():
 
 
 def test_momentum_and_nesterov_come_back_after_a_preset_with_adam():
-    at = open_app("momentum=0.7&nesterov=true")
+    at = open_link("momentum=0.7&nesterov=true")
     choose(at, "selectbox", "preset", presets()["wild"].title)
     assert session(at).experiment == presets()["wild"].experiment
     assert at.selectbox(key="set_preset").value == "wild"
@@ -45,7 +45,7 @@ def test_momentum_and_nesterov_come_back_after_a_preset_with_adam():
 
 
 def test_the_activation_comes_back_with_a_hidden_layer():
-    at = open_app("activation=tanh&hidden=4")
+    at = open_link("activation=tanh&hidden=4")
     choose(at, "slider", "layers", 0)
     assert session(at).experiment == Experiment(hidden=())
     assert "set_activation" not in [box.key for box in at.selectbox]
@@ -54,7 +54,7 @@ def test_the_activation_comes_back_with_a_hidden_layer():
 
 
 def test_the_settings_of_a_data_set_come_back_with_it():
-    at = open_app("dataset=spiral&noise=0.3&data_seed=5")
+    at = open_link("dataset=spiral&noise=0.3&data_seed=5")
     spiral = session(at).experiment
     choose(at, "selectbox", "dataset", "Digits")
     assert session(at).experiment == Experiment(data_seed=5)

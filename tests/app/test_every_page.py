@@ -1,17 +1,14 @@
 """What every page has in common: figures whose labels can be read, widgets whose names can be heard."""
 
 import re
-from pathlib import Path
-from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import nnviz.app.plot
 from nnviz.app.flow.view import PARTS
+from tests.app.visiting import go_to, open_link
 
-APP = Path(__file__).parents[2] / "streamlit_app.py"
 SMALL = "samples=500&epochs=2&hidden=16-8"
 PLANE = "dataset=spiral&hidden=8-6&epochs=2"
 VISITS = [
@@ -40,15 +37,11 @@ def visit(figures):
     """A function that opens a page by a link."""
 
     def visit(page, query):
-        at = AppTest.from_file(str(APP), default_timeout=60)
-        for name, value in parse_qsl(query):
-            at.query_params[name] = value
-        at.run()
-        told = list(at.toast)
+        at = open_link(query)
         if page != "train":
             figures.clear()
-            at.switch_page(f"pages/{page}.py").run()
-        assert not at.exception and not told and not at.toast
+            go_to(at, page)
+        assert not at.told and not at.toast
         return at
 
     return visit

@@ -1,13 +1,11 @@
 """The page of gradient flow, through Streamlit's own test harness; its numbers against the engine's."""
 
 import re
-from pathlib import Path
 from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
 from streamlit.logger import get_logger
-from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
@@ -19,20 +17,11 @@ from nnviz.figures.flow_records import over_time_of
 from nnviz.text.flow import OLDER, recording, time_sentence, trap_sentence, update_sentence
 from nnviz.text.judgement import plain
 from nnviz.text.numbers import number, portion
-
-APP = str(Path(__file__).parents[2] / "streamlit_app.py")
+from tests.app.visiting import go_to, open_link
 
 
 def open_page(query=""):
-    at = AppTest.from_file(APP, default_timeout=60)
-    for name, value in parse_qsl(query):
-        at.query_params[name] = value
-    at.run()
-    at.told = [toast.value for toast in at.toast]
-    at.session_state["page"] = "flow"  # the harness runs the page's file alone
-    at.switch_page("pages/flow.py").run()
-    assert not at.exception
-    return at
+    return go_to(open_link(query), "flow")
 
 
 def press(at, key):

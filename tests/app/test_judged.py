@@ -1,10 +1,6 @@
 """One judgement: the same object, and the same words, on every page of a run at the same moment."""
 
-from pathlib import Path
-from urllib.parse import parse_qsl
-
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import nnviz.app.state
 from nnviz import Run
@@ -12,8 +8,8 @@ from nnviz.app.compare.comparing import Comparing
 from nnviz.app.state import Session
 from nnviz.diagnostics import STATES, judge
 from nnviz.text.judgement import BADGES, judged
+from tests.app.visiting import open_link
 
-APP = Path(__file__).parents[2] / "streamlit_app.py"
 PAGES = ("train", "weights", "activations", "flow")
 LINKS = {
     "learning_rate=3&samples=500&moment=10": "too fast",
@@ -28,10 +24,7 @@ LINKS = {
 def test_every_page_of_a_run_shows_the_same_judgement(link, monkeypatch):
     made = []
     monkeypatch.setattr(nnviz.app.state, "judge", lambda *a, **k: made.append(judge(*a, **k)) or made[-1])
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    for name, value in parse_qsl(link):
-        at.query_params[name] = value
-    at.run()
+    at = open_link(link)
     now = at.session_state["session"]
     seen = []
     for page in PAGES:

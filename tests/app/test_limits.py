@@ -7,7 +7,6 @@ from math import inf
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run, load_dataset
 from nnviz.app.compare.comparing import Comparing
@@ -18,6 +17,7 @@ from nnviz.experiment import MAX_STEPS
 from nnviz.footprint import least_nbytes
 from nnviz.presets import COMPARISONS, presets
 from nnviz.schedule import choose_checkpoint_stride
+from tests.app.visiting import open_link
 
 ROOT = Path(__file__).parents[2]
 HEAVIEST = Experiment(hidden=(512,) * 6, batch_size=1024, dtype="float64", optimizer="adam", samples=60_000, epochs=200)
@@ -151,10 +151,8 @@ def test_a_run_recorded_at_another_rate_keeps_the_budget_of_the_server(set_limit
 def test_what_is_too_heavy_is_refused_wherever_it_comes_from(set_limits):
     """Links, settings, presets and weights that are brought back end in Session.use or open_session."""
     set_limits(HOSTED)
-    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    at.query_params.update(HEAVY_LINK)
-    at.run()
-    assert not at.exception and at.session_state["session"].experiment == Experiment()
+    at = open_link(HEAVY_LINK)
+    assert at.session_state["session"].experiment == Experiment()
     (said,) = [toast.value for toast in at.toast]
     assert re.search(
         r"^These settings need 20\d\.\d MB of memory, and this server gives a run 32 MB\. Take fewer .*", said

@@ -12,11 +12,11 @@ from urllib.parse import parse_qsl
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from nnviz.app import link as links
 from nnviz.app.link import OLD
 from nnviz.exports import fingerprint
+from tests.app.visiting import go_to, open_link
 
 ROOT = Path(__file__).parents[2]
 PAGES = {"training": "train", "step": "step", "weights": "weights", "activations": "activations", "flow": "flow"}
@@ -52,14 +52,10 @@ LINKS = [
 
 def visit(page, query):
     """A visitor who comes by a link."""
-    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    for name, value in parse_qsl(query):
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception and not at.toast, [toast.value for toast in at.toast]
+    at = open_link(query)
+    assert not at.told, at.told
     if page != "training":
-        at.session_state["page"] = page  # the harness runs the page's file alone
-        at.switch_page(f"pages/{PAGES[page]}.py").run()
+        go_to(at, PAGES[page])
     while "CompareView" in at.session_state and at.session_state["CompareView"].compared.playing:
         at.run()
     assert not at.exception
@@ -123,18 +119,13 @@ def test_twenty_experiments_are_the_same_page_in_a_fresh_process():
 
 @pytest.mark.parametrize("version, told", [("2", False), ("3", True), ("0", True), ("one", True)])
 def test_the_version_of_a_link(version, told):
-    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    at.query_params["v"], at.query_params["dataset"], at.query_params["hidden"] = version, "xor", "3"
-    at.run()
-    assert not at.exception and at.session_state["session"].experiment.hidden == (3,)
+    at = open_link({"v": version, "dataset": "xor", "hidden": "3"})
+    assert at.session_state["session"].experiment.hidden == (3,)
     assert ["newer nnviz" in toast.value for toast in at.toast] == [version == "3"] * told
 
 
 def test_a_link_of_the_first_version_shows_the_same_network_and_says_what_is_new():
-    at = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-    for name, text in {"v": "1", "dataset": "xor", "hidden": "3", "moment": "4"}.items():
-        at.query_params[name] = text
-    at.run()
+    at = open_link({"v": "1", "dataset": "xor", "hidden": "3", "moment": "4"})
     now = at.session_state["session"]
     assert not at.exception and (now.experiment.hidden, now.step) == ((3,), 4)
     assert [toast.value for toast in at.toast] == [OLD]

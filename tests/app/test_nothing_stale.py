@@ -2,16 +2,15 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.app import destination
 from nnviz.app.state import Session, begins_at
 from nnviz.presets import presets
+from tests.app.visiting import open_link
 
 CASE = Experiment(dataset="xor", hidden=(4,), epochs=10)
 
@@ -66,16 +65,8 @@ def bars(monkeypatch, forget_runs):
     return said
 
 
-def open_app(query):
-    at = AppTest.from_file(str(Path(__file__).parents[2] / "streamlit_app.py"), default_timeout=60)
-    at.query_params.update(dict(part.split("=") for part in query.split("&")))
-    at.run()
-    assert not at.exception
-    return at
-
-
 def test_only_who_came_by_a_link_is_told_of_one(bars, monkeypatch, forget_runs):
-    at = open_app("dataset=xor&hidden=4&moment=9")
+    at = open_link("dataset=xor&hidden=4&moment=9")
     assert bars and all(text.startswith("The link shows this run after step 9:") for text in bars)
     bars.clear()
     for name in ("linear", "spiral"):

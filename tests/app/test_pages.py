@@ -1,29 +1,12 @@
 """The app without a browser: settings, links and controls, through Streamlit's own test harness."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.app.state import begins_at
 from nnviz.presets import presets
-
-APP = str(Path(__file__).parents[2] / "streamlit_app.py")
-
-
-def open_app(query=""):
-    at = AppTest.from_file(APP, default_timeout=60)
-    for name, value in (part.split("=") for part in query.split("&") if part):
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
-
-
-def session(at):
-    return at.session_state["session"]
+from tests.app.visiting import open_link, session
 
 
 def play_out(at):
@@ -39,7 +22,7 @@ def press(at, label):
 
 
 def test_the_first_view_has_learned_something():
-    at = open_app()
+    at = open_link()
     assert session(at).experiment == Experiment()
     assert 0 < session(at).run.position <= 313
     assert any("It has seen" in block.value for block in at.markdown)
@@ -66,14 +49,14 @@ def test_a_link_sets_every_setting():
         seed=12,
         dtype="float64",
     )
-    at = open_app(experiment.to_query())
+    at = open_link(experiment.to_query())
     assert session(at).experiment == experiment
     at.run()
     assert session(at).experiment == experiment
 
 
 def test_nonsense_in_a_link_is_said_once():
-    at = open_app("epochs=4.7&hidden=12&wings=3")
+    at = open_link("epochs=4.7&hidden=12&wings=3")
     assert session(at).experiment == Experiment(hidden=(12,))
     assert len(at.toast) == 1 and "4.7" in at.toast[0].value and "wings" in at.toast[0].value
     at.run()
@@ -82,7 +65,7 @@ def test_nonsense_in_a_link_is_said_once():
 
 @pytest.mark.parametrize("name", presets())
 def test_presets_set_the_widgets(name):
-    at = open_app("hidden=5")
+    at = open_link("hidden=5")
     at.selectbox(key="set_preset").select(presets()[name].title).run()
     assert not at.exception
     assert session(at).experiment == presets()[name].experiment
@@ -91,7 +74,7 @@ def test_presets_set_the_widgets(name):
 
 
 def test_settings_start_the_run_again_but_more_epochs_continue_it():
-    at = open_app()
+    at = open_link()
     before = session(at).run.position
     at.slider(key="set_epochs").set_value(12).run()
     assert session(at).run.position == before and session(at).run.total_steps == 12 * 313
@@ -103,7 +86,7 @@ def test_settings_start_the_run_again_but_more_epochs_continue_it():
 
 
 def test_layers_that_come_back_keep_their_width():
-    at = open_app("hidden=30-20-10")
+    at = open_link("hidden=30-20-10")
     at.slider(key="set_layers").set_value(1).run()
     assert session(at).experiment.hidden == (30,)
     at.slider(key="set_layers").set_value(3).run()
@@ -111,14 +94,14 @@ def test_layers_that_come_back_keep_their_width():
 
 
 def test_momentum_comes_back_after_adam():
-    at = open_app("momentum=0.7")
+    at = open_link("momentum=0.7")
     at.selectbox(key="set_optimizer").select("adam").run()
     at.selectbox(key="set_optimizer").select("sgd").run()
     assert session(at).experiment == Experiment(momentum=0.7)
 
 
 def test_another_data_set_has_its_own_number_of_samples():
-    at = open_app("samples=2000")
+    at = open_link("samples=2000")
     at.selectbox(key="set_dataset").select("Spiral").run()
     assert session(at).experiment.samples == 500 and not at.exception
     at.selectbox(key="set_dataset").select("Digits").run()
@@ -126,7 +109,7 @@ def test_another_data_set_has_its_own_number_of_samples():
 
 
 def test_settings_that_do_not_fit_together_are_refused_in_a_sentence():
-    at = open_app("samples=60000&batch_size=32&epochs=200")
+    at = open_link("samples=60000&batch_size=32&epochs=200")
     at.select_slider(key="set_batch_size").set_value(1).run()
     assert not at.exception
     assert "12,000,000 steps" in at.error[0].value
@@ -134,7 +117,7 @@ def test_settings_that_do_not_fit_together_are_refused_in_a_sentence():
 
 
 def test_buttons():
-    at = open_app()
+    at = open_link()
     start = session(at).run.position
     press(at, "Step")
     assert session(at).run.position == start + 1
@@ -147,7 +130,7 @@ def test_buttons():
 
 
 def test_play_goes_to_the_end_and_stops():
-    at = open_app("epochs=2&samples=1000")
+    at = open_link("epochs=2&samples=1000")
     press(at, "Play")
     play_out(at)
     assert session(at).run.done and not session(at).playing
@@ -158,7 +141,7 @@ def test_play_goes_to_the_end_and_stops():
 
 
 def test_the_moment_takes_the_app_back_and_nothing_is_lost():
-    at = open_app()
+    at = open_link()
     run = session(at).run
     now = run.network.parameters.copy()
     moment = next(slider for slider in at.slider if slider.label == "Moment")
@@ -177,17 +160,17 @@ def test_the_moment_takes_the_app_back_and_nothing_is_lost():
 
 
 def test_a_data_set_that_cannot_be_had(no_mnist):
-    at = open_app()
+    at = open_link()
     at.selectbox(key="set_dataset").select("MNIST").run()
     assert not at.exception
     assert len(at.toast) == 1 and "stays with Digits" in at.toast[0].value
     assert at.selectbox(key="set_dataset").value == "digits" and session(at).experiment == Experiment()
-    linked = open_app("dataset=mnist&hidden=12")
+    linked = open_link("dataset=mnist&hidden=12")
     assert session(linked).experiment == Experiment(hidden=(12,)) and len(linked.toast) == 1
 
 
 def test_learning_rate_ten_is_explained():
-    at = open_app("learning_rate=10&samples=1000&epochs=200&hidden=64-64-64&activation=identity&l2=1")
+    at = open_link("learning_rate=10&samples=1000&epochs=200&hidden=64-64-64&activation=identity&l2=1")
     if not session(at).run.done:
         press(at, "Play")
         play_out(at)
@@ -196,6 +179,6 @@ def test_learning_rate_ten_is_explained():
 
 
 def test_the_words_page():
-    at = open_app()
+    at = open_link()
     at.switch_page("pages/words.py").run()
     assert not at.exception and any("Backpropagation" in block.value for block in at.markdown)

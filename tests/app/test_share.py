@@ -2,33 +2,17 @@
 
 import io
 import re
-from pathlib import Path
 
 import numpy as np
-from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment
 from nnviz.app import share
 from nnviz.exports import fingerprint
-
-APP = str(Path(__file__).parents[2] / "streamlit_app.py")
-
-
-def open_app(query):
-    at = AppTest.from_file(APP, default_timeout=60)
-    for name, value in (part.split("=") for part in query.split("&")):
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception
-    return at
-
-
-def session(at):
-    return at.session_state["session"]
+from tests.app.visiting import open_link, session
 
 
 def test_the_dialog_says_what_the_link_shows_and_offers_files():
-    at = open_app("hidden=12&epochs=2")
+    at = open_link("hidden=12&epochs=2")
     at.button(key="share").click().run()
     assert not at.exception
     now = session(at)
@@ -42,7 +26,7 @@ def test_the_dialog_says_what_the_link_shows_and_offers_files():
 
 
 def test_a_playing_run_is_paused_for_it():
-    at = open_app("hidden=12")
+    at = open_link("hidden=12")
     session(at).play()
     at.button(key="share").click().run()
     assert not at.exception and not session(at).playing
@@ -51,7 +35,7 @@ def test_a_playing_run_is_paused_for_it():
 def test_the_files_are_those_of_the_moment(monkeypatch):
     made = {}
     monkeypatch.setattr(share, "_download", lambda label, name, make, mime: made.update({label: (name, make())}))
-    at = open_app("dataset=moons&hidden=5&epochs=3")
+    at = open_link("dataset=moons&hidden=5&epochs=3")
     now = session(at)
     now.look_at(7)
     network = now.network

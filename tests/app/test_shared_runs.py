@@ -1,11 +1,9 @@
 """Links and first views are trained once a process, and every visitor gets the numbers of a run trained alone."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Network, Run
 from nnviz.app.compare.comparing import Comparing
@@ -13,8 +11,8 @@ from nnviz.app.server import shared_runs
 from nnviz.app.server.shared_runs import shared_run
 from nnviz.app.state import Session, begins_at
 from nnviz.training import Trainer
+from tests.app.visiting import open_link, session
 
-APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 CASE = Experiment(dataset="moons", hidden=(6,), epochs=20, seed=77)
 
 
@@ -128,12 +126,7 @@ def test_memory_and_number_are_bounded(new_session, monkeypatch):
 
 def test_a_link_opened_again_is_there_at_once(trained):
     def visit(**query):
-        at = AppTest.from_file(APP, default_timeout=60)
-        for name, value in query.items():
-            at.query_params[name] = value
-        at.run()
-        assert not at.exception
-        return at.session_state["session"]
+        return session(open_link(query))
 
     first = visit(dataset="xor", hidden="5", seed="33", moment="61")
     assert first.run.position == len(trained) == 61

@@ -1,12 +1,10 @@
 """The page of one step, through Streamlit's own test harness."""
 
 import re
-from pathlib import Path
 from time import monotonic
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from nnviz import Run
 from nnviz.backprop import explain_run, tiny_network
@@ -16,18 +14,11 @@ from nnviz.text.numbers import exact
 from nnviz.text.step import question, stage_sentence
 from nnviz.text.step.derivation import derivation
 from nnviz.text.step.explanation import tally, verdict
-
-APP = str(Path(__file__).parents[2] / "streamlit_app.py")
+from tests.app.visiting import go_to, open_link
 
 
 def open_page(query=""):
-    at = AppTest.from_file(APP, default_timeout=60)
-    for name, value in (part.split("=") for part in query.split("&") if part):
-        at.query_params[name] = value
-    at.run()
-    at.switch_page("pages/step.py").run()
-    assert not at.exception
-    return at
+    return go_to(open_link(query), "step")
 
 
 def stages(at):
@@ -227,7 +218,7 @@ def test_play_waits_for_an_answer_and_pauses():
 
 
 def test_a_playing_run_is_paused_and_that_is_said():
-    at = AppTest.from_file(APP, default_timeout=60).run()
+    at = open_link()
     at.session_state["session"].play()
     at.switch_page("pages/step.py").run()
     now = at.session_state["session"]
@@ -276,12 +267,9 @@ def test_the_moment_of_a_link_is_trained_to_exactly(view_words):
 
 
 def test_nonsense_in_the_words_of_a_link_is_said_once_in_one_sentence(view_words):
-    at = AppTest.from_file(APP, default_timeout=60)
     words = {"cell": "z1", "example": "99999", "moment": "99999999", "network": "big", "wings": "2"}
-    for name, value in words.items():
-        at.query_params[name] = value
-    at.run()
-    assert not at.exception and len(at.toast) == 1
+    at = open_link(words)
+    assert len(at.toast) == 1
     for part in ("wings is not a setting", "the test samples are 0 to 1,999", "it can be tiny or run"):
         assert part in at.toast[0].value.replace("\\", "")
     at.switch_page("pages/step.py").run()
@@ -305,11 +293,8 @@ def test_nonsense_in_the_words_of_a_link_is_said_once_in_one_sentence(view_words
     ],
 )
 def test_every_bad_word_is_refused_in_words(name, value, words):
-    at = AppTest.from_file(APP, default_timeout=60)
-    at.query_params["stage"] = "z1"
-    at.query_params[name] = value
-    at.run()
-    assert not at.exception and words in at.toast[0].value.replace("\\", "")
+    at = open_link({"stage": "z1", name: value})
+    assert words in at.told[0]
 
 
 def test_the_votes_of_a_batch_are_shown_where_weights_get_their_gradient():

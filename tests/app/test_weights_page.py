@@ -1,10 +1,7 @@
 """The page of weights, through Streamlit's own test harness; its pictures against the engine's arrays."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
@@ -15,20 +12,13 @@ from nnviz.inspection.movement import film_steps
 from nnviz.text.numbers import number
 from nnviz.text.weights import cell_sentence, gradient_sentence, network_sentence, nothing
 from nnviz.unit import Unit
+from tests.app.visiting import go_to, open_link
 
-APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 HEAVY = {"change": "has changed most", "gradient": "gets the largest gradient", "update": "was changed most"}
 
 
 def open_page(query=""):
-    at = AppTest.from_file(APP, default_timeout=60)
-    for name, value in (part.split("=") for part in query.split("&") if part):
-        at.query_params[name] = value
-    at.run()
-    at.session_state["page"] = "weights"  # the harness runs the page's file alone
-    at.switch_page("pages/weights.py").run()
-    assert not at.exception
-    return at
+    return go_to(open_link(query), "weights")
 
 
 def rerun(at, **chosen):
@@ -362,8 +352,5 @@ def test_a_link_opens_where_it_says_and_says_the_same_again(query, view_words):
     ],
 )
 def test_every_bad_word_is_refused_in_words(name, value, words):
-    at = AppTest.from_file(APP, default_timeout=60)
-    at.query_params["hidden"] = "12-8"
-    at.query_params[name] = value
-    at.run()
-    assert not at.exception and words in at.toast[0].value.replace("\\", "")
+    at = open_link({"hidden": "12-8", name: value})
+    assert words in at.told[0]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.test_pages import open_app
+from tests.app.visiting import open_link
 
 LINKS = ["", "dataset=spiral&momentum=0.5", "initializer=normal&optimizer=adam&hidden=none"]
 ON_THE_PAGES = [
@@ -15,7 +15,7 @@ ON_THE_PAGES = [
 
 @pytest.fixture(scope="module")
 def words():
-    at = open_app()
+    at = open_link()
     at.switch_page("pages/words.py").run()
     assert not at.exception
     return " ".join(" ".join(block.value for block in at.markdown).lower().split())
@@ -23,7 +23,7 @@ def words():
 
 @pytest.mark.parametrize("link", LINKS)
 def test_the_labels_of_the_settings_are_explained(words, link):
-    at = open_app(link)
+    at = open_link(link)
     widgets = [*at.sidebar.slider, *at.sidebar.select_slider, *at.sidebar.selectbox, *at.sidebar.number_input]
     labels = {widget.label for widget in [*widgets, *at.sidebar.toggle]}
     assert len(labels) > 10
@@ -34,7 +34,7 @@ def test_the_labels_of_the_settings_are_explained(words, link):
 
 
 def test_the_names_in_the_menus_are_explained(words):
-    at = open_app("initializer=normal")
+    at = open_link("initializer=normal")
     for key in ("set_activation", "set_initializer", "set_optimizer", "set_dtype"):
         for option in at.selectbox(key=key).options:
             name = option.split(":")[0].split("_")[0] if "initializer" in key else option.split(":")[0]

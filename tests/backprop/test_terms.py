@@ -197,7 +197,7 @@ def test_the_lines_shown_are_the_ones_that_ran(monkeypatch):
     assert "ink.x" not in read_source(skipping.stage("dW2")) and "ink.x" not in read_source(dense.stage("dW1"))
     assert "np.dot(x.T, dz, out=out)" in read_source(dense.stage("dW1"))
     with monkeypatch.context() as larger:
-        larger.setattr(ink, "SMALL", 0)
+        larger.setattr(ink, "MAX_CLEARED_NUMBERS", 0)
         assert "np.matmul(x.T, dz, out=out)" in read_source(dense.stage("dW1"))
     assert "W.take(ink.columns" in read_source(skipping.stage("z1")) and "W.take" not in read_source(dense.stage("z1"))
     assert "np.maximum(z, ZERO" in read_source(dense.stage("a1")) and "z > ZERO" in read_source(dense.stage("dz1"))

@@ -1,0 +1,30 @@
+"""Visit the app in Streamlit's test harness, without a browser."""
+
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[2] / "streamlit_app.py"
+
+
+def open_link(query="") -> AppTest:
+    """Open a link: a query string, or a dict of its words. `told` holds the toasts of the first view."""
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    at.query_params.update(dict(parse_qsl(query, keep_blank_values=True)) if isinstance(query, str) else query)
+    at.run()
+    assert not at.exception
+    at.told = [toast.value.replace("\\", "") for toast in at.toast]
+    return at
+
+
+def go_to(at, page: str) -> AppTest:
+    """Go to a page, such as "weights"; the harness runs the page's file alone."""
+    at.session_state["page"] = page
+    at.switch_page(f"pages/{page}.py").run()
+    assert not at.exception
+    return at
+
+
+def session(at):
+    return at.session_state["session"]
