@@ -29,6 +29,18 @@ def parameter_cell(network: Network, k: int) -> Cell:
     raise ValueError(f"this network has {len(network.parameters)} parameters")
 
 
+def find_largest(stage: Stage, name: str | None = None) -> Cell:
+    """The largest number of a quantity of the stage, its result if no name is given; at the update, the one that moves
+    most."""
+    if stage.kind == "update" and name is None:
+        change = np.abs(stage.step.after.parameters - stage.step.before.parameters)
+        moved = parameter_cell(stage.step.before, int(np.nanargmax(change)))
+        return Cell(f"new {moved.name}", moved.row, moved.column)
+    quantity = stage.result if name is None else stage.quantity(name)
+    k = int(np.abs(quantity.values).argmax())
+    return Cell(quantity.name, *divmod(k, quantity.values.shape[1]))
+
+
 def choose_cell(stage: Stage) -> tuple[int, int]:
     """Choose the cell to explain first: the largest, the smallest or the first 0 of the result, varying by stage."""
     values = stage.result.values

@@ -266,3 +266,16 @@ TERMS_OF_KIND = {
     "update": _update,
     "again": _again,
 }
+
+
+def follow_operand(stage: Stage, cell: Cell, name: str, row: int, column: int) -> Cell:
+    """The number of the result of `cell` that uses number [row, column] of the operand `name`, where its row or its
+    column follows from that."""
+    used = find_terms(stage, cell.row, cell.column, cell.name).uses.get(name, (None, None))
+    rows, columns = stage.quantity(cell.name).values.shape
+    operand = stage.quantity(name).values
+    return Cell(
+        cell.name,
+        row if used[0] is not None and len(operand) == rows else cell.row,
+        column if used[1] is not None and operand.shape[1] == columns else cell.column,
+    )

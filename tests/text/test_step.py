@@ -344,6 +344,6 @@ def test_of_many_products_one_asks_what_can_be_reasoned(samples):
 
 def test_what_is_said_of_votes():
     pull = np.array([[[1.0]], [[-1.0]]])
-    assert "opposite" in votes_sentence(pull, pull.mean(axis=0), 2)
-    assert "opposite" not in votes_sentence(abs(pull), abs(pull).mean(axis=0), 2)
-    assert "None" in votes_sentence(0 * pull, 0 * pull[0], 2)
+    assert "opposite" in votes_sentence("W1", pull, pull.mean(axis=0), 2)
+    assert "opposite" not in votes_sentence("W1", abs(pull), abs(pull).mean(axis=0), 2)
+    assert "None of" in votes_sentence("W1", 0 * pull, 0 * pull[0], 2)

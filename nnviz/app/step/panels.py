@@ -8,6 +8,7 @@ from nnviz.app.plot import plot
 from nnviz.app.step.view import TINY, StepView
 from nnviz.app.widgets import menu, whole_number
 from nnviz.backprop import Cell, Stage, check_all, find_terms, read_source
+from nnviz.backprop.places import find_largest
 from nnviz.figures.slope import slope_figure
 from nnviz.text.pages import section
 from nnviz.text.step import Question, question, stage_sentence
@@ -76,9 +77,8 @@ def _choose_cell(view: StepView, stage: Stage, cell: Cell) -> None:
 
 
 def _other_result(view: StepView, stage: Stage, name: str) -> None:
-    q = stage.quantity(name)
-    k = int(abs(q.values).argmax())
-    view.choose(stage, *divmod(k, q.values.shape[1]), name)
+    cell = find_largest(stage, name)
+    view.choose(stage, cell.row, cell.column, name)
 
 
 def derive(stage: Stage, cell: Cell) -> None:
@@ -99,8 +99,7 @@ def checks(view: StepView, stage: Stage, cell: Cell) -> None:
         for block in check_words(stage.step, found):
             st.markdown(block)
     with right:
-        figure = slope_figure(found, theme())
-        plot(figure, "slope")
+        plot(slope_figure(found, theme()), "slope")
     if view.which == TINY:
         _all_checks(stage)
 

@@ -5,12 +5,12 @@ The story of a step is told once and kept.
 
 from time import monotonic
 
-import numpy as np
-
 from nnviz.app.server.turns import in_turns
 from nnviz.app.state import Session
 from nnviz.app.view import View, choice, custom, flag, whole
-from nnviz.backprop import Cell, Check, Stage, Story, check, choose_cell, explain_run, find_terms, parameter_cell
+from nnviz.backprop import Cell, Check, Stage, Story, check, choose_cell, explain_run
+from nnviz.backprop.places import find_largest
+from nnviz.backprop.terms import follow_operand
 from nnviz.backprop.tiny import TinyNetwork
 from nnviz.memo import latest
 from nnviz.text.step import Question
@@ -166,18 +166,12 @@ class StepView(View):
                 return chosen
             except ValueError:
                 pass  # another network since
-        values = stage.result.values
         answered = self.answered(stage) if self.predict else None
         if answered is not None and answered[0].cell is not None:
             return answered[0].cell
         if self.predict:
             return Cell(stage.result.name, *choose_cell(stage))
-        if stage.kind == "update":
-            change = np.abs(stage.step.after.parameters - stage.step.before.parameters)
-            moved = parameter_cell(stage.step.before, int(np.nanargmax(change)))
-            return Cell(f"new {moved.name}", moved.row, moved.column)
-        row, column = np.unravel_index(int(np.abs(values).argmax()), values.shape)
-        return Cell(stage.result.name, int(row), int(column))
+        return find_largest(stage)
 
     @latest(lambda view, stage, cell: (view._key(), cell))
     def check_of(self, stage: Stage, cell: Cell) -> Check:
@@ -198,13 +192,9 @@ class StepView(View):
         cell = self.cell(stage)
         if name in [q.name for q in stage.results]:
             self.choose(stage, row, column, name)
-            return
-        used = find_terms(stage, cell.row, cell.column, cell.name).uses.get(name, (None, None))
-        rows, columns = stage.quantity(cell.name).values.shape
-        new_row = row if used[0] is not None and len(stage.quantity(name).values) == rows else cell.row
-        wide = stage.quantity(name).values.shape[1] == columns
-        new_column = column if used[1] is not None and wide else cell.column
-        self.choose(stage, new_row, new_column, cell.name)
+        else:
+            name, row, column = follow_operand(stage, cell, name, row, column)
+            self.choose(stage, row, column, name)
 
     def go(self, number: int, story: Story) -> None:
         """Go to another stage; a chosen number comes along to the next quantity of the same rows and columns."""

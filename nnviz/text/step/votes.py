@@ -5,8 +5,16 @@ import numpy as np
 from nnviz.text.numbers import all_of, exact
 
 
-def votes_sentence(own: np.ndarray, mean: np.ndarray, total: int) -> str:
-    """How strong the gradients of single samples are, and what is left of that in the mean of all `total`."""
+def votes_sentence(of: str, own: np.ndarray, mean: np.ndarray, total: int) -> str:
+    """What is drawn, how strong the gradients of single samples are, and what is left of that in the mean of all.
+
+    of: what the gradient is of, "W2". own: (samples drawn, ...) theirs. mean: of all `total` samples.
+    """
+    first = "each sample" if len(own) == total else f"each of the first {len(own)} samples"
+    return f"**The gradient of {of} from {first} alone, and the mean of all.** {_mean_words(own, mean, total)}"
+
+
+def _mean_words(own: np.ndarray, mean: np.ndarray, total: int) -> str:
     single = float(np.mean([np.abs(one).max(initial=0) for one in own]))
     together = float(np.abs(mean).max(initial=0))
     if single == 0:

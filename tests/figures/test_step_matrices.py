@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from nnviz import ACTIVATIONS, OPTIMIZERS, Network
-from nnviz.app.step.pictures import shown, signs
 from nnviz.backprop import TINY_CLASSES, TINY_SHAPE, Cell, explain_step, tiny_network
 from nnviz.figures import LIGHT
 from nnviz.figures.matrix import Matrix, matrix_figure
 from nnviz.figures.matrix_cells import MAX_ROOMY_COLUMNS
+from nnviz.figures.step_matrices import choose_signs, mark_quantities
 from nnviz.text.numbers import number
 
 RULES = {
@@ -31,9 +31,9 @@ def story(rule="sgd", samples=2, rate=0.5, **more):
 
 def read(stage, cell):
     """Work the pictures out from left to right; returns what is claimed by every "=": (left side, right side)."""
-    quantities = [q for q, _, _ in shown(stage, cell)]
+    quantities = [q for q, _, _ in mark_quantities(stage, cell)]
     claims, value = [], None
-    for sign, q in zip(signs(stage, len(quantities)), quantities, strict=True):
+    for sign, q in zip(choose_signs(stage, len(quantities)), quantities, strict=True):
         values = q.values.astype("float64")
         words = sign.split()
         match words:
@@ -77,8 +77,8 @@ def test_the_pictures_are_the_formula(rule, penalties, samples):
 
 
 def test_the_signs_have_the_numbers_of_this_network():
-    assert signs(story().stage("dz3"), 4)[-1] == "÷ 2 ="
-    assert signs(story(rate=0.25).stage("update"), 3) == ("", f"− {number(0.25)} ×", "=")
+    assert choose_signs(story().stage("dz3"), 4)[-1] == "÷ 2 ="
+    assert choose_signs(story(rate=0.25).stage("update"), 3) == ("", f"− {number(0.25)} ×", "=")
 
 
 def half_a_digit(text):
@@ -115,7 +115,7 @@ def test_every_number_written_into_a_cell_is_the_number_rounded():
     for told in stories():
         for stage in told.stages:
             for result in stage.results:
-                for q, row, column in shown(stage, Cell(result.name, 0, 0)):
+                for q, row, column in mark_quantities(stage, Cell(result.name, 0, 0)):
                     texts = written(matrix_figure(Matrix(q, row, column), LIGHT))
                     for text, value in zip(texts, q.values.ravel() if texts else (), strict=True):
                         seen += 1
