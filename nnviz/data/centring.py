@@ -7,11 +7,13 @@ measured: in MNIST's files the centre of mass lies within half a pixel of row an
 
 import numpy as np
 
+from nnviz.data.drawing import Drawing, rasterise
 from nnviz.data.paper import ink_on_paper, thicken
 
 BOX, SIDE = 20, 28  # the ink fits into BOX x BOX pixels, in an image of SIDE x SIDE
 # Pixels of an image in a row, times this: their sum, and their sums weighed by row and by column.
 MOMENTS = np.stack([np.ones(BOX**2), *np.indices((BOX, BOX)).reshape(2, -1)], axis=1).astype(np.float32)
+MIN_INK_PIXELS = 3  # of a drawing: with fewer there is no ink to be made out
 
 
 def normalise(image: np.ndarray) -> np.ndarray:
@@ -27,6 +29,14 @@ def normalise(image: np.ndarray) -> np.ndarray:
 def place(ink: np.ndarray) -> np.ndarray:
     """Ink (height, width), float 0 paper to 1, as an image of MNIST: uint8 (28, 28), 0 to 255."""
     return centre_by_mass(fit(ink)[None])[0]
+
+
+def read_drawing(drawing: Drawing | None) -> np.ndarray | None:
+    """A drawing as an image (784,) uint8; None where no ink can be made out."""
+    if drawing is None:
+        return None
+    ink = rasterise(drawing) / 255
+    return place(ink).ravel() if np.count_nonzero(ink > 0.5) >= MIN_INK_PIXELS else None
 
 
 def fit(ink: np.ndarray) -> np.ndarray:

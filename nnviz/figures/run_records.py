@@ -76,16 +76,21 @@ def gallery_of(
         order = order[np.argsort(-sure[order], kind="stable")]
     page = min(page, max(0, (len(order) - 1) // GALLERY_PAGE_SIZE))  # fewer mistakes than a moment ago
     shown = order[page * GALLERY_PAGE_SIZE : (page + 1) * GALLERY_PAGE_SIZE]
-    gallery = Gallery(
-        pixels=run.data.test[rows[shown]],
-        labels=labels[shown],
-        predicted=predicted[shown],
-        probability=sure[shown],
+    gallery = gallery_at(run, rows[shown], predicted[shown], sure[shown], example)
+    return gallery, len(order)
+
+
+def gallery_at(run: Run, rows: np.ndarray, predicted: np.ndarray, probability: np.ndarray, example: int) -> Gallery:
+    """The test images at `rows` of the test set, with the answers to them; example: the chosen one."""
+    return Gallery(
+        pixels=run.data.test[rows],
+        labels=run.data.y_test[rows],
+        predicted=predicted,
+        probability=probability,
         classes=run.data.classes,
-        indices=rows[shown],
+        indices=rows,
         chosen=example,
     )
-    return gallery, len(order)
 
 
 def boundary_of(data: Dataset, network: Network, example: int) -> Boundary:

@@ -9,12 +9,12 @@ from nnviz.inspection.contributions import Contributions, contributions
 from nnviz.inspection.counterfactual import Path, counterfactual
 from nnviz.inspection.distributions import Histograms, histograms
 from nnviz.inspection.gradients import gates, pull_back
-from nnviz.inspection.interventions import Comparison, compare, forward_with, painted
+from nnviz.inspection.interventions import Comparison, Edit, compare, find_idle, forward_with, painted
 from nnviz.inspection.pixels import LocalMap, composed_pixels, effective_pixels, own_pixels
 from nnviz.inspection.plane import unit_maps
 from nnviz.inspection.responses import Responses, unit_responses
-from nnviz.inspection.scene import Scene
-from nnviz.inspection.sorting import SORTS, sort_units
+from nnviz.inspection.scene import Scene, make_scene
+from nnviz.inspection.sorting import SORTS, choose_samples, sort_units
 from nnviz.inspection.views import KINDS, Kind, Parameters, next_gradient, weight_view, weight_view_at
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Attribution",
     "Comparison",
     "Contributions",
+    "Edit",
     "Histograms",
     "Kind",
     "LocalMap",
@@ -32,14 +33,17 @@ __all__ = [
     "Responses",
     "Scene",
     "attribution",
+    "choose_samples",
     "compare",
     "composed_pixels",
     "contributions",
     "counterfactual",
     "effective_pixels",
+    "find_idle",
     "forward_with",
     "gates",
     "histograms",
+    "make_scene",
     "next_gradient",
     "own_pixels",
     "painted",

@@ -53,6 +53,33 @@ def painted(image: np.ndarray, shape: tuple[int, int], rows, columns, value: flo
     return picture
 
 
+@dataclass(frozen=True)
+class Edit:
+    """Pixels painted over: `size` x `size` of them from (row, column) on, with `value`, 0 paper to 1 ink."""
+
+    row: int
+    column: int
+    size: int
+    value: float
+
+    @classmethod
+    def around(cls, row: int, column: int, size: int, value: float) -> "Edit":
+        """The edit of a square with a pixel in its middle."""
+        return cls(max(row - (size - 1) // 2, 0), max(column - (size - 1) // 2, 0), size, value)
+
+    def paint(self, image: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+        """A copy of `image` (inputs,) with these pixels changed."""
+        rows, columns = (slice(start, start + self.size) for start in (self.row, self.column))
+        return painted(image, shape, rows, columns, self.value)
+
+
+def find_idle(image: np.ndarray, shape: tuple[int, int], size: int) -> np.ndarray:
+    """(pixels,) True where erasing the square of `size` around a pixel changes nothing: it is paper already."""
+    ink = image.reshape(shape) > 0
+    squares = [Edit.around(*place, size, 0.0) for place in np.ndindex(shape)]
+    return np.array([not ink[e.row : e.row + size, e.column : e.column + size].any() for e in squares])
+
+
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """What one sample's change did, layer by layer (L entries, the last one being the output).

@@ -1,9 +1,12 @@
 """One image in the network, as it came and as it was changed by hand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from nnviz.data.dataset import Dataset
+from nnviz.inspection.interventions import Edit, forward_with
 from nnviz.network import ForwardPass, Network
 from nnviz.unit import Unit
 
@@ -38,3 +41,37 @@ class Scene:
     def p(self) -> np.ndarray:
         """(classes,) the probabilities."""
         return self.after.a[-1][0]
+
+    def largest(self, unit: Unit) -> tuple[float, float]:
+        """The largest magnitudes of z and of a in the layer of `unit`, before and after the change."""
+        passes = self.before, self.after
+        return (
+            max(float(np.abs(fwd.z[unit.matrix]).max()) for fwd in passes),
+            max(float(np.abs(fwd.a[unit.layer]).max()) for fwd in passes),
+        )
+
+
+def make_scene(
+    network: Network,
+    data: Dataset,
+    raw: np.ndarray | None,
+    edits: Iterable[Edit] = (),
+    off: Iterable[Unit] = (),
+    label: int | None = None,
+    name: str = "the image",
+    key: tuple = (),
+) -> Scene:
+    """Send one image (or point) through the network, as it came and as it was changed by hand.
+
+    raw: (inputs,) as `data` has its samples; None for blank paper. edits: changes of pixels, in their order.
+    off: units to switch off; those that are no hidden units of this network are left out. The rest: see Scene.
+    """
+    samples = np.zeros((1, data.features), np.uint8) if raw is None else raw[None]
+    given = x = data.inputs(samples, network.dtype)[0]
+    for edit in edits if data.kind.pixels else ():
+        x = edit.paint(x, data.shape)
+    held = {unit: 0.0 for unit in off if unit.is_hidden_in(network.sizes)}
+    before = network.forward(given[None])
+    changed = bool(held) or not np.array_equal(x, given)
+    after = forward_with(network, x[None], held) if changed else before
+    return Scene(network, given, x, before, after, held, label, name, raw is None, key)

@@ -1,7 +1,8 @@
-"""In which order the units of a layer are looked at."""
+"""In which order the units of a layer, and test samples, are looked at."""
 
 import numpy as np
 
+from nnviz.evaluation import Evaluation
 from nnviz.inspection.responses import Responses
 
 SORTS = {
@@ -34,3 +35,19 @@ def sort_units(by: str, W: np.ndarray, responses: Responses | None = None, layer
     overall = means @ (responses.counts / responses.samples).astype(means.dtype)
     selectivity = means[units, favourite] - overall
     return np.lexsort((units, -selectivity, np.where(favourite < 0, means.shape[1], favourite)))
+
+
+def choose_samples(
+    answers: Evaluation, labels: np.ndarray, label: int | None = None, right: bool | None = None, surest: int = 0
+) -> np.ndarray:
+    """Indices of the samples of one class (None: of all), answered rightly or wrongly (None: both).
+
+    surest: 1 puts the surest answers first, -1 the least sure ones, 0 leaves the samples in their order.
+    """
+    keep = np.ones(len(labels), bool)
+    if label is not None:
+        keep &= labels == label
+    if right is not None:
+        keep &= (answers.predicted == labels) == right
+    found, sure = np.flatnonzero(keep), answers.probabilities.max(axis=1)
+    return found[np.argsort(-surest * sure[found], kind="stable")] if surest else found

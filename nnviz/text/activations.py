@@ -12,6 +12,10 @@ from nnviz.inspection import Attribution, Comparison, Contributions, Path, Respo
 from nnviz.text.numbers import added, bracketed, count, fixed, number, percent, plural
 from nnviz.unit import Unit
 
+EARLIER_PICTURE = "Beside is still your earlier picture."
+PICTURE_READ = "Your picture is read."
+PIXELS_KEPT = "The file is not kept, only the 28 × 28 pixels beside, until you leave."
+NO_PICTURE = "One digit on plain paper, photographed or scanned. The file is not kept."
 MAX_TERMS = 6  # of a sum that are written out
 
 
@@ -213,3 +217,19 @@ def reading_words(reading: Reading) -> str:
         f". The digit takes {percent(ink.share)} of the picture's longer side: scaled to {BOX} of {SIDE} pixels, its "
         "centre of mass moved to the middle."
     )
+
+
+def found_words(samples: int, things: str, name: str | None, right: bool | None, order: str | None) -> str:
+    """Which test samples there are to choose from. name: of their class; right: how they are answered; None: all."""
+    said = f"{samples:,} test {things}"
+    if name is not None:
+        said += f" of class {name}"
+    if right is not None:
+        said += f", answered {'rightly' if right else 'wrongly'}"
+    return said + ("" if order is None else f", the {order}")
+
+
+def engine_words(held: int) -> str:
+    """Where the numbers of a change come from."""
+    units = {0: "", 1: ", with that unit held at 0"}.get(held, ", with those units held at 0")
+    return f"Every number is the engine's: the changed image sent through{units}."

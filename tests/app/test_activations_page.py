@@ -15,14 +15,14 @@ from nnviz import Experiment, Run
 from nnviz.app import view as views
 from nnviz.app.activations import view as activations_view
 from nnviz.app.activations.choice import candidates
-from nnviz.app.activations.view import CHANGE, DRAW, ERASE_4, PIXEL, PLACE, TEST, UPLOAD, ActivationsView, Edit
+from nnviz.app.activations.view import CHANGE, DRAW, ERASE_4, PIXEL, PLACE, TEST, UPLOAD, ActivationsView
 from nnviz.app.link import WORDS
 from nnviz.app.state import Session
 from nnviz.data.centring import normalise
 from nnviz.data.drawing import Drawing, encode, rasterise
 from nnviz.figures import DARK
 from nnviz.figures.answer_bars import answer_bars
-from nnviz.inspection import compare, forward_with, painted
+from nnviz.inspection import Edit, compare, forward_with, painted
 from nnviz.text.activations import answer_sentence, change_sentence, change_table, held_words, way_sentence
 from nnviz.unit import Unit
 from tests.app.visiting import go_to, open_link

@@ -6,16 +6,17 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from nnviz.app.activations.panels import choose_unit, grid_of, pick_unit
-from nnviz.app.activations.view import ERASE_3, ERASE_4, PIXEL, ActivationsView, Edit
+from nnviz.app.activations.panels import choose_unit, pick_unit
+from nnviz.app.activations.view import ERASE_3, ERASE_4, PIXEL, ActivationsView
 from nnviz.app.buttons import Button, buttons
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.figures import layer_grid
 from nnviz.figures.answer_bars import answer_bars
+from nnviz.figures.scene_records import layer_grid_of
 from nnviz.figures.seen import Seen, seen_image
-from nnviz.inspection import Scene, compare
-from nnviz.text.activations import change_sentence, change_table, held_words
+from nnviz.inspection import Edit, Scene, compare, find_idle
+from nnviz.text.activations import change_sentence, change_table, engine_words, held_words
 from nnviz.unit import Unit
 
 SIZES = {PIXEL: 1, ERASE_3: 3, ERASE_4: 4}  # pixels that a click changes, each way
@@ -34,21 +35,13 @@ def _paint(view: ActivationsView, scene: Scene, tool: str, click: dict) -> None:
     size = SIZES[tool]
     # The ink that was seen when it was clicked, not the ink of now: a repeated click does the same again.
     value = float(ink < 128) if size == 1 else 0.0
-    view.paint(scene, Edit(*_corner(row, column, size), size, value))
+    view.paint(scene, Edit.around(row, column, size, value))
 
 
-def _corner(row: int, column: int, size: int) -> tuple[int, int]:
-    """Where the square around a clicked pixel begins."""
-    return max(row - (size - 1) // 2, 0), max(column - (size - 1) // 2, 0)
-
-
-def idle(scene: Scene, view: ActivationsView, shape: tuple[int, int]) -> np.ndarray:
-    """(pixels,) where a click would erase what is paper already."""
-    size, ink = SIZES[view.tool], scene.x.reshape(shape) > 0
-    if size == 1:
-        return np.zeros(ink.size, bool)
-    corners = (_corner(*place, size) for place in np.ndindex(shape))
-    return np.array([not ink[row : row + size, column : column + size].any() for row, column in corners])
+def idle(scene: Scene, view: ActivationsView, shape: tuple[int, int]) -> np.ndarray | None:
+    """Where a click would change nothing."""
+    size = SIZES[view.tool]
+    return find_idle(scene.x, shape, size) if size > 1 else np.zeros(scene.x.size, bool)
 
 
 def change(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
@@ -79,36 +72,23 @@ def change(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
     st.markdown(change_sentence(scene, compared, data.classes) + held_words(scene))
     with st.container(key="act_change"):
         left, right = st.columns(2, gap="medium")
-    for slot, when, before in ((left, "Before", True), (right, "After", False)):
-        if before:
-            shown = replace(scene, after=scene.before, x=scene.given, held={})
-        else:
-            shown = replace(scene, before=scene.after)
+    unchanged = replace(scene, after=scene.before, x=scene.given, held={})
+    largest = scene.largest(chosen)
+    for slot, when, shown in ((left, "Before", unchanged), (right, "After", replace(scene, before=scene.after))):
         with slot:
             st.markdown(f"**{when}**")
             image, bars = st.columns([2, 3], gap="small") if images else (None, st.container())
             if image:
-                changed = None if before else scene.x != scene.given
+                changed = None if shown is unchanged else scene.x != scene.given
+                seen = Seen(shown.x, data.shape, changed, f"{scene.name}, {when.lower()}")
                 with image:
-                    plot(
-                        seen_image(Seen(shown.x, data.shape, changed, f"{scene.name}, {when.lower()}"), theme(), 170),
-                        f"act_seen_{when}",
-                    )
+                    plot(seen_image(seen, theme(), 170), f"act_seen_{when}")
             bars.html(answer_bars(shown, data.classes, theme()))
-            layer = chosen.layer
-            limits = tuple(
-                max(float(np.abs(values).max()) for values in pair)
-                for pair in (
-                    (scene.before.z[chosen.matrix], scene.after.z[chosen.matrix]),
-                    (scene.before.a[layer], scene.after.a[layer]),
-                )
-            )
-            grid = grid_of(view, scene, layer, chosen, before)
+            grid = layer_grid_of(shown, chosen.layer, data.classes, chosen)
             plot(
-                layer_grid(grid, theme(), plot_width(f"act_grid_{when}", 500), limits if min(limits) > 0 else None),
+                layer_grid(grid, theme(), plot_width(f"act_grid_{when}", 500), largest if min(largest) > 0 else None),
                 f"act_grid_{when}",
                 on_click=choose_unit,
             )
     st.markdown(change_table(compared, scene.network.sizes))
-    held = {0: "", 1: ", with that unit held at 0"}.get(len(scene.held), ", with those units held at 0")
-    st.caption(f"Every number is the engine's: the changed image sent through{held}.")
+    st.caption(engine_words(len(scene.held)))

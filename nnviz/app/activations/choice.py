@@ -10,6 +10,7 @@ from nnviz.app.activations.view import (
     ALL,
     DRAW,
     IN_ORDER,
+    LEAST_SURE,
     PAD,
     PLACE,
     RIGHT,
@@ -25,11 +26,13 @@ from nnviz.app.server.uploads import take
 from nnviz.app.sight import bring
 from nnviz.app.widgets import pager, whole_number
 from nnviz.data.pictures import MAX_BYTES, read_digit
-from nnviz.figures import Gallery, decision_boundary, digit_gallery
-from nnviz.figures.run_records import boundary_of
-from nnviz.text.activations import reading_words
+from nnviz.figures import decision_boundary, digit_gallery
+from nnviz.figures.run_records import boundary_of, gallery_at
+from nnviz.inspection import choose_samples
+from nnviz.text import activations as words
 
 THUMBNAILS = 6  # test images at a time
+SURE = {IN_ORDER: 0, SUREST: 1, LEAST_SURE: -1}  # see choose_samples
 UPLOADED = ("png", "jpg", "jpeg", "bmp", "gif")
 
 
@@ -54,17 +57,9 @@ def choose_image(view: ActivationsView) -> None:
 
 def candidates(view: ActivationsView) -> np.ndarray:
     """The test samples to choose from, as indices into the test set, in the order asked for."""
-    run, answers = view.run, view.session.answers()
-    rows, labels = run.tested, run.data.y_test[run.tested]
-    keep = np.ones(len(rows), bool)
-    if view.digit is not None:
-        keep &= labels == view.digit
-    if view.which != ALL:
-        keep &= (answers.predicted == labels) == (view.which == RIGHT)
-    found, sure = np.flatnonzero(keep), answers.probabilities.max(axis=1)
-    if view.order != IN_ORDER:
-        found = found[np.argsort(sure[found] * (-1 if view.order == SUREST else 1), kind="stable")]
-    return found
+    labels = view.run.data.y_test[view.run.tested]
+    right = None if view.which == ALL else view.which == RIGHT
+    return choose_samples(view.session.answers(), labels, view.digit, right, SURE[view.order])
 
 
 def _choose_test(view: ActivationsView, images: bool) -> None:
@@ -96,31 +91,17 @@ def _choose_test(view: ActivationsView, images: bool) -> None:
     if images:
         shown = found[page * THUMBNAILS : (page + 1) * THUMBNAILS]
         answers = view.session.answers()
-        gallery = Gallery(
-            data.test[tested[shown]],
-            data.y_test[tested[shown]],
-            answers.predicted[shown],
-            answers.probabilities[shown].max(axis=1),
-            data.classes,
-            tested[shown],
-            view.session.example,
-        )
+        predicted, sure = answers.predicted[shown], answers.probabilities[shown].max(axis=1)
+        gallery = gallery_at(view.run, tested[shown], predicted, sure, view.session.example)
         figure = digit_gallery(gallery, theme(), columns=3, width=plot_width("act_gallery", 220))
         plot(figure, "act_gallery", partial(to_tile, view))
     if images:
         with st.container(horizontal=True, vertical_alignment="center", key="act_turn"):
             pager("act", view, pages)
-    place = f", page {page + 1} of {pages}" if images else ""
-    st.caption(_which(view, data.classes, len(rows), data.kind.plural) + place + ".")
-
-
-def _which(view: ActivationsView, classes: tuple[str, ...], count: int, things: str) -> str:
-    said = f"{count:,} test {things}"
-    if view.digit is not None:
-        said += f" of class {classes[view.digit]}"
-    if view.which != ALL:
-        said += f", answered {'rightly' if view.which == RIGHT else 'wrongly'}"
-    return said + ("" if view.order == IN_ORDER else f", the {view.order}")
+    name = None if view.digit is None else data.classes[view.digit]
+    right = None if view.which == ALL else view.which == RIGHT
+    said = words.found_words(len(rows), data.kind.plural, name, right, None if view.order == IN_ORDER else view.order)
+    st.caption(said + (f", page {page + 1} of {pages}." if images else "."))
 
 
 def _number(view: ActivationsView) -> None:
@@ -139,19 +120,19 @@ def _upload(view: ActivationsView) -> None:
     if file is not None:
         try:
             reading = read_digit(take(file))
-            view.upload(reading.pixels, done=reading_words(reading))
+            view.upload(reading.pixels, done=words.reading_words(reading))
         except ValueError as error:
             view.upload(None, str(error))
         st.rerun()
     if view.trouble:
         st.warning(view.trouble, icon=":material/warning:")
         if view.uploaded is not None:
-            st.caption(f"Beside is still your earlier picture. {view.done}")
+            st.caption(f"{words.EARLIER_PICTURE} {view.done}")
     elif view.uploaded is not None:
-        st.caption(f"Your picture is read. {view.done}")
-        st.caption("The file is not kept, only the 28 × 28 pixels beside, until you leave.")
+        st.caption(f"{words.PICTURE_READ} {view.done}")
+        st.caption(words.PIXELS_KEPT)
     else:
-        st.caption("One digit on plain paper, photographed or scanned. The file is not kept.")
+        st.caption(words.NO_PICTURE)
 
 
 def _draw(view: ActivationsView, example: int, draws: int) -> None:

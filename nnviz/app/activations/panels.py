@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from nnviz.app.activations.view import ActivationsView
@@ -10,40 +9,26 @@ from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.state import session
 from nnviz.app.widgets import whole_number
-from nnviz.figures import LayerGrid, UnitMaps, layer_grid, unit_maps_figure
-from nnviz.figures.run_records import MIN_PLANE_EDGE
+from nnviz.figures import layer_grid, unit_maps_figure
+from nnviz.figures.scene_records import layer_grid_of, unit_maps_of
 from nnviz.figures.weights_hist import Ridges, weight_ridges
-from nnviz.inspection import Scene, histograms, unit_maps
+from nnviz.inspection import Scene, histograms
 from nnviz.text.activations import sums_words
 from nnviz.unit import Unit
-
-MAP = 31  # places each way of a unit's map
-MOST_MAPS = 64  # units
 
 
 def layers(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
     """Every layer as two grids of units, z and a."""
     for layer in range(1, scene.network.depth + 1):
         plot(
-            layer_grid(grid_of(view, scene, layer, chosen), theme(), plot_width(f"act_layer{layer}", 560)),
+            layer_grid(
+                layer_grid_of(scene, layer, view.run.data.classes, chosen),
+                theme(),
+                plot_width(f"act_layer{layer}", 560),
+            ),
             f"act_layer{layer}",
             on_click=choose_unit,
         )
-
-
-def grid_of(view: ActivationsView, scene: Scene, layer: int, chosen: Unit, before: bool = False) -> LayerGrid:
-    """One layer, counted from 1, as the record that `layer_grid` draws; before or after what was changed by hand."""
-    fwd = scene.before if before else scene.after
-    output = layer == scene.network.depth
-    return LayerGrid(
-        fwd.z[layer - 1][0],
-        fwd.a[layer][0],
-        layer,
-        names=view.run.data.classes if output else (),
-        signed=False if output else view.run.network.activation.signed,
-        chosen=chosen.index if layer == chosen.layer else None,
-        held=() if before else tuple(unit.index for unit in scene.held if unit.layer == layer),
-    )
 
 
 def choose_unit(click: dict) -> None:
@@ -83,35 +68,14 @@ def _choose(layer: int, unit: int, sizes: tuple[int, ...]) -> None:
     session().unit = Unit(layer, min(unit, sizes[layer] - 1))
 
 
-def plane_axis(view: ActivationsView, places: int) -> np.ndarray:
-    """Coordinates of a grid over the plane, the same both ways."""
-    data = view.run.data
-    edge = max(MIN_PLANE_EDGE, *(float(np.abs(points).max()) for points in (data.train, data.test)))
-    return np.linspace(-edge, edge, places)
-
-
 def maps(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
     """Planar data: the chosen unit's layer, each unit as the map of its activation over the plane."""
-    layer, unit = chosen
-    size, axis = scene.network.sizes[layer], plane_axis(view, MAP)
-    first = unit // MOST_MAPS * MOST_MAPS
-    units = np.arange(first, min(first + MOST_MAPS, size))
-    output = layer == scene.network.depth
-    record = UnitMaps(
-        unit_maps(scene.network, layer - 1, axis, axis, units),
-        units,
-        (axis[0], axis[-1], axis[0], axis[-1]),
-        layer,
-        names=view.run.data.classes if output else (),
-        chosen=unit,
-        point=scene.x,
-        signed=False if output else view.run.network.activation.signed,
-    )
-    some = "" if len(units) == size else f" (units {first} to {units[-1]})"
+    record = unit_maps_of(scene, chosen, view.run.data)
+    units, layer = record.units, chosen.layer
+    some = "" if len(units) == scene.network.sizes[layer] else f" (units {units[0]} to {units[-1]})"
     st.markdown(f"## **Layer {layer} over the plane**{some}: where each unit is active. Click one.")
-    plot(
-        unit_maps_figure(record, theme(), plot_width("act_maps", 560)), "act_maps", on_click=partial(_choose_map, layer)
-    )
+    figure = unit_maps_figure(record, theme(), plot_width("act_maps", 560))
+    plot(figure, "act_maps", on_click=partial(_choose_map, layer))
 
 
 def _choose_map(layer: int, click: dict) -> None:

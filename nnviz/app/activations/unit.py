@@ -1,22 +1,22 @@
 """One unit on the page of activations: its sum taken apart, whom it responds to, which pixels are behind it."""
 
-import numpy as np
 import streamlit as st
 
 from nnviz.app.activations.choice import to_tile
-from nnviz.app.activations.panels import pick_unit, plane_axis
+from nnviz.app.activations.panels import pick_unit
 from nnviz.app.activations.view import ActivationsView
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
-from nnviz.figures import Gallery, PixelEffect, UnitCard, digit_gallery, pixel_effect, response_bars, unit_card
-from nnviz.figures.unit_plane import UnitPlane, unit_plane
+from nnviz.figures import PixelEffect, digit_gallery, pixel_effect, response_bars, unit_card
+from nnviz.figures.run_records import gallery_at
+from nnviz.figures.scene_records import unit_card_of, unit_plane_of
+from nnviz.figures.unit_plane import unit_plane
 from nnviz.inspection import Scene, composed_pixels, contributions, effective_pixels
 from nnviz.text.activations import excite_words, local_words, sketch_words, sum_line, unit_plane_words, unit_sentence
 from nnviz.unit import Unit
 
 STRONGEST = 8  # test images
 SIDE = 300  # screen pixels of a pixel picture
-PLACES = 61  # each way, of the map of one unit
 
 
 def one_unit(view: ActivationsView, scene: Scene, unit: Unit) -> None:
@@ -30,16 +30,7 @@ def one_unit(view: ActivationsView, scene: Scene, unit: Unit) -> None:
     with st.container(key="act_unit"):
         left, right = st.columns([2, 1], gap="medium")
     with left:
-        card = UnitCard(
-            found.weights,
-            found.inputs,
-            found.bias,
-            found.z,
-            shape=data.shape if unit.layer == 1 and images else None,
-            name=name,
-            inputs_name=data.kind.noun if unit.layer == 1 else f"a{unit.layer - 1}",
-            symbol=f"W{unit.layer}",
-        )
+        card = unit_card_of(scene, unit, data, found)
         plot(unit_card(card, theme(), plot_width("act_card", 690)), "act_card")
     with right:
         st.markdown(unit_sentence(responses, unit, data.classes, output))
@@ -60,15 +51,7 @@ def _strongest(view, responses, unit):
     rows = view.run.tested[responses.strongest[unit.matrix][unit.index][:STRONGEST]]
     p = view.session.network.forward(view.run.test_inputs(rows)).a[-1]
     st.markdown(excite_words(strength, responses.samples))
-    gallery = Gallery(
-        view.run.data.test[rows],
-        view.run.data.y_test[rows],
-        p.argmax(axis=1),
-        p.max(axis=1),
-        view.run.data.classes,
-        rows,
-        view.session.example,
-    )
+    gallery = gallery_at(view.run, rows, p.argmax(axis=1), p.max(axis=1), view.session.example)
     plot(
         digit_gallery(gallery, theme(), STRONGEST, plot_width("act_strongest", 1050)), "act_strongest", on_click=to_tile
     )
@@ -81,29 +64,19 @@ def _pixel_pictures(scene, unit, name, shape):
         left, right = st.columns(2, gap="medium")
     with left:
         st.markdown(sketch_words(name))
-        plot(
-            pixel_effect(PixelEffect(scene.x, sketch, shape, f"W1 … W{unit.layer} multiplied"), theme(), side=SIDE),
-            "act_sketch",
-        )
+        effect = PixelEffect(scene.x, sketch, shape, f"W1 … W{unit.layer} multiplied")
+        plot(pixel_effect(effect, theme(), side=SIDE), "act_sketch")
     with right:
         st.markdown(local_words(local.z[0], scene.network.activation))
-        plot(
-            pixel_effect(
-                PixelEffect(scene.x, local.pixels[0], shape, f"gradient of {unit.symbol('z')}"), theme(), side=SIDE
-            ),
-            "act_local",
-        )
+        effect = PixelEffect(scene.x, local.pixels[0], shape, f"gradient of {unit.symbol('z')}")
+        plot(pixel_effect(effect, theme(), side=SIDE), "act_local")
     if scene.held:
         st.caption("Both pictures leave aside that units are switched off by hand.")
 
 
 def _over_the_plane(view, scene, unit, name):
-    axis = plane_axis(view, PLACES)
-    grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    z = scene.network.forward(grid).z[unit.matrix][:, unit.index].reshape(len(axis), -1)
-    data = view.run.data
-    plane = UnitPlane(z, axis, axis, data.test, data.y_test, data.classes, scene.x, name)
-    W, b, i = scene.network.W[0], scene.network.b[0], unit.index
-    line = (*W[:, i], b[i]) if unit.layer == 1 else None
-    st.markdown(unit_plane_words(name, line, float((z > 0).mean()), scene.network.activation))
+    plane = unit_plane_of(scene, unit, view.run.data)
+    W, b = scene.network.W[0], scene.network.b[0]
+    line = (*W[:, unit.index], b[unit.index]) if unit.layer == 1 else None
+    st.markdown(unit_plane_words(name, line, float((plane.z > 0).mean()), scene.network.activation))
     plot(unit_plane(plane, theme()), "act_unit_plane")

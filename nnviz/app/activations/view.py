@@ -4,7 +4,6 @@ Of what is uploaded only 28 x 28 pixels are kept, only until something else take
 """
 
 import re
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -12,9 +11,9 @@ import streamlit as st
 from nnviz.app.pad import put_on_pad
 from nnviz.app.state import Session
 from nnviz.app.view import View, choice, custom, number, read_unit, whole
-from nnviz.data.centring import place as place_ink
-from nnviz.data.drawing import Drawing, decode, encode, rasterise
-from nnviz.inspection import Path, Responses, Scene, counterfactual, forward_with, painted, unit_responses
+from nnviz.data.centring import read_drawing
+from nnviz.data.drawing import Drawing, decode, encode
+from nnviz.inspection import Edit, Path, Responses, Scene, counterfactual, make_scene, unit_responses
 from nnviz.memo import latest
 from nnviz.text.numbers import fixed
 from nnviz.unit import Unit
@@ -27,20 +26,9 @@ PIXEL, ERASE_3, ERASE_4 = "One pixel", "Erase 3 × 3", "Erase 4 × 4"
 UNIT, CHANGE, WHY, LAYERS = "One unit", "Change something", "Why this answer", "All layers"
 PAD = "digit_pad"
 MAX_EDITS = 200
-SPECK = 3  # pixels of a drawing: with fewer no ink can be made out in it
 TESTED_WHILE_PLAYING = 256  # test samples that a unit's responses are taken from while the run plays: one pass
 MAX_OFF = 64  # units switched off by a link
 MAX_LENGTH = 3000  # characters in a link: a drawing of the most points has fewer
-
-
-@dataclass(frozen=True)
-class Edit:
-    """Pixels painted over: `size` x `size` of them from (row, column) on, with `value`, 0 paper to 1 ink."""
-
-    row: int
-    column: int
-    size: int
-    value: float
 
 
 def _put_drawing(view: "ActivationsView", text: str) -> None:
@@ -154,45 +142,30 @@ class ActivationsView(View):
         return self.source if self.source in sources else sources[0]
 
     def scene(self) -> Scene:
-        """What is looked at, sent through the network."""
+        """The image or point that was chosen, sent through the network with the changes made by hand."""
         network, data, source, example = self.session.network, self.run.data, self.source_here(), self.session.example
-        raw, label, empty = None, None, False
+        label = None
         if source in (TEST, POINT):
             raw, label = data.test[example], int(data.y_test[example])
             name, key = f"{source.lower()} {example:,}", (source, self.run.experiment.dataset, example)
         elif source == DRAW:
             drawing = drawing_on_pad()
-            raw = self._pixels(drawing)
-            name, key = "your drawing", (source, encode(drawing) if drawing else "")
+            raw, name, key = self._pixels(drawing), "your drawing", (source, encode(drawing) if drawing else "")
         elif source == UPLOAD:
             name = "your earlier picture" if self.trouble else "your picture"
             raw, key = self.uploaded, (source, self.pictures)
         else:
             x, y = self.place or (0.0, 0.0)
-            raw = np.array([x, y], np.float32)
-            name, key = f"the place ({fixed(x, 2)}, {fixed(y, 2)})", (source, x, y)
-        if raw is None:
-            raw, empty = np.zeros(data.features, np.uint8), True
-        given = data.inputs(raw[None], network.dtype)[0]
+            raw, name, key = np.array([x, y], np.float32), f"the place ({fixed(x, 2)}, {fixed(y, 2)})", (source, x, y)
         if self._edited is not None and self._edited != key:
             self.edits, self._edited = (), None
         elif self.edits:
             self._edited = key  # those of a link are of the image that comes with them
-        x = given
-        for edit in self.edits if data.kind.pixels else ():
-            rows, columns = (slice(at, at + edit.size) for at in (edit.row, edit.column))
-            x = painted(x, data.shape, rows, columns, edit.value)
-        held = {unit: 0.0 for unit in self.off if unit.is_hidden_in(network.sizes)}
-        before = network.forward(given[None])
-        changed = bool(held) or not np.array_equal(x, given)
-        after = forward_with(network, x[None], held) if changed else before
-        return Scene(network, given, x, before, after, held, label, name, empty, key)
+        return make_scene(network, data, raw, self.edits, self.off, label, name, key)
 
     @latest(lambda view, drawing: drawing)
     def _pixels(self, drawing: Drawing | None) -> np.ndarray | None:
-        """The drawing as an image; None where no ink can be made out."""
-        ink = rasterise(drawing) / 255 if drawing is not None else np.zeros(1)
-        return place_ink(ink).ravel() if np.count_nonzero(ink > 0.5) >= SPECK else None
+        return read_drawing(drawing)
 
     def upload(self, pixels: np.ndarray | None, trouble: str = "", done: str = "") -> None:
         """Take over the 28 x 28 pixels of a file, or say what was wrong with it; then the last picture stays."""
