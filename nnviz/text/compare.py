@@ -12,7 +12,7 @@ from nnviz.text.numbers import count, decimal, listed, number, percent
 FINISHED = "Training is finished."
 LETTERS = "ABC"  # of the runs
 MAX_LABELS = 3  # differences that a label names
-CLOSE = 2.0  # standard deviations: a smaller difference in test images can be due to which images they are
+NOISE_DEVIATIONS = 2.0  # standard deviations: a smaller difference in test images can be due to which images they are
 
 
 def _chosen(name: str, e: Experiment) -> str:
@@ -123,7 +123,7 @@ def clearly_ahead(runs: Sequence[Run], answers: Sequence[Evaluation], best: int,
     fall to either side as coins do, and their difference would have a standard deviation of the root of their number.
     """
     only_best, only_other = _only(runs, answers, best, other)
-    return only_best - only_other > CLOSE * np.sqrt(only_best + only_other)
+    return only_best - only_other > NOISE_DEVIATIONS * np.sqrt(only_best + only_other)
 
 
 def _only(runs: Sequence[Run], answers: Sequence[Evaluation], best: int, other: int) -> tuple[int, int]:
@@ -136,7 +136,7 @@ def _only(runs: Sequence[Run], answers: Sequence[Evaluation], best: int, other: 
 def _by_chance(runs: Sequence[Run], answers: Sequence[Evaluation], best: int, second: int) -> str:
     """The numbers that `clearly_ahead` decides by."""
     only_best, only_second = _only(runs, answers, best, second)
-    most = number(CLOSE * np.sqrt(only_best + only_second), 2)
+    most = number(NOISE_DEVIATIONS * np.sqrt(only_best + only_second), 2)
     return (
         f"Only {LETTERS[best]} is right on {only_best:,} of them, only {LETTERS[second]} on {only_second:,}: "
         f"a difference of {only_best - only_second:,}; chance alone makes differences of up to {most}."

@@ -46,7 +46,7 @@ RULES = {
     "fit": "training accuracy − that of 15 neighbours",
     "agree": "share of points among their own class",
 }  # what each limit is held against
-NAMES = {"a": "activations a", "dz": "gradients dz · n", "W": "weights W", "dW": "weight gradients dW"}
+QUANTITY_NAMES = {"a": "activations a", "dz": "gradients dz · n", "W": "weights W", "dW": "weight gradients dW"}
 
 
 def network_verdict(judgement: Judgement) -> str:
@@ -166,7 +166,7 @@ def update_sentence(steps: np.ndarray, values: np.ndarray, moment: int) -> str:
 def spread_sentence(quantity: str, layer: int, counts: np.ndarray, steps: np.ndarray, moment: int) -> str:
     """How many numbers are in the latest histogram."""
     latest = _latest(steps, moment)
-    what = f"{NAMES[quantity]} of layer {layer + 1}"
+    what = f"{QUANTITY_NAMES[quantity]} of layer {layer + 1}"
     if latest < 0:
         return f"How the {what} are spread: nothing is recorded yet. Take a step."
     total, zero = int(counts[latest].sum()), int(counts[latest][counts.shape[1] // 2])

@@ -11,7 +11,7 @@ from nnviz.history import Point
 from nnviz.text.judgement import judged
 from nnviz.text.numbers import count, fixed, percent, times
 
-PROBLEMS = 5  # of a link that are told one by one
+MAX_PROBLEMS = 5  # of a link that are told one by one
 
 
 def sentence(run: Run, step: int, answers: Evaluation, judgement: Judgement, tell=judged) -> str:
@@ -82,9 +82,9 @@ def say_problems(problems: list[str]) -> str:
     """One sentence on the parts of a link that were left out, for a toast; "" if there were none."""
     if not problems:
         return ""
-    told = [_plain(problem).replace("; ", ": ") for problem in problems[:PROBLEMS]]
-    if len(problems) > PROBLEMS:
-        told.append(f"and {len(problems) - PROBLEMS} more")
+    told = [_plain(problem).replace("; ", ": ") for problem in problems[:MAX_PROBLEMS]]
+    if len(problems) > MAX_PROBLEMS:
+        told.append(f"and {len(problems) - MAX_PROBLEMS} more")
     return "Parts of the link cannot be used and are left out: " + "; ".join(told) + "."
 
 

@@ -10,22 +10,22 @@ from nnviz.text.numbers import added, count, listed, number, percent, plural
 from nnviz.text.pages import section
 from nnviz.unit import Unit
 
-SHORT = {"weights": "W", "change": "Change", "gradient": "Gradient", "update": "Last update"}
-LARGEST = {  # what is largest where the numbers are
+SHORT_TITLES = {"weights": "W", "change": "Change", "gradient": "Gradient", "update": "Last update"}
+LARGEST_PHRASES = {  # what is largest where the numbers are
     "weights": "has the largest weights",
     "change": "has changed most since the start",
     "gradient": "gets the largest gradient from the next minibatch",
     "update": "was changed most by the last step",
 }
-OF = {  # numbers of each kind, for people
+NUMBERS_OF_KIND = {  # numbers of each kind, for people
     "weights": "weights",
     "change": "changes since the start",
     "gradient": "gradients of the next minibatch",
     "update": "changes by the last step",
 }
-NOISE = 0.5  # a matrix that moved by less of its norm looks as it began
-HELD = "While the run plays, working it out would take too long: pause to see it."
-LARGE = "These numbers are not finite any more, or too large to be drawn."
+MIN_MOVED_SHARE = 0.5  # a matrix that moved by less of its norm looks as it began
+PAUSE_TO_SEE = "While the run plays, working it out would take too long: pause to see it."
+CANNOT_DRAW = "These numbers are not finite any more, or too large to be drawn."
 
 
 def how_to_read(activation: str, kind: Kind, dark: bool) -> str:
@@ -63,13 +63,13 @@ def nothing(kind: str, step: int) -> str:
     if kind == "update":
         if not step:
             return "Before the first step there is no **last update**. Take a step, or choose other numbers above."
-        return "The **last update** is not worked out yet. " + HELD
-    return LARGE
+        return "The **last update** is not worked out yet. " + PAUSE_TO_SEE
+    return CANNOT_DRAW
 
 
 def held(step: int) -> str:
     """That the pictures show the update of an earlier step."""
-    return f"The last update of step {step:,}. {HELD}"
+    return f"The last update of step {step:,}. {PAUSE_TO_SEE}"
 
 
 def unit_sentence(
@@ -80,9 +80,9 @@ def unit_sentence(
     sizes = np.linalg.norm(view.W[layer].astype(np.float64), axis=0)
     best, size = int(sizes.argmax()), sizes[unit]
     if unit == best and size:
-        said = f"**{name[0].upper() + name[1:]}** {LARGEST[view.kind]} (norm {number(size)})"
+        said = f"**{name[0].upper() + name[1:]}** {LARGEST_PHRASES[view.kind]} (norm {number(size)})"
     else:
-        said = f"**{name[0].upper() + name[1:]}**: its {OF[view.kind]} have norm {number(size)}"
+        said = f"**{name[0].upper() + name[1:]}**: its {NUMBERS_OF_KIND[view.kind]} have norm {number(size)}"
         if sizes[best]:
             said += f", the largest of this layer {number(sizes[best])}"
     return said + "; " + fires(responses, layer, unit, network.depth, classes, things) + "."
@@ -104,7 +104,7 @@ def fires(responses: Responses, layer: int, unit: int, depth: int, classes: tupl
 def noise_sentence(network: Network, start: Network, kind: str) -> str:
     """That the first layer still looks as it began, where it does."""
     share = share_moved(network.W[0], start.W[0])
-    if kind != "weights" or share is None or not 0 < share < NOISE:
+    if kind != "weights" or share is None or not 0 < share < MIN_MOVED_SHARE:
         return ""
     return " Mostly still the noise it began with: see **Change**."
 

@@ -18,7 +18,15 @@ from nnviz.diagnostics import find_wait, judge
 from nnviz.presets import COMPARISONS
 from nnviz.queries import MAX_PASTED, read_difference, read_pasted, write_difference
 from nnviz.seeds import spread
-from nnviz.text.compare import FINISHED, clearly_ahead, differences, how_level, labels, now_sentence, what_differs
+from nnviz.text.compare import (
+    FINISHED,
+    clearly_ahead,
+    differences,
+    how_level,
+    labels,
+    now_sentence,
+    what_differs,
+)
 from nnviz.text.judgement import plain
 from nnviz.text.numbers import number
 from tests.app.visiting import go_to, open_link

@@ -33,7 +33,7 @@ def choose_part(view: FlowView) -> None:
         if view.part == TIME:
             view.menu("measure", "Measure", lambda name: MEASURES[name].short, **MENU)
         elif view.part == SPREAD:
-            view.menu("quantity", "Quantity", words.NAMES.get, **MENU)
+            view.menu("quantity", "Quantity", words.QUANTITY_NAMES.get, **MENU)
             view.menu("layer", "Layer", lambda layer: f"layer {layer + 1}", **MENU)
 
 

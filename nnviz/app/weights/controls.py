@@ -11,7 +11,7 @@ from nnviz.app.weights.view import NETWORK, NUMBERS, PICTURES, WEIGHT, WeightsVi
 from nnviz.app.widgets import pager, segments, whole_number
 from nnviz.figures.tiles import TILES_PAGE_SIZE
 from nnviz.inspection import SORTS, Parameters
-from nnviz.text.weights import SHORT
+from nnviz.text.weights import SHORT_TITLES
 
 
 def where(view: WeightsView) -> None:
@@ -20,7 +20,7 @@ def where(view: WeightsView) -> None:
         view.segments("level", "How far down")
         if view.run.network.depth > 1:
             view.segments("layer", "Matrix", lambda layer: f"W{layer + 1}")
-        view.segments("kind", "Which numbers", SHORT.get)
+        view.segments("kind", "Which numbers", SHORT_TITLES.get)
 
 
 def tools(view: WeightsView, parameters: Parameters | None) -> None:

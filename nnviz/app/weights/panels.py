@@ -180,7 +180,7 @@ def sketch(view: WeightsView) -> None:
     """The pixel picture of a deeper unit."""
     values = composed_pixels(view.session.network, view.layer, [view.unit()])[0].reshape(view.run.data.shape)
     if not np.isfinite(values).all():
-        st.caption(words.LARGE)
+        st.caption(words.CANNOT_DRAW)
         return
     product = " ".join(f"W{i + 1}" for i in range(view.layer + 1))
     record = WeightMatrix(

@@ -7,7 +7,7 @@ from nnviz.backprop.equation import count_change_digits
 from nnviz.losses import CLIP
 from nnviz.text.numbers import exact, out_of, percent
 
-LITTLE = 0.2  # a right answer that misses less than this asks for little
+SMALL_MISS = 0.2  # a right answer that misses less than this asks for little
 
 
 def say_dz_output(stage):
@@ -39,7 +39,7 @@ def say_dz_output(stage):
             f"{names[y[0]]} (gradient {exact(-missing)}), less {names[said[0]]} (gradient {exact(p[0, said[0]])}). "
             "A step goes against the gradient."
         )
-    if missing < LITTLE:
+    if missing < SMALL_MISS:
         return (
             f"The network said {names[y[0]]} ({share}) and was right, so the sample asks for little: "
             f"{exact(missing)} more (gradient {exact(-missing)}: a step goes against it)."

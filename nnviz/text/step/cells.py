@@ -2,7 +2,7 @@
 
 from nnviz.backprop.records import Stage
 from nnviz.text.numbers import all_of, count, exact, percent
-from nnviz.text.step.backward import LITTLE
+from nnviz.text.step.backward import SMALL_MISS
 
 
 def cell_sentence(stage: Stage, row: int, column: int, name: str | None = None) -> str:
@@ -12,7 +12,7 @@ def cell_sentence(stage: Stage, row: int, column: int, name: str | None = None) 
     """
     quantity, row, column = stage.cell(row, column, name)
     value = float(quantity.values[row, column])
-    return KINDS[stage.kind](stage, quantity, row, column, value)
+    return CELL_OF_KIND[stage.kind](stage, quantity, row, column, value)
 
 
 def _input(stage, q, row, column, v):
@@ -80,7 +80,7 @@ def _dz_output(stage, q, row, column, v):
         return f"Sample {row} asks for no change of {answer}: its probability is exactly what it should be."
     if step.y[row] == column:
         said = "right" if step.answers[row] == column else "wrong"
-        much = "little" if 1 - p < LITTLE else "much"
+        much = "little" if 1 - p < SMALL_MISS else "much"
         return (
             f"{answer} is right for sample {row} and got {percent(p, ends=2)}; the network was {said}. The sample asks "
             f"for {much} more of it: the gradient is {exact(v)}, and a step goes against it."
@@ -209,7 +209,7 @@ def _again(stage, q, row, column, v):
     }[q.name]
 
 
-KINDS = {
+CELL_OF_KIND = {
     "input": _input,
     "z": _z,
     "a": _a,

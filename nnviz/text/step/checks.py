@@ -8,16 +8,16 @@ from nnviz.backprop import Cell, Check, Step
 from nnviz.losses import CLIP
 from nnviz.text.numbers import exact, fixed, number
 
-CUT = f"""
+CUT_NOTE = f"""
 The loss of this step cuts probabilities at {number(CLIP)}, and where it does, it stays the same whatever the weights:
 its slope is 0. Backpropagation gives the slope of the loss **without the cut**, so that the network learns from its
 worst mistakes, too. This check and its picture are of that loss.
 """
-DOUBT = """
+DOUBT_NOTE = """
 Here the slow way cannot decide: the numbers are so large (this loss is {}) that a tiny move changes their last digits
 or leaves the straight part of the curve.
 """
-KINK = "A unit goes on or off within this tiny distance; at such a kink the two may differ."
+KINK_NOTE = "A unit goes on or off within this tiny distance; at such a kink the two may differ."
 
 
 def check_words(step: Step, found: Check) -> list[str]:
@@ -29,11 +29,11 @@ def check_words(step: Step, found: Check) -> list[str]:
         f"Backpropagation: `{exact(found.gradient64, 10)}`"
     ]
     if found.cut:
-        said.append(CUT)
+        said.append(CUT_NOTE)
     if found.switched:
-        said.append(KINK)
+        said.append(KINK_NOTE)
     elif not found.trusted:
-        said.append(DOUBT.format(exact(found.loss)))
+        said.append(DOUBT_NOTE.format(exact(found.loss)))
     return said
 
 

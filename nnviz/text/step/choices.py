@@ -10,7 +10,7 @@ from nnviz.text.numbers import bracketed, exact
 
 MIN_GAP = 0.2  # of the larger one, at least, between two numbers to choose from
 MAX_CHOICES = 4  # choices
-SCALES = ((1 / 9, 1 / 3), (1 / 3, 3), (3, 9))  # of wrong numbers, where mistakes that people make are too few
+WRONG_SCALES = ((1 / 9, 1 / 3), (1 / 3, 3), (3, 9))  # of wrong numbers, where mistakes that people make are too few
 
 
 def numbers_near(value: float, mistakes: Iterable[float]) -> tuple[list[float], int]:
@@ -19,7 +19,7 @@ def numbers_near(value: float, mistakes: Iterable[float]) -> tuple[list[float], 
     Which others follows from the value, so that the right one is now the smallest, now the largest.
     """
     value, kept = float(value), []
-    low, high = SCALES[crc32(f"{value:.6g}".encode()) % len(SCALES)]
+    low, high = WRONG_SCALES[crc32(f"{value:.6g}".encode()) % len(WRONG_SCALES)]
     others = [low * value, high * value, -value, 1.0, -1.0, 0.5]
     for other in (*mistakes, *others):
         if len(kept) < MAX_CHOICES - 1 and np.isfinite(other) and all(_apart(other, k) for k in (value, *kept)):

@@ -14,8 +14,8 @@ from nnviz.text.step.choices import numbers_near, products
 from nnviz.text.step.stages import stage_sentence
 
 SIGNS = ("negative", "zero", "positive")
-FEW = 4  # products, or samples, that can be added up in one's head
-SHORT = 3  # digits of a guess
+MAX_MENTAL_TERMS = 4  # products, or samples, that can be added up in one's head
+GUESS_DIGITS = 3  # digits of a guess
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ def question(stage: Stage, row: int | None = None, column: int | None = None, na
         row, column = choose_cell(stage)
         name = None
     quantity, row, column = stage.cell(row, column, name)
-    return KINDS[stage.kind](stage, quantity, row, column)
+    return QUESTION_OF_KIND[stage.kind](stage, quantity, row, column)
 
 
 def _guess(text, value, mistakes, why, cell=None, hidden=()):
     choices, answer = numbers_near(value, mistakes)
-    return Question(text, tuple(exact(v, SHORT) for v in choices), answer, why, cell, hidden)
+    return Question(text, tuple(exact(v, GUESS_DIGITS) for v in choices), answer, why, cell, hidden)
 
 
 def _about(stage, q, row, column, mistakes):
@@ -127,7 +127,7 @@ def _input(stage, q, row, column):
 
 def _z(stage, q, row, column):
     x, W, b = (operand.values for operand in stage.operands)
-    if x.shape[1] > FEW:
+    if x.shape[1] > MAX_MENTAL_TERMS:
         found = _strongest_product(stage, q, row, column)
         return found or _as_its_own(stage, q)
     value, bias = float(q.values[row, column]), float(b[0, column])
@@ -160,11 +160,11 @@ def _loss(stage, q, row, column):
         p = float(step.right[0])
         text = f"The right answer is {step.classes[step.y[0]]}. About what does its probability cost, −log of it?"
         return _guess(text, loss, (p, 1 - p, guess), stage_sentence(stage))
-    if n <= FEW:
+    if n <= MAX_MENTAL_TERMS:
         text = f"About how large will the loss be, the mean cost of the {n} samples?"
         return _guess(text, loss, (costs.sum(), costs.max(), costs.min()), stage_sentence(stage))
     bounds = [guess / 4, guess / 2, guess, 2 * guess]
-    told = [exact(v, SHORT) for v in bounds]
+    told = [exact(v, GUESS_DIGITS) for v in bounds]
     choices = (f"less than {told[0]}", *map("{} to {}".format, told, told[1:]), f"more than {told[-1]}")
     text = f"Guessing costs {told[2]}. About how large will the loss of these {n} samples be?"
     return Question(text, choices, int(np.searchsorted(bounds, loss)), stage_sentence(stage))
@@ -178,7 +178,7 @@ def _dz_output(stage, q, row, column):
 
 def _dW(stage, q, row, column):
     step, (x, dz) = stage.step, stage.operands[:2]
-    if step.samples <= FEW:
+    if step.samples <= MAX_MENTAL_TERMS:
         value, single = float(q.values[row, column]), x.values[row] * dz.values[:, column]
         return _about(stage, q, row, column, (-value, *single, dz.values[:, column].sum()))
     unmoved = None if step.l1 or step.l2 else _no_gradient(stage, q, row, column)
@@ -206,7 +206,7 @@ def _no_gradient(stage, q, row, column):
 
 
 def _db(stage, q, row, column):
-    if stage.step.samples <= FEW:
+    if stage.step.samples <= MAX_MENTAL_TERMS:
         return _sign(stage, q, row, column)
     samples, units = stage.operands[0].values.shape
     why = "{}: one for every unit, each the sum of a column, because a bias counts once for each sample."
@@ -214,7 +214,7 @@ def _db(stage, q, row, column):
 
 
 def _da(stage, q, row, column):
-    if stage.operands[0].values.shape[1] > FEW:
+    if stage.operands[0].values.shape[1] > MAX_MENTAL_TERMS:
         found = _strongest_product(stage, q, row, column)
         return found or _as_its_own(stage, q)
     return _sign(stage, q, row, column)
@@ -237,7 +237,7 @@ def _update(stage, q, row, column):
         value = 0.0
     rule = {"RMSProp": "RMSProp", "Adam": "Adam"}.get(type(step.optimizer).__name__, "SGD with momentum")
     how = f"{rule} makes the step" if step.optimizer.memory else f"the learning rate is {exact(rate)}"
-    text = f"The gradient of {name}[{row}, {column}] is {exact(g, SHORT)}, and {how}."
+    text = f"The gradient of {name}[{row}, {column}] is {exact(g, GUESS_DIGITS)}, and {how}."
     why = cell_sentence(stage, row, column, q.name)
     mistakes, cell = (-rate * g, rate * g, -g, g, -value), Cell(q.name, row, column)
     return _guess(f"{text} By about how much will it change?", value, mistakes, why, cell)
@@ -261,10 +261,10 @@ def _again(stage, q, row, column):
 def _moves(change):
     if not change:
         return "it stays as it is"
-    return f"it {'falls' if change < 0 else 'rises'} by {exact(abs(change), SHORT)}"
+    return f"it {'falls' if change < 0 else 'rises'} by {exact(abs(change), GUESS_DIGITS)}"
 
 
-KINDS = {
+QUESTION_OF_KIND = {
     "input": _input,
     "z": _z,
     "a": _a,

@@ -6,10 +6,10 @@ from nnviz.text.step import backward, forward
 
 def stage_sentence(stage: Stage) -> str:
     """What this stage means, with its numbers."""
-    return KINDS[stage.kind](stage)
+    return STAGE_OF_KIND[stage.kind](stage)
 
 
-KINDS = {
+STAGE_OF_KIND = {
     "input": forward.say_input,
     "z": forward.say_z,
     "a": forward.say_a,
