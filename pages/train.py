@@ -12,7 +12,7 @@ from nnviz.app.server.entry import through_entry
 from nnviz.app.sight import bring
 from nnviz.app.state import Session, session
 from nnviz.app.train.view import TrainView
-from nnviz.app.widgets import pager, segments
+from nnviz.app.widgets import pager, picture_heading, segments
 from nnviz.figures import (
     accuracy_curves,
     confusion_figure,
@@ -22,17 +22,15 @@ from nnviz.figures import (
     network_diagram,
 )
 from nnviz.figures.run_records import (
-    ALL_IMAGES,
     GALLERY_PAGE_SIZE,
-    WRONG_ONLY,
     boundary_of,
     curves_of,
     diagram_of,
     find_nearest_sample,
     gallery_of,
 )
-from nnviz.text.numbers import count, percent
-from nnviz.text.train import how_to_read
+from nnviz.text.numbers import percent
+from nnviz.text.train import ALL_IMAGES, WRONG_ONLY, how_to_read, images_count, images_name
 from nnviz.unit import Unit
 
 through_entry(__file__)
@@ -40,125 +38,107 @@ through_entry(__file__)
 CURVE_HEIGHT = 240  # pixels: two of them stand beside the network, and fill a screen of 1440 x 900 with it
 
 
-def draw(now: Session) -> None:
+def draw(session: Session) -> None:
     with st.container(key="train"):  # style.css stacks its columns where they would be too narrow
-        rooms(now)
+        rooms(session)
 
 
-def rooms(now: Session) -> None:
-    planar = now.run.data.kind.planar
+def rooms(session: Session) -> None:
+    planar = session.run.data.kind.planar
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(key="train_network"):
-        network(now)
+        network(session)
     with right:
         if planar:
-            plane(now)
+            plane(session)
         else:
-            accuracy(now)
-            loss(now)
+            accuracy(session)
+            loss(session)
     left, right = st.columns([1, 1] if planar else [3, 2], gap="medium")
     with left:
         if planar:
-            accuracy(now)
+            accuracy(session)
         else:
             with st.container(key="train_images"):
-                gallery(now)
+                gallery(session)
     with right:
         if planar:
-            loss(now)
+            loss(session)
         else:
-            mistakes(now)
+            mistakes(session)
 
 
-def network(now: Session) -> None:
-    with heading("network"):
-        st.markdown(f"## **The network** and test sample {now.example:,}", width="stretch")
+def network(session: Session) -> None:
+    with picture_heading("network"):
+        st.markdown(f"## **The network** and test sample {session.example:,}", width="stretch")
         buttons(
             "samples",
-            Button("Previous", "Previous", lambda: now.turn_sample(-1), "chevron_left", kind="tertiary"),
-            Button("Next", "Next", lambda: now.turn_sample(1), "chevron_right", kind="tertiary"),
+            Button("Previous", "Previous", lambda: session.turn_sample(-1), "chevron_left", kind="tertiary"),
+            Button("Next", "Next", lambda: session.turn_sample(1), "chevron_right", kind="tertiary"),
         )
-    diagram = diagram_of(now.run, now.network, now.example, now.unit)
-    if not now.playing:
+    diagram = diagram_of(session.run, session.network, session.example, session.unit)
+    if not session.playing:
         p, classes = diagram.a[-1], diagram.classes
-        announce("sample", f"Test sample {now.example:,} is read as {classes[p.argmax()]} with {percent(p.max())}")
+        announce("sample", f"Test sample {session.example:,} is read as {classes[p.argmax()]} with {percent(p.max())}")
     figure = network_diagram(diagram, theme(), width=plot_width("diagram", 600))
     plot(figure, "diagram", on_click=choose_unit)
     drawn, connections = (figure.layout.meta[name] for name in ("drawn", "connections"))
     with st.expander("How to read this"):
-        st.markdown(how_to_read(now.example, len(now.run.data.y_test), diagram.signed, drawn, connections))
+        st.markdown(how_to_read(session.example, len(session.run.data.y_test), diagram.signed, drawn, connections))
 
 
-def accuracy(now: Session) -> None:
-    with heading("accuracy"):
+def accuracy(session: Session) -> None:
+    with picture_heading("accuracy"):
         st.markdown("## **Right answers**")
-    curves = curves_of(now.run, now.step, now.test()[0])
+    curves = curves_of(session.run, session.step, session.test()[0])
     plot(accuracy_curves(curves, theme()), "accuracy", to_epoch, height=CURVE_HEIGHT)
 
 
-def loss(now: Session) -> None:
-    with heading("loss"):
+def loss(session: Session) -> None:
+    with picture_heading("loss"):
         st.markdown("## **Loss**: how wrong it is", width="stretch")
-        view = TrainView.of(now)
+        view = TrainView.of(session)
         view.toggle("log", "Log scale")
-    curves = curves_of(now.run, now.step, now.test()[0])
+    curves = curves_of(session.run, session.step, session.test()[0])
     plot(loss_curves(curves, theme(), view.log), "loss", to_epoch, height=CURVE_HEIGHT)
 
 
-def plane(now: Session) -> None:
-    with heading("plane"):
+def plane(session: Session) -> None:
+    with picture_heading("plane"):
         st.markdown("## **The plane** as the network sees it, the test sample ringed")
     plot(
-        decision_boundary(boundary_of(now.run.data, now.network, now.example), theme()), "plane", on_click=choose_point
+        decision_boundary(boundary_of(session.run.data, session.network, session.example), theme()),
+        "plane",
+        on_click=choose_point,
     )
 
 
-def gallery(now: Session) -> None:
-    with heading("gallery"):
+def gallery(session: Session) -> None:
+    with picture_heading("gallery"):
         st.markdown("## **Test images** and the answers", width="stretch")
-        view, classes = TrainView.of(now), now.run.data.classes
+        view, classes = TrainView.of(session), session.run.data.classes
         images = view.images()
         options = [WRONG_ONLY, ALL_IMAGES, *([images] if isinstance(images, tuple) else [])]
-        segments("which", options, images, "Which images", view.show_images, lambda images: named(images, classes))
-    record, total = gallery_of(now.run, now.answers(), now.example, images, view.page)
+        segments(
+            "which", options, images, "Which images", view.show_images, lambda images: images_name(images, classes)
+        )
+    record, total = gallery_of(session.run, session.answers(), session.example, images, view.page)
     plot(digit_gallery(record, theme(), width=plot_width("gallery", 600)), "gallery", on_click=choose_tile)
     pages = max(1, -(-total // GALLERY_PAGE_SIZE))
     page = min(view.page, pages - 1)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(counted(images, total, page, pages, classes), width="stretch")
+        st.caption(images_count(images, total, page, pages, classes), width="stretch")
         pager("gallery_turn", view, pages)
 
 
-def named(images: str | tuple[int, int], classes: tuple[str, ...]) -> str:
-    if not isinstance(images, tuple):
-        return images
-    truth, answer = images
-    return f"{classes[truth]} read right" if truth == answer else f"{classes[truth]} taken for {classes[answer]}"
-
-
-def counted(images: str | tuple[int, int], total: int, page: int, pages: int, classes: tuple[str, ...]) -> str:
-    """How many images there are, and what a click does."""
-    what = count(total, "test image")
-    if images == WRONG_ONLY:
-        what = count(total, "wrong answer") + ", the surest first" * (total > 1)
-    if isinstance(images, tuple):
-        what = f"{named(images, classes)}: {count(total, 'image') if total else 'none'}"
-    return f"Page {page + 1} of {pages}: {what}." + " Click one to send it through the network." * (total > 0)
-
-
-def mistakes(now: Session) -> None:
-    with heading("mistakes"):
+def mistakes(session: Session) -> None:
+    with picture_heading("mistakes"):
         st.markdown("## **What is taken for what**: click a number to see the images")
-    classes, run = now.run.data.classes, now.run
-    counts = confusion(run.data.y_test[run.tested], now.answers().predicted, len(classes))
-    images = TrainView.of(now).images()
+    classes, run = session.run.data.classes, session.run
+    counts = confusion(run.data.y_test[run.tested], session.answers().predicted, len(classes))
+    images = TrainView.of(session).images()
     chosen = images if isinstance(images, tuple) else None
     plot(confusion_figure(counts, classes, theme(), chosen), "confusion", on_click=choose_cell)
-
-
-def heading(name: str):
-    """The line above a picture: as high as its neighbours', so that pictures side by side begin side by side."""
-    return st.container(horizontal=True, vertical_alignment="center", key=f"heading_{name}")
 
 
 def choose(example: int) -> None:

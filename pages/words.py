@@ -9,7 +9,7 @@ from nnviz.text.pages import section
 
 through_entry(__file__)
 
-live(lambda now: None)  # the run goes on while somebody reads
+live(lambda session: None)  # the run goes on while somebody reads
 
 st.container(key="words").markdown(glossary())
 with st.expander("The formulas"):

@@ -84,6 +84,11 @@ def whole_number(
     st.number_input(label, low, most, value, key=name, disabled=high <= low, on_change=chosen, **looks)
 
 
+def picture_heading(name: str):
+    """The line above a picture: as high as its neighbours', so that pictures side by side begin side by side."""
+    return st.container(horizontal=True, vertical_alignment="center", key=f"heading_{name}")
+
+
 def pager(key: str, view, pages: int, disabled: bool = False, help: str = "") -> None:
     """The two buttons Back and More of something that has several pages. view.page: the one shown, from 0."""
 

@@ -11,9 +11,8 @@ from nnviz.figures.gallery import Gallery
 from nnviz.history import Point
 from nnviz.network import Network
 from nnviz.run import Run
+from nnviz.text.train import ALL_IMAGES, WRONG_ONLY
 from nnviz.unit import Unit
-
-WRONG_ONLY, ALL_IMAGES = "Wrong answers", "All"  # which test images a gallery shows
 
 GRID_POINTS = 61  # over the plane, each way
 MIN_PLANE_EDGE = 1.15  # the plane is drawn at least this far; without noise, points lie within ±1

@@ -7,7 +7,7 @@ import numpy as np
 from nnviz import OPTIMIZERS, Evaluation, Experiment, Run
 from nnviz.experiment import SETTINGS
 from nnviz.setting import Setting
-from nnviz.text.numbers import count, decimal, listed, number, percent
+from nnviz.text.numbers import count, decimal, fixed, listed, number, percent
 
 FINISHED = "Training is finished."
 LETTERS = "ABC"  # of the runs
@@ -159,3 +159,22 @@ def _ends(runs: Sequence[Run], names: str) -> list[str]:
         if run.done and not run.halt
     ]
     return halted + finished
+
+
+def run_words(index: int, step: int, answer: Evaluation) -> str:
+    """One line: "**B** · Step **200** · loss **0.31** · right **91.0 %**"."""
+    loss = "not finite" if np.isnan(answer.loss) else fixed(answer.loss)
+    right = percent(answer.accuracy, 1)
+    return f"**{LETTERS[index]}** · Step **{step:,}** · loss **{loss}** · right **{right}**"
+
+
+def catch_up_sentence(reached: int, by_samples: bool, playing: bool) -> str:
+    """How far the runs with other seeds are."""
+    what = "catch up" if playing else "wait: press Play and they catch up"
+    return f"The runs with other seeds are at {'training sample' if by_samples else 'step'} {reached:,}, and {what}."
+
+
+def links_words(shown: str | None) -> str:
+    """What to paste. shown: the title of what is compared until there is a link."""
+    about = "Paste links of this app, or their part from the “?” on. Only the settings in them are read."
+    return about if shown is None else f"{about} Until there is one in B or C, you see “{shown}”."

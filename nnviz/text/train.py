@@ -1,6 +1,9 @@
 """What the Train page says."""
 
+from nnviz.text.numbers import count
 from nnviz.text.pages import section
+
+WRONG_ONLY, ALL_IMAGES = "Wrong answers", "All"  # which test images are shown
 
 
 def how_to_read(example: int, samples: int, signed: bool, drawn: int, connections: int) -> str:
@@ -19,3 +22,21 @@ def _shades(signed: bool) -> str:
     if signed:
         return "blue where it is positive, orange where it is negative, the stronger the larger"
     return "the stronger its shade, the larger; a unit at 0 is off"
+
+
+def images_name(images: str | tuple[int, int], classes: tuple[str, ...]) -> str:
+    """The name of the test images shown. images: WRONG_ONLY, ALL_IMAGES, or positions in classes (truth, answer)."""
+    if not isinstance(images, tuple):
+        return images
+    truth, answer = images
+    return f"{classes[truth]} read right" if truth == answer else f"{classes[truth]} taken for {classes[answer]}"
+
+
+def images_count(images: str | tuple[int, int], total: int, page: int, pages: int, classes: tuple[str, ...]) -> str:
+    """How many images there are, and what a click does."""
+    what = count(total, "test image")
+    if images == WRONG_ONLY:
+        what = count(total, "wrong answer") + ", the surest first" * (total > 1)
+    if isinstance(images, tuple):
+        what = f"{images_name(images, classes)}: {count(total, 'image') if total else 'none'}"
+    return f"Page {page + 1} of {pages}: {what}." + " Click one to send it through the network." * (total > 0)

@@ -8,13 +8,14 @@ import pytest
 
 from nnviz import Evaluation, Experiment, Run, load_dataset
 from nnviz.app.compare.comparing import BEGINS, Comparing
-from nnviz.app.compare.panels import curve
+from nnviz.app.compare.panels import measure_spreads
 from nnviz.app.compare.view import MAX_LENGTH
 from nnviz.app.link import WORDS
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import COMPARED
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import find_wait, judge
+from nnviz.figures.compare_records import run_curves_of
 from nnviz.presets import COMPARISONS
 from nnviz.queries import MAX_PASTED, read_difference, read_pasted, write_difference
 from nnviz.seeds import spread
@@ -516,8 +517,9 @@ def test_paused_every_number_of_a_run_is_of_one_step_and_one_test():
         page.send_to(until)
         while page.playing:
             page.burst()
+        curves = run_curves_of(page, page.answers(), measure_spreads(page))
         for i, (run, answer, runs) in enumerate(zip(page.runs, page.answers(), page.seeded, strict=True)):
-            drawn, seeds = curve(page, i, answer, "label"), spread(runs, True)
+            drawn, seeds = curves[i], spread(runs, True)
             assert drawn.at[-1] == page.progress(run.experiment, run.position)
             assert seeds.steps[-1] == run.position and len({one.position for one in runs}) == 1
             assert drawn.accuracy[-1] == answer.accuracy == seeds.accuracy[-1, 0]

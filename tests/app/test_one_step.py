@@ -9,9 +9,10 @@ from nnviz import Experiment, Network, Run, evaluate
 from nnviz.app import state
 from nnviz.app.state import Session
 from nnviz.figures import LIGHT, accuracy_curves, loss_curves
-from nnviz.figures.run_records import ALL_IMAGES, curves_of, gallery_of
+from nnviz.figures.run_records import curves_of, gallery_of
 from nnviz.text.numbers import fixed
 from nnviz.text.run import header, which_samples
+from nnviz.text.train import ALL_IMAGES
 
 CASES = [
     Experiment(samples=600, hidden=(16,), epochs=3),

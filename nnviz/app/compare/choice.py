@@ -3,12 +3,11 @@
 import streamlit as st
 
 from nnviz import Experiment
-from nnviz.app.compare.comparing import Comparing
 from nnviz.app.compare.view import CompareView
 from nnviz.app.link import WORDS
 from nnviz.presets import COMPARISONS
 from nnviz.queries import MAX_PASTED, read_pasted
-from nnviz.text.compare import LETTERS
+from nnviz.text.compare import LETTERS, links_words
 from nnviz.text.run import say_problems
 
 LINKS = "Your own run and links…"
@@ -33,23 +32,14 @@ def choose(view: CompareView) -> None:
             help="Ready-made comparisons, or your own: two or three links, of which the first can be your run.",
         )
     with right:
-        if chosen != LINKS:
-            st.caption(COMPARISONS[chosen].watch)
-        else:
-            st.caption(_about_links(compared))
+        shown = COMPARISONS[compared.name].title if compared.name else None
+        st.caption(COMPARISONS[chosen].watch if chosen != LINKS else links_words(shown))
     if chosen == LINKS:
         fields(view)
     trouble = " ".join([*compared.troubles, view.trouble]).strip()
     compared.troubles = []
     if trouble:
         st.warning(trouble, icon=":material/warning:")
-
-
-def _about_links(compared: Comparing) -> str:
-    about = "Paste links of this app, or their part from the “?” on. Only the settings in them are read."
-    if compared.name is None:
-        return about
-    return f"{about} Until there is one in B or C, you see “{COMPARISONS[compared.name].title}”."
 
 
 def choose_set(view: CompareView) -> None:

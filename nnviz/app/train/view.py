@@ -1,7 +1,7 @@
 """What a visitor looks at on the Train page: how curves and images are shown."""
 
 from nnviz.app.view import View, custom, flag, number, whole
-from nnviz.figures.run_records import ALL_IMAGES, WRONG_ONLY
+from nnviz.text.train import ALL_IMAGES, WRONG_ONLY
 
 
 def _put_images(view: "TrainView", text: str) -> None:
