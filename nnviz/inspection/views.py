@@ -33,6 +33,16 @@ class Parameters:
     W: list[np.ndarray]
     b: list[np.ndarray]
 
+    @property
+    def title(self) -> str:
+        """What the numbers are, for people."""
+        return KINDS[self.kind].title
+
+    @property
+    def finite(self) -> bool:
+        """Whether all numbers are finite."""
+        return all(np.isfinite(array).all() for array in (*self.W, *self.b))
+
     def symbol(self, layer: int, letter: str = "W") -> str:
         """The name for people of W[layer] (or b[layer]) in this view, layers counted from 1: "ΔW1"."""
         return KINDS[self.kind].symbol.replace("{}", f"{letter}{layer + 1}")

@@ -25,6 +25,10 @@ NUMBERS_OF_KIND = {  # numbers of each kind, for people
 }
 MIN_MOVED_SHARE = 0.5  # a matrix that moved by less of its norm looks as it began
 PAUSE_TO_SEE = "While the run plays, working it out would take too long: pause to see it."
+SKETCH = (
+    "A linear sketch: the matrices up to here multiplied. It takes every unit below for switched on, which they never "
+    "are all at once."
+)
 CANNOT_DRAW = "These numbers are not finite any more, or too large to be drawn."
 
 
@@ -168,9 +172,35 @@ def sum_of(network: Network, layer: int, row: int, column: int) -> str:
     )
 
 
+def unit_numbers(
+    network: Network, view: Parameters, layer: int, unit: int, responses: Responses, classes: tuple[str, ...]
+) -> str:
+    """A unit and its numbers, as a heading."""
+    name, output = Unit.of_column(layer, unit).name_in(network.depth, classes), layer == network.depth - 1
+    numbers = {}
+    if view.kind != "weights":
+        numbers[f"norm of {view.symbol(layer)}"] = number(np.linalg.norm(view.W[layer][:, unit].astype(np.float64)))
+    numbers["norm"] = number(np.linalg.norm(network.W[layer][:, unit].astype(np.float64)))
+    numbers["bias"] = number(network.b[layer][unit])
+    numbers["is the answer for" if output else "fires for"] = percent(float(responses.firing[layer][unit]))
+    if not output:
+        favourite = int(responses.favourite[layer][unit])
+        numbers["favourite"] = classes[favourite] if favourite >= 0 else "none"
+    told = " · ".join(f"{word} **{value}**" for word, value in numbers.items())
+    return f"## **{name[0].upper() + name[1:]}**: {told}"
+
+
 def numbers_table(numbers: dict[str, float | None]) -> str:
-    """A weight's numbers as a table. numbers: name -> value, None where there is none."""
-    rows = [f"| {name} | {'–' if value is None else number(value)} |" for name, value in numbers.items()]
+    """A weight's numbers as a table. numbers: name in KINDS, or "start" -> value, None where there is none."""
+    names = {
+        "weights": "now",
+        "start": "at the start",
+        "change": "change since then",
+        "gradient": "gradient of the next minibatch",
+        "update": "last update",
+    }
+    values = {name: numbers[kind] for kind, name in names.items()}
+    rows = [f"| {name} | {'–' if value is None else number(value)} |" for name, value in values.items()]
     return "\n".join(["| | |", "|---|---:|", *rows])
 
 

@@ -12,6 +12,7 @@ from nnviz.app.state import Session
 from nnviz.app.view import View, choice, custom, flag, number, whole
 from nnviz.inspection import KINDS, SORTS, Parameters, Responses, next_gradient, sort_units, unit_responses, weight_view
 from nnviz.inspection.movement import Past, film_steps
+from nnviz.inspection.weights import find_largest_input, find_largest_unit
 from nnviz.memo import latest
 from nnviz.replays import choose_affordable, count_replayed, time_step
 from nnviz.unit import Unit
@@ -20,7 +21,6 @@ NETWORK, MATRIX, WEIGHT = "All layers", "One matrix", "One weight"
 PICTURES, NUMBERS = "Pictures", "Matrix"
 DRAWN = {"pictures": PICTURES, "matrix": NUMBERS}
 TESTED_WHILE_PLAYING = 256  # test samples that a unit's responses are taken from while the run plays: one pass
-INK_SAMPLES = 500  # training samples that say which pixels are often dark
 REPLAY_SECONDS = 0.06  # that a replay may take while the run plays
 RIDGES_SECONDS, FILM_SECONDS = 2.0, 12.0  # that replays may take for histograms, and for a film
 RERUNS_EVERY = 16  # steps of a replay
@@ -112,20 +112,13 @@ class WeightsView(View):
         """The unit of this layer that is looked at: the one chosen, or the one with the largest weights."""
         if self.has_chosen():
             return self.session.unit.index
-        with np.errstate(all="ignore"):
-            return int(np.linalg.norm(self.session.network.W[self.layer], axis=0).argmax())
+        return find_largest_unit(self.session.network, self.layer)
 
     def row(self) -> int:
-        """The input of this layer that is looked at: the one chosen, or the one with the largest weight to the unit.
-
-        Of pixels, one that is often dark: the largest weight of all may lead from a corner where nobody ever writes.
-        """
+        """The input of this layer that is looked at: the one chosen, or the one with the largest weight to the unit."""
         if self.layer in self.rows:
             return self.rows[self.layer]
-        weights = np.abs(self.session.network.W[self.layer][:, self.unit()])
-        if self.layer == 0 and self.run.data.kind.pixels:
-            weights *= self.run.data.train[:INK_SAMPLES].mean(axis=0)
-        return int(weights.argmax())
+        return find_largest_input(self.session.network, self.layer, self.unit(), self.run.data)
 
     def choose_cell(self, row: int, column: int) -> None:
         """Look at one weight of this layer."""
@@ -160,7 +153,8 @@ class WeightsView(View):
         network = self.session.network
         with np.errstate(all="ignore"):
             backward = next_gradient(self.run, network, self.step)
-        return finite(weight_view("gradient", network, backward))
+        found = weight_view("gradient", network, backward)
+        return found if found.finite else None
 
     def parameters(self, kind: str | None = None) -> Parameters | None:
         """The numbers of the kind chosen (or of another) at the step looked at; None where there are none.
@@ -176,8 +170,10 @@ class WeightsView(View):
             kept = self._update
             return kept[2] if session.playing and kept is not None and kept[0] == session.number else None
         with np.errstate(all="ignore"):
-            found = finite(weight_view(kind, session.network, other))
-        if kind == "update" and found is not None:
+            found = weight_view(kind, session.network, other)
+        if not found.finite:
+            return None
+        if kind == "update":
             self._update = (session.number, session.step, found)
         return found
 
@@ -197,13 +193,6 @@ class WeightsView(View):
             held = kind == "update" and self.held() is not None
             found[kind] = None if parameters is None or held else float(parameters.W[self.layer][cell])
         return found
-
-    def is_blank(self) -> bool:
-        """Whether the weight looked at comes from a pixel without ink in all training images."""
-        data = self.run.data
-        if self.layer or not data.kind.pixels:
-            return False
-        return not data.train[:, self.row()].any()
 
     @latest(lambda view: (view.session.number, view.run.position > 0))
     def pace(self) -> float:
@@ -260,9 +249,3 @@ class WeightsView(View):
         """(the moments of a film that can be had in time, how many training steps that takes)."""
         steps = choose_affordable(self.run, film_steps(self.step), int(FILM_SECONDS / max(self.pace(), 1e-6)))
         return steps, count_replayed(self.run, steps)
-
-
-def finite(parameters: Parameters) -> Parameters | None:
-    """The parameters, or None if a number in them is not finite."""
-    arrays = (*parameters.W, *parameters.b)
-    return parameters if all(np.isfinite(array).all() for array in arrays) else None
