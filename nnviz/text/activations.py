@@ -12,10 +12,29 @@ from nnviz.inspection import Attribution, Comparison, Contributions, Path, Respo
 from nnviz.text.numbers import added, bracketed, count, fixed, number, percent, plural
 from nnviz.unit import Unit
 
+PAD_CAPTION = "A network that learned digits takes whatever is drawn for one of them."
+UPLOAD_HELP = "PNG, JPEG, BMP or GIF, up to 5 MB: dark ink on bright paper, or the other way round."
 EARLIER_PICTURE = "Beside is still your earlier picture."
 PICTURE_READ = "Your picture is read."
 PIXELS_KEPT = "The file is not kept, only the 28 × 28 pixels beside, until you leave."
 NO_PICTURE = "One digit on plain paper, photographed or scanned. The file is not kept."
+SAMPLES_GONE = "There are none of these among the test samples now."
+PLANE_CAPTION = "Click anywhere: the network is asked about that place."
+UNCHANGED = "Nothing is changed yet. What you change is compared here with what was before."
+CLICK_CHANGES = "Click in **what the network sees**, above: it erases, or turns a pixel over. "
+SWITCH_OFF_HELP = "It passes on 0, whatever its sum. The layers above and the answer follow."
+OUTPUT_HELP = "Answers cannot be switched off, only units of hidden layers."
+PICTURES_OF_ALL_UNITS = "Both pictures leave aside that units are switched off by hand."
+INK_THAT_IS_THERE = "**The ink that is there**: each pixel times its gradient. Blue speaks for it, orange against."
+MORE_INK = "**A little more ink**: where it would raise the sum (blue) or lower it (orange)."
+WHOLE_NETWORK = "Worked out for the whole network, without the units that you switched off."
+WAY_HELP = "Small steps on the image itself, each where the odds of that answer rise fastest. At most 100."
+WAY_CAPTION = "The image is changed bit by bit, the network stays as it is."
+OLD_WAY = " (Found for another image, or an earlier step: look again.)"
+FILM_CAPTION = (
+    "Above the image on its way, below what was added (blue) and taken away (orange) so far. It is the network's own "
+    "idea of that answer, mostly a faint pattern that no hand would draw."
+)
 MAX_TERMS = 6  # of a sum that are written out
 
 

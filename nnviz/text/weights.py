@@ -204,6 +204,11 @@ def numbers_table(numbers: dict[str, float | None]) -> str:
     return "\n".join(["| | |", "|---|---:|", *rows])
 
 
+def film_progress(seconds: float) -> str:
+    """How long the replay for a film goes on."""
+    return f"Going through the run again: about {max(1, round(seconds)):,} s more."
+
+
 def film_sentence(steps: list[int], planned: int, units: int, kind: str) -> str:
     """What the film shows."""
     what = "changes since the start" if kind == "change" else "weights"

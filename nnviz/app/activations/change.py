@@ -16,7 +16,7 @@ from nnviz.figures.answer_bars import answer_bars
 from nnviz.figures.scene_records import layer_grid_of
 from nnviz.figures.seen import Seen, seen_image
 from nnviz.inspection import Edit, Scene, compare, find_idle
-from nnviz.text.activations import change_sentence, change_table, engine_words, held_words
+from nnviz.text.activations import CLICK_CHANGES, UNCHANGED, change_sentence, change_table, engine_words, held_words
 from nnviz.unit import Unit
 
 SIZES = {PIXEL: 1, ERASE_3: 3, ERASE_4: 4}  # pixels that a click changes, each way
@@ -50,24 +50,16 @@ def change(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="act_tools"):
         if images:
             view.segments("tool", "What a click on the image does")
-        undo = Button(
-            "act_undo", "Undo", view.unpaint, "undo", "Takes back the last change of pixels.", disabled=not view.edits
-        )
-        back = Button(
-            "act_back",
-            "Put it back",
-            view.put_back,
-            "replay",
-            "The image and the network as they were.",
-            disabled=not (view.edits or view.off),
-        )
+        help = "Takes back the last change of pixels."
+        undo = Button("act_undo", "Undo", view.unpaint, "undo", help, disabled=not view.edits)
+        help, changed = "The image and the network as they were.", bool(view.edits or view.off)
+        back = Button("act_back", "Put it back", view.put_back, "replay", help, disabled=not changed)
         buttons("act_changes", *[undo] * images, back)
-        told = "Click in **what the network sees**, above: it erases, or turns a pixel over. " if images else ""
-        st.markdown(told + "Or switch a unit off:", width="stretch")
+        st.markdown(f"{CLICK_CHANGES if images else ''}Or switch a unit off:", width="stretch")
     pick_unit(scene, chosen, view, data.classes)
     compared = compare(scene.before, scene.after)
     if not scene.changed:
-        st.markdown("Nothing is changed yet. What you change is compared here with what was before.")
+        st.markdown(UNCHANGED)
         return
     st.markdown(change_sentence(scene, compared, data.classes) + held_words(scene))
     with st.container(key="act_change"):
@@ -85,10 +77,8 @@ def change(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
                     plot(seen_image(seen, theme(), 170), f"act_seen_{when}")
             bars.html(answer_bars(shown, data.classes, theme()))
             grid = layer_grid_of(shown, chosen.layer, data.classes, chosen)
-            plot(
-                layer_grid(grid, theme(), plot_width(f"act_grid_{when}", 500), largest if min(largest) > 0 else None),
-                f"act_grid_{when}",
-                on_click=choose_unit,
-            )
+            limits = largest if min(largest) > 0 else None
+            figure = layer_grid(grid, theme(), plot_width(f"act_grid_{when}", 500), limits)
+            plot(figure, f"act_grid_{when}", on_click=choose_unit)
     st.markdown(change_table(compared, scene.network.sizes))
     st.caption(engine_words(len(scene.held)))

@@ -41,7 +41,7 @@ def choose_image(view: ActivationsView) -> None:
     source = view.source_here()
     if source == DRAW:
         pad(PAD)
-        st.caption("A network that learned digits takes whatever is drawn for one of them.")
+        st.caption(words.PAD_CAPTION)
     elif source == UPLOAD:
         _upload(view)
     else:
@@ -52,7 +52,7 @@ def choose_image(view: ActivationsView) -> None:
             boundary = replace(boundary, chosen=np.array(view.place or (0, 0)))
         figure = decision_boundary(boundary, theme())
         plot(figure, "act_plane", partial(_to_place, view), height=430)
-        st.caption("Click anywhere: the network is asked about that place.")
+        st.caption(words.PLANE_CAPTION)
 
 
 def candidates(view: ActivationsView) -> np.ndarray:
@@ -83,7 +83,7 @@ def _choose_test(view: ActivationsView, images: bool) -> None:
             help="One of them at random.",
         )
     if not len(found):
-        st.caption("There are none of these among the test samples now.")
+        st.caption(words.SAMPLES_GONE)
         return
     rows = tested[found]
     pages = -(-len(rows) // THUMBNAILS)
@@ -115,7 +115,7 @@ def _upload(view: ActivationsView) -> None:
         UPLOADED,
         key=f"act_file_{view.uploads}",
         max_upload_size=MAX_BYTES // 2**20,
-        help="PNG, JPEG, BMP or GIF, up to 5 MB: dark ink on bright paper, or the other way round.",
+        help=words.UPLOAD_HELP,
     )
     if file is not None:
         try:

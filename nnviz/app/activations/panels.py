@@ -13,22 +13,15 @@ from nnviz.figures import layer_grid, unit_maps_figure
 from nnviz.figures.scene_records import layer_grid_of, unit_maps_of
 from nnviz.figures.weights_hist import Ridges, weight_ridges
 from nnviz.inspection import Scene, histograms
-from nnviz.text.activations import sums_words
+from nnviz.text.activations import OUTPUT_HELP, SWITCH_OFF_HELP, sums_words
 from nnviz.unit import Unit
 
 
 def layers(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
     """Every layer as two grids of units, z and a."""
     for layer in range(1, scene.network.depth + 1):
-        plot(
-            layer_grid(
-                layer_grid_of(scene, layer, view.run.data.classes, chosen),
-                theme(),
-                plot_width(f"act_layer{layer}", 560),
-            ),
-            f"act_layer{layer}",
-            on_click=choose_unit,
-        )
+        grid, key = layer_grid_of(scene, layer, view.run.data.classes, chosen), f"act_layer{layer}"
+        plot(layer_grid(grid, theme(), plot_width(key, 560)), key, on_click=choose_unit)
 
 
 def choose_unit(click: dict) -> None:
@@ -40,15 +33,11 @@ def choose_unit(click: dict) -> None:
 
 def pick_unit(scene: Scene, chosen: Unit, view: ActivationsView, classes: tuple[str, ...]) -> None:
     """The unit by number, and its switch."""
-    layer, unit = chosen
+    (layer, unit), sizes, depth = chosen, scene.network.sizes, scene.network.depth
+    off, output = chosen in scene.held, layer == depth
     with st.container(horizontal=True, vertical_alignment="bottom", key="act_unit_row"):
-        sizes = scene.network.sizes
-        whole_number(
-            "act_Layer", layer, 1, scene.network.depth, "Layer", lambda layer: _choose(layer, unit, sizes), width=110
-        )
+        whole_number("act_Layer", layer, 1, depth, "Layer", lambda layer: _choose(layer, unit, sizes), width=110)
         whole_number("act_Unit", unit, 0, sizes[layer] - 1, "Unit", lambda unit: _choose(layer, unit, sizes), width=110)
-        off = chosen in scene.held
-        output = layer == scene.network.depth
         st.button(
             "Switch it on again" if off else "Switch it off",
             key="act_on" if off else "act_off",
@@ -56,12 +45,10 @@ def pick_unit(scene: Scene, chosen: Unit, view: ActivationsView, classes: tuple[
             disabled=output,
             on_click=view.switch,
             args=(chosen, not off),
-            help="Answers cannot be switched off, only units of hidden layers."
-            if output
-            else "It passes on 0, whatever its sum. The layers above and the answer follow.",
+            help=OUTPUT_HELP if output else SWITCH_OFF_HELP,
         )
         state = " It is switched off." if off else ""
-        st.markdown(f"## **{chosen.name_in(scene.network.depth, classes).capitalize()}**.{state}", width="stretch")
+        st.markdown(f"## **{chosen.name_in(depth, classes).capitalize()}**.{state}", width="stretch")
 
 
 def _choose(layer: int, unit: int, sizes: tuple[int, ...]) -> None:

@@ -12,11 +12,11 @@ from nnviz.figures.run_records import gallery_at
 from nnviz.figures.scene_records import unit_card_of, unit_plane_of
 from nnviz.figures.unit_plane import unit_plane
 from nnviz.inspection import Scene, composed_pixels, contributions, effective_pixels
-from nnviz.text.activations import excite_words, local_words, sketch_words, sum_line, unit_plane_words, unit_sentence
+from nnviz.text import activations as words
 from nnviz.unit import Unit
 
-STRONGEST = 8  # test images
-SIDE = 300  # screen pixels of a pixel picture
+STRONGEST_IMAGES = 8
+PICTURE_SIDE = 300  # screen pixels
 
 
 def one_unit(view: ActivationsView, scene: Scene, unit: Unit) -> None:
@@ -26,14 +26,14 @@ def one_unit(view: ActivationsView, scene: Scene, unit: Unit) -> None:
     pick_unit(scene, unit, view, data.classes)
     found, responses = contributions(network, scene.after, unit.matrix, unit.index), view.responses()
     images, output = data.kind.pixels, unit.layer == network.depth
-    st.markdown(sum_line(found, unit.symbol("z"), "its probability" if output else "what it passes on, a,"))
+    st.markdown(words.sum_line(found, unit.symbol("z"), "its probability" if output else "what it passes on, a,"))
     with st.container(key="act_unit"):
         left, right = st.columns([2, 1], gap="medium")
     with left:
         card = unit_card_of(scene, unit, data, found)
         plot(unit_card(card, theme(), plot_width("act_card", 690)), "act_card")
     with right:
-        st.markdown(unit_sentence(responses, unit, data.classes, output))
+        st.markdown(words.unit_sentence(responses, unit, data.classes, output))
         plot(response_bars(responses.means[unit.matrix][unit.index], data.classes, theme(), name), "act_bars")
     if images:
         _strongest(view, responses, unit)
@@ -46,14 +46,16 @@ def one_unit(view: ActivationsView, scene: Scene, unit: Unit) -> None:
 def _strongest(view, responses, unit):
     strength = float(responses.strength[unit.matrix][unit.index][0])
     if not strength > 0 and unit.layer < view.run.network.depth:
-        st.markdown(excite_words(None, responses.samples))
+        st.markdown(words.excite_words(None, responses.samples))
         return
-    rows = view.run.tested[responses.strongest[unit.matrix][unit.index][:STRONGEST]]
+    rows = view.run.tested[responses.strongest[unit.matrix][unit.index][:STRONGEST_IMAGES]]
     p = view.session.network.forward(view.run.test_inputs(rows)).a[-1]
-    st.markdown(excite_words(strength, responses.samples))
+    st.markdown(words.excite_words(strength, responses.samples))
     gallery = gallery_at(view.run, rows, p.argmax(axis=1), p.max(axis=1), view.session.example)
     plot(
-        digit_gallery(gallery, theme(), STRONGEST, plot_width("act_strongest", 1050)), "act_strongest", on_click=to_tile
+        digit_gallery(gallery, theme(), STRONGEST_IMAGES, plot_width("act_strongest", 1050)),
+        "act_strongest",
+        on_click=to_tile,
     )
 
 
@@ -63,20 +65,20 @@ def _pixel_pictures(scene, unit, name, shape):
     with st.container(key="act_pixels"):
         left, right = st.columns(2, gap="medium")
     with left:
-        st.markdown(sketch_words(name))
+        st.markdown(words.sketch_words(name))
         effect = PixelEffect(scene.x, sketch, shape, f"W1 … W{unit.layer} multiplied")
-        plot(pixel_effect(effect, theme(), side=SIDE), "act_sketch")
+        plot(pixel_effect(effect, theme(), side=PICTURE_SIDE), "act_sketch")
     with right:
-        st.markdown(local_words(local.z[0], scene.network.activation))
+        st.markdown(words.local_words(local.z[0], scene.network.activation))
         effect = PixelEffect(scene.x, local.pixels[0], shape, f"gradient of {unit.symbol('z')}")
-        plot(pixel_effect(effect, theme(), side=SIDE), "act_local")
+        plot(pixel_effect(effect, theme(), side=PICTURE_SIDE), "act_local")
     if scene.held:
-        st.caption("Both pictures leave aside that units are switched off by hand.")
+        st.caption(words.PICTURES_OF_ALL_UNITS)
 
 
 def _over_the_plane(view, scene, unit, name):
     plane = unit_plane_of(scene, unit, view.run.data)
     W, b = scene.network.W[0], scene.network.b[0]
     line = (*W[:, unit.index], b[unit.index]) if unit.layer == 1 else None
-    st.markdown(unit_plane_words(name, line, float((plane.z > 0).mean()), scene.network.activation))
+    st.markdown(words.unit_plane_words(name, line, float((plane.z > 0).mean()), scene.network.activation))
     plot(unit_plane(plane, theme()), "act_unit_plane")

@@ -11,9 +11,9 @@ from nnviz.app.plot import plot, plot_width
 from nnviz.app.widgets import segments
 from nnviz.figures import Filmstrip, PixelEffect, filmstrip, pixel_effect
 from nnviz.inspection import Scene, attribution
-from nnviz.text.activations import ends_words, slope_words, way_sentence, why_words
+from nnviz.text import activations as words
 
-SIDE = 300  # screen pixels of a picture
+PICTURE_SIDE = 300  # screen pixels
 
 
 def why(view: ActivationsView, scene: Scene) -> None:
@@ -25,21 +25,21 @@ def why(view: ActivationsView, scene: Scene) -> None:
     _pick_class(view, "target", target, data.classes, "Answer to ask about")
     name, found = data.classes[target], attribution(scene.network, scene.x, target)
     if images:
-        st.markdown(why_words(name, found, _splits(view)))
+        st.markdown(words.why_words(name, found, _splits(view)))
         with st.container(key="act_why"):
             left, right = st.columns(2, gap="medium")
         with left:
-            st.markdown("**The ink that is there**: each pixel times its gradient. Blue speaks for it, orange against.")
+            st.markdown(words.INK_THAT_IS_THERE)
             effect = PixelEffect(scene.x, found.product, data.shape, f"input × gradient for {name}")
-            plot(pixel_effect(effect, theme(), side=SIDE), "act_product")
+            plot(pixel_effect(effect, theme(), side=PICTURE_SIDE), "act_product")
         with right:
-            st.markdown("**A little more ink**: where it would raise the sum (blue) or lower it (orange).")
+            st.markdown(words.MORE_INK)
             effect = PixelEffect(scene.x, found.gradient, data.shape, f"gradient for {name}")
-            plot(pixel_effect(effect, theme(), side=SIDE), "act_gradient")
+            plot(pixel_effect(effect, theme(), side=PICTURE_SIDE), "act_gradient")
     else:
-        st.markdown(slope_words(name, found))
+        st.markdown(words.slope_words(name, found))
     if scene.held:
-        st.caption("Worked out for the whole network, without the units that you switched off.")
+        st.caption(words.WHOLE_NETWORK)
     _way(view, scene)
 
 
@@ -50,17 +50,11 @@ def _splits(view: ActivationsView) -> bool:
 
 
 def _pick_class(view: ActivationsView, name: str, value: int, classes: tuple[str, ...], label: str) -> None:
-    segments(
-        f"act_{name}",
-        range(len(classes)),
-        value,
-        label,
-        partial(setattr, view, name),
-        lambda c: classes[c],
-    )
+    segments(f"act_{name}", range(len(classes)), value, label, partial(setattr, view, name), classes.__getitem__)
 
 
-def _way(view, scene):
+def _way(view: ActivationsView, scene: Scene) -> None:
+    """What would have to change for another answer."""
     data, images = view.run.data, view.run.data.kind.pixels
     order = np.argsort(-scene.p, kind="stable")
     wanted = view.wanted if view.wanted is not None and view.wanted < len(data.classes) else int(order[1])
@@ -72,23 +66,20 @@ def _way(view, scene):
         key="act_way",
         on_click=view.find_way,
         args=(scene, wanted),
-        help="Small steps on the image itself, each where the odds of that answer rise fastest. At most 100.",
+        help=words.WAY_HELP,
     )
     if view.way is None:
-        st.caption("The image is changed bit by bit, the network stays as it is.")
+        st.caption(words.WAY_CAPTION)
         return
     key, way = view.way
     if way.probabilities.shape[1] != len(data.classes) or way.images.shape[1] != len(scene.x):
         view.way = None
         return
-    old = "" if key == view.way_key(scene) else " (Found for another image, or an earlier step: look again.)"
-    st.markdown(way_sentence(way, data.classes, data.kind) + old)
+    old = "" if key == view.way_key(scene) else words.OLD_WAY
+    st.markdown(words.way_sentence(way, data.classes, data.kind) + old)
     if images:
         strip = Filmstrip(way.images, way.probabilities, data.shape, data.classes, way.target, way.reached)
         plot(filmstrip(strip, theme(), plot_width("act_film", 1050)), "act_film")
-        st.caption(
-            "Above the image on its way, below what was added (blue) and taken away (orange) so far. It is the "
-            "network's own idea of that answer, mostly a faint pattern that no hand would draw."
-        )
+        st.caption(words.FILM_CAPTION)
     else:
-        st.markdown(ends_words(way))
+        st.markdown(words.ends_words(way))

@@ -8,6 +8,7 @@ from nnviz.app.buttons import Button, buttons
 from nnviz.app.step.view import ONE, RUN, TINY, StepView
 from nnviz.backprop import Story
 from nnviz.backprop.tiny import TinyNetwork
+from nnviz.text.step import network as words
 
 EDITABLE = (*(f"{letter}{layer}" for layer in (1, 2, 3) for letter in "Wb"), "x")  # of the tiny network
 ANSWER, RATE = "right answer", "learning rate"
@@ -26,20 +27,14 @@ def choose_network(view: StepView) -> None:
                 type="tertiary",
                 disabled=not (view.tiny.taken or view.tiny.edited),
                 on_click=view.tiny.put_back,
-                help="The tiny network as it was in the beginning.",
+                help=words.TINY_HELP,
             )
-            with st.popover(
-                "Change a number",
-                icon=":material/edit:",
-                type="tertiary",
-                help="Any of the 35. Click one in a picture, and it is offered here.",
-            ):
+            with st.popover("Change a number", icon=":material/edit:", type="tertiary", help=words.NUMBER_HELP):
                 _edit(view.tiny)
-            changed = ", with numbers of yours" if view.tiny.edited else ""
-            said = f"35 numbers, {view.tiny.taken} step{'s' * (view.tiny.taken != 1)} taken{changed}."
+            said = words.tiny_words(view.tiny.taken, view.tiny.edited)
         else:
             view.segments("batch", "What is sent through it")
-            said = f"After step {session.step:,} of the run on the Train page"
+            said = words.run_words(session.step, session.example if view.batch == ONE else None)
             if view.batch == ONE:
                 buttons(
                     "step_samples",
@@ -48,11 +43,9 @@ def choose_network(view: StepView) -> None:
                         for name, side, by in (("Sample before", "left", -1), ("Sample after", "right", 1))
                     ),
                 )
-                said += f", test sample {session.example:,}"
-            said += "."
         _take_button(view)
         if view.stopped is not None:
-            said += f" The run was playing: it waits at step {view.stopped:,} while you are here."
+            said += words.stopped_words(view.stopped)
         st.caption(said, width="stretch")
 
 
@@ -123,9 +116,9 @@ def _take_button(view):
     if view.which == RUN and view.batch == ONE:
         return  # the run does not train on test samples
     back = view.which == RUN and session.step < session.run.position
-    help = "The weights keep their new values, and the next step begins."
+    help = words.TAKE_HELP
     if back:
-        help = "You look back: the run has taken this step already."
+        help = words.TAKEN_HELP
     done = back or (view.which == RUN and session.run.done)
     take = Button("step_take", "Take this step", view.take, "footprint", help, disabled=done)
     buttons("step_takes", take)

@@ -14,6 +14,7 @@ from nnviz.figures.step_matrices import matrices_of, share_width
 from nnviz.figures.walk import walk_figure, walk_of
 from nnviz.figures.walk_votes import Votes, votes_figure
 from nnviz.text.step import Question, votes_sentence
+from nnviz.text.step.network import SCALE_HELP
 
 QUESTION_WIDTH = 6.5  # beside matrices of 4 to 7
 
@@ -78,8 +79,7 @@ def ballot(view: StepView, stage: Stage, cell: Cell) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         of = f"unit {cell.column}'s weights" if images else stage.result.name.removeprefix("d")
         st.markdown(votes_sentence(of, own, mean, step.samples), width="stretch")
-        help = "Off: each picture has the full colours of its own largest number, which stands below it."
-        view.toggle("one_scale", "One scale for all", help=help)
+        view.toggle("one_scale", "One scale for all", help=SCALE_HELP)
     names = tuple(f"sample {k}: {step.classes[y][:10]}" for k, y in enumerate(step.y[: len(own)]))
     place = divmod(cell.row, step.shape[1]) if images else (cell.row, cell.column)
     record = Votes(own, mean, names, step.samples, place, view.one_scale)

@@ -17,8 +17,8 @@ from nnviz.inspection import KINDS, Parameters
 from nnviz.inspection.movement import FILMED, film_steps
 from nnviz.text import weights as words
 
-BAR_EVERY = 0.1  # seconds
-INTERVAL = 36  # milliseconds between two pictures of a film: every second one of a screen's sixty
+PROGRESS_SECONDS = 0.1  # from one update of the progress bar to the next
+FRAME_MILLISECONDS = 36  # of a film: every second one of a screen's sixty a second
 
 
 def film(view: WeightsView, parameters: Parameters) -> None:
@@ -29,11 +29,10 @@ def film(view: WeightsView, parameters: Parameters) -> None:
     place = st.empty()
     began = told = perf_counter()
     for done, _ in enumerate(in_turns(past.film(view.run, units, steps)), start=1):
-        if perf_counter() - told > BAR_EVERY:
+        if perf_counter() - told > PROGRESS_SECONDS:
             told = perf_counter()
             share = min(1.0, done / max(work + len(steps), 1))
-            seconds = (told - began) * (1 - share) / share
-            place.progress(share, f"Going through the run again: about {max(1, round(seconds)):,} s more.")
+            place.progress(share, words.film_progress((told - began) * (1 - share) / share))
             let_reruns_in()  # what is found stays
     place.empty()
     moments = np.stack([past.frames[step].T for step in steps])
@@ -44,7 +43,7 @@ def film(view: WeightsView, parameters: Parameters) -> None:
     figure = unit_tiles(record, theme(), plot_width("weights_film", LEFT), scale="all", captions=False, limit=limit)
     sheets = tile_frames(moments, view.run.data.shape, figure.layout.meta["columns"], limit)
     frames = Frames(
-        {(figure.layout.meta["sheet"], "z"): sheets}, [f"step {step:,}" for step in steps], interval=INTERVAL
+        {(figure.layout.meta["sheet"], "z"): sheets}, [f"step {step:,}" for step in steps], interval=FRAME_MILLISECONDS
     )
     st.caption(words.film_sentence(steps, len(film_steps(view.step)), len(units), kind))
     plot(figure, "weights_film", partial(choose_unit, view, view.session.number, 0), frames=frames)
