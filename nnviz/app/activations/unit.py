@@ -52,11 +52,8 @@ def _strongest(view, responses, unit):
     p = view.session.network.forward(view.run.test_inputs(rows)).a[-1]
     st.markdown(words.excite_words(strength, responses.samples))
     gallery = gallery_at(view.run, rows, p.argmax(axis=1), p.max(axis=1), view.session.example)
-    plot(
-        digit_gallery(gallery, theme(), STRONGEST_IMAGES, plot_width("act_strongest", 1050)),
-        "act_strongest",
-        on_click=to_tile,
-    )
+    figure = digit_gallery(gallery, theme(), STRONGEST_IMAGES, plot_width("act_strongest", 1050))
+    plot(figure, "act_strongest", on_click=to_tile)
 
 
 def _pixel_pictures(scene, unit, name, shape):

@@ -50,7 +50,7 @@ def _splits(view: ActivationsView) -> bool:
 
 
 def _pick_class(view: ActivationsView, name: str, value: int, classes: tuple[str, ...], label: str) -> None:
-    segments(f"act_{name}", range(len(classes)), value, label, partial(setattr, view, name), classes.__getitem__)
+    segments(f"act_{name}", range(len(classes)), value, label, partial(setattr, view, name), lambda c: classes[c])
 
 
 def _way(view: ActivationsView, scene: Scene) -> None:
