@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.records import check_array, store_fields
+from nnviz.figures.shades import fade
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes, symmetric_range
 from nnviz.text.numbers import number
 
@@ -52,7 +53,7 @@ def pixel_effect(effect: PixelEffect, theme: Theme, limit: float | None = None, 
             "z": values,
             "zmin": low,
             "zmax": high,
-            "colorscale": _over(theme),
+            "colorscale": _make_scale(theme),
             "customdata": told.astype(np.float32),
             "hovertemplate": "pixel (%{customdata[1]}, %{customdata[2]}), ink %{customdata[3]:.2f}<br>%{z:.4g}"
             "<extra></extra>",
@@ -104,18 +105,15 @@ def pixel_effect(effect: PixelEffect, theme: Theme, limit: float | None = None, 
     )
 
 
-def _over(theme):
-    """The diverging scale with a clear middle, so that what is below shows through."""
+def _make_scale(theme):
+    """The diverging scale with a transparent middle, so that the digit shows through."""
     stops = []
     for place, color in theme.diverging:
-        red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-        if place == 0.5:  # the clear middle in the colour of either side, or the page's own would cloud the digit
+        if place == 0.5:  # in the colours of both sides: the page's own colour would cloud the digit
             (_, before), (_, after) = theme.diverging[1], theme.diverging[3]
-            for side in (before, after):
-                r, g, b = (int(side[i : i + 2], 16) for i in (1, 3, 5))
-                stops.append([0.5, f"rgba({r},{g},{b},0)"])
+            stops += [[0.5, fade(side, 0)] for side in (before, after)]
         else:
-            stops.append([place, f"rgba({red},{green},{blue},{0.95 if place in (0, 1) else 0.75})"])
+            stops.append([place, fade(color, 0.95 if place in (0, 1) else 0.75)])
     return stops
 
 

@@ -151,7 +151,7 @@ def _curves(runs, theme, unit, *, what, values, bands, guesses, yaxis, say, plac
         shapes.append(line_shape(f"M0,{y:.6g}L{end:.6g},{y:.6g}", theme.muted, 1.5, dash="dot"))
         at = {"xref": "paper", "x": 0.99, "xanchor": "right", "y": float(place(y)), "yanchor": side}
         notes.append(at | make_note(f"guessing {say(guess)}", theme.muted))
-    for i, height in _apart(ends).items():
+    for i, height in _space_out(ends).items():
         text = f"<b>{runs[i].name}</b> {say(values[i][-1])}"
         text += " ↑" if place(values[i][-1]) > high else ""
         at = {"xref": "paper", "x": 1.01, "xanchor": "left", "yref": "paper", "y": height, "yanchor": "middle"}
@@ -190,7 +190,7 @@ def make_note(text: str, color: str) -> dict:
     return {"text": text, "font": {"size": SMALL, "color": color}, "showarrow": False, "align": "left"}
 
 
-def _apart(heights: dict[int, float]) -> dict[int, float]:
+def _space_out(heights: dict[int, float]) -> dict[int, float]:
     """The same heights (0..1), at least LABEL_GAP apart and at most MAX_LABEL_HEIGHT, in the same order."""
     order = sorted(heights, key=heights.get)
     placed: dict[int, float] = {}

@@ -75,10 +75,10 @@ def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
         yaxis |= {"tickvals": [10**tick for tick in ticks], "ticktext": words}
     else:
         high = everything.max()
-        rest = max(np.quantile(means, 0.98), tested.max()) if len(means) else high
-        if block == 1 and high > OUTLIER_RATIO * rest:
+        usual = max(np.quantile(means, 0.98), tested.max()) if len(means) else high
+        if block == 1 and high > OUTLIER_RATIO * usual:
             name += f", up to {number(high)}"
-            high = rest
+            high = usual
         high *= 1.12
         low = -0.1 * high  # room for the words beside a small loss
         yaxis = {"range": [low, high]}

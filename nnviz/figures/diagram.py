@@ -141,10 +141,10 @@ def choose_lines(diagram: Diagram, max_lines: int) -> tuple[list, list]:
         if layer < len(diagram.W):
             clear[layer] = pick_strongest(diagram.W[layer], max_lines // 4, np.array([unit]))
         used = sum(len(weight) for _, _, weight in clear)
-    rest = []
+    others = []
     for i, (w, count) in enumerate(zip(diagram.W, share_budget(most, max_lines - used), strict=True)):
-        rest.append(pick_strongest(w, count, lit if i == 0 else None))
-    return (rest, none) if diagram.chosen is None else (clear, rest)
+        others.append(pick_strongest(w, count, lit if i == 0 else None))
+    return (others, none) if diagram.chosen is None else (clear, others)
 
 
 def _table(traces, classes) -> dict:

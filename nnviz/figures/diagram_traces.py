@@ -4,6 +4,7 @@ import numpy as np
 
 from nnviz.figures.connections import find_strongest_inputs
 from nnviz.figures.diagram_layout import Places
+from nnviz.figures.shades import fade
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, line_shape
 from nnviz.text.numbers import number
 
@@ -39,7 +40,7 @@ def draw_inputs(diagram, places: Places, width: int, theme: Theme) -> list[dict]
             "zmin": low,
             "zmax": high,
             # Paper is clear, so that the lines, which lie under it, are seen from their pixel on.
-            "colorscale": [[0, make_transparent(theme.sequential[-1][1])], [1, theme.sequential[-1][1]]],
+            "colorscale": [[0, fade(theme.sequential[-1][1], 0)], [1, theme.sequential[-1][1]]],
             "showscale": False,
             "customdata": data.reshape(*shape, 4),
             "hovertemplate": "row %{customdata[2]}, column %{customdata[3]}: %{z:.3f}<extra></extra>",
@@ -184,11 +185,6 @@ def make_scatter(mode, x, y, **settings) -> dict:
         "cliponaxis": False,
         **settings,
     }
-
-
-def make_transparent(color) -> str:
-    """The colour, fully transparent."""
-    return f"rgba({','.join(str(int(color[i : i + 2], 16)) for i in (1, 3, 5))},0)"
 
 
 def write_at(x, y, text, places, colors) -> dict:

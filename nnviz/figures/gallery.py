@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.records import check_array, check_labels, store_fields
+from nnviz.figures.sheets import LEGEND_PIXELS, empty_figure
 from nnviz.figures.theme import SMALL, WRONG, Theme, color_legend, new_figure, picture_axes
 from nnviz.text.numbers import percent
 
@@ -13,7 +14,6 @@ IMAGE_SIDE = 28  # pixels of an image, each way
 GAP = 6  # image pixels between tiles
 TILE_PITCHES = 82, 104  # screen pixels from tile to tile, with short and with long class names
 LINE_PIXELS = 16  # screen pixels of a line of text
-LEGEND_PIXELS = 40  # screen pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +60,7 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
         raise ValueError(f"columns is {columns}; it must be at least 1")
     n = len(gallery.pixels)
     if not n:
-        return _empty(theme)
+        return empty_figure("There are no images to show.", theme)
     # Names of one character leave room for "7 with 93 %" on one line; longer names take a line of their own.
     long_names = max(map(len, gallery.classes)) > 2
     wrong = gallery.labels != gallery.predicted
@@ -193,17 +193,3 @@ def _frame_trace(frames, color, width) -> dict:
         "hoverinfo": "skip",
         "showlegend": False,
     }
-
-
-def _empty(theme) -> go.Figure:
-    sentence = "There are no images to show."
-    note = {
-        "text": sentence,
-        "x": 0.5,
-        "y": 0.5,
-        "xref": "paper",
-        "yref": "paper",
-        "showarrow": False,
-        "font": {"color": theme.muted},
-    }
-    return new_figure(theme, 80, [], sentence, **picture_axes(), annotations=[note])

@@ -52,6 +52,12 @@ def draw_minus_signs(x: np.ndarray, y: np.ndarray, shades: list[str], size: floa
     }
 
 
+def fade(color: str, opacity: float) -> str:
+    """The colour "#rrggbb" with an opacity from 0 to 1, as "rgba(r,g,b,opacity)"."""
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity:g})"
+
+
 def contrast(one: str, other: str) -> float:
     """How much two colours stand out from each other, 1 to 21 (WCAG 2.2)."""
     low, high = sorted((luminance(one), luminance(other)))

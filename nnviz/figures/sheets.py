@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+import plotly.graph_objects as go
 
-from nnviz.figures.theme import Theme, blend, line_shape
+from nnviz.figures.theme import Theme, blend, line_shape, new_figure, picture_axes
 
 LINE_PIXELS = 15  # screen pixels of a line of text
 LEGEND_PIXELS = 40  # screen pixels below a figure, in its margin
@@ -134,6 +135,20 @@ def draw_touch_cells(sheet: Sheet, customdata: np.ndarray, words: list[str]) -> 
         "showscale": False,
         "opacity": 0,
     }
+
+
+def empty_figure(sentence: str, theme: Theme) -> go.Figure:
+    """A low figure that says in words why there are no pictures."""
+    note = {
+        "text": sentence,
+        "x": 0.5,
+        "y": 0.5,
+        "xref": "paper",
+        "yref": "paper",
+        "showarrow": False,
+        "font": {"color": theme.muted},
+    }
+    return new_figure(theme, 80, [], sentence, **picture_axes(), annotations=[note])
 
 
 def draw_frames(sheet: Sheet, theme: Theme) -> list[dict]:

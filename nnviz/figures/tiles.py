@@ -15,6 +15,7 @@ from nnviz.figures.sheets import (
     draw_ring,
     draw_sheet,
     draw_touch_cells,
+    empty_figure,
     lay_out_sheet,
     measure_largest,
     quantize,
@@ -88,7 +89,7 @@ def unit_tiles(
         raise ValueError(f"limit is {limit}; it must be a finite number above 0")
     n = len(tiles.values)
     if not n:
-        return _empty(theme)
+        return empty_figure("There are no units to show.", theme)
     sizes = measure_largest(tiles.values)
     limits = sizes if scale == "own" else np.full(n, limit or sizes.max())
     words = LINE_PIXELS * _lines(tiles) + 5 if captions else 0
@@ -191,17 +192,3 @@ def _alt(tiles, sizes, place):
     text += f"pixels ({tiles.title}); the largest magnitude of a picture goes from {number(sizes.min())} to "
     text += number(sizes.max())
     return text + (f". Unit {tiles.chosen} is ringed." if place is not None else ".")
-
-
-def _empty(theme):
-    sentence = "There are no units to show."
-    note = {
-        "text": sentence,
-        "x": 0.5,
-        "y": 0.5,
-        "xref": "paper",
-        "yref": "paper",
-        "showarrow": False,
-        "font": {"color": theme.muted},
-    }
-    return new_figure(theme, 80, [], sentence, **picture_axes(), annotations=[note])

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.figures.records import check_array, store_fields
+from nnviz.figures.shades import fade
 from nnviz.figures.theme import SMALL, Theme, blend, new_figure, picture_axes
 from nnviz.text.numbers import count, number
 
@@ -62,7 +63,7 @@ def weight_ridges(ridges: Ridges, theme: Theme) -> go.Figure:
                 "x": np.concatenate([[first], middles, [last]]),
                 "y": np.concatenate([[base], hill, [base]]).astype(np.float32),
                 "fill": "toself",
-                "fillcolor": _clear(blend(theme.background, tone, 0.4)),
+                "fillcolor": fade(blend(theme.background, tone, 0.4), 0.75),
                 "line": {"color": tone, "width": 1.5},
                 "name": ridges.names[i],
                 "showlegend": False,
@@ -71,14 +72,14 @@ def weight_ridges(ridges: Ridges, theme: Theme) -> go.Figure:
                 "hovertemplate": ridges.names[i] + ": %{customdata[1]:,} around %{x:.3g}<extra></extra>",
             }
         )
-    spread = [_spread(ridges, i) for i in range(k)]
+    quartiles = [tuple(map(number, _find_quartiles(ridges, i))) for i in range(k)]
     alt = f"How {ridges.title} spread at {count(k, 'moment')}"
     if k:
-        alt += (
-            f": half of the numbers lie between {number(spread[0][0])} and {number(spread[0][1])} at {ridges.names[0]}"
-        )
+        low, high = quartiles[0]
+        alt += f": half of the numbers lie between {low} and {high} at {ridges.names[0]}"
     if k > 1:
-        alt += f", between {number(spread[-1][0])} and {number(spread[-1][1])} at {ridges.names[-1]}"
+        low, high = quartiles[-1]
+        alt += f", between {low} and {high} at {ridges.names[-1]}"
     axes = picture_axes(
         xaxis={
             "range": [first, last],
@@ -107,15 +108,10 @@ def weight_ridges(ridges: Ridges, theme: Theme) -> go.Figure:
     )
 
 
-def _spread(ridges, i):
+def _find_quartiles(ridges, i):
     """The quartiles of a moment, as far as the bins tell them."""
     counts = ridges.counts[i]
     if not counts.sum():
         return 0.0, 0.0
     rising = np.concatenate([[0], counts.cumsum()]) / counts.sum()
     return tuple(float(np.interp(share, rising, ridges.edges)) for share in (0.25, 0.75))
-
-
-def _clear(color):
-    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.75)"
