@@ -6,12 +6,12 @@ import streamlit as st
 
 from nnviz.app.access import announce, heading
 from nnviz.app.activations import panels
-from nnviz.app.activations.change import change, clicks_of, idle
+from nnviz.app.activations.change import draw_change, find_idle_pixels, handle_clicks
 from nnviz.app.activations.choice import choose_image
 from nnviz.app.activations.rest import at_rest
-from nnviz.app.activations.unit import one_unit
+from nnviz.app.activations.unit import draw_unit
 from nnviz.app.activations.view import CHANGE, DRAW, UNIT, WHY, ActivationsView
-from nnviz.app.activations.why import why
+from nnviz.app.activations.why import draw_why
 from nnviz.app.live import live, theme
 from nnviz.app.plot import plot
 from nnviz.app.server.entry import through_entry
@@ -42,7 +42,7 @@ def draw(opened: Session) -> None:
             choose_image(view)
         scene = view.scene()  # what a stroke has just changed is in it
         with two:
-            answer(view, scene)
+            draw_answer(view, scene)
         if view.source_here() == DRAW:
             behind = shown is not None and shown != looked_at(view, scene) and not view.session.playing
             rested = at_rest("act_rest", str(hash(looked_at(view, scene))), behind)
@@ -65,10 +65,10 @@ def draw(opened: Session) -> None:
             announce("answer", answer_sentence(scene, view.run.data).replace("**", ""))
         st.markdown(answer_sentence(scene, view.run.data) + " " + layers_sentence(scene, view.run.data.kind))
     with right:
-        panels.layers(view, scene, chosen)
+        panels.draw_layers(view, scene, chosen)
         if planar:
-            panels.maps(view, scene, chosen)
-    deeper(view, scene, chosen)
+            panels.draw_maps(view, scene, chosen)
+    draw_part(view, scene, chosen)
     with st.expander("How to read this"):
         st.markdown(section("activations", "How to read"))
     with st.expander("The formulas"):
@@ -81,20 +81,20 @@ def looked_at(view: ActivationsView, scene: Scene) -> tuple:
     return scene.key, view.edits
 
 
-def answer(view: ActivationsView, scene: Scene) -> None:
+def draw_answer(view: ActivationsView, scene: Scene) -> None:
     if view.run.data.kind.pixels:
         with st.container(key="act_sees"):
             st.markdown("## **What the network sees**")
             shape, changes = view.run.data.shape, view.part == CHANGE
-            still = idle(scene, view, shape) if changes else None
+            still = find_idle_pixels(scene, view, shape) if changes else None
             figure = seen_image(Seen(scene.x, shape, scene.x != scene.given, scene.name, still), theme())
-            plot(figure, "act_seen", on_click=clicks_of(scene, view) if changes else None)
+            plot(figure, "act_seen", on_click=handle_clicks(scene, view) if changes else None)
     with st.container(key="act_answer"):  # style.css puts it first where the two stand below the pad
         st.markdown("## **The answer**")
         st.html(answer_bars(scene, view.run.data.classes, theme()))
 
 
-def deeper(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
+def draw_part(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
     """What one asks next; one part at a time."""
     with st.container(horizontal=True, vertical_alignment="center", key="act_parts"):
         view.segments("part", "What to look at")
@@ -102,13 +102,13 @@ def deeper(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
             st.button("Put it back", key="act_back_here", icon=":material/replay:", on_click=view.put_back)
     with st.container(key="act_shown"):
         if view.part == UNIT:
-            one_unit(view, scene, chosen)
+            draw_unit(view, scene, chosen)
         elif view.part == CHANGE:
-            change(view, scene, chosen)
+            draw_change(view, scene, chosen)
         elif view.part == WHY:
-            why(view, scene)
+            draw_why(view, scene)
         else:
-            panels.all_layers(view, scene)
+            panels.draw_sums(view, scene)
 
 
 live(draw)

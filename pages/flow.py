@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nnviz.app.flow.cases import case_waits, open_case, play_case
-from nnviz.app.flow.panels import choose_part, picture
+from nnviz.app.flow.panels import choose_part, draw_picture
 from nnviz.app.flow.view import RATES, FlowView
 from nnviz.app.live import live
 from nnviz.app.server.entry import through_entry
@@ -30,10 +30,10 @@ def draw(session: Session) -> None:
             st.caption(words.when_measured(session.run.recorder, session.step))
             st.markdown(words.case_words(session.experiment))
         with right, st.container(key="flow_picture"):
-            picture(view)
+            draw_picture(view)
 
 
-def experiments() -> None:
+def draw_experiments() -> None:
     """Runs to learn the signs from. Outside of what is drawn again and again."""
     st.markdown("## **Experiments** to open: each trains up to where its verdict shows")
     columns = st.columns(2, gap="medium")
@@ -45,7 +45,7 @@ def experiments() -> None:
                 st.markdown(words.case_link(case))
 
 
-def recording(view: FlowView) -> None:
+def choose_recording(view: FlowView) -> None:
     """How often the run is looked at, from its next start on."""
     session = view.session
     with st.expander("Record finer"), st.container(key="flow_recording"):
@@ -77,8 +77,8 @@ def restart(number: int) -> None:
 
 play_case(session())
 live(draw)
-experiments()
-recording(FlowView.of(session()))
+draw_experiments()
+choose_recording(FlowView.of(session()))
 with st.expander("How to read this"):
     st.markdown(section("flow", "How to read"))
 with st.expander("The limits and their sources"), st.container(key="flow_limits"):

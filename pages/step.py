@@ -6,8 +6,8 @@ from nnviz.app.link import follow_link
 from nnviz.app.server.entry import through_entry
 from nnviz.app.state import session
 from nnviz.app.step.controls import choose_network, move
-from nnviz.app.step.panels import asks, checks, derive, explain, how_to_read, title
-from nnviz.app.step.pictures import ballot, pictures, strip
+from nnviz.app.step.panels import derive, draw_checks, draw_how_to_read, draw_title, explain, find_question
+from nnviz.app.step.pictures import draw_matrices, draw_strip, draw_votes
 from nnviz.app.step.view import StepView
 
 through_entry(__file__)
@@ -28,7 +28,7 @@ def page() -> None:
         follow_link(StepView.url, view.playing)
 
     stage_by_stage()
-    how_to_read()  # the same for every stage: not drawn again with each
+    draw_how_to_read()  # the same for every stage: not drawn again with each
 
 
 def draw(view: StepView) -> None:
@@ -41,20 +41,20 @@ def draw(view: StepView) -> None:
         return
     view.tick(story)
     stage = story.stages[view.stage_number]
-    cell, asked = view.cell(stage), asks(view, stage)
+    cell, asked = view.cell(stage), find_question(view, stage)
     choose_network(view)
     move(view, story)
-    title(view, stage, asked)
-    strip(view, story, cell, told=asked is None)
-    pictures(view, stage, cell, asked)
+    draw_title(view, stage, asked)
+    draw_strip(view, story, cell, told=asked is None)
+    draw_matrices(view, stage, cell, asked)
     if asked is None:
         explain(view, stage, cell)
         if stage.kind == "dz_output":
             derive(stage, cell)
         if stage.kind == "dW" and stage.step.samples > 1:
-            ballot(view, stage, cell)
+            draw_votes(view, stage, cell)
         if stage.kind in ("dW", "db", "update"):
-            checks(view, stage, cell)
+            draw_checks(view, stage, cell)
 
 
 page()

@@ -40,35 +40,35 @@ CURVE_HEIGHT = 240  # pixels: two of them stand beside the network, and fill a s
 
 def draw(session: Session) -> None:
     with st.container(key="train"):  # style.css stacks its columns where they would be too narrow
-        rooms(session)
+        draw_parts(session)
 
 
-def rooms(session: Session) -> None:
+def draw_parts(session: Session) -> None:
     planar = session.run.data.kind.planar
     left, right = st.columns([3, 2], gap="medium")
     with left, st.container(key="train_network"):
-        network(session)
+        draw_network(session)
     with right:
         if planar:
-            plane(session)
+            draw_plane(session)
         else:
-            accuracy(session)
-            loss(session)
+            draw_accuracy(session)
+            draw_loss(session)
     left, right = st.columns([1, 1] if planar else [3, 2], gap="medium")
     with left:
         if planar:
-            accuracy(session)
+            draw_accuracy(session)
         else:
             with st.container(key="train_images"):
-                gallery(session)
+                draw_gallery(session)
     with right:
         if planar:
-            loss(session)
+            draw_loss(session)
         else:
-            mistakes(session)
+            draw_mistakes(session)
 
 
-def network(session: Session) -> None:
+def draw_network(session: Session) -> None:
     with picture_heading("network"):
         st.markdown(f"## **The network** and test sample {session.example:,}", width="stretch")
         buttons(
@@ -87,14 +87,14 @@ def network(session: Session) -> None:
         st.markdown(how_to_read(session.example, len(session.run.data.y_test), diagram.signed, drawn, connections))
 
 
-def accuracy(session: Session) -> None:
+def draw_accuracy(session: Session) -> None:
     with picture_heading("accuracy"):
         st.markdown("## **Right answers**")
     curves = curves_of(session.run, session.step, session.test()[0])
     plot(accuracy_curves(curves, theme()), "accuracy", to_epoch, height=CURVE_HEIGHT)
 
 
-def loss(session: Session) -> None:
+def draw_loss(session: Session) -> None:
     with picture_heading("loss"):
         st.markdown("## **Loss**: how wrong it is", width="stretch")
         view = TrainView.of(session)
@@ -103,7 +103,7 @@ def loss(session: Session) -> None:
     plot(loss_curves(curves, theme(), view.log), "loss", to_epoch, height=CURVE_HEIGHT)
 
 
-def plane(session: Session) -> None:
+def draw_plane(session: Session) -> None:
     with picture_heading("plane"):
         st.markdown("## **The plane** as the network sees it, the test sample ringed")
     plot(
@@ -113,7 +113,7 @@ def plane(session: Session) -> None:
     )
 
 
-def gallery(session: Session) -> None:
+def draw_gallery(session: Session) -> None:
     with picture_heading("gallery"):
         st.markdown("## **Test images** and the answers", width="stretch")
         view, classes = TrainView.of(session), session.run.data.classes
@@ -131,7 +131,7 @@ def gallery(session: Session) -> None:
         pager("gallery_turn", view, pages)
 
 
-def mistakes(session: Session) -> None:
+def draw_mistakes(session: Session) -> None:
     with picture_heading("mistakes"):
         st.markdown("## **What is taken for what**: click a number to see the images")
     classes, run = session.run.data.classes, session.run
@@ -141,7 +141,7 @@ def mistakes(session: Session) -> None:
     plot(confusion_figure(counts, classes, theme(), chosen), "confusion", on_click=choose_cell)
 
 
-def choose(example: int) -> None:
+def choose_sample(example: int) -> None:
     session().example = example % len(session().run.data.y_test)
 
 
@@ -154,7 +154,7 @@ def choose_unit(click: dict) -> None:
 
 def choose_tile(click: dict) -> None:
     if click.get("customdata") is not None:
-        choose(int(click.get("customdata")[0]))
+        choose_sample(int(click.get("customdata")[0]))
         bring("train_network")
 
 
@@ -170,7 +170,7 @@ def choose_point(click: dict) -> None:
     """The test point that is nearest to the click."""
     x, y = click.get("x"), click.get("y")
     if isinstance(x, int | float) and isinstance(y, int | float):
-        choose(find_nearest_sample(session().run.data, x, y))
+        choose_sample(find_nearest_sample(session().run.data, x, y))
         bring("train_network")
 
 

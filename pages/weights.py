@@ -7,8 +7,8 @@ from nnviz.app.live import live, theme
 from nnviz.app.server.entry import through_entry
 from nnviz.app.state import Session
 from nnviz.app.weights import panels
-from nnviz.app.weights.controls import tools, where
-from nnviz.app.weights.film import can_film, film, film_units
+from nnviz.app.weights.controls import draw_choices, draw_tools
+from nnviz.app.weights.film import can_film, choose_film_units, draw_film
 from nnviz.app.weights.view import MATRIX, NETWORK, PICTURES, WEIGHT, WeightsView
 from nnviz.inspection import Parameters
 from nnviz.text import weights as words
@@ -20,19 +20,19 @@ through_entry(__file__)
 def draw(session: Session) -> None:
     view = WeightsView.of(session)
     with st.container(key="weights_top"):
-        where(view)
+        draw_choices(view)
         parameters = view.parameters()
-        if view.film is not None and not filming(view, parameters):
+        if view.film is not None and not is_filming(view, parameters):
             view.film = None
-        tools(view, parameters)
+        draw_tools(view, parameters)
         with st.container(key="weights_words"):
-            st.markdown(sentence(view, parameters).replace(" %", "\N{NO-BREAK SPACE}%"))
+            st.markdown(compose_sentence(view, parameters).replace(" %", "\N{NO-BREAK SPACE}%"))
     with st.container(key="weights_room"):
         heading(view.level)
         if parameters is None and view.level == WEIGHT:
             parameters = view.parameters("weights")
         if parameters is not None:
-            room(view, parameters)
+            draw_level(view, parameters)
         else:
             st.markdown("&nbsp;")  # keeps the room
     with st.expander("How to read this"):
@@ -41,14 +41,14 @@ def draw(session: Session) -> None:
         st.markdown(section("weights", "Formulas"))
 
 
-def filming(view: WeightsView, parameters: Parameters | None) -> bool:
+def is_filming(view: WeightsView, parameters: Parameters | None) -> bool:
     """Whether what is shown is what the film was asked for."""
     if parameters is None or view.level != MATRIX or not can_film(view):
         return False
-    return view.film == view.film_key(film_units(view, parameters))
+    return view.film == view.film_key(choose_film_units(view, parameters))
 
 
-def sentence(view: WeightsView, parameters: Parameters | None) -> str:
+def compose_sentence(view: WeightsView, parameters: Parameters | None) -> str:
     """What is seen now, with its numbers."""
     network, layer, data = view.session.network, view.layer, view.run.data
     if parameters is None and view.level != WEIGHT:
@@ -67,31 +67,31 @@ def sentence(view: WeightsView, parameters: Parameters | None) -> str:
     return said + " " + words.largest_sentence(parameters, layer)
 
 
-def room(view: WeightsView, parameters: Parameters) -> None:
+def draw_level(view: WeightsView, parameters: Parameters) -> None:
     left, right = st.columns([4, 3], gap="medium")
     if view.level == NETWORK:
         with left:
-            panels.layers(view, parameters)
+            panels.draw_layers(view, parameters)
         with right:
-            panels.ridges(view, parameters)
+            panels.draw_ridges(view, parameters)
     elif view.level == MATRIX:
         with left:
             if view.film is not None:
-                film(view, parameters)
+                draw_film(view, parameters)
             elif view.drawn == PICTURES and (panels.is_image(view) or view.layer == 0):
-                panels.pictures(view, parameters)
+                panels.draw_units(view, parameters)
             else:
-                panels.matrix(view, parameters)
+                panels.draw_matrix(view, parameters)
         with right:
-            panels.one_unit(view, parameters)
+            panels.draw_unit(view, parameters)
     else:
         with left:
             if view.layer == 0 and panels.is_image(view):
-                panels.unit_picture(view, parameters, "weights_cell", panels.LEFT)
+                panels.draw_unit_picture(view, parameters, "weights_cell", panels.LEFT_WIDTH)
             else:
-                panels.matrix(view, parameters, "weights_cells")
+                panels.draw_matrix(view, parameters, "weights_cells")
         with right:
-            panels.one_weight(view)
+            panels.draw_weight(view)
 
 
 live(draw)

@@ -47,6 +47,7 @@ RULES = {
     "agree": "share of points among their own class",
 }  # what each limit is held against
 QUANTITY_NAMES = {"a": "activations a", "dz": "gradients dz · n", "W": "weights W", "dW": "weight gradients dW"}
+NOISE_HELP = "The angle between the gradient of the next minibatch and that of a large batch, at the moment shown."
 
 
 def network_verdict(judgement: Judgement) -> str:

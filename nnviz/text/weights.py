@@ -30,6 +30,10 @@ SKETCH = (
     "are all at once."
 )
 CANNOT_DRAW = "These numbers are not finite any more, or too large to be drawn."
+ROW_HELP = "What comes in: a pixel, or a unit of the layer below."
+COLUMN_HELP = "The unit that it goes to."
+FILM_HELP = "A film of these units from step 0 to the moment looked at, for W and its change."
+SCALE_HELP = "Off: each picture has the full colours of its own largest number."
 
 
 def how_to_read(activation: str, kind: Kind, dark: bool) -> str:

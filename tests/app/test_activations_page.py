@@ -14,7 +14,7 @@ import nnviz.app.activations.unit as one_unit
 from nnviz import Experiment, Run
 from nnviz.app import view as views
 from nnviz.app.activations import view as activations_view
-from nnviz.app.activations.choice import candidates
+from nnviz.app.activations.choice import find_candidates
 from nnviz.app.activations.view import CHANGE, DRAW, ERASE_4, PIXEL, PLACE, TEST, UPLOAD, ActivationsView
 from nnviz.app.link import WORDS
 from nnviz.app.state import Session
@@ -198,12 +198,12 @@ def test_test_images_are_chosen_by_class_by_verdict_and_by_confidence():
     answers, labels = now.answers(), now.run.data.y_test[now.run.tested]
     run(at.selectbox(key="act_which").select("Wrong"))
     run(at.selectbox(key="act_order").select("surest first"))
-    found = candidates(look(at))
+    found = find_candidates(look(at))
     assert (answers.predicted[found] != labels[found]).all()
     assert len(found) == (answers.predicted != labels).sum()
     assert (np.diff(answers.probabilities.max(axis=1)[found]) <= 0).all()
     run(at.selectbox(key="act_digit").select(3))
-    found = candidates(look(at))
+    found = find_candidates(look(at))
     assert (labels[found] == 3).all()
     press(at, "act_random")
     assert now.example in now.run.tested[found]

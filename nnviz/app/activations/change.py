@@ -1,4 +1,4 @@
-"""What-if on the page of activations: pixels painted over, units switched off, before and after side by side."""
+"""What if? Pixels painted over, units switched off, before and after side by side."""
 
 from dataclasses import replace
 from functools import partial
@@ -19,11 +19,11 @@ from nnviz.inspection import Edit, Scene, compare, find_idle
 from nnviz.text.activations import CLICK_CHANGES, UNCHANGED, change_sentence, change_table, engine_words, held_words
 from nnviz.unit import Unit
 
-SIZES = {PIXEL: 1, ERASE_3: 3, ERASE_4: 4}  # pixels that a click changes, each way
+TOOL_SIZES = {PIXEL: 1, ERASE_3: 3, ERASE_4: 4}  # pixels that a click changes, each way
 
 
-def clicks_of(scene: Scene, view: ActivationsView):
-    """What a click on the image does while it may be changed."""
+def handle_clicks(scene: Scene, view: ActivationsView):
+    """The handler of clicks on the image while they change it."""
     return partial(_paint, view, scene, view.tool)
 
 
@@ -32,20 +32,20 @@ def _paint(view: ActivationsView, scene: Scene, tool: str, click: dict) -> None:
     if data is None:
         return
     row, column, ink = (int(value) for value in data[:3])
-    size = SIZES[tool]
-    # The ink that was seen when it was clicked, not the ink of now: a repeated click does the same again.
+    size = TOOL_SIZES[tool]
+    # The ink at the time of the click, not the ink of now: a repeated click does the same again.
     value = float(ink < 128) if size == 1 else 0.0
     view.paint(scene, Edit.around(row, column, size, value))
 
 
-def idle(scene: Scene, view: ActivationsView, shape: tuple[int, int]) -> np.ndarray | None:
-    """Where a click would change nothing."""
-    size = SIZES[view.tool]
+def find_idle_pixels(scene: Scene, view: ActivationsView, shape: tuple[int, int]) -> np.ndarray:
+    """(pixels,) True where a click would change nothing."""
+    size = TOOL_SIZES[view.tool]
     return find_idle(scene.x, shape, size) if size > 1 else np.zeros(scene.x.size, bool)
 
 
-def change(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
-    """Erase, set pixels, switch units off; what follows downstream, before and after side by side."""
+def draw_change(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
+    """The tools to change the image and the network, and the network before and after."""
     data, images = view.run.data, view.run.data.kind.pixels
     with st.container(horizontal=True, vertical_alignment="center", key="act_tools"):
         if images:

@@ -1,4 +1,4 @@
-"""The left-hand side of the page of activations: which image, or which point, is sent through the network."""
+"""The choice of the image, or the point, that is sent through the network."""
 
 from dataclasses import replace
 from functools import partial
@@ -31,13 +31,13 @@ from nnviz.figures.run_records import boundary_of, gallery_at
 from nnviz.inspection import choose_samples
 from nnviz.text import activations as words
 
-THUMBNAILS = 6  # test images at a time
+THUMBNAILS_PER_PAGE = 6  # test images at a time
 SURE = {IN_ORDER: 0, SUREST: 1, LEAST_SURE: -1}  # see choose_samples
-UPLOADED = ("png", "jpg", "jpeg", "bmp", "gif")
+FILE_TYPES = ("png", "jpg", "jpeg", "bmp", "gif")
 
 
 def choose_image(view: ActivationsView) -> None:
-    """Which kind of image, and the way to one: test images to click, a pad to draw on, a file to upload."""
+    """The way to an image: test images to click, a pad to draw on, a file to upload, or a place in the plane."""
     source = view.source_here()
     if source == DRAW:
         pad(PAD)
@@ -45,39 +45,39 @@ def choose_image(view: ActivationsView) -> None:
     elif source == UPLOAD:
         _upload(view)
     else:
-        _choose_test(view, images=source == TEST)
+        _choose_sample(view, images=source == TEST)
     if view.run.data.kind.planar:
         boundary = boundary_of(view.run.data, view.session.network, view.session.example)
         if source == PLACE:
             boundary = replace(boundary, chosen=np.array(view.place or (0, 0)))
         figure = decision_boundary(boundary, theme())
-        plot(figure, "act_plane", partial(_to_place, view), height=430)
+        plot(figure, "act_plane", partial(_look_at_place, view), height=430)
         st.caption(words.PLANE_CAPTION)
 
 
-def candidates(view: ActivationsView) -> np.ndarray:
-    """The test samples to choose from, as indices into the test set, in the order asked for."""
+def find_candidates(view: ActivationsView) -> np.ndarray:
+    """The test samples to choose from: indices into `run.tested`, in the chosen order."""
     labels = view.run.data.y_test[view.run.tested]
     right = None if view.which == ALL else view.which == RIGHT
     return choose_samples(view.session.answers(), labels, view.digit, right, SURE[view.order])
 
 
-def _choose_test(view: ActivationsView, images: bool) -> None:
+def _choose_sample(view: ActivationsView, images: bool) -> None:
     data, tested = view.run.data, view.run.tested
-    found = candidates(view)
+    found = find_candidates(view)
     with st.container(horizontal=True, vertical_alignment="center", key="act_filter"):
         with st.popover("Which ones", icon=":material/filter_list:", type="tertiary"):
             view.menu("digit", "Class", lambda c: "All" if c is None else data.classes[c])
             view.menu("which", "Answers")
             view.menu("order", "Order")
-            _number(view)
+            _choose_by_number(view)
         drawn = 0 if not len(found) else int(tested[found[np.random.default_rng(view.draws).integers(len(found))]])
         st.button(
             "Random",
             icon=":material/casino:",
             key="act_random",
             type="tertiary",
-            on_click=_draw,
+            on_click=_choose_random,
             args=(view, drawn, view.draws + 1),
             disabled=not len(found),
             help="One of them at random.",
@@ -86,15 +86,15 @@ def _choose_test(view: ActivationsView, images: bool) -> None:
         st.caption(words.SAMPLES_GONE)
         return
     rows = tested[found]
-    pages = -(-len(rows) // THUMBNAILS)
+    pages = -(-len(rows) // THUMBNAILS_PER_PAGE)
     page = min(view.page, pages - 1)
     if images:
-        shown = found[page * THUMBNAILS : (page + 1) * THUMBNAILS]
+        shown = found[page * THUMBNAILS_PER_PAGE : (page + 1) * THUMBNAILS_PER_PAGE]
         answers = view.session.answers()
         predicted, sure = answers.predicted[shown], answers.probabilities[shown].max(axis=1)
         gallery = gallery_at(view.run, tested[shown], predicted, sure, view.session.example)
         figure = digit_gallery(gallery, theme(), columns=3, width=plot_width("act_gallery", 220))
-        plot(figure, "act_gallery", partial(to_tile, view))
+        plot(figure, "act_gallery", partial(look_at_tile, view))
     if images:
         with st.container(horizontal=True, vertical_alignment="center", key="act_turn"):
             pager("act", view, pages)
@@ -104,15 +104,15 @@ def _choose_test(view: ActivationsView, images: bool) -> None:
     st.caption(said + (f", page {page + 1} of {pages}." if images else "."))
 
 
-def _number(view: ActivationsView) -> None:
+def _choose_by_number(view: ActivationsView) -> None:
     last = len(view.run.data.y_test) - 1
-    whole_number("act_example", view.session.example, 0, last, "Or by its number", partial(_show, view))
+    whole_number("act_example", view.session.example, 0, last, "Or by its number", partial(_look_at, view))
 
 
 def _upload(view: ActivationsView) -> None:
     file = st.file_uploader(
         "A picture of one digit",
-        UPLOADED,
+        FILE_TYPES,
         key=f"act_file_{view.uploads}",
         max_upload_size=MAX_BYTES // 2**20,
         help=words.UPLOAD_HELP,
@@ -135,26 +135,26 @@ def _upload(view: ActivationsView) -> None:
         st.caption(words.NO_PICTURE)
 
 
-def _draw(view: ActivationsView, example: int, draws: int) -> None:
+def _choose_random(view: ActivationsView, example: int, draws: int) -> None:
     view.draws = draws
-    _show(view, example)
+    _look_at(view, example)
 
 
-def _show(view: ActivationsView, example: int) -> None:
+def _look_at(view: ActivationsView, example: int) -> None:
     view.session.example = int(example) % len(view.run.data.y_test)
     first = view.sources()[0]
     if view.source_here() not in (TEST, first):
         view.source = first
 
 
-def to_tile(view: ActivationsView, click: dict) -> None:
+def look_at_tile(view: ActivationsView, click: dict) -> None:
     """A click on a test image looks at it."""
     if click.get("customdata") is not None:
-        _show(view, int(click["customdata"][0]))
+        _look_at(view, int(click["customdata"][0]))
         bring("act_words")
 
 
-def _to_place(view: ActivationsView, click: dict) -> None:
+def _look_at_place(view: ActivationsView, click: dict) -> None:
     x, y = click.get("x"), click.get("y")
     if all(isinstance(c, int | float) and abs(c) <= 100 for c in (x, y)):
         view.source, view.place = PLACE, (round(float(x), 3), round(float(y), 3))

@@ -1,4 +1,4 @@
-"""What the parts of the page of activations share: the layers as grids or maps of units, and the choice of a unit."""
+"""The layers on the page of activations, as grids or maps of units, and the choice of a unit."""
 
 from functools import partial
 
@@ -17,7 +17,7 @@ from nnviz.text.activations import OUTPUT_HELP, SWITCH_OFF_HELP, sums_words
 from nnviz.unit import Unit
 
 
-def layers(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
+def draw_layers(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
     """Every layer as two grids of units, z and a."""
     for layer in range(1, scene.network.depth + 1):
         grid, key = layer_grid_of(scene, layer, view.run.data.classes, chosen), f"act_layer{layer}"
@@ -25,14 +25,14 @@ def layers(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
 
 
 def choose_unit(click: dict) -> None:
-    """A click on a unit of a grid, the layer counted from 1."""
+    """Choose the unit of a grid that was clicked."""
     data = click.get("customdata")
     if data is not None and int(data[1]) >= 0:
         session().unit = Unit(int(data[0]), int(data[1]))
 
 
 def pick_unit(scene: Scene, chosen: Unit, view: ActivationsView, classes: tuple[str, ...]) -> None:
-    """The unit by number, and its switch."""
+    """The choice of a unit by its number, and the button that switches it off."""
     (layer, unit), sizes, depth = chosen, scene.network.sizes, scene.network.depth
     off, output = chosen in scene.held, layer == depth
     with st.container(horizontal=True, vertical_alignment="bottom", key="act_unit_row"):
@@ -55,8 +55,8 @@ def _choose(layer: int, unit: int, sizes: tuple[int, ...]) -> None:
     session().unit = Unit(layer, min(unit, sizes[layer] - 1))
 
 
-def maps(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
-    """Planar data: the chosen unit's layer, each unit as the map of its activation over the plane."""
+def draw_maps(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
+    """For data in the plane: the layer of the chosen unit, each unit as a map of its activation."""
     record = unit_maps_of(scene, chosen, view.run.data)
     units, layer = record.units, chosen.layer
     some = "" if len(units) == scene.network.sizes[layer] else f" (units {units[0]} to {units[-1]})"
@@ -71,8 +71,8 @@ def _choose_map(layer: int, click: dict) -> None:
         session().unit = Unit(layer, int(data[0]))
 
 
-def all_layers(view: ActivationsView, scene: Scene) -> None:
-    """How the sums of each layer spread, one hill below the other."""
+def draw_sums(view: ActivationsView, scene: Scene) -> None:
+    """Histograms of the sums z of each layer, one below the other."""
     found = histograms([z[0] for z in scene.after.z])
     depth = scene.network.depth
     names = tuple(f"z{layer}" if layer < depth else f"z{layer}, answers" for layer in range(1, depth + 1))

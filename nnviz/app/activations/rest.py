@@ -1,14 +1,14 @@
-"""Notices that something which kept changing has come to rest, such as a drawing after the pen was lifted.
+"""A timer that tells when something has stopped changing, such as a drawing after the pen was lifted.
 
-A stroke is answered at once by a small part of the page; the rest of it, which takes longer to draw, follows when the
-pen rests. Streamlit has no timer that can be set from within a fragment.
+A small part of the page answers each stroke at once; the rest takes longer to draw and waits until the pen rests.
+Streamlit has no timer that can be set from within a fragment.
 """
 
 import streamlit as st
 
 from nnviz.app.server.sequence import stamp
 
-AFTER = 300  # milliseconds; while the pen moves it tells where about five times a second
+REST_MILLISECONDS = 300  # while the pen moves, the pad sends about five updates a second
 
 _timer = st.components.v2.component(
     "nnviz_rest",
@@ -27,10 +27,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 
 def at_rest(key: str, token: str, changing: bool) -> bool:
-    """Whether what `token` stands for has not changed for a while; then this is True for one run, else False.
+    """Whether `token` has not changed for REST_MILLISECONDS: True in one run of the calling fragment.
 
-    changing: whether anybody waits for that. The run is that of the fragment this is called in.
+    changing: whether the caller waits for it.
     """
     token = f"{token} {changing}"
-    data = {"token": token, "after": AFTER if changing else 0, "stamp": stamp(key, token)}
+    data = {"token": token, "after": REST_MILLISECONDS if changing else 0, "stamp": stamp(key, token)}
     return _timer(key=key, data=data, on_rested_change=lambda: None, height=1).rested == token

@@ -1,8 +1,8 @@
-"""One unit on the page of activations: its sum taken apart, whom it responds to, which pixels are behind it."""
+"""One unit on the page of activations: the parts of its sum, what it responds to, which pixels are behind it."""
 
 import streamlit as st
 
-from nnviz.app.activations.choice import to_tile
+from nnviz.app.activations.choice import look_at_tile
 from nnviz.app.activations.panels import pick_unit
 from nnviz.app.activations.view import ActivationsView
 from nnviz.app.live import theme
@@ -19,8 +19,8 @@ STRONGEST_IMAGES = 8
 PICTURE_SIDE = 300  # screen pixels
 
 
-def one_unit(view: ActivationsView, scene: Scene, unit: Unit) -> None:
-    """Its weights, what comes in, and their product; whom it responds to; for deeper units the pixels behind it."""
+def draw_unit(view: ActivationsView, scene: Scene, unit: Unit) -> None:
+    """Weights, inputs and their products; what it responds to; for deeper units the pixels behind it."""
     data, network = view.run.data, scene.network
     name = unit.name_in(network.depth, data.classes)
     pick_unit(scene, unit, view, data.classes)
@@ -36,14 +36,14 @@ def one_unit(view: ActivationsView, scene: Scene, unit: Unit) -> None:
         st.markdown(words.unit_sentence(responses, unit, data.classes, output))
         plot(response_bars(responses.means[unit.matrix][unit.index], data.classes, theme(), name), "act_bars")
     if images:
-        _strongest(view, responses, unit)
+        _draw_strongest(view, responses, unit)
         if unit.layer > 1:
-            _pixel_pictures(scene, unit, name, data.shape)
+            _draw_pixels(scene, unit, name, data.shape)
     else:
-        _over_the_plane(view, scene, unit, name)
+        _draw_plane(view, scene, unit, name)
 
 
-def _strongest(view, responses, unit):
+def _draw_strongest(view, responses, unit):
     strength = float(responses.strength[unit.matrix][unit.index][0])
     if not strength > 0 and unit.layer < view.run.network.depth:
         st.markdown(words.excite_words(None, responses.samples))
@@ -53,10 +53,10 @@ def _strongest(view, responses, unit):
     st.markdown(words.excite_words(strength, responses.samples))
     gallery = gallery_at(view.run, rows, p.argmax(axis=1), p.max(axis=1), view.session.example)
     figure = digit_gallery(gallery, theme(), STRONGEST_IMAGES, plot_width("act_strongest", 1050))
-    plot(figure, "act_strongest", on_click=to_tile)
+    plot(figure, "act_strongest", on_click=look_at_tile)
 
 
-def _pixel_pictures(scene, unit, name, shape):
+def _draw_pixels(scene, unit, name, shape):
     sketch = composed_pixels(scene.network, unit.matrix, [unit.index])[0]
     local = effective_pixels(scene.network, scene.after, unit.matrix, [unit.index])
     with st.container(key="act_pixels"):
@@ -73,7 +73,7 @@ def _pixel_pictures(scene, unit, name, shape):
         st.caption(words.PICTURES_OF_ALL_UNITS)
 
 
-def _over_the_plane(view, scene, unit, name):
+def _draw_plane(view, scene, unit, name):
     plane = unit_plane_of(scene, unit, view.run.data)
     W, b = scene.network.W[0], scene.network.b[0]
     line = (*W[:, unit.index], b[unit.index]) if unit.layer == 1 else None

@@ -1,6 +1,6 @@
-"""What a visitor looks at on the page of activations: which image, what was changed in it, which part of the page.
+"""The view of the page of activations: the image that is chosen, what is changed in it, and which part is shown.
 
-Of what is uploaded only 28 x 28 pixels are kept, only until something else takes their place, and in no link.
+Of an uploaded picture only 28 x 28 pixels are kept, until the next one replaces them, and no link has them.
 """
 
 import re
@@ -26,9 +26,9 @@ PIXEL, ERASE_3, ERASE_4 = "One pixel", "Erase 3 × 3", "Erase 4 × 4"
 UNIT, CHANGE, WHY, LAYERS = "One unit", "Change something", "Why this answer", "All layers"
 PAD = "digit_pad"
 MAX_EDITS = 200
-TESTED_WHILE_PLAYING = 256  # test samples that a unit's responses are taken from while the run plays: one pass
+TESTED_WHILE_PLAYING = 256  # test samples for the responses of units while the run plays: one forward pass
 MAX_OFF = 64  # units switched off by a link
-MAX_LENGTH = 3000  # characters in a link: a drawing of the most points has fewer
+MAX_LENGTH = 3000  # characters of a drawing in a link: the largest drawing has fewer
 
 
 def _put_drawing(view: "ActivationsView", text: str) -> None:
@@ -92,7 +92,7 @@ def _classes(view: "ActivationsView") -> int:
 
 
 def drawing_on_pad() -> Drawing | None:
-    """What is on the pad by now, also while it is not shown."""
+    """The drawing on the pad, even while the pad is not shown."""
     return st.session_state.get(f"{PAD} pad", {}).get("drawing")
 
 
@@ -137,7 +137,7 @@ class ActivationsView(View):
         return [POINT, PLACE] if self.run.data.kind.planar else [TEST, DRAW, UPLOAD]
 
     def source_here(self) -> str:
-        """The one chosen, or the first where the data are of another kind by now."""
+        """The chosen source, or the first one if the data are of another kind by now."""
         sources = self.sources()
         return self.source if self.source in sources else sources[0]
 
@@ -160,7 +160,7 @@ class ActivationsView(View):
         if self._edited is not None and self._edited != key:
             self.edits, self._edited = (), None
         elif self.edits:
-            self._edited = key  # those of a link are of the image that comes with them
+            self._edited = key  # edits of a link belong to the image that comes with them
         return make_scene(network, data, raw, self.edits, self.off, label, name, key)
 
     @latest(lambda view, drawing: drawing)
@@ -168,7 +168,7 @@ class ActivationsView(View):
         return read_drawing(drawing)
 
     def upload(self, pixels: np.ndarray | None, trouble: str = "", done: str = "") -> None:
-        """Take over the 28 x 28 pixels of a file, or say what was wrong with it; then the last picture stays."""
+        """Take over the 28 x 28 pixels of a file, or what was wrong with it; then the last picture stays."""
         self.trouble = trouble
         if pixels is not None:
             self.uploaded, self.done = pixels, done
@@ -176,7 +176,7 @@ class ActivationsView(View):
         self.uploads += 1
 
     def paint(self, scene: Scene, edit: Edit) -> None:
-        """Change pixels of this image. The same change twice in a row is one: Streamlit may repeat a click."""
+        """Change pixels of this image. The same change twice in a row counts once: Streamlit may repeat a click."""
         if self.edits[-1:] != (edit,) and len(self.edits) < MAX_EDITS:
             self.edits, self._edited = (*self.edits, edit), scene.key
 
@@ -190,11 +190,11 @@ class ActivationsView(View):
         self.off = (*others, unit) if off else others
 
     def put_back(self) -> None:
-        """The image and the network as they were."""
+        """Undo all changes of the image and the network."""
         self.edits, self.off = (), ()
 
     def unit(self, scene: Scene) -> Unit:
-        """The unit looked at: the one chosen, or else the first layer's strongest."""
+        """The chosen unit, or the most active one of the first layer."""
         chosen = self.session.unit
         if chosen is not None and chosen.layer and chosen.exists_in(scene.network.sizes):
             return chosen
@@ -202,18 +202,18 @@ class ActivationsView(View):
 
     @latest(lambda view: (view.session.number, view.step, view.session.playing))
     def responses(self) -> Responses:
-        """What the units do for test samples, at the step looked at; for fewer of them while the run plays."""
+        """What the units do for test samples at this step; for fewer samples while the run plays."""
         run = self.run
         rows = run.tested[:TESTED_WHILE_PLAYING] if self.session.playing else run.tested
         return unit_responses(self.session.network, lambda chunk: run.test_inputs(rows[chunk]), run.data.y_test[rows])
 
     def find_way(self, scene: Scene, wanted: int) -> None:
-        """Look for the nearest image that the network takes for `wanted`; kept until another is looked for."""
+        """Search the nearest image that the network takes for `wanted`, and keep it until the next search."""
         self.wanted = wanted
         bounds = self.run.data.kind.bounds
         size = 0.02 if bounds is None else 0.1
         self.way = (self.way_key(scene), counterfactual(scene.network, scene.x, wanted, size=size, bounds=bounds))
 
     def way_key(self, scene: Scene) -> tuple:
-        """For what a way is found: this network and this image."""
+        """What a way was searched for: this network and this image."""
         return self.session.number, self.step, scene.key, self.edits

@@ -16,7 +16,7 @@ from nnviz.text import activations as words
 PICTURE_SIDE = 300  # screen pixels
 
 
-def why(view: ActivationsView, scene: Scene) -> None:
+def draw_why(view: ActivationsView, scene: Scene) -> None:
     """What speaks for an answer, pixel by pixel, and what would have to change for another one."""
     data, images = view.run.data, view.run.data.kind.pixels
     answer = int(scene.p.argmax())
@@ -40,7 +40,7 @@ def why(view: ActivationsView, scene: Scene) -> None:
         st.markdown(words.slope_words(name, found))
     if scene.held:
         st.caption(words.WHOLE_NETWORK)
-    _way(view, scene)
+    _draw_way(view, scene)
 
 
 def _splits(view: ActivationsView) -> bool:
@@ -53,7 +53,7 @@ def _pick_class(view: ActivationsView, name: str, value: int, classes: tuple[str
     segments(f"act_{name}", range(len(classes)), value, label, partial(setattr, view, name), lambda c: classes[c])
 
 
-def _way(view: ActivationsView, scene: Scene) -> None:
+def _draw_way(view: ActivationsView, scene: Scene) -> None:
     """What would have to change for another answer."""
     data, images = view.run.data, view.run.data.kind.pixels
     order = np.argsort(-scene.p, kind="stable")

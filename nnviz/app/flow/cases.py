@@ -1,4 +1,4 @@
-"""Opening an experiment that shows a sign, and playing it to where its verdict is seen."""
+"""Opens an experiment that shows what a verdict looks like, and plays it to the step where it shows."""
 
 import streamlit as st
 
@@ -9,22 +9,22 @@ from nnviz.diagnostics import CASES
 
 
 def open_case(name: str, step: int | None = None) -> None:
-    """Ask for the settings of an experiment in CASES, as a choice of ready-made settings does, and for a step to look
-    at; without one, for that at which its verdict shows, or a later one if it is there by now.
+    """Ask for an experiment in CASES, and for the step to look at (None: the step by which its verdict shows).
 
-    A callback: the data may take a while, and what a callback draws of that would take the place of something else.
+    A callback only asks: loading the data may take a while, and progress drawn in a callback would replace part of the
+    page.
     """
     put(CASES[name].experiment)
     st.session_state["flow_case"] = name, step
 
 
 def case_waits() -> bool:
-    """Whether settings were asked for that only a run of the whole script takes on."""
+    """Whether an experiment was asked for: only a run of the whole script can take on its settings."""
     return "flow_case" in st.session_state
 
 
 def play_case(session: Session) -> None:
-    """Play to where the experiment that was asked for is seen, if its settings could be had."""
+    """Play the experiment that was asked for up to its step, unless its settings were refused."""
     if not case_waits():
         return
     name, step = st.session_state.pop("flow_case")

@@ -1,4 +1,4 @@
-"""What stands beside the verdicts on the page of gradient flow: one picture at a time, each with its sentence."""
+"""The pictures beside the verdicts on the page of gradient flow: one at a time, each with its sentence."""
 
 import streamlit as st
 
@@ -22,59 +22,60 @@ from nnviz.figures.run_records import curves_of
 from nnviz.text import flow as words
 from nnviz.text.measures import MEASURES
 
-TALL, CURVE = 385, 235  # pixels of a picture, so that all fits a screen of 1440 x 900
-MENU = {"label_visibility": "collapsed", "width": 190}
+PICTURE_HEIGHT, CURVE_HEIGHT = 385, 235  # pixels of a picture, so that all fits a screen of 1440 x 900
+MENU_LOOKS = {"label_visibility": "collapsed", "width": 190}
 
 
 def choose_part(view: FlowView) -> None:
-    """Which picture, and of what."""
+    """The choice of a picture, and of what it shows."""
     with st.container(horizontal=True, vertical_alignment="center", key="flow_choice"):
         view.segments("part", "What to look at", PARTS.get)
         if view.part == TIME:
-            view.menu("measure", "Measure", lambda name: MEASURES[name].short, **MENU)
+            view.menu("measure", "Measure", lambda name: MEASURES[name].short, **MENU_LOOKS)
         elif view.part == SPREAD:
-            view.menu("quantity", "Quantity", words.QUANTITY_NAMES.get, **MENU)
-            view.menu("layer", "Layer", lambda layer: f"layer {layer + 1}", **MENU)
+            view.menu("quantity", "Quantity", words.QUANTITY_NAMES.get, **MENU_LOOKS)
+            view.menu("layer", "Layer", lambda layer: f"layer {layer + 1}", **MENU_LOOKS)
 
 
-def picture(view: FlowView) -> None:
-    """The chosen picture below its sentence."""
+def draw_picture(view: FlowView) -> None:
+    """The chosen picture, below its sentence."""
     heading(PARTS[view.part])
-    DRAW[view.part](view)
+    DRAW_PART[view.part](view)
 
 
-def flow_now(view: FlowView) -> None:
+def draw_flow(view: FlowView) -> None:
     here = view.here()
     if not here.finite:
         _say(words.NOT_FINITE)
         return
     _say(words.flow_sentence(here, view.step))
-    plot(flow_figure(flow_of(here, view.session.judgement(), view.step), theme()), "flow_now", height=TALL)
+    plot(flow_figure(flow_of(here, view.session.judgement(), view.step), theme()), "flow_now", height=PICTURE_HEIGHT)
 
 
-def over_time(view: FlowView) -> None:
+def draw_over_time(view: FlowView) -> None:
     over = over_time_of(view.run, view.step, view.measure)
     _say(words.time_sentence(over.name, over.steps, over.values, view.step, view.run.experiment.activation))
-    plot(layer_time_figure(over, theme()), "flow_time", on_click=to_epoch, height=TALL)
+    plot(layer_time_figure(over, theme()), "flow_time", on_click=to_epoch, height=PICTURE_HEIGHT)
 
 
-def updates(view: FlowView) -> None:
+def draw_updates(view: FlowView) -> None:
     over = over_time_of(view.run, view.step, "update_data")
     _say(words.update_sentence(over.steps, over.values, view.step))
-    plot(update_lines(over, theme()), "flow_updates", on_click=to_epoch, height=TALL)
+    plot(update_lines(over, theme()), "flow_updates", on_click=to_epoch, height=PICTURE_HEIGHT)
 
 
-def spread(view: FlowView) -> None:
+def draw_spread(view: FlowView) -> None:
     h = value_histograms_of(view.run, view.step, view.quantity, view.layer)
     _say(words.spread_sentence(view.quantity, view.layer, h.counts, h.steps, view.step))
-    plot(histogram_figure(h, theme()), "flow_spread", on_click=to_epoch, height=TALL)
+    plot(histogram_figure(h, theme()), "flow_spread", on_click=to_epoch, height=PICTURE_HEIGHT)
 
 
-def start(view: FlowView) -> None:
+def draw_start(view: FlowView) -> None:
     run = view.run
     _say(words.start_sentence(measure_start(run)))
     st.markdown(words.wait_words(run.history.losses[: view.step], len(run.data.classes)))
-    plot(loss_curves(curves_of(run, view.step, view.session.test()[0]), theme()), "flow_loss", to_epoch, height=CURVE)
+    curves = curves_of(run, view.step, view.session.test()[0])
+    plot(loss_curves(curves, theme()), "flow_loss", to_epoch, height=CURVE_HEIGHT)
     with st.container(horizontal=True, vertical_alignment="center", key="flow_noise"):
         noise = view.noise()
         st.button(
@@ -83,29 +84,36 @@ def start(view: FlowView) -> None:
             icon=":material/graphic_eq:",
             on_click=view.measure_noise,
             disabled=view.session.playing,
-            help="The angle between the gradient of the next minibatch and that of a large batch, at the moment shown.",
+            help=words.NOISE_HELP,
         )
         said = words.noise_words(noise) if noise else words.noise_question(run.experiment.batch_size)
         st.markdown(said, width="stretch")
 
 
-def trap(view: FlowView) -> None:
+def draw_trap(view: FlowView) -> None:
     here = view.here()
     if not here.finite:
         _say(words.NOT_FINITE)
     else:
         _say(words.trap_sentence(here))
-        plot(flow_trap_figure(trap_of(here, view.step), theme()), "flow_trap", height=TALL - 50)
+        plot(flow_trap_figure(trap_of(here, view.step), theme()), "flow_trap", height=PICTURE_HEIGHT - 50)
     st.button(
         "Open the six layers from 0.01 × normal",
         key="flow_open_trap",
         icon=":material/science:",
         on_click=open_case,
-        args=("small_start", 1),  # later its last hidden layer is off, and there is no gradient
+        args=("small_start", 1),  # later the last hidden layer is off, and no gradient is left
     )
 
 
-DRAW = {NOW: flow_now, TIME: over_time, UPDATES: updates, SPREAD: spread, START: start, TRAP: trap}
+DRAW_PART = {
+    NOW: draw_flow,
+    TIME: draw_over_time,
+    UPDATES: draw_updates,
+    SPREAD: draw_spread,
+    START: draw_start,
+    TRAP: draw_trap,
+}
 
 
 def _say(text: str) -> None:

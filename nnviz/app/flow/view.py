@@ -1,4 +1,4 @@
-"""What a visitor looks at on the page of gradient flow, and what is worked out for the moment looked at."""
+"""The view of the page of gradient flow: what is chosen there, and what is measured for it."""
 
 from nnviz.app.server.runs import new_run
 from nnviz.app.state import Session

@@ -16,11 +16,11 @@ from nnviz.text.step.checks import check_tables, check_words, largest_gap
 from nnviz.text.step.derivation import derivation, derivation_question
 from nnviz.text.step.explanation import explanation, heading, invitation, tally, verdict
 
-TABLES = 3  # side by side
+TABLES_IN_A_ROW = 3  # side by side
 CODE_HEIGHT = 140  # pixels; longer code scrolls
 
 
-def title(view: StepView, stage: Stage, asked: Question | None) -> None:
+def draw_title(view: StepView, stage: Stage, asked: Question | None) -> None:
     """What this stage is, which way it goes and what it means, in a place that is as high for all."""
     sentence = stage_sentence(stage) if asked is None else invitation(*view.tally)
     with st.container(key="step_words"):
@@ -28,7 +28,7 @@ def title(view: StepView, stage: Stage, asked: Question | None) -> None:
         announce("stage", f"{stage.title} ({stage.id})")
 
 
-def asks(view: StepView, stage: Stage) -> Question | None:
+def find_question(view: StepView, stage: Stage) -> Question | None:
     """The question that stands before this stage, or None once it is answered."""
     if not view.predict or view.answered(stage) is not None:
         return None
@@ -53,7 +53,7 @@ def _choose_cell(view: StepView, stage: Stage, cell: Cell) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="step_cell"):
         names = [q.name for q in stage.results]
         if len(names) > 1:
-            menu("cell_name", names, cell.name, "Number in", lambda name: _other_result(view, stage, name), width=120)
+            menu("cell_name", names, cell.name, "Number in", lambda name: _choose_result(view, stage, name), width=120)
         rows, columns = stage.quantity(cell.name).values.shape
         whole_number(
             "cell_Row",
@@ -76,7 +76,7 @@ def _choose_cell(view: StepView, stage: Stage, cell: Cell) -> None:
         )
 
 
-def _other_result(view: StepView, stage: Stage, name: str) -> None:
+def _choose_result(view: StepView, stage: Stage, name: str) -> None:
     cell = find_largest(stage, name)
     view.choose(stage, cell.row, cell.column, name)
 
@@ -88,7 +88,7 @@ def derive(stage: Stage, cell: Cell) -> None:
             st.markdown(block)
 
 
-def checks(view: StepView, stage: Stage, cell: Cell) -> None:
+def draw_checks(view: StepView, stage: Stage, cell: Cell) -> None:
     """The slow way to the same gradient, for whom it is wanted."""
     view.toggle("check", "Check it: is this gradient right?")
     if not view.check:
@@ -101,19 +101,19 @@ def checks(view: StepView, stage: Stage, cell: Cell) -> None:
     with right:
         plot(slope_figure(found, theme()), "slope")
     if view.which == TINY:
-        _all_checks(stage)
+        _draw_all_checks(stage)
 
 
-def _all_checks(stage: Stage) -> None:
+def _draw_all_checks(stage: Stage) -> None:
     cells, gradient, estimate = check_all(stage.step)
     st.markdown(largest_gap(gradient, estimate))
     with st.container(key="step_checks"):
-        tables = check_tables(cells, gradient, estimate, TABLES)
-        for slot, table in zip(st.columns(TABLES), tables, strict=False):
+        tables = check_tables(cells, gradient, estimate, TABLES_IN_A_ROW)
+        for slot, table in zip(st.columns(TABLES_IN_A_ROW), tables, strict=False):
             slot.markdown(table)
 
 
-def how_to_read() -> None:
+def draw_how_to_read() -> None:
     """What one reads once."""
     with st.expander("How to read this"):
         st.markdown(section("step", "How to read"))

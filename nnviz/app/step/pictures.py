@@ -19,7 +19,7 @@ from nnviz.text.step.network import SCALE_HELP
 QUESTION_WIDTH = 6.5  # beside matrices of 4 to 7
 
 
-def strip(view: StepView, story: Story, cell: Cell, told: bool) -> None:
+def draw_strip(view: StepView, story: Story, cell: Cell, told: bool) -> None:
     """The whole network with the part at work lit; a click on a stage's name goes there."""
     figure = walk_figure(walk_of(story, view.stage_number, cell, told), theme(), plot_width("walk", 1050))
     plot(figure, "walk", on_click=partial(_to_station, view, story))
@@ -31,7 +31,7 @@ def _to_station(view: StepView, story: Story, click: dict) -> None:
         view.go(int(station[0]), story)
 
 
-def pictures(view: StepView, stage: Stage, cell: Cell, asked: Question | None) -> None:
+def draw_matrices(view: StepView, stage: Stage, cell: Cell, asked: Question | None) -> None:
     """The operands and the result as matrices, aligned as they are multiplied, added or compared."""
     about = cell if asked is None else asked.cell
     matrices = matrices_of(
@@ -71,7 +71,7 @@ def _ask(view: StepView, asked: Question) -> None:
                 st.button(choice, key=f"choice_{i}", on_click=view.answer, args=(asked, i))
 
 
-def ballot(view: StepView, stage: Stage, cell: Cell) -> None:
+def draw_votes(view: StepView, stage: Stage, cell: Cell) -> None:
     """For a batch: each sample's own gradient of the weights, beside the mean of all."""
     step = stage.step
     own, mean = find_votes(stage, cell.column)

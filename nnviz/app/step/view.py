@@ -17,8 +17,8 @@ from nnviz.text.step import Question
 
 TINY, RUN = "The tiny network", "Your network"
 BATCH, ONE = "Next minibatch", "One test sample"
-PACES = (1, 2, 4)  # seconds a stage, while it plays
-EARLY = 0.2  # seconds: the browser's clock and this one need not agree
+STAGE_SECONDS = (1, 2, 4)  # seconds a stage, while it plays
+CLOCK_TOLERANCE = 0.2  # seconds: the browser's clock and this one need not agree
 MAX_CHANGED = 1600  # characters of the numbers changed by hand in a link: all of them have fewer
 
 
@@ -89,7 +89,7 @@ class StepView(View):
     stage_in_link = custom("stage", _put_stage, _say_stage)
     cell_in_link = custom("cell", _put_cell, _say_cell)
     one_scale = flag()
-    pace = choice(None, *PACES, usual=2)
+    pace = choice(None, *STAGE_SECONDS, usual=2)
 
     def __init__(self, session: Session):
         super().__init__(session)
@@ -221,7 +221,7 @@ class StepView(View):
     def tick(self, story: Story) -> None:
         """Go to the next stage if it plays and it is time; it waits for an answer, and stops at the end."""
         last = len(story.stages) - 1
-        if not self.playing or monotonic() < self._due - EARLY:
+        if not self.playing or monotonic() < self._due - CLOCK_TOLERANCE:
             return
         self._due = monotonic() + self.pace
         if not (self.predict and self.answered(story.stages[self.stage_number]) is None):

@@ -24,18 +24,18 @@ from nnviz.inspection.weights import is_blank
 from nnviz.text import weights as words
 from nnviz.unit import Unit
 
-LEFT, RIGHT = 600, 450  # screen pixels of the columns, before their pictures were ever drawn
+LEFT_WIDTH, RIGHT_WIDTH = 600, 450  # screen pixels of the columns, until the browser has told their width
 
 
 def is_image(view: WeightsView) -> bool:
-    """Whether inputs are pixels."""
+    """Whether the inputs are pixels."""
     return view.run.data.kind.pixels
 
 
-def layers(view: WeightsView, parameters: Parameters) -> None:
-    """All matrices to true scale; a click goes down to one."""
-    scale = "all" if view.one_scale else "own"
-    figure = layer_scale(layer_scale_of(parameters, view.layer), theme(), plot_width("weights_layers", LEFT), scale)
+def draw_layers(view: WeightsView, parameters: Parameters) -> None:
+    """All matrices, drawn to one scale; a click opens one."""
+    record, width = layer_scale_of(parameters, view.layer), plot_width("weights_layers", LEFT_WIDTH)
+    figure = layer_scale(record, theme(), width, "all" if view.one_scale else "own")
     plot(figure, "weights_layers", partial(_to_layer, view))
 
 
@@ -45,8 +45,8 @@ def _to_layer(view: WeightsView, click: dict) -> None:
         bring("weights_words")
 
 
-def ridges(view: WeightsView, parameters: Parameters) -> None:
-    """How the numbers of the chosen matrix are spread, at several moments."""
+def draw_ridges(view: WeightsView, parameters: Parameters) -> None:
+    """Histograms of the chosen matrix at several moments; a click goes to a moment."""
     steps = view.moments()
     name = parameters.symbol(view.layer)
     st.markdown(f"## **How the numbers of {name} are spread**, moment by moment")
@@ -64,15 +64,17 @@ def _to_moment(view: WeightsView, run: int, steps: list[int], click: dict) -> No
         view.session.look_at(steps[int(data[0])])
 
 
-def pictures(view: WeightsView, parameters: Parameters) -> None:
-    """Units as images of their weights; for deeper layers as sketches, and for two inputs as arrows."""
+def draw_units(view: WeightsView, parameters: Parameters) -> None:
+    """Units as images of their weights, deeper ones as linear sketches; as arrows where there are two inputs."""
     on_click = partial(choose_unit, view, view.session.number, view.layer)
     if not is_image(view):
         plot(weight_arrows(arrows_of(parameters, view.unit()), theme()), "weights_arrows", on_click)
         return
     shown, view.page = take_page(view.units(parameters), view.page)
     record = tiles_of(view.session.network, parameters, view.layer, shown, view.run.data, view.responses(), view.unit())
-    figure = unit_tiles(record, theme(), plot_width("weights_tiles", LEFT), scale="all" if view.one_scale else "own")
+    figure = unit_tiles(
+        record, theme(), plot_width("weights_tiles", LEFT_WIDTH), scale="all" if view.one_scale else "own"
+    )
     plot(figure, "weights_tiles", on_click)
 
 
@@ -82,11 +84,11 @@ def choose_unit(view: WeightsView, run: int, layer: int, click: dict) -> None:
         view.session.unit = Unit.of_column(layer, int(data[0]))
 
 
-def matrix(view: WeightsView, parameters: Parameters, key: str = "weights_matrix") -> None:
-    """The matrix itself, the chosen weight marked; a click goes down to one."""
+def draw_matrix(view: WeightsView, parameters: Parameters, key: str = "weights_matrix") -> None:
+    """The matrix, the chosen weight marked; a click opens a weight."""
     record = matrix_of(parameters, view.layer, view.run.data, (view.row(), view.unit()))
     on_click = partial(_to_cell, view, view.session.number, view.layer)
-    plot(weight_matrix(record, theme(), plot_width(key, LEFT)), key, on_click)
+    plot(weight_matrix(record, theme(), plot_width(key, LEFT_WIDTH)), key, on_click)
 
 
 def _to_cell(view: WeightsView, run: int, layer: int, click: dict) -> None:
@@ -97,8 +99,8 @@ def _to_cell(view: WeightsView, run: int, layer: int, click: dict) -> None:
         bring("weights_words")
 
 
-def unit_picture(view: WeightsView, parameters: Parameters, key: str, usual_width: int) -> None:
-    """The chosen unit's own weights, large, the chosen pixel marked; a click goes down to that weight."""
+def draw_unit_picture(view: WeightsView, parameters: Parameters, key: str, usual_width: int) -> None:
+    """The weights of the chosen unit as a large image, the chosen pixel marked; a click opens a weight."""
     unit, shape = view.unit(), view.run.data.shape
     chosen = view.level == WEIGHT or view.layer in view.rows
     record = unit_image_of(parameters, unit, shape, view.row() if chosen else None)
@@ -112,32 +114,32 @@ def _to_pixel(view: WeightsView, run: int, unit: int, across: int, click: dict) 
         _to_cell(view, run, 0, {"customdata": [int(data[0]) * across + int(data[1]), unit]})
 
 
-def sketch(view: WeightsView) -> None:
-    """The pixel picture of a deeper unit."""
+def draw_sketch(view: WeightsView) -> None:
+    """The linear sketch of a deeper unit."""
     record = sketch_of(view.session.network, view.layer, view.unit(), view.run.data.shape)
     if record is None:
         st.caption(words.CANNOT_DRAW)
     else:
-        plot(weight_matrix(record, theme(), plot_width("weights_sketch", RIGHT)), "weights_sketch")
+        plot(weight_matrix(record, theme(), plot_width("weights_sketch", RIGHT_WIDTH)), "weights_sketch")
     st.caption(words.SKETCH)
 
 
-def one_unit(view: WeightsView, parameters: Parameters) -> None:
-    """The chosen unit: large, with its numbers."""
+def draw_unit(view: WeightsView, parameters: Parameters) -> None:
+    """The chosen unit: its numbers and its picture."""
     network, classes = view.session.network, view.run.data.classes
     st.markdown(words.unit_numbers(network, parameters, view.layer, view.unit(), view.responses(), classes))
     if not is_image(view):
-        _incoming(view, parameters)
+        _draw_incoming(view, parameters)
     elif view.layer == 0:
-        unit_picture(view, parameters, "weights_unit", RIGHT)
+        draw_unit_picture(view, parameters, "weights_unit", RIGHT_WIDTH)
     else:
-        sketch(view)
+        draw_sketch(view)
 
 
-def _incoming(view: WeightsView, parameters: Parameters) -> None:
+def _draw_incoming(view: WeightsView, parameters: Parameters) -> None:
     record = incoming_of(parameters, view.layer, view.unit(), view.row())
     on_click = partial(_to_input, view, view.session.number, view.layer, view.unit())
-    plot(weight_matrix(record, theme(), plot_width("weights_incoming", RIGHT)), "weights_incoming", on_click)
+    plot(weight_matrix(record, theme(), plot_width("weights_incoming", RIGHT_WIDTH)), "weights_incoming", on_click)
 
 
 def _to_input(view: WeightsView, run: int, layer: int, unit: int, click: dict) -> None:
@@ -146,8 +148,8 @@ def _to_input(view: WeightsView, run: int, layer: int, unit: int, click: dict) -
         _to_cell(view, run, layer, {"customdata": [int(data[1]), unit]})
 
 
-def one_weight(view: WeightsView) -> None:
-    """One weight: its numbers, what is asked of it, and the sum it is a part of."""
+def draw_weight(view: WeightsView) -> None:
+    """One weight: its numbers, its gradient in words, and the sum it is part of."""
     found, run, layer = view.numbers_of_weight(), view.run, view.layer
     row, column = view.row(), view.unit()
     st.markdown(f"## **W{layer + 1}[{row}, {column}]** at step {view.step:,}")

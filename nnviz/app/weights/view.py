@@ -1,6 +1,6 @@
-"""What a visitor looks at on the page of weights, and what is worked out for it.
+"""The view of the page of weights: what is chosen there, and what is computed for it.
 
-Layers are counted from 0, as in W of the engine. All pages share the chosen unit, which is in the session.
+Layers are counted from 0, as in Network.W. The chosen unit is in the session: all pages share it.
 """
 
 import numpy as np
@@ -20,10 +20,10 @@ from nnviz.unit import Unit
 NETWORK, MATRIX, WEIGHT = "All layers", "One matrix", "One weight"
 PICTURES, NUMBERS = "Pictures", "Matrix"
 DRAWN = {"pictures": PICTURES, "matrix": NUMBERS}
-TESTED_WHILE_PLAYING = 256  # test samples that a unit's responses are taken from while the run plays: one pass
-REPLAY_SECONDS = 0.06  # that a replay may take while the run plays
-RIDGES_SECONDS, FILM_SECONDS = 2.0, 12.0  # that replays may take for histograms, and for a film
-RERUNS_EVERY = 16  # steps of a replay
+TESTED_WHILE_PLAYING = 256  # test samples for the responses of units while the run plays: one forward pass
+REPLAY_SECONDS = 0.06  # a replay may take while the run plays
+RIDGES_SECONDS, FILM_SECONDS = 2.0, 12.0  # replays may take for histograms, and for a film
+RERUNS_EVERY = 16  # steps of a replay between two chances for Streamlit to break in
 
 
 def _put_drawn(view: "WeightsView", text: str) -> None:
@@ -97,7 +97,7 @@ class WeightsView(View):
 
     @property
     def drawn(self) -> str:
-        """How this matrix is drawn, PICTURES or NUMBERS; deeper ones are all drawn alike."""
+        """How this matrix is drawn, PICTURES or NUMBERS: one choice for the first layer, one for all deeper ones."""
         return self._drawn[self.layer == 0]
 
     @drawn.setter
@@ -132,7 +132,7 @@ class WeightsView(View):
         return network
 
     def before(self) -> Network | None:
-        """The network one step before the one looked at; None at step 0, and while it plays where it takes too long."""
+        """The network one step earlier; None at step 0, and while the run plays if the replay would take too long."""
         if self.step == 0:
             return None
         if self.session.playing and count_replayed(self.run, [self.step - 1]) * self.pace() > REPLAY_SECONDS:
@@ -157,9 +157,9 @@ class WeightsView(View):
         return found if found.finite else None
 
     def parameters(self, kind: str | None = None) -> Parameters | None:
-        """The numbers of the kind chosen (or of another) at the step looked at; None where there are none.
+        """The numbers of the chosen kind (or of another) at this step; None where there are none.
 
-        While the run plays, updates that take too long to work out stay those of an earlier step (see `held`).
+        While the run plays, an update that would take too long to compute is that of an earlier step (see `held`).
         """
         kind = kind or self.kind
         if kind == "gradient":
@@ -178,14 +178,14 @@ class WeightsView(View):
         return found
 
     def held(self) -> int | None:
-        """The step whose update stands in for that of now while the run plays; None where none does."""
+        """The earlier step whose update is shown while the run plays; None if it is that of this step."""
         kept, session = self._update, self.session
         if kept is None or not session.playing or kept[0] != session.number or kept[1] == session.step:
             return None
         return kept[1]
 
     def numbers_of_weight(self) -> dict[str, float | None]:
-        """The weight looked at, in every kind: name in KINDS -> number, and "start"; None where there is none."""
+        """The chosen weight in every kind: name in KINDS, or "start" -> its number, None where there is none."""
         cell = self.row(), self.unit()
         found: dict[str, float | None] = {"start": float(self.start().W[self.layer][cell])}
         for kind in KINDS:
@@ -201,7 +201,7 @@ class WeightsView(View):
 
     @latest(lambda view: (view.session.number, view.step, view.session.playing))
     def responses(self) -> Responses:
-        """What the units do for test samples, at the step looked at; for fewer of them while the run plays."""
+        """What the units do for test samples at this step; for fewer samples while the run plays."""
         run = self.run
         rows = run.tested[:TESTED_WHILE_PLAYING] if self.session.playing else run.tested
         with np.errstate(all="ignore"):
@@ -222,10 +222,7 @@ class WeightsView(View):
             return sort_units(self.order, parameters.W[self.layer], responses, self.layer)
 
     def moments(self) -> list[int]:
-        """The steps whose histograms are there, the one looked at among them, after finding those that are not.
-
-        While the run plays only the one looked at is found anew.
-        """
+        """The steps with a histogram, after computing the missing ones; while the run plays, only that of this step."""
         past, kind, start, step = self.past, self.kind, self.start(), self.step
         if not self.session.playing and past.looked.get(kind) != self.run.position:
             most = int(RIDGES_SECONDS / max(self.pace(), 1e-6))
@@ -242,10 +239,10 @@ class WeightsView(View):
         return sorted(found)
 
     def film_key(self, units: tuple[int, ...]) -> tuple:
-        """What a film is of: this run up to the step looked at, these units."""
+        """What identifies a film: the run, the step it goes up to, its units."""
         return self.session.number, self.step, units
 
     def film_plan(self) -> tuple[list[int], int]:
-        """(the moments of a film that can be had in time, how many training steps that takes)."""
+        """(the moments of a film that can be replayed in time, the training steps that takes)."""
         steps = choose_affordable(self.run, film_steps(self.step), int(FILM_SECONDS / max(self.pace(), 1e-6)))
         return steps, count_replayed(self.run, steps)
