@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from nnviz.app import access, controls, destination, link, state, way_back
+from nnviz.app import access, controls, destination, link, visitor, way_back
 from nnviz.app.compare.view import CompareView
 from nnviz.app.server import memory, uploads
 from nnviz.app.server.prepare import prepare
@@ -15,10 +15,11 @@ from nnviz.app.step.view import StepView
 
 prepare()
 st.set_page_config("nnviz", ":1234:", layout="wide")  # for the emoji itself Streamlit loads its list of all of them
-st.html(Path(state.__file__).with_name("style.css"))
+st.html(Path(visitor.__file__).with_name("style.css"))
 uploads.bound()
+here = visitor.enter()
 visit = memory.visit()
-visit.enter()
+visit.enter(here)
 if memory.crowded(visit):
     memory.turn_away(visit)
 
@@ -36,17 +37,16 @@ page = st.navigation(
     ]
 )
 st.set_page_config(f"{page.title} · nnviz")
-st.session_state["page"] = page.url_path
+here.page = page.url_path
 # Bars that say how far something is have a place of their own, or all below would be drawn anew.
 waiting = st.container(key="waiting")
 with waiting:
     access.listen()
 access.heading(page.title, level=1)
-if "session" not in st.session_state:
+if here.session is None:
     with waiting:
         controls.put(link.open_link().experiment)
-session = state.session()
-visit.keep()
+session = visitor.session()
 
 with st.sidebar:
     share_button(page.title)
@@ -61,7 +61,7 @@ with waiting:
 with st.sidebar:
     link.keep_link()
     watch_connection()
-state.tell(session)
+visitor.tell(session)
 with waiting:
     destination.arrive(session)
     way_back.stand(session)
@@ -71,5 +71,4 @@ if page.url_path != StepView.url:
     StepView.of(session).leave()
 page.run()
 look("sight")
-visit.keep()
 memory.beat()

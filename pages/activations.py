@@ -15,7 +15,8 @@ from nnviz.app.activations.why import draw_why
 from nnviz.app.live import live, theme
 from nnviz.app.plot import plot
 from nnviz.app.server.entry import through_entry
-from nnviz.app.state import Session, session
+from nnviz.app.session import Session
+from nnviz.app.visitor import session
 from nnviz.app.widgets import segments
 from nnviz.figures.answer_bars import answer_bars
 from nnviz.figures.seen import Seen, seen_image

@@ -10,7 +10,7 @@ from nnviz.app.compare.view import CompareView
 from nnviz.app.link import follow_link
 from nnviz.app.live import TICK
 from nnviz.app.server.entry import through_entry
-from nnviz.app.state import session
+from nnviz.app.visitor import session
 from nnviz.text.compare import how_level, what_differs
 from nnviz.text.pages import section
 

@@ -7,7 +7,8 @@ from nnviz.app.flow.panels import choose_part, draw_picture
 from nnviz.app.flow.view import RATES, FlowView
 from nnviz.app.live import live
 from nnviz.app.server.entry import through_entry
-from nnviz.app.state import Session, session
+from nnviz.app.session import Session
+from nnviz.app.visitor import session
 from nnviz.app.widgets import segments
 from nnviz.diagnostics import CASES
 from nnviz.text import flow as words

@@ -4,11 +4,11 @@ import streamlit as st
 
 from nnviz.app.link import follow_link
 from nnviz.app.server.entry import through_entry
-from nnviz.app.state import session
 from nnviz.app.step.controls import choose_network, move
 from nnviz.app.step.panels import derive, draw_checks, draw_how_to_read, draw_title, explain, find_question
 from nnviz.app.step.pictures import draw_matrices, draw_strip, draw_votes
 from nnviz.app.step.view import StepView
+from nnviz.app.visitor import session
 
 through_entry(__file__)
 

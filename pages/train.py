@@ -9,9 +9,10 @@ from nnviz.app.live import live, theme
 from nnviz.app.moments import to_epoch
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.server.entry import through_entry
+from nnviz.app.session import Session
 from nnviz.app.sight import bring
-from nnviz.app.state import Session, session
 from nnviz.app.train.view import TrainView
+from nnviz.app.visitor import session
 from nnviz.app.widgets import pager, picture_heading, segments
 from nnviz.figures import (
     accuracy_curves,

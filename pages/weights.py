@@ -5,7 +5,7 @@ import streamlit as st
 from nnviz.app.access import heading
 from nnviz.app.live import live, theme
 from nnviz.app.server.entry import through_entry
-from nnviz.app.state import Session
+from nnviz.app.session import Session
 from nnviz.app.weights import panels
 from nnviz.app.weights.controls import draw_choices, draw_tools
 from nnviz.app.weights.film import can_film, choose_film_units, draw_film

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import streamlit as st
 
 from nnviz import DATASETS, Experiment
-from nnviz.app.state import session
+from nnviz.app.visitor import session
 from nnviz.app.widgets import keep
 from nnviz.experiment import MAX_LAYERS, SETTINGS
 from nnviz.presets import presets

@@ -7,7 +7,8 @@ import streamlit as st
 
 from nnviz import Experiment
 from nnviz.app.server.reruns import let_reruns_in
-from nnviz.app.state import Session, begins_at, session
+from nnviz.app.session import Session, begins_at
+from nnviz.app.visitor import session
 from nnviz.exports import fingerprint
 
 NOWHERE = (0, 0, False)  # no run is bound for a step: number of the run, step, whether a link says so

@@ -17,10 +17,11 @@ from nnviz.app.compare.view import CompareView
 from nnviz.app.destination import bound_for, head_for
 from nnviz.app.flow.view import FlowView
 from nnviz.app.server.sequence import stamp
-from nnviz.app.state import Session, begins_at, open_session, session
+from nnviz.app.session import Session, begins_at
 from nnviz.app.step.view import RUN, StepView
 from nnviz.app.train.view import TrainView
 from nnviz.app.view import Field, View, read_unit, whole
+from nnviz.app.visitor import open_session, session, visitor
 from nnviz.app.weights.view import WeightsView
 
 VERSION = 2  # of links, counted up when one shows something else than before; the address bar does not say it
@@ -172,19 +173,19 @@ def put_words(opened: Session, words: dict[str, str]) -> list[str]:
 
 def keep_link() -> None:
     """Make the address say the settings and what is looked at: only what differs from how a visit begins."""
-    _say(st.session_state["page"], "address")
+    _say(visitor().page, "address")
 
 
 def follow_link(page: str | None = None, playing: bool = False) -> None:
     """The same from within a fragment of the page, which runs without the entry script. playing: the pictures move on
     by themselves, and the address follows at some distance."""
-    _say(page or st.session_state["page"], "address_here", FOLLOWS if playing else 0)
+    _say(page or visitor().page, "address_here", FOLLOWS if playing else 0)
 
 
 def whole_link() -> str:
     """The address of what is looked at now, with its version and moment in any case, to be sent to somebody."""
     address = urlsplit(st.context.url or "")
-    query = _query(st.session_state["page"], v=str(VERSION), moment=str(session().step))
+    query = _query(visitor().page, v=str(VERSION), moment=str(session().step))
     return urlunsplit((address.scheme, address.netloc, address.path or "/", query, ""))
 
 

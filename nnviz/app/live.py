@@ -6,8 +6,9 @@ import streamlit as st
 
 from nnviz.app.buttons import Button, buttons
 from nnviz.app.link import follow_link
+from nnviz.app.session import Session
 from nnviz.app.sight import look
-from nnviz.app.state import Session, session
+from nnviz.app.visitor import session
 from nnviz.app.widgets import segments
 from nnviz.exports import fingerprint
 from nnviz.figures import DARK, LIGHT, Theme

@@ -1,6 +1,6 @@
 """A click in a picture whose x axis is time goes to that moment."""
 
-from nnviz.app.state import session
+from nnviz.app.visitor import session
 from nnviz.experiment import SETTINGS
 
 MOST_EPOCHS = SETTINGS["epochs"].high

@@ -5,8 +5,9 @@ import streamlit as st
 from nnviz.app import controls
 from nnviz.app.destination import Brought
 from nnviz.app.server.uploads import take
+from nnviz.app.session import Session
 from nnviz.app.share_link import link_to_this, networks
-from nnviz.app.state import Session, session
+from nnviz.app.visitor import session, visitor
 from nnviz.exports import (
     LoadedParameters,
     data_file,
@@ -36,7 +37,7 @@ def _begin() -> None:
 
 @st.dialog("Share", width="large")
 def _share(title: str) -> None:
-    now, page = session(), st.session_state["page"]
+    now, page = session(), visitor().page
     st.markdown("**A link to what you see**")
     link_to_this(now, page, title)
     st.markdown("**Files**" if networks(now, page) == {"": now.network} else "**Files** of your own run")

@@ -7,7 +7,7 @@ from nnviz import Network
 from nnviz.app.compare.view import CompareView
 from nnviz.app.copying import copy_buttons
 from nnviz.app.link import whole_link
-from nnviz.app.state import Session
+from nnviz.app.session import Session
 from nnviz.app.step.view import TINY, StepView
 from nnviz.exports import fingerprint, rounded_fingerprint
 from nnviz.text.compare import LETTERS

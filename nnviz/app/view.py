@@ -16,11 +16,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Self
 
-import streamlit as st
-
 from nnviz import Run
 from nnviz.app import widgets
-from nnviz.app.state import Session
+from nnviz.app.session import Session
+from nnviz.app.visitor import visitor
 from nnviz.memo import forget
 from nnviz.unit import Unit
 
@@ -159,9 +158,10 @@ class View:
     @classmethod
     def of(cls, session: Session) -> Self:
         """This visitor's view, fitted to the run there is by now."""
-        view = st.session_state.get(cls.__name__)
+        views = visitor().views
+        view = views.get(cls.__name__)
         if view is None or view.session is not session:
-            view = st.session_state[cls.__name__] = cls(session)
+            view = views[cls.__name__] = cls(session)
         view.settle()
         return view
 

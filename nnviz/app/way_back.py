@@ -11,9 +11,10 @@ from nnviz import Experiment
 from nnviz.app import controls, link
 from nnviz.app.compare.view import CompareView
 from nnviz.app.destination import head_for
+from nnviz.app.session import Session
 from nnviz.app.sight import bring
-from nnviz.app.state import Session
 from nnviz.app.step.view import RUN, TINY, StepView
+from nnviz.app.visitor import visitor
 from nnviz.text.compare import labels
 from nnviz.unit import Unit
 
@@ -42,7 +43,7 @@ def left_by(now: Session, chosen: Experiment | None) -> Before | None:
     """What the session leaves where it takes on `chosen`, if that was opened; None for settings made by hand."""
     if chosen in (None, now.experiment) or not any(name in st.session_state for name in ASKED):
         return None
-    page = st.session_state["page"]
+    page = visitor().page
     words = {name: text for name, text in link.view_words(page).items() if text is not None and name != "moment"}
     return Before(now.experiment, chosen, now.run.position, now.moment, now.example, now.unit, page, words)
 
@@ -55,7 +56,7 @@ def remember(before: Before | None) -> None:
 
 def follow(now: Session) -> None:
     """Go to where ready-made settings and files are seen when they were opened, and all the way back if asked."""
-    page, back = st.session_state["page"], st.session_state.get("going_back")
+    page, back = visitor().page, st.session_state.get("going_back")
     if back is not None and now.experiment == back.experiment and page != back.page:
         st.switch_page(f"pages/{back.page or 'train'}.py")
     st.session_state.pop("going_back", None)

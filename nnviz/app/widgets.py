@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from nnviz.app.buttons import Button, buttons
+from nnviz.app.visitor import visitor
 
 
 def keep(key: str, value: object, among: tuple = ()) -> None:
@@ -15,7 +16,7 @@ def keep(key: str, value: object, among: tuple = ()) -> None:
     browser holds on to the old words, and so has one on a page that was just come to: with the same key as on the page
     before it is another widget, and st.session_state still has the value of that one.
     """
-    told, known = (among, st.session_state.get("page")), st.session_state.get(f"{key} among")
+    told, known = (among, visitor().page), st.session_state.get(f"{key} among")
     if key not in st.session_state or st.session_state[key] != value or told != known:
         st.session_state[key], st.session_state[f"{key} among"] = value, told
 
@@ -67,7 +68,7 @@ def whole_number(
     Whenever the value was changed elsewhere, it is a new widget: a message that the browser sends before it has heard
     of that says what the old one shows, which must not be taken for a choice.
     """
-    now = (low, high, st.session_state.get("page"))
+    now = (low, high, visitor().page)
     told, times = st.session_state.get(f"{key} told", (now, 0))
     if told != now or st.session_state.get(f"{key} {times}") != value:
         times += 1

@@ -12,12 +12,12 @@ import pytest
 import nnviz.app.activations.change as what_if
 import nnviz.app.activations.unit as one_unit
 from nnviz import Experiment, Run
-from nnviz.app import view as views
+from nnviz.app import visitor as visitors
 from nnviz.app.activations import view as activations_view
 from nnviz.app.activations.choice import find_candidates
 from nnviz.app.activations.view import CHANGE, DRAW, ERASE_4, PIXEL, PLACE, TEST, UPLOAD, ActivationsView
 from nnviz.app.link import WORDS
-from nnviz.app.state import Session
+from nnviz.app.session import Session
 from nnviz.data.centring import normalise
 from nnviz.data.drawing import Drawing, encode, rasterise
 from nnviz.figures import DARK
@@ -25,7 +25,7 @@ from nnviz.figures.answer_bars import answer_bars
 from nnviz.inspection import Edit, compare, forward_with, painted
 from nnviz.text.activations import answer_sentence, change_sentence, change_table, held_words, way_sentence
 from nnviz.unit import Unit
-from tests.app.visiting import go_to, open_link
+from tests.app.visiting import go_to, has_view, open_link, session, view_of
 
 ROOT = Path(__file__).parents[2]
 DRAWN = json.loads((ROOT / "tests" / "data" / "drawn.json").read_text("utf-8"))
@@ -49,7 +49,7 @@ def press(at, key):
 
 
 def look(at):
-    return at.session_state["ActivationsView"]
+    return view_of(at, "ActivationsView")
 
 
 def scene(at):
@@ -62,7 +62,7 @@ def said(at):
 
 def answer(at):
     """What is said of the answer to the image looked at."""
-    return answer_sentence(scene(at), at.session_state["session"].run.data)
+    return answer_sentence(scene(at), session(at).run.data)
 
 
 def shown(at, which=0):
@@ -85,7 +85,7 @@ def number_input(at, key):
 
 def test_the_answer_shown_is_the_networks_answer_to_the_chosen_test_image():
     at = open_page(SMALL + "&example=7")
-    now = at.session_state["session"]
+    now = session(at)
     p = now.network.forward(now.run.test_inputs([7])).a[-1][0]
     np.testing.assert_allclose(shown(at), p, atol=1e-6)
     assert shown(at).sum() == pytest.approx(1, abs=1e-5)
@@ -97,7 +97,7 @@ def test_the_answer_shown_is_the_networks_answer_to_the_chosen_test_image():
 @pytest.mark.parametrize("unit", [(1, 5), (2, 3), (3, 4)])
 def test_pixel_contributions_and_bias_sum_to_the_z_shown(cards, unit):
     at = open_page(f"{SMALL}&unit={unit[0]}-{unit[1]}")
-    (layer, k), network, fwd = unit, at.session_state["session"].network, scene(at).before
+    (layer, k), network, fwd = unit, session(at).network, scene(at).before
     card = cards[-1]
     np.testing.assert_array_equal(card.weights, network.W[layer - 1][:, k])
     np.testing.assert_array_equal(card.inputs, fwd.a[layer - 1][0])
@@ -111,17 +111,17 @@ def test_a_unit_is_chosen_by_number_or_click_and_is_the_train_pages_too(cards):
     at = open_page()
     run(number_input(at, "act_Layer").set_value(2))
     run(number_input(at, "act_Unit").set_value(7))
-    assert at.session_state["session"].unit == (2, 7)
+    assert session(at).unit == (2, 7)
     assert cards[-1].name == "unit 7 of layer 2"
     run(number_input(at, "act_Layer").set_value(3))
-    assert at.session_state["session"].unit == (3, 7) and cards[-1].name == "the answer 7"
+    assert session(at).unit == (3, 7) and cards[-1].name == "the answer 7"
     assert at.button(key="act_off").disabled, "answers are not switched off"
 
 
 def test_a_unit_chosen_for_a_larger_network_is_forgotten_by_a_smaller_one():
     at = open_page(SMALL)
-    at.session_state["session"].unit = Unit(1, 15)
-    now = at.session_state["session"]
+    session(at).unit = Unit(1, 15)
+    now = session(at)
     now.use(replace(now.experiment, hidden=(4,)))
     now.unit = Unit(1, 15)
     at.run()
@@ -187,14 +187,14 @@ def test_changes_of_pixels_go_with_their_image():
     at = open_page(f"{SMALL}&part=change")
     look(at).paint(scene(at), Edit(10, 10, 4, 0.0))
     at.run()
-    at.session_state["session"].example = 3
+    session(at).example = 3
     at.run()
     assert not look(at).edits and not scene(at).changed
 
 
 def test_test_images_are_chosen_by_class_by_verdict_and_by_confidence():
     at = open_page()
-    now = at.session_state["session"]
+    now = session(at)
     answers, labels = now.answers(), now.run.data.y_test[now.run.tested]
     run(at.selectbox(key="act_which").select("Wrong"))
     run(at.selectbox(key="act_order").select("surest first"))
@@ -217,7 +217,7 @@ def test_a_drawing_is_read_as_its_normalised_pixels(digit):
     drawing = Drawing(DRAWN[digit][0])
     at = open_page(f"{SMALL}&drawing={encode(drawing)}")
     pixels = normalise(rasterise(drawing)).ravel()
-    x = at.session_state["session"].run.data.inputs(pixels[None])
+    x = session(at).run.data.inputs(pixels[None])
     assert look(at).source == DRAW
     np.testing.assert_allclose(shown(at), scene(at).network.forward(x).a[-1][0], atol=1e-6)
     assert "your drawing" in said(at) and f"**{shown(at).argmax()}**" in said(at)
@@ -239,7 +239,7 @@ def captions(at):
 
 def test_changes_made_by_hand_stay_with_a_picture_when_the_next_one_is_refused():
     at = open_page(SMALL + "&image=upload")
-    look(at).upload(at.session_state["session"].run.data.test[5])
+    look(at).upload(session(at).run.data.test[5])
     at.run()
     look(at).paint(scene(at), Edit(10, 10, 4, 0.0))
     look(at).upload(None, "This is not a picture.")
@@ -250,7 +250,7 @@ def test_changes_made_by_hand_stay_with_a_picture_when_the_next_one_is_refused()
 def test_an_upload_that_cannot_be_read_leaves_the_last_one():
     at = open_page(SMALL + "&image=upload")
     assert scene(at).empty and answer(at) in said(at)
-    pixels = at.session_state["session"].run.data.test[5]
+    pixels = session(at).run.data.test[5]
     look(at).upload(pixels, done="Read as dark ink.")
     at.run()
     before = shown(at)
@@ -273,17 +273,17 @@ def test_why_and_the_way_to_another_answer():
     press(at, "act_way")
     way = look(at).way[1]
     assert way.target == other and len(way.images) <= 101
-    told = way_sentence(way, tuple("0123456789"), at.session_state["session"].run.data.kind)
+    told = way_sentence(way, tuple("0123456789"), session(at).run.data.kind)
     assert told in said(at) and (f"**{other}**" in told) == way.reached
     assert not [block for block in at.markdown if block.value.startswith(told) and block.value != told]
-    at.session_state["session"].example = 9
+    session(at).example = 9
     at.run()
     assert [block for block in at.markdown if block.value.startswith(told) and block.value != told], "it is old"
 
 
 def test_the_page_follows_the_moment():
     at = open_page()
-    now = at.session_state["session"]
+    now = session(at)
     press(at, "step")
     now.look_at(2)
     at.run()
@@ -313,7 +313,7 @@ def test_every_part_is_drawn_for_every_kind_of_network(query, part):
 
 def test_planar_data_have_places_maps_and_a_line():
     at = open_page(f"{PLANE}&place=0.3,-0.2&unit=1-2")
-    network = at.session_state["session"].network
+    network = session(at).network
     p = network.forward(np.array([[0.3, -0.2]], np.float32)).a[-1][0]
     np.testing.assert_allclose(shown(at), p, atol=1e-6)
     assert look(at).source == PLACE and answer(at) in said(at) and "(0.30, −0.20)" in answer(at)
@@ -324,7 +324,7 @@ def test_planar_data_have_places_maps_and_a_line():
 
 def test_another_kind_of_data_leaves_no_image_or_place_behind():
     at = open_page(SMALL + "&image=draw")
-    now = at.session_state["session"]
+    now = session(at)
     now.use(replace(now.experiment, dataset="moons"))
     at.run()
     assert not at.exception and answer(at) in said(at) and "test point" in answer(at)
@@ -352,10 +352,10 @@ LINKS = [
 def test_what_is_looked_at_survives_a_link(words, monkeypatch):
     at = open_page(f"{SMALL}&{words}")
     assert not at.told
-    now = at.session_state["session"]
+    now = session(at)
     name, text = words.split("=", 1)
-    kept = {key: at.session_state[key] for key in ("ActivationsView", "digit_pad pad") if key in at.session_state}
-    for module in (views, activations_view):  # outside of a run there is no st.session_state
+    kept = {key: at.session_state[key] for key in ("visitor", "digit_pad pad") if key in at.session_state}
+    for module in (visitors, activations_view):  # outside of a run there is no st.session_state
         monkeypatch.setattr(module, "st", Namespace(session_state=kept))
     assert WORDS[name].say(now, "activations") == text
     assert name == "unit" or WORDS[name].say(now, "training") is None
@@ -383,7 +383,7 @@ def test_words_of_a_link_that_make_no_sense_are_told_and_left_out(words):
     at = open_page(f"{SMALL}&{words}")
     (told,) = at.told
     assert words.split("=")[0] in told and len(told) < 500
-    assert at.session_state["ActivationsView"].source == TEST if "ActivationsView" in at.session_state else True
+    assert view_of(at, "ActivationsView").source == TEST if has_view(at, "ActivationsView") else True
 
 
 def test_bars_escape_the_names_of_classes():

@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from tests.app.visiting import open_link
+from tests.app.visiting import open_link, session
 
 IMAGES = b"\0\0\x08\x03" + struct.pack(">3I", 60_000, 28, 28)
 BROKEN = {
@@ -30,4 +30,4 @@ def test_a_broken_idx_file_is_told_in_one_sentence(name, caplog, no_mnist):
     assert "Traceback" not in caplog.text
     (told,) = [toast.value for toast in at.toast]
     assert "damaged on this machine" in told and told.endswith("shows Digits instead.")
-    assert at.session_state["session"].run.position > 0
+    assert session(at).run.position > 0

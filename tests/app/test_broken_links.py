@@ -8,7 +8,7 @@ import pytest
 from nnviz import Experiment
 from nnviz.app.link import WORDS
 from nnviz.text.run import say_problems
-from tests.app.visiting import open_link
+from tests.app.visiting import open_link, session
 
 FIT = "dataset=xor&hidden=3"  # what the broken part is added to
 IMAGES = "samples=50&hidden=3"
@@ -82,12 +82,12 @@ def test_a_broken_link_is_answered_with_one_sentence(page, beside, part, caplog)
     assert len(told) < 1200 and "\n" not in told and "<script" not in told.replace("\\<", "")
     assert not at.exception
     if page != "train":
-        at.session_state["page"] = page
+        at.session_state["visitor"].page = page
         at.switch_page(f"pages/{page}.py").run()
         assert not at.exception
-    before = at.session_state["session"].run.position
-    at.session_state["session"].advance(1)
+    before = session(at).run.position
+    session(at).advance(1)
     at.run()
-    assert not at.exception and at.session_state["session"].run.position == before + 1
+    assert not at.exception and session(at).run.position == before + 1
     assert not [toast for toast in at.toast if toast.value.startswith("Parts")]  # said once
     assert "Traceback" not in caplog.text

@@ -5,7 +5,7 @@ import pytest
 
 from nnviz import Experiment, confusion
 from nnviz.presets import presets
-from tests.app.visiting import go_to, open_link, session
+from tests.app.visiting import go_to, open_link, session, view_of
 
 SMALL = "hidden=12-9&samples=500"
 
@@ -47,7 +47,7 @@ def test_a_number_of_the_confusion_matrix_shows_its_images(shown, address):
         assert (mark.y0 + 0.5, mark.x0 + 0.5) == (row, column)
     go_to(at, "words")
     go_to(at, "train")
-    assert at.session_state["TrainView"].images() == (row, column), "it stays while another page is looked at"
+    assert view_of(at, "TrainView").images() == (row, column), "it stays while another page is looked at"
     at.button_group(key="which").set_value("All").run()
     assert f"{len(truth):,} test images." in captions(at)
     linked = open_app(f"{SMALL}&images=8-2&images_page=1")
@@ -82,7 +82,7 @@ CURVES = [
 def test_a_click_on_a_curve_goes_to_that_moment(shown, page, part, key):
     at = open_app(f"{SMALL}&moment=90", page)
     if part:
-        at.session_state["FlowView"].part = part
+        view_of(at, "FlowView").part = part
         at.run()
     figure, _, takes = shown[key]
     now, per_epoch = session(at), session(at).run.experiment.steps_per_epoch
@@ -139,7 +139,7 @@ def test_the_way_back_leads_to_the_same_run_moment_and_view():
     assert (now.experiment, now.run.position, now.moment) == (before, position, 22)
     np.testing.assert_array_equal(now.network.parameters, weights)
     assert (now.example, now.unit) == (5, (1, 3))
-    assert at.session_state["TrainView"].images() == (4, 9) and at.session_state["TrainView"].log
+    assert view_of(at, "TrainView").images() == (4, 9) and view_of(at, "TrainView").log
 
 
 def test_another_change_by_hand_takes_the_way_back_away():
@@ -180,7 +180,7 @@ def test_a_refusal_leaves_the_way_back_as_it_was(monkeypatch):
 @pytest.mark.parametrize("tool, size", [("Erase 4 × 4", 4), ("Erase 3 × 3", 3), ("One pixel", 1)])
 def test_erasing_is_promised_just_where_there_is_ink_to_erase(shown, tool, size):
     at = open_app(f"{SMALL}&part=change", "activations")
-    look = at.session_state["ActivationsView"]
+    look = view_of(at, "ActivationsView")
     look.tool = tool
     at.run()
     image, told = (np.asarray(getattr(shown["act_seen"].figure.data[0], name)) for name in ("z", "customdata"))

@@ -30,7 +30,7 @@ from nnviz.text.compare import (
 )
 from nnviz.text.judgement import plain
 from nnviz.text.numbers import number
-from tests.app.visiting import go_to, open_link
+from tests.app.visiting import go_to, open_link, session, view_of
 
 SMALL = Experiment(samples=500, hidden=(12,), epochs=3)
 MANY = Experiment(
@@ -60,7 +60,7 @@ def open_page(query=""):
 
 
 def compared(at) -> Comparing:
-    return at.session_state["CompareView"].compared
+    return view_of(at, "CompareView").compared
 
 
 def said(at):
@@ -167,7 +167,7 @@ def test_step_start_again_and_play_to_the_end():
     assert [run.position for run in compared(at).runs] == [0] * 3
     assert compared(at).position == 0 and standing(at) in said(at) and "unmeasured" in said(at)
     assert at.button(key="compare_again").disabled
-    at.session_state["CompareView"].compared.choose((SMALL, Experiment(**{**vars(SMALL), "epochs": 1})))
+    view_of(at, "CompareView").compared.choose((SMALL, Experiment(**{**vars(SMALL), "epochs": 1})))
     at.run()
     press(at, "compare_play")
     play_out(at)
@@ -191,9 +191,9 @@ def test_pause_holds_and_another_page_pauses_too():
 
 def test_the_sessions_own_run_waits_and_that_is_said():
     at = open_link()
-    at.session_state["session"].play()
+    session(at).play()
     at.switch_page("pages/compare.py").run()
-    now = at.session_state["session"]
+    now = session(at)
     assert not now.playing and f"it waits at step {now.step:,} while you are here" in said(at)
     at.switch_page("pages/words.py").run()
     at.switch_page("pages/compare.py").run()
@@ -224,10 +224,10 @@ def test_your_run_against_a_pasted_link_follows_your_run():
     at.text_input(key="compare_link_B").set_value(link).run()
     assert not at.exception and not at.warning
     first, second = compared(at).experiments
-    assert first == at.session_state["session"].experiment and second.learning_rate == 0.5
+    assert first == session(at).experiment and second.learning_rate == 0.5
     told = what_differs(compared(at).experiments)
     assert told in said(at) and "learning rate" in told and "0.1, 0.5" in told
-    own = at.session_state["session"]
+    own = session(at)
     own.use(Experiment(hidden=(12,), samples=500, activation="tanh"))
     at.run()
     assert not at.exception and compared(at).experiments[0].activation == "tanh"

@@ -15,7 +15,7 @@ from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import COMPARED, HOSTED, LIMITS
 from nnviz.presets import COMPARISONS
 from nnviz.seeds import with_seeds
-from tests.app.visiting import go_to, open_link
+from tests.app.visiting import go_to, open_link, view_of
 
 SMALL = Experiment(samples=500, hidden=(12,), epochs=3, seed=9998)
 TANH = replace(SMALL, activation="tanh")
@@ -140,10 +140,10 @@ def said(at):
 @pytest.mark.parametrize("query", ["samples=500&hidden=12&b=activation+tanh&seeds=3&until=30", "compare=rates&seeds=3"])
 def test_a_link_keeps_the_seeds(query, address):
     at = open_page(query)
-    while at.session_state["CompareView"].compared.playing:
+    while view_of(at, "CompareView").compared.playing:
         at.run()
     at.run()
-    compared = at.session_state["CompareView"].compared
+    compared = view_of(at, "CompareView").compared
     assert not at.exception and not at.told and {len(runs) for runs in compared.seeded} == {3}
     assert address() == dict(parse_qsl(query))
     assert said(at).count("Seeds 0, 1 and 2: mean loss") == len(compared.runs)
@@ -153,20 +153,18 @@ def test_a_link_keeps_the_seeds(query, address):
 
 
 def test_a_link_without_seeds_has_one_and_nonsense_is_told():
-    assert open_page("compare=rates").session_state["CompareView"].compared.seeds == 1
+    assert open_page("compare=rates").session_state["visitor"].views["CompareView"].compared.seeds == 1
     at = open_page("compare=rates&seeds=4")
     assert (
-        len(at.told) == 1
-        and "it can be 1 or 3 or 5" in at.told[0]
-        and at.session_state["CompareView"].compared.seeds == 1
+        len(at.told) == 1 and "it can be 1 or 3 or 5" in at.told[0] and view_of(at, "CompareView").compared.seeds == 1
     )
 
 
 def test_how_far_seeds_are_behind_is_said():
     at = open_page("samples=500&hidden=12&b=activation+tanh&until=20")
-    while at.session_state["CompareView"].compared.playing:
+    while view_of(at, "CompareView").compared.playing:
         at.run()
-    compared = at.session_state["CompareView"].compared
+    compared = view_of(at, "CompareView").compared
     compared.choose_seeds(3)
     compared.settle(compared.experiments[0])
     compared.pause()

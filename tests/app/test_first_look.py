@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 import nnviz.app.plot
 from nnviz import Experiment, Network
-from nnviz.app import live, state
+from nnviz.app import live, session
 from nnviz.data import digits
 from nnviz.training import Trainer
 
@@ -52,7 +52,7 @@ def work(monkeypatch, forget_datasets, forget_runs):
     count(digits, "_draw", lambda rng, path, *_: len(path))
     count(Trainer, "train")
     count(Network, "forward", lambda network, x, out=None: 0 if out is None else len(x))
-    count(state, "judge")
+    count(session, "judge")
     count(live, "fingerprint")
     count(nnviz.app.plot, "pack", lambda figure, *_, **settings: figure.layout.meta["alt"])
     return done
@@ -67,7 +67,7 @@ def test_the_first_visit_of_a_server_makes_everything_once_and_the_second_hardly
     e = Experiment()
     visit()
     assert sum(work["_draw"]) == e.samples + e.info.test_samples
-    assert len(work["train"]) == state.begins_at(e)
+    assert len(work["train"]) == session.begins_at(e)
     assert sum(work["forward"]) < 3 * e.samples  # one epoch, tests, and what the judge looks at
     assert len(work["judge"]) == len(work["fingerprint"]) == 1
     assert len(work["pack"]) == len(set(work["pack"])) == 5

@@ -17,7 +17,7 @@ from nnviz.figures.flow_records import over_time_of
 from nnviz.text.flow import OLDER, recording, time_sentence, trap_sentence, update_sentence
 from nnviz.text.judgement import plain
 from nnviz.text.numbers import number, portion
-from tests.app.visiting import go_to, open_link
+from tests.app.visiting import go_to, open_link, session, view_of
 
 
 def open_page(query=""):
@@ -30,7 +30,7 @@ def press(at, key):
 
 
 def see(at, part):
-    at.session_state["FlowView"].part = part
+    view_of(at, "FlowView").part = part
     at.run()
     assert not at.exception
 
@@ -41,7 +41,7 @@ def said(at):
 
 def twin(at):
     """The same run, made directly, where the page looks at it."""
-    now = at.session_state["session"]
+    now = session(at)
     run = Run(now.experiment, now.run.data)
     run.advance(steps=now.step) if now.step else None
     return run
@@ -88,7 +88,7 @@ def test_the_flow_of_now_is_that_of_the_next_minibatch(shown, query):
 @pytest.mark.parametrize("part", ["time", "updates"])
 def test_what_is_said_of_an_earlier_step_is_said_to_be_so(part):
     at = open_page("hidden=12-9&samples=2000&epochs=2&learning_rate=0.1")
-    now = at.session_state["session"]
+    now = session(at)
     now.advance(100 - now.run.position)
     last = int(now.run.recorder.steps[-1])
     assert 0 < last < 99 == now.run.position - 1
@@ -109,7 +109,7 @@ def test_what_is_said_of_an_earlier_step_is_said_to_be_so(part):
 
 def test_verdicts_know_nothing_of_later_steps():
     at = open_page("hidden=64-64-64-64-64-64&initializer=normal&epochs=1")
-    now = at.session_state["session"]
+    now = session(at)
     for moment in (0, 1, 40, now.run.position):
         now.moment = moment if moment < now.run.position else None
         at.run()
@@ -139,7 +139,7 @@ def test_verdicts_know_nothing_of_later_steps():
 )
 def test_every_part_of_every_kind_of_network(shown, query):
     at = open_page(query)
-    now = at.session_state["session"]
+    now = session(at)
     for step in (None, 1, 0):  # now, and looked back at
         now.moment = step
         for part in PARTS:
@@ -147,7 +147,7 @@ def test_every_part_of_every_kind_of_network(shown, query):
             see(at, part)
             assert not re.search(r"\b(nan|inf|None)\b", said(at)), part
             assert shown, part
-    page = at.session_state["FlowView"]
+    page = view_of(at, "FlowView")
     for page.measure in VIEWS:
         see(at, "time")
     for page.quantity in QUANTITIES:
@@ -160,7 +160,7 @@ def test_every_part_of_every_kind_of_network(shown, query):
 
 def test_a_halted_run_says_why():
     at = open_page("activation=leaky_relu&learning_rate=10&epochs=3")
-    now = at.session_state["session"]
+    now = session(at)
     now.advance(200)
     at.run()
     assert now.run.halt and now.run.halt.reason in at.warning[0].value and "too fast]" in said(at)
@@ -171,7 +171,7 @@ def test_a_halted_run_says_why():
 @pytest.mark.parametrize("name", ["zeros", "too_slow", "saturated", "far_too_fast"])
 def test_an_experiment_opens_and_shows_its_verdict(name):
     at = open_page("samples=300")
-    now = at.session_state["session"]
+    now = session(at)
     now.use(CASES[name].experiment)  # as the settings in the sidebar do; the harness runs the page's file alone
     press(at, f"flow_open_{name}")
     while now.playing:
@@ -195,7 +195,7 @@ def test_one_is_asked_for_beside_its_picture_though_its_data_is_not_there_yet(mo
 @pytest.mark.parametrize("begins", [0, 60])
 def test_the_trap_opens_where_it_shows(begins):
     at = open_page("samples=300")
-    now = at.session_state["session"]
+    now = session(at)
     now.use(CASES["small_start"].experiment)  # as above
     now.advance(begins)
     see(at, "trap")
@@ -240,11 +240,11 @@ def test_the_noise_is_that_of_the_two_gradients():
 
 def test_recording_finer_counts_from_the_next_start():
     at = open_page("hidden=10&samples=400")
-    now = at.session_state["session"]
+    now = session(at)
     assert now.run.recorder.every == RATES[0]
     at.button_group(key="flow_every").set_value(4).run()
     assert not at.exception and recording(now.run.recorder, 4) in said(at)
-    assert at.session_state["session"].run.position > 0
+    assert session(at).run.position > 0
     press(at, "flow_restart")
     assert now.run.recorder.every == 4 and now.run.position == 0
     now.advance(9)

@@ -2,13 +2,13 @@
 
 import pytest
 
-import nnviz.app.state
+import nnviz.app.session
 from nnviz import Run
 from nnviz.app.compare.comparing import Comparing
-from nnviz.app.state import Session
+from nnviz.app.session import Session
 from nnviz.diagnostics import STATES, judge
 from nnviz.text.judgement import BADGES, judged
-from tests.app.visiting import open_link
+from tests.app.visiting import open_link, session
 
 PAGES = ("train", "weights", "activations", "flow")
 LINKS = {
@@ -23,9 +23,9 @@ LINKS = {
 @pytest.mark.parametrize("link", LINKS)
 def test_every_page_of_a_run_shows_the_same_judgement(link, monkeypatch):
     made = []
-    monkeypatch.setattr(nnviz.app.state, "judge", lambda *a, **k: made.append(judge(*a, **k)) or made[-1])
+    monkeypatch.setattr(nnviz.app.session, "judge", lambda *a, **k: made.append(judge(*a, **k)) or made[-1])
     at = open_link(link)
-    now = at.session_state["session"]
+    now = session(at)
     seen = []
     for page in PAGES:
         if page != "train":

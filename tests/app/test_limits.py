@@ -12,12 +12,12 @@ from nnviz import Experiment, Run, load_dataset
 from nnviz.app.compare.comparing import Comparing
 from nnviz.app.flow.view import FlowView
 from nnviz.app.server.limits import HOSTED, LEAST, OWN, read_limits
-from nnviz.app.state import Session
+from nnviz.app.session import Session
 from nnviz.experiment import MAX_STEPS
 from nnviz.footprint import least_nbytes
 from nnviz.presets import COMPARISONS, presets
 from nnviz.schedule import choose_checkpoint_stride
-from tests.app.visiting import open_link
+from tests.app.visiting import open_link, session
 
 ROOT = Path(__file__).parents[2]
 HEAVIEST = Experiment(hidden=(512,) * 6, batch_size=1024, dtype="float64", optimizer="adam", samples=60_000, epochs=200)
@@ -152,13 +152,13 @@ def test_what_is_too_heavy_is_refused_wherever_it_comes_from(set_limits):
     """Links, settings, presets and weights that are brought back end in Session.use or open_session."""
     set_limits(HOSTED)
     at = open_link(HEAVY_LINK)
-    assert at.session_state["session"].experiment == Experiment()
+    assert session(at).experiment == Experiment()
     (said,) = [toast.value for toast in at.toast]
     assert re.search(
         r"^These settings need 20\d\.\d MB of memory, and this server gives a run 32 MB\. Take fewer .*", said
     )
     assert said.endswith("The page shows the default settings instead.")
-    now = at.session_state["session"]
+    now = session(at)
     assert not now.use(HEAVIEST) and now.experiment == Experiment()
     assert now.troubles[0].endswith("1,024, float32 or SGD without momentum. The page stays as it was.")
     compared = Comparing()

@@ -16,7 +16,7 @@ import pytest
 from nnviz.app import link as links
 from nnviz.app.link import OLD
 from nnviz.exports import fingerprint
-from tests.app.visiting import go_to, open_link
+from tests.app.visiting import go_to, has_view, open_link, session, view_of
 
 ROOT = Path(__file__).parents[2]
 PAGES = {"training": "train", "step": "step", "weights": "weights", "activations": "activations", "flow": "flow"}
@@ -56,7 +56,7 @@ def visit(page, query):
     assert not at.told, at.told
     if page != "training":
         go_to(at, PAGES[page])
-    while "CompareView" in at.session_state and at.session_state["CompareView"].compared.playing:
+    while has_view(at, "CompareView") and view_of(at, "CompareView").compared.playing:
         at.run()
     assert not at.exception
     return at
@@ -65,7 +65,7 @@ def visit(page, query):
 def look(at):
     """What is to be read on the page, the query in the address, and the fingerprint of the network."""
     words = [block.value for kind in (at.markdown, at.caption, at.code, at.warning) for block in kind]
-    return {"words": words, "link": ADDRESSES[-1], "network": fingerprint(at.session_state["session"].network)}
+    return {"words": words, "link": ADDRESSES[-1], "network": fingerprint(session(at).network)}
 
 
 def in_a_fresh_process(links):
@@ -104,9 +104,9 @@ def test_twenty_experiments_are_the_same_page_in_a_fresh_process():
     rng, here = np.random.default_rng(0), []
     for page in ["training", "weights", "activations", "flow", "step"] * 4:
         at = visit(page, random_query(rng))
-        at.session_state["session"].advance(int(rng.integers(1, 40)))
+        session(at).advance(int(rng.integers(1, 40)))
         if page == "step":
-            at.session_state["StepView"].which = "Your network"
+            view_of(at, "StepView").which = "Your network"
         at.run()
         here.append((page, look(at)))
     there = in_a_fresh_process([(page, seen["link"]) for page, seen in here])
@@ -120,13 +120,13 @@ def test_twenty_experiments_are_the_same_page_in_a_fresh_process():
 @pytest.mark.parametrize("version, told", [("2", False), ("3", True), ("0", True), ("one", True)])
 def test_the_version_of_a_link(version, told):
     at = open_link({"v": version, "dataset": "xor", "hidden": "3"})
-    assert at.session_state["session"].experiment.hidden == (3,)
+    assert session(at).experiment.hidden == (3,)
     assert ["newer nnviz" in toast.value for toast in at.toast] == [version == "3"] * told
 
 
 def test_a_link_of_the_first_version_shows_the_same_network_and_says_what_is_new():
     at = open_link({"v": "1", "dataset": "xor", "hidden": "3", "moment": "4"})
-    now = at.session_state["session"]
+    now = session(at)
     assert not at.exception and (now.experiment.hidden, now.step) == ((3,), 4)
     assert [toast.value for toast in at.toast] == [OLD]
 
@@ -144,7 +144,7 @@ def test_the_address_follows_what_plays(monkeypatch, page, link, query):
     clock = [1000.0]
     monkeypatch.setattr(links, "monotonic", lambda: clock[0])
     at = visit(page, link)
-    played = at.session_state["session"] if page == "training" else at.session_state["CompareView"].compared
+    played = session(at) if page == "training" else view_of(at, "CompareView").compared
     position = (lambda: played.run.position) if page == "training" else (lambda: played.position)
     played.play()
     shown, said = [], []
@@ -172,7 +172,7 @@ def test_no_page_stands_on_a_network_that_gives_no_numbers(link):
     halt = None
     for step in range(6):
         at = visit("training", f"{link}&moment={step}")
-        now = at.session_state["session"]
+        now = session(at)
         assert np.isfinite(now.test()[0].test_loss)
         if step == 0:
             while not now.run.done:

@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from nnviz import Experiment, Run, load_dataset
 from nnviz.app.server import memory
 from nnviz.app.server.limits import LIMITS
-from nnviz.app.state import RESTING, Session
+from nnviz.app.session import RESTING, Session
+from nnviz.app.visitor import Visitor
 
 EXPERIMENT = Experiment(samples=200, hidden=(160, 32), batch_size=10, epochs=80)
 DATA = load_dataset(samples=200)
@@ -32,7 +33,8 @@ def session():
 
 def entered(session) -> memory.Visit:
     visit = memory.Visit()
-    visit.session, visit.things = session, [session]
+    visit.visitor = Visitor()
+    visit.visitor.session = session
     return visit
 
 
@@ -86,7 +88,7 @@ def test_a_closed_tab_is_given_up_after_the_time_out_and_a_reopened_one_is_not(s
     memory._visits.clear()
     visit = entered(session)
     asyncio.run(close_and_wait(visit, back=False))
-    assert session.closed and session.run is None and not visit.things and memory.visitors() == 0
+    assert session.run is None and visit.visitor is None and memory.visitors() == 0
 
 
 @pytest.mark.parametrize("back", [True, False])
@@ -104,11 +106,11 @@ def test_streamlit_lets_go_of_a_closed_tab_too_unless_it_is_open_again(session, 
 
 def test_whoever_comes_back_to_a_page_that_was_given_up_gets_it_anew():
     page = open_page()
-    given_up = page.session_state["session"]
+    given_up = page.session_state["visitor"]
     given_up.close()
     page.run()
-    assert not page.exception and page.session_state["session"] is not given_up
-    assert page.session_state["session"].run.position > 0
+    assert not page.exception and page.session_state["visitor"] is not given_up
+    assert page.session_state["visitor"].session.run.position > 0
 
 
 def test_there_is_no_room_for_more_visitors_than_the_limit(session, monkeypatch, set_limits):
@@ -117,11 +119,11 @@ def test_there_is_no_room_for_more_visitors_than_the_limit(session, monkeypatch,
     mine = memory.Visit()
     monkeypatch.setattr(memory, "visit", lambda: mine)
     page = open_page()
-    assert not page.exception and "session" not in page.session_state
+    assert not page.exception and page.session_state["visitor"].session is None
     assert page.info[0].value.startswith("No room is left: 1 of 1 places are taken.")
     here.closed = True
     page.run()
-    assert not page.exception and not page.info and "session" in page.session_state
+    assert not page.exception and not page.info and page.session_state["visitor"].session is not None
 
 
 def closed_at(moment: float) -> memory.Visit:
@@ -143,7 +145,7 @@ def test_closed_tabs_keep_their_places_and_the_first_one_is_given_up_for_whoever
         return not memory.crowded(mine)
 
     def emptied() -> list[memory.Visit]:
-        return [visit for visit, session in kept.items() if session.closed]
+        return [visit for visit, session in kept.items() if session.run is None]
 
     here = []
     assert come() and not emptied()  # there was a place left
@@ -176,13 +178,12 @@ def test_those_who_come_in_the_same_moment_are_counted_before_their_sessions_are
     assert let_in.count(True) == 3 == memory.visitors()
 
 
-def test_who_comes_back_in_time_has_one_place_and_not_two(session, monkeypatch, set_limits):
+def test_who_comes_back_in_time_has_one_place_and_not_two(session, set_limits):
     set_limits(visitors=1)
     before = entered(session)
     before.closed = 5.0
-    monkeypatch.setattr(memory.st, "session_state", {"session": session})
     mine = memory.Visit()
-    mine.enter()
-    assert not memory.crowded(mine) and not session.closed and memory.visitors() == 1
+    mine.enter(before.visitor)
+    assert not memory.crowded(mine) and session.run is not None and memory.visitors() == 1
     before.give_up()
     assert session.run.position == 1600

@@ -8,9 +8,9 @@ import pytest
 
 from nnviz import Experiment, Run
 from nnviz.app import destination
-from nnviz.app.state import Session, begins_at
+from nnviz.app.session import Session, begins_at
 from nnviz.presets import presets
-from tests.app.visiting import open_link
+from tests.app.visiting import open_link, session
 
 CASE = Experiment(dataset="xor", hidden=(4,), epochs=10)
 
@@ -77,7 +77,7 @@ def test_only_who_came_by_a_link_is_told_of_one(bars, monkeypatch, forget_runs):
         bars.clear()
     forget_runs()
     next(button for button in at.button if button.key == "way_back_button").click().run()
-    assert not at.exception and at.session_state["session"].experiment == presets()["linear"].experiment
+    assert not at.exception and session(at).experiment == presets()["linear"].experiment
     assert bars and "link" not in "".join(bars)
 
 

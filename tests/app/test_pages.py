@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz import Experiment, Run
-from nnviz.app.state import begins_at
+from nnviz.app.session import begins_at
 from nnviz.presets import presets
 from tests.app.visiting import open_link, session
 

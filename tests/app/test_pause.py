@@ -8,7 +8,7 @@ import pytest
 
 from nnviz import Experiment, Run
 from nnviz.app.compare.comparing import Comparing
-from nnviz.app.state import Session
+from nnviz.app.session import Session
 from nnviz.training import Trainer
 
 CASE = Experiment(dataset="moons", hidden=(4,), epochs=200)

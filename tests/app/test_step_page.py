@@ -14,7 +14,7 @@ from nnviz.text.numbers import exact
 from nnviz.text.step import question, stage_sentence
 from nnviz.text.step.derivation import derivation
 from nnviz.text.step.explanation import tally, verdict
-from tests.app.visiting import go_to, open_link
+from tests.app.visiting import go_to, open_link, session, view_of
 
 
 def open_page(query=""):
@@ -36,7 +36,7 @@ def said(at):
 
 
 def walk(at):
-    return at.session_state["StepView"]
+    return view_of(at, "StepView")
 
 
 def number_input(at, key):
@@ -96,7 +96,7 @@ def test_the_step_shown_is_the_step_the_run_takes():
     at.segmented_control(key="step_which").set_value("Your network").run()
     at.segmented_control(key="step_batch").set_value("Next minibatch").run()
     assert not at.exception
-    run = at.session_state["session"].run
+    run = session(at).run
     expected = explain_run(run).step.after.parameters
     np.testing.assert_array_equal(walk(at).story().step.after.parameters, expected)
     before = run.position
@@ -182,7 +182,7 @@ def test_check_it():
 
 def test_a_moment_looked_back_at():
     at = open_page("hidden=12")
-    now = at.session_state["session"]
+    now = session(at)
     now.look_at(20)
     walk(at).which, walk(at).batch = "Your network", "Next minibatch"
     at.run()
@@ -219,9 +219,9 @@ def test_play_waits_for_an_answer_and_pauses():
 
 def test_a_playing_run_is_paused_and_that_is_said():
     at = open_link()
-    at.session_state["session"].play()
+    session(at).play()
     at.switch_page("pages/step.py").run()
-    now = at.session_state["session"]
+    now = session(at)
     assert not now.playing
     assert any(f"it waits at step {now.step:,}" in caption.value for caption in at.caption)
 
@@ -254,7 +254,7 @@ def test_a_stage_by_its_number(view_words):
 
 def test_the_moment_of_a_link_is_trained_to_exactly(view_words):
     at = open_page("hidden=12&moment=137&network=run&batch=minibatch")
-    now = at.session_state["session"]
+    now = session(at)
     assert now.run.position == 137 and now.moment is None
     expected = Run(now.experiment)
     expected.advance(steps=137)
@@ -310,7 +310,7 @@ def test_the_votes_of_a_batch_are_shown_where_weights_get_their_gradient():
 
 def test_every_press_takes_one_step():
     at = open_page("hidden=12&network=run&batch=minibatch&moment=5")
-    now = at.session_state["session"]
+    now = session(at)
     for _ in range(2):
         press(at, "step_take")
     assert now.run.position == 7

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from nnviz import Experiment, Run
 from nnviz.app.flow.view import FlowView
-from nnviz.app.state import Session
+from nnviz.app.session import Session
 from nnviz.app.view import View, choice, custom, flag, number, whole
 from nnviz.memo import forget, latest
 
@@ -124,13 +124,16 @@ def page():
 
     from nnviz import Experiment, Run
     from nnviz.app.flow.view import FlowView
-    from nnviz.app.state import Session
+    from nnviz.app.session import Session
+    from nnviz.app.visitor import Visitor
 
-    if "session" not in st.session_state:
+    if "visitor" not in st.session_state:
         case = Experiment(dataset="xor", hidden=(4, 3))
-        st.session_state["session"] = Session(case, Run(case).data)
-    view = FlowView.of(st.session_state["session"])
-    assert FlowView.of(st.session_state["session"]) is view
+        st.session_state["visitor"] = Visitor()
+        st.session_state["visitor"].session = Session(case, Run(case).data)
+    session = st.session_state["visitor"].session
+    view = FlowView.of(session)
+    assert FlowView.of(session) is view
     view.segments("part", "What to look at", str.upper)
     view.menu("layer", "Layer", lambda layer: f"layer {layer + 1}")
 
@@ -139,15 +142,15 @@ def test_widgets_come_from_the_declaration():
     at = AppTest.from_function(page, default_timeout=20).run()
     assert not at.exception and at.selectbox(key="flow_layer").options == ["layer 1", "layer 2", "layer 3"]
     at.selectbox(key="flow_layer").set_value(2).run()
-    assert at.session_state["FlowView"].layer == 2
+    assert at.session_state["visitor"].views["FlowView"].layer == 2
     at.button_group(key="flow_part").set_value("time").run()
-    assert not at.exception and at.session_state["FlowView"].part == "time"
-    at.session_state["FlowView"].layer = 1
+    assert not at.exception and at.session_state["visitor"].views["FlowView"].part == "time"
+    at.session_state["visitor"].views["FlowView"].layer = 1
     at.run()
     assert at.selectbox(key="flow_layer").value == 1
-    at.session_state["session"] = Session(CASE, Run(CASE).data)  # somebody else
+    at.session_state["visitor"].session = Session(CASE, Run(CASE).data)  # somebody else
     at.run()
-    assert not at.exception and at.session_state["FlowView"].part == "now"
+    assert not at.exception and at.session_state["visitor"].views["FlowView"].part == "now"
 
 
 class Counted:

@@ -12,7 +12,7 @@ from nnviz.inspection.movement import film_steps
 from nnviz.text.numbers import number
 from nnviz.text.weights import cell_sentence, gradient_sentence, network_sentence, nothing
 from nnviz.unit import Unit
-from tests.app.visiting import go_to, open_link
+from tests.app.visiting import go_to, open_link, session, view_of
 
 HEAVY = {"change": "has changed most", "gradient": "gets the largest gradient", "update": "was changed most"}
 
@@ -35,11 +35,11 @@ def click(at, shown, key, data):
 
 
 def page(at):
-    return at.session_state["WeightsView"]
+    return view_of(at, "WeightsView")
 
 
 def now(at):
-    return at.session_state["session"]
+    return session(at)
 
 
 def said(at):
@@ -114,7 +114,7 @@ def test_every_kind_at_a_moment_is_the_engine_s(shown, optimizer):
         rerun(at, kind=kind)
         np.testing.assert_array_equal(cells(shown["weights_matrix"].figure), expected[kind])
         assert kind == "weights" or HEAVY[kind] in said(at) or "have norm" in said(at)
-    at.session_state["session"].unit = Unit(2, 3)
+    session(at).unit = Unit(2, 3)
     rerun(at, level=WEIGHT, rows={1: 5})
     for w in (*expected.values(), start.W[1]):
         assert f"| {number(w[5, 3])} |" in said(at)

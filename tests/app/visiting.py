@@ -20,11 +20,21 @@ def open_link(query="") -> AppTest:
 
 def go_to(at, page: str) -> AppTest:
     """Go to a page, such as "weights"; the harness runs the page's file alone."""
-    at.session_state["page"] = page
+    at.session_state["visitor"].page = page
     at.switch_page(f"pages/{page}.py").run()
     assert not at.exception
     return at
 
 
 def session(at):
-    return at.session_state["session"]
+    return at.session_state["visitor"].session
+
+
+def has_view(at, name: str) -> bool:
+    """Whether the visitor has been to the page of this View, or its link spoke of it."""
+    return name in at.session_state["visitor"].views
+
+
+def view_of(at, name: str):
+    """The visitor's View of this name, such as "FlowView"."""
+    return at.session_state["visitor"].views[name]

@@ -7,7 +7,7 @@ import streamlit as st
 from nnviz.app.activations.view import ActivationsView
 from nnviz.app.live import theme
 from nnviz.app.plot import plot, plot_width
-from nnviz.app.state import session
+from nnviz.app.visitor import session
 from nnviz.app.widgets import whole_number
 from nnviz.figures import layer_grid, unit_maps_figure
 from nnviz.figures.scene_records import layer_grid_of, unit_maps_of

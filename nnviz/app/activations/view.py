@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from nnviz.app.pad import put_on_pad
-from nnviz.app.state import Session
+from nnviz.app.session import Session
 from nnviz.app.view import View, choice, custom, number, read_unit, whole
 from nnviz.data.centring import read_drawing
 from nnviz.data.drawing import Drawing, decode, encode

@@ -12,7 +12,7 @@ from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.runs import new_run
 from nnviz.app.server.shared_runs import bound_for, copy_of, train
 from nnviz.app.server.turns import in_turns, turn
-from nnviz.app.state import FIRST, LONGEST, PICTURE, SHORTEST
+from nnviz.app.session import FIRST, LONGEST, PICTURE, SHORTEST
 from nnviz.comparison import Comparison
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import Judgement, judge

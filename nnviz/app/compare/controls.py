@@ -9,7 +9,7 @@ from nnviz.app.buttons import Button, buttons
 from nnviz.app.compare.comparing import SEEDS, Comparing
 from nnviz.app.destination import head_for
 from nnviz.app.live import theme
-from nnviz.app.state import Session
+from nnviz.app.session import Session
 from nnviz.app.widgets import segments
 from nnviz.figures.compare import run_colors
 from nnviz.text.compare import LETTERS, labels

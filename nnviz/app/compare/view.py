@@ -6,7 +6,7 @@ first is the run of the link itself. `seeds` is how many seeds each is carried o
 
 from nnviz import Experiment
 from nnviz.app.compare.comparing import SEEDS, Comparing
-from nnviz.app.state import Session
+from nnviz.app.session import Session
 from nnviz.app.view import View, custom, flag, whole
 from nnviz.presets import COMPARISONS
 from nnviz.queries import read_difference, write_difference

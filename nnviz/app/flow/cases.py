@@ -3,8 +3,8 @@
 import streamlit as st
 
 from nnviz.app.controls import put
+from nnviz.app.session import Session
 from nnviz.app.sight import bring
-from nnviz.app.state import Session
 from nnviz.diagnostics import CASES
 
 

@@ -1,7 +1,7 @@
 """The view of the page of gradient flow: what is chosen there, and what is measured for it."""
 
 from nnviz.app.server.runs import new_run
-from nnviz.app.state import Session
+from nnviz.app.session import Session
 from nnviz.app.view import View, choice, custom, number, whole
 from nnviz.diagnostics import QUANTITIES, NextBatch, Noise
 from nnviz.diagnostics.flow import measure_next_batch, measure_noise

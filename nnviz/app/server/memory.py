@@ -30,10 +30,10 @@ _collection: asyncio.TimerHandle | None = None
 
 
 class Visit:
-    """One tab. tab: its name at Streamlit. session: the visitor's Session, None before there is one. things: this
-    visitor's objects in st.session_state that hold arrays. let_in: whether it was given a place. closed: when it was
-    closed, 0 while it is open; what it had is kept for a while, in which the visitor may come back, and keeps its
-    place. loop: the server's, once the tab is closed."""
+    """One tab. tab: its name at Streamlit. visitor: the Visitor whose it is, None before they enter and once it holds
+    nothing any more. let_in: whether it was given a place. closed: when it was closed, 0 while it is open; what it had
+    is kept for a while, in which the visitor may come back, and keeps its place. loop: the server's, once the tab is
+    closed."""
 
     def __init__(self):
         self.closed = 0.0
@@ -41,31 +41,20 @@ class Visit:
         self.loop: asyncio.AbstractEventLoop | None = None
         context = get_script_run_ctx(suppress_warning=True)
         self.tab = context.session_id if context else ""
-        self.session = None
-        self.things: list = []
+        self.visitor = None
         _visits.add(self)
 
-    def enter(self) -> None:
+    def enter(self, visitor) -> None:
         """At the start of a script run."""
-        self.session = st.session_state.get("session")
-        if self.session is not None and self.session.closed:  # and yet here again: open anew what the link says
-            for name in [name for name, thing in st.session_state.items() if _is_ours(thing)]:
-                del st.session_state[name]
-            self.session = None
+        self.visitor = visitor
         for other in list(_visits):
-            if other is not self and self.session is not None and other.session is self.session:
+            if other is not self and other.visitor is visitor:
                 other.leave()  # this visitor, before the connection broke
 
-    def keep(self) -> None:
-        """At its end: take note of what there is to give back."""
-        self.session = st.session_state["session"]
-        self.things = [thing for thing in st.session_state.values() if _is_ours(thing)]
-
-    def rest(self) -> None:
-        """Nobody has touched this page for long: make its things small. They are whole, and can go on at once."""
-        for thing in self.things:
-            if hasattr(thing, "rest"):
-                thing.rest()
+    @property
+    def session(self):
+        """The visitor's session, None before there is one."""
+        return self.visitor and self.visitor.session
 
     def give_up(self) -> None:
         """The time is over in which the visitor could have come back."""
@@ -82,9 +71,8 @@ class Visit:
 
     def empty(self) -> None:
         """Give back what there is."""
-        for thing in self.things:
-            if hasattr(thing, "close"):
-                thing.close()
+        if self.visitor is not None:
+            self.visitor.close()
         self.leave()
 
     def let_go(self) -> None:
@@ -95,11 +83,7 @@ class Visit:
 
     def leave(self) -> None:
         """Have no place and hold nothing any more."""
-        self.session, self.things, self.let_in = None, [], False
-
-
-def _is_ours(thing) -> bool:
-    return type(thing).__module__.startswith("nnviz.app.")
+        self.visitor, self.let_in = None, False
 
 
 def _close(visit: Visit) -> None:
@@ -167,7 +151,7 @@ def tidy() -> None:
     if monotonic() - _collected > COLLECT_SECONDS:
         for v in list(_visits):
             if v.session is not None and monotonic() - v.session.touched > LIMITS.idle_minutes * 60:
-                v.rest()
+                v.session.rest()
         collect()
 
 

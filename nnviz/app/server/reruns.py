@@ -5,4 +5,4 @@ import streamlit as st
 
 def let_reruns_in() -> None:
     """Give Streamlit a chance to start a newer script run: if one waits, this one ends here."""
-    st.session_state.get("session")  # Streamlit looks for one at every read of the session state
+    st.session_state.get("visitor")  # Streamlit looks for one at every read of the session state

@@ -6,7 +6,7 @@ The story of a step is told once and kept.
 from time import monotonic
 
 from nnviz.app.server.turns import in_turns
-from nnviz.app.state import Session
+from nnviz.app.session import Session
 from nnviz.app.view import View, choice, custom, flag, whole
 from nnviz.backprop import Cell, Check, Stage, Story, check, choose_cell, explain_run
 from nnviz.backprop.places import find_largest

@@ -8,7 +8,7 @@ import numpy as np
 from nnviz import Network
 from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.turns import in_turns
-from nnviz.app.state import Session
+from nnviz.app.session import Session
 from nnviz.app.view import View, choice, custom, flag, number, whole
 from nnviz.inspection import KINDS, SORTS, Parameters, Responses, next_gradient, sort_units, unit_responses, weight_view
 from nnviz.inspection.movement import Past, film_steps

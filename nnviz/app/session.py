@@ -1,19 +1,12 @@
-"""What one visitor has in front of them, and what all visitors share.
-
-A `Session` lives in st.session_state: the experiment, its run, which moment is looked at, whether it plays. What all
-share is the turn to train.
-"""
+"""The session: the experiment that a visitor carries out, its run, which moment is looked at, and whether it plays."""
 
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from time import monotonic, perf_counter
-
-import streamlit as st
 
 from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
 from nnviz.app.server.datasets import dataset_of
-from nnviz.app.server.limits import LIMITS, PLAIN
+from nnviz.app.server.limits import LIMITS
 from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.runs import new_run
 from nnviz.app.server.shared_runs import bound_for, copy_of, like_this, train
@@ -25,7 +18,6 @@ from nnviz.history import Point
 from nnviz.memo import forget, latest
 from nnviz.network import parameter_count
 from nnviz.text.numbers import count
-from nnviz.text.run import say_problems
 from nnviz.unit import Unit
 
 FIRST = 2.5e10  # sums and products of training before the first picture, at most: about half a second
@@ -35,8 +27,6 @@ SHORTEST = 0.2  # seconds of training between two pictures, however long drawing
 LARGE_NETWORK = 300_000  # parameters: from here on dead units are counted anew only when it does not play
 BETWEEN_TESTS = 10  # times as long as a test takes is trained before a picture has a test of its own again
 LONGEST = 2.0  # seconds until the next picture, however many others train: then with less training
-TOAST_SECONDS = 20  # that a toast stays, at least
-READ = 15  # characters that a slow reader reads in a second
 RESTING = 4 * 2**20  # bytes of a run whose page nobody has touched for long
 
 
@@ -48,7 +38,6 @@ class Session:
     unit: (layer, unit) chosen in the network, layer 0 being the input, or None.
     pace: steps between two pictures while playing; None for as many as fit into a burst.
     every: steps between two looks of the run's recorder; another number counts from the next start on.
-    closed: whether it was given up, because the tab is closed; then there is no run any more.
     notice: a sentence on what just happened, until the run moves on.
     troubles: what could not be done, not said yet.
     """
@@ -61,7 +50,7 @@ class Session:
         self.troubles: list[str] = []
         self._drawing_since = 0.0
         self._slice = threading.Lock()  # held while a burst trains a slice
-        self.touched, self.resting, self.closed = monotonic(), False, False
+        self.touched, self.resting = monotonic(), False
         self.example = 0
         self._begin(experiment, data, like_this(experiment))
         self.say("")
@@ -123,9 +112,16 @@ class Session:
         self.run.keep_within(RESTING)
         self._forget()
 
+    def touch(self) -> None:
+        """Somebody is here."""
+        self.touched = monotonic()
+        if self.resting:
+            self.resting = False
+            self.run.keep_within(LIMITS.run_bytes)
+
     def close(self) -> None:
         """Give back the run and what was worked out, for good: the visitor's tab is closed."""
-        self.closed, self.playing, self.run = True, False, None
+        self.playing, self.run = False, None
         self._forget()
 
     def _forget(self) -> None:
@@ -289,58 +285,6 @@ def begins_at(experiment: Experiment) -> int:
     """The step at which a visit begins: within the first epoch, and the same on every machine, fast or slow."""
     step = 6 * parameter_count(experiment.sizes) * experiment.batch_size  # forwards and twice as much back
     return max(1, min(experiment.steps_per_epoch, FIRST_STEPS, int(FIRST / step)))
-
-
-def session() -> Session:
-    """This visitor's session; the entry script has opened it."""
-    now = st.session_state["session"]
-    if now.closed:
-        st.rerun()
-    now.touched = monotonic()
-    if now.resting:
-        now.resting = False
-        now.run.keep_within(LIMITS.run_bytes)
-    return now
-
-
-def open_session(
-    experiment: Experiment, problems: list[str], show: Callable[[Session], list[str]] = lambda opened: []
-) -> Session:
-    """A new visitor's session. problems: what the link said that makes no sense; show: makes the session show what
-    else the link asks for, and returns what of that makes no sense.
-
-    It takes its first steps at once, so that the first thing seen has learned something; unless the
-    link asks for a moment, to which `destination.arrive` will train it.
-    """
-    troubles = []
-    refused = LIMITS.refusal(experiment)
-    if refused:
-        troubles.append(f"{refused} The page shows the default settings instead.")
-        experiment = Experiment()
-    try:
-        data = dataset_of(experiment)
-    except DataUnavailable as error:
-        troubles.append(f"{error} The page shows {DATASETS['digits'].title} instead.")
-        # The usual digits, which are always to be had.
-        experiment = replace(experiment, dataset="digits", samples=None, variety=PLAIN.variety, data_seed=0)
-        data = dataset_of(experiment)
-    opened = Session(experiment, data)
-    problems = problems + show(opened)
-    if problems:
-        troubles.append(say_problems(problems))
-    opened.troubles = troubles
-    if "bound_for" not in st.session_state:
-        opened.first_steps()
-    st.session_state["session"] = opened
-    return opened
-
-
-def tell(session: Session) -> None:
-    """Say what could not be done, once."""
-    if session.troubles:
-        told = " ".join(session.troubles)
-        st.toast(told, icon=":material/warning:", duration=max(TOAST_SECONDS, len(told) // READ))
-    session.troubles = []
 
 
 def _but_epochs(experiment):

@@ -1,0 +1,96 @@
+"""The visitor: everything that is remembered of one tab, in one object of st.session_state."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from nnviz import DATASETS, Experiment
+from nnviz.app.server.datasets import dataset_of
+from nnviz.app.server.limits import LIMITS, PLAIN
+from nnviz.app.session import Session
+from nnviz.data import DataUnavailable
+from nnviz.text.run import say_problems
+
+TOAST_SECONDS = 20  # that a toast stays, at least
+CHARACTERS_A_SECOND = 15  # that a slow reader reads
+
+
+class Visitor:
+    """session: None until the link is opened. views: what is looked at on each page, by the names of their classes.
+    page: the address of the page that is open. closed: whether all of this was given back, for good."""
+
+    def __init__(self):
+        self.session: Session | None = None
+        self.views: dict = {}
+        self.page = ""
+        self.closed = False
+
+    def close(self) -> None:
+        """Give back the runs and what was worked out: the visitor's tab is closed."""
+        self.closed = True
+        for held in (self.session, *self.views.values()):
+            if held is not None:
+                held.close()
+
+
+def enter() -> Visitor:
+    """This visitor at the start of a script run: a new one in a new tab, and in one that was given up meanwhile."""
+    known = st.session_state.get("visitor")
+    if known is None or known.closed:
+        known = st.session_state["visitor"] = Visitor()
+    return known
+
+
+def visitor() -> Visitor:
+    """This visitor, who has entered."""
+    return st.session_state["visitor"]
+
+
+def session() -> Session:
+    """This visitor's session; the entry script has opened it."""
+    here = visitor()
+    if here.closed:
+        st.rerun()
+    here.session.touch()
+    return here.session
+
+
+def open_session(
+    experiment: Experiment, problems: list[str], show: Callable[[Session], list[str]] = lambda opened: []
+) -> Session:
+    """A new visitor's session. problems: what the link said that makes no sense; show: makes the session show what
+    else the link asks for, and returns what of that makes no sense.
+
+    It takes its first steps at once, so that the first thing seen has learned something; unless the
+    link asks for a moment, to which `destination.arrive` will train it.
+    """
+    troubles = []
+    refused = LIMITS.refusal(experiment)
+    if refused:
+        troubles.append(f"{refused} The page shows the default settings instead.")
+        experiment = Experiment()
+    try:
+        data = dataset_of(experiment)
+    except DataUnavailable as error:
+        troubles.append(f"{error} The page shows {DATASETS['digits'].title} instead.")
+        # The usual digits, which are always to be had.
+        experiment = replace(experiment, dataset="digits", samples=None, variety=PLAIN.variety, data_seed=0)
+        data = dataset_of(experiment)
+    opened = Session(experiment, data)
+    problems = problems + show(opened)
+    if problems:
+        troubles.append(say_problems(problems))
+    opened.troubles = troubles
+    if "bound_for" not in st.session_state:
+        opened.first_steps()
+    visitor().session = opened
+    return opened
+
+
+def tell(session: Session) -> None:
+    """Say what could not be done, once."""
+    if session.troubles:
+        told = " ".join(session.troubles)
+        st.toast(told, icon=":material/warning:", duration=max(TOAST_SECONDS, len(told) // CHARACTERS_A_SECOND))
+    session.troubles = []
