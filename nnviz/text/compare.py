@@ -10,6 +10,7 @@ from nnviz.setting import Setting
 from nnviz.text.numbers import count, decimal, fixed, listed, number, percent
 
 FINISHED = "Training is finished."
+SET_HELP = "Ready-made comparisons, or your own: two or three links, of which the first can be your run."
 LETTERS = "ABC"  # of the runs
 MAX_LABELS = 3  # differences that a label names
 NOISE_DEVIATIONS = 2.0  # standard deviations: a smaller difference in test images can be due to which images they are

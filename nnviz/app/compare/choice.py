@@ -1,4 +1,4 @@
-"""What is compared: the menu of ready-made comparisons, and fields for links."""
+"""The choice of what is compared: a menu of ready-made comparisons, and fields for links."""
 
 import streamlit as st
 
@@ -7,7 +7,7 @@ from nnviz.app.compare.view import CompareView
 from nnviz.app.link import WORDS
 from nnviz.presets import COMPARISONS
 from nnviz.queries import MAX_PASTED, read_pasted
-from nnviz.text.compare import LETTERS, links_words
+from nnviz.text.compare import LETTERS, SET_HELP, links_words
 from nnviz.text.run import say_problems
 
 LINKS = "Your own run and links…"
@@ -29,7 +29,7 @@ def choose(view: CompareView) -> None:
             on_change=choose_set,
             args=(view,),
             label_visibility="collapsed",
-            help="Ready-made comparisons, or your own: two or three links, of which the first can be your run.",
+            help=SET_HELP,
         )
     with right:
         shown = COMPARISONS[compared.name].title if compared.name else None
@@ -59,12 +59,12 @@ def fields(view: CompareView) -> None:
         key = f"compare_link_{letter}"
         st.session_state.setdefault(key, text)
         with column:
-            hint = None if st.session_state[key].strip() else hint  # no box that holds a link is said to be empty
+            hint = None if st.session_state[key].strip() else hint  # a box that holds a link has no placeholder
             st.text_input(letter, key=key, placeholder=hint, max_chars=MAX_PASTED, on_change=read_fields, args=(view,))
 
 
 def read_fields(view: CompareView) -> None:
-    """Compare what the fields say; what cannot be used is said in a sentence."""
+    """Compare the experiments of the links in the fields; say what cannot be used."""
     found: list[Experiment] = []
     told, own = [], False
     for letter in LETTERS:

@@ -1,4 +1,4 @@
-"""What the runs compared have come to: a verdict for each, a sentence, and their curves on common axes."""
+"""The state of the compared runs: a verdict for each, a sentence, and their curves on common axes."""
 
 import streamlit as st
 
@@ -43,7 +43,7 @@ def draw(view: CompareView) -> None:
 
 
 def measure_spreads(compared: Comparing) -> list[Spread]:
-    """What the seeds of each experiment came to; none where there is one seed, or nothing tested."""
+    """The results of each experiment over its seeds; empty with one seed each, or before the first test."""
     if compared.seeds == 1:
         return []
     level = not compared.playing and not compared.behind
@@ -52,7 +52,7 @@ def measure_spreads(compared: Comparing) -> list[Spread]:
 
 
 def seeds_words(compared: Comparing, spreads: list[Spread]) -> str:
-    """How the settings do over their seeds, or how far these are behind."""
+    """How the settings compare over their seeds, or how far the runs with other seeds are behind."""
     if compared.behind:
         return catch_up_sentence(compared.reached, compared.by_samples, compared.playing)
     if not spreads or not same_task(compared.experiments):

@@ -1,4 +1,4 @@
-"""The parts of the page of one step around its pictures: its sentence, the formula with its numbers, the check."""
+"""What surrounds the pictures on the page of one step: its sentence, the formula with its numbers, the check."""
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ CODE_HEIGHT = 140  # pixels; longer code scrolls
 
 
 def draw_title(view: StepView, stage: Stage, asked: Question | None) -> None:
-    """What this stage is, which way it goes and what it means, in a place that is as high for all."""
+    """What this stage is and what it means, in a place of one height for all stages."""
     sentence = stage_sentence(stage) if asked is None else invitation(*view.tally)
     with st.container(key="step_words"):
         st.markdown(heading(stage, sentence))
@@ -29,7 +29,7 @@ def draw_title(view: StepView, stage: Stage, asked: Question | None) -> None:
 
 
 def find_question(view: StepView, stage: Stage) -> Question | None:
-    """The question that stands before this stage, or None once it is answered."""
+    """The question to answer before this stage is shown, or None once it is answered."""
     if not view.predict or view.answered(stage) is not None:
         return None
     cell = view.cell(stage)
@@ -37,7 +37,7 @@ def find_question(view: StepView, stage: Stage) -> Question | None:
 
 
 def explain(view: StepView, stage: Stage, cell: Cell) -> None:
-    """The formula in symbols, in shapes, with the chosen number's own, and the engine's lines for it."""
+    """The formula in symbols, in shapes and with the numbers of the chosen cell, and the engine's own code for it."""
     with st.container(key="step_explain"):
         left, right = st.columns([6, 5], gap="medium")
     said = explanation(stage, cell, find_terms(stage, cell.row, cell.column, cell.name))
@@ -82,14 +82,14 @@ def _choose_result(view: StepView, stage: Stage, name: str) -> None:
 
 
 def derive(stage: Stage, cell: Cell) -> None:
-    """Folded: how the formula of the first gradient comes about."""
+    """Folded: where the formula of the first gradient comes from."""
     with st.expander(derivation_question(stage)):
         for block in derivation(stage, cell):
             st.markdown(block)
 
 
 def draw_checks(view: StepView, stage: Stage, cell: Cell) -> None:
-    """The slow way to the same gradient, for whom it is wanted."""
+    """The same gradient by finite differences, if the visitor asks for it."""
     view.toggle("check", "Check it: is this gradient right?")
     if not view.check:
         return
@@ -114,6 +114,6 @@ def _draw_all_checks(stage: Stage) -> None:
 
 
 def draw_how_to_read() -> None:
-    """What one reads once."""
+    """How to read the page, folded."""
     with st.expander("How to read this"):
         st.markdown(section("step", "How to read"))

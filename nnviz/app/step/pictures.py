@@ -1,4 +1,4 @@
-"""The pictures on the page of one step: the strip of the network, the matrices of a stage, the votes of a batch."""
+"""The pictures on the page of one step: the strip of the network, the matrices of a stage, the gradients of samples."""
 
 from functools import partial
 
@@ -20,7 +20,7 @@ QUESTION_WIDTH = 6.5  # beside matrices of 4 to 7
 
 
 def draw_strip(view: StepView, story: Story, cell: Cell, told: bool) -> None:
-    """The whole network with the part at work lit; a click on a stage's name goes there."""
+    """The whole network, the part at work lit; a click on a stage goes there."""
     figure = walk_figure(walk_of(story, view.stage_number, cell, told), theme(), plot_width("walk", 1050))
     plot(figure, "walk", on_click=partial(_to_station, view, story))
 
@@ -32,7 +32,7 @@ def _to_station(view: StepView, story: Story, click: dict) -> None:
 
 
 def draw_matrices(view: StepView, stage: Stage, cell: Cell, asked: Question | None) -> None:
-    """The operands and the result as matrices, aligned as they are multiplied, added or compared."""
+    """The operands and the result of a stage as matrices, or the question about it; a click chooses a number."""
     about = cell if asked is None else asked.cell
     matrices = matrices_of(
         stage, about or cell, about is not None, lambda name: asked is not None and asked.hides(name, stage)
@@ -63,7 +63,7 @@ def _clicked(view: StepView, stage: Stage, matrix: Matrix, click: dict) -> None:
 
 
 def _ask(view: StepView, asked: Question) -> None:
-    """The question, in place of what is hidden."""
+    """The question, in place of the matrices that it hides."""
     with st.container(height=HEIGHT, border=False, key="step_question"):
         st.markdown(f"**{asked.text}**")
         with st.container(horizontal=True):
@@ -72,7 +72,7 @@ def _ask(view: StepView, asked: Question) -> None:
 
 
 def draw_votes(view: StepView, stage: Stage, cell: Cell) -> None:
-    """For a batch: each sample's own gradient of the weights, beside the mean of all."""
+    """For a batch: the gradient of each sample alone, beside the mean of all."""
     step = stage.step
     own, mean = find_votes(stage, cell.column)
     images = sees_images(stage)

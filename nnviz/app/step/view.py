@@ -1,7 +1,4 @@
-"""What a visitor looks at on the page of a single step: which step, which stage of it, which number.
-
-The story of a step is told once and kept.
-"""
+"""The view of the page of one step: the step, the stage of it, and the number that are looked at."""
 
 from time import monotonic
 
@@ -100,7 +97,7 @@ class StepView(View):
         self._cells: dict[tuple[str, str], Cell] = {}
 
     def _key(self) -> tuple:
-        """Of which step the story is; its first three name the network."""
+        """What identifies the story; the first three entries identify the network."""
         if self.which == TINY:
             return TINY, self.tiny.version
         session = self.session
@@ -137,11 +134,11 @@ class StepView(View):
 
     @latest(lambda view: view._key()[:3])
     def answers(self) -> dict[tuple, tuple[Question, int]]:
-        """(story, stage id) -> (question, choice), of all samples that were sent through this network."""
+        """(story, stage id) -> (question, choice), for all samples sent through this network so far."""
         return {}
 
     def answered(self, stage: Stage) -> tuple[Question, int] | None:
-        """The question of a stage of this story, and the choice made; None if it is still to be made."""
+        """The question of a stage of this story, with the choice made; None before it is made."""
         return self.answers().get((self._key(), stage.id))
 
     def answer(self, asked: Question, choice: int) -> None:
@@ -155,9 +152,9 @@ class StepView(View):
         return sum(asked.answer == choice for asked, choice in answers), len(answers)
 
     def cell(self, stage: Stage) -> Cell:
-        """The number of the stage chosen last, or else one that tells something.
+        """The chosen number of the stage, or else the largest one.
 
-        That is the largest, at the update the one that moves most, and where it is to be predicted one of any sign.
+        At the update that is the one that moves most; before a prediction it is one of any sign.
         """
         chosen = self._cells.get((self.which, stage.id))
         if chosen is not None:
@@ -175,7 +172,7 @@ class StepView(View):
 
     @latest(lambda view, stage, cell: (view._key(), cell))
     def check_of(self, stage: Stage, cell: Cell) -> Check:
-        """The slow way for a parameter of this step; kept, because it takes long in a large network."""
+        """The check of a parameter by finite differences, remembered because it is slow in a large network."""
         return check(stage.step, *cell)
 
     def has_chosen(self, stage: Stage) -> bool:
@@ -188,7 +185,7 @@ class StepView(View):
         self._cells[self.which, stage.id] = Cell(quantity.name, row, column)
 
     def point_at(self, stage: Stage, name: str, row: int, column: int) -> None:
-        """Choose by a place in an operand: the number of the result that uses it in its row or column."""
+        """Choose a number that was clicked, or the number of the result that uses it."""
         cell = self.cell(stage)
         if name in [q.name for q in stage.results]:
             self.choose(stage, row, column, name)
@@ -197,7 +194,7 @@ class StepView(View):
             self.choose(stage, row, column, name)
 
     def go(self, number: int, story: Story) -> None:
-        """Go to another stage; a chosen number comes along to the next quantity of the same rows and columns."""
+        """Go to another stage; the chosen number stays chosen if the new quantity has the same rows and columns."""
         old, self.stage_number = story.stages[self.stage_number], min(max(number, 0), len(story.stages) - 1)
         self._due = monotonic() + self.pace
         new, cell = story.stages[self.stage_number], self.cell(old)

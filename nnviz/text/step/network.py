@@ -16,9 +16,8 @@ def tiny_words(taken: int, edited: bool) -> str:
 
 def run_words(step: int, sample: int | None) -> str:
     """At which step of the run, and with which test sample."""
-    return f"After step {step:,} of the run on the Train page" + (
-        "." if sample is None else f", test sample {sample:,}."
-    )
+    which = "" if sample is None else f", test sample {sample:,}"
+    return f"After step {step:,} of the run on the Train page{which}."
 
 
 def stopped_words(step: int) -> str:
