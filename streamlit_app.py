@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from nnviz.app import access, controls, destination, link, visitor, way_back
+from nnviz.app import access, arrival, controls, link, visitor, way_back
 from nnviz.app.compare.view import CompareView
 from nnviz.app.server import memory, uploads
 from nnviz.app.server.prepare import prepare
@@ -52,21 +52,20 @@ with st.sidebar:
     share_button(page.title)
     chosen = controls.settings(page.url_path != CompareView.url or CompareView.of(session).compared.own)
 with waiting:
-    left = way_back.left_by(session, chosen)
+    left = way_back.left_by(here, chosen)
     if chosen and not session.use(chosen):
         controls.put_back()
-    way_back.remember(left)
-    way_back.follow(session)
-    destination.begin(session)
+    way_back.remember(here, left)
+    way_back.follow(here)
+    arrival.begin(here)
 with st.sidebar:
     link.keep_link()
     watch_connection()
 visitor.tell(session)
 with waiting:
-    destination.arrive(session)
-    way_back.stand(session)
+    arrival.arrive(here)
 with st.container(key="way_back"):
-    way_back.offer(session)
+    way_back.offer(here)
 if page.url_path != StepView.url:
     StepView.of(session).leave()
 page.run()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from nnviz.app.compare.choice import choose
 from nnviz.app.compare.comparing import Comparing
-from nnviz.app.compare.controls import go_on_with, heads, run_buttons
+from nnviz.app.compare.controls import heads, run_buttons
 from nnviz.app.compare.panels import draw
 from nnviz.app.compare.view import CompareView
 from nnviz.app.link import follow_link
@@ -22,9 +22,6 @@ def page() -> None:
     now, compared = view.session, view.compared
     if "compare_set" not in st.session_state:  # Streamlit forgets it where it is not drawn: somebody just came here
         arrive(view)
-    index = st.session_state.pop("compare_open", None)
-    if index is not None and now.experiment == compared.runs[index].experiment:
-        go_on_with(now, compared.runs[index].position)
     if now.playing:
         compared.stopped = now.step
         now.pause()

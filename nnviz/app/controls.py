@@ -4,12 +4,15 @@ Each setting has a value in `values` that outlives its widget, because Streamlit
 momentum while Adam is chosen). Widgets are told what to show through their key, before they are drawn.
 """
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import streamlit as st
 
 from nnviz import DATASETS, Experiment
-from nnviz.app.visitor import session
+from nnviz.app.destination import PRESET, Destination
+from nnviz.app.session import begins_at
+from nnviz.app.visitor import session, visitor
 from nnviz.app.widgets import keep
 from nnviz.experiment import MAX_LAYERS, SETTINGS
 from nnviz.presets import presets
@@ -34,8 +37,18 @@ def put(experiment: Experiment) -> None:
         st.session_state[_key(name)] = value
 
 
+def ask_for(there: Destination) -> None:
+    """Ask for the experiment of a destination: a callback, after which the session takes it on."""
+    put(there.experiment)
+    here = visitor()
+    here.destination = replace(there, instead=here.under_way())
+
+
 def put_back() -> None:
     """Run the script again with widgets that show the session's experiment, because what they say cannot be had."""
+    here = visitor()
+    if here.destination is not None and here.destination.number is None:
+        here.destination = here.destination.instead
     st.session_state["put_back"] = True
     st.rerun()
 
@@ -79,8 +92,8 @@ def _presets():
     def choose():
         name = st.session_state["set_preset"]
         if name in known:
-            put(known[name].experiment)
-            st.session_state["preset_chosen"] = True
+            asked = known[name].experiment
+            ask_for(Destination(asked, PRESET, begins_at(asked)))
 
     try:
         now = _chosen()

@@ -1,114 +1,50 @@
-"""Where a run is headed: trained to a step before the page is drawn, because a link or a choice asks for it."""
+"""Where a visitor wants their run to be: which experiment they asked for, and at which step it is seen.
+
+There is one destination at most, and whoever asks last wins. A link or a callback asks for it. It is under way once the
+session has taken on its experiment (see arrival.py), and gone when the run is there, when somebody says stop, and with
+any other run.
+"""
 
 from dataclasses import dataclass
-from time import perf_counter
-
-import streamlit as st
 
 from nnviz import Experiment
-from nnviz.app.server.reruns import let_reruns_in
-from nnviz.app.session import Session, begins_at
-from nnviz.app.visitor import session
-from nnviz.exports import fingerprint
+from nnviz.unit import Unit
 
-NOWHERE = (0, 0, False)  # no run is bound for a step: number of the run, step, whether a link says so
-PATIENCE = 0.3  # seconds of training before a bar is shown
+LINK, PRESET, CASE, FILE, COMPARISON, WAY_BACK = "link", "preset", "case", "file", "comparison", "way back"
 
 
 @dataclass(frozen=True)
-class Brought:
-    """What is remembered of weights that are brought back: what made them, if the file says so, and which they are."""
+class Before:
+    """A run that was left. opened: what it was left for; until that is left too, there is a way back.
 
-    experiment: Experiment | None
-    step: int | None
-    fingerprint: str
-
-
-def head_for(session: Session, step: int, by_link: bool = False) -> None:
-    """Have this run trained to `step` before the page is drawn."""
-    st.session_state["bound_for"] = session.number, step, by_link
-
-
-def bound_for(session: Session) -> int | None:
-    """The step that this run is sent to, until it gets there; or None."""
-    number, step, _ = st.session_state.get("bound_for", NOWHERE)
-    return step if number == session.number else None
-
-
-def sent_by_link() -> bool:
-    """Whether it is a link that sends the run to that step, and not a choice on the page."""
-    return st.session_state.get("bound_for", NOWHERE)[2]
-
-
-def arrive(session: Session) -> None:
-    """Train to the moment that a link, or a choice on the page, asks for: in slices, with a bar, until it is there or
-    somebody says stop."""
-    step, began, bar, place = bound_for(session), perf_counter(), None, None
-    if step is None:
-        return
-    why = "The link shows this run after step" if sent_by_link() else "This run is trained to step"
-    for at in session.towards(step) if session.run.position < step else ():
-        if perf_counter() - began > PATIENCE:
-            if bar is None:
-                place = st.empty()
-                bar = _bar(place)
-            bar.progress(at / step, f"{why} {step:,}: step {at:,} is taken.")
-        let_reruns_in()  # the next run goes on
-    leave()
-    _compare(session)
-    if place is not None:
-        st.rerun()  # without the bar and the room that it takes
-
-
-def begin(session: Session) -> None:
-    """Where a preset was chosen: train to where every visit to it begins, together with all who chose it.
-
-    Where weights were brought back: carry their experiment out again, so that all earlier moments are there, too.
+    position: where the run stood. moment: the step looked at, or None for now. page: its address; words: what its link
+    said of what is looked at.
     """
-    if st.session_state.pop("preset_chosen", False) and session.run.position == 0:
-        head_for(session, begins_at(session.experiment))
-    brought = st.session_state.pop("brought", None)
-    if brought and session.experiment == brought.experiment:  # it could be had
-        _head_for(session, brought.step, brought.fingerprint)
+
+    experiment: Experiment
+    opened: Experiment
+    position: int
+    moment: int | None
+    example: int
+    unit: Unit | None
+    page: str
+    words: dict[str, str]
 
 
-def _head_for(session: Session, step: int, expected: str) -> None:
-    """Look at the run at that step, training to it first if it is ahead; there it is compared with the one expected."""
-    st.session_state["expected"] = expected
-    session.look_at(step)
-    if step > session.run.position:
-        head_for(session, step)
-    else:
-        _compare(session)
+@dataclass(frozen=True)
+class Destination:
+    """asked_by: by what the experiment was asked for, LINK and so on. step: the one the run is trained to.
 
+    moment: the step looked at from then on, None for now. expected: the fingerprint the network should have there.
+    before: the run that the way back leads to. number: of the session's run that is under way, None until there is one.
+    instead: the destination that was under way when this one was asked for, in case this one cannot be had.
+    """
 
-def _compare(session: Session) -> None:
-    expected = st.session_state.pop("expected", None)
-    if expected is not None:
-        same = expected == fingerprint(session.network)
-        session.say(
-            "This is the network of the file, to the last bit."
-            if same
-            else "The run of the file, trained again. Its weights differ from those in the file: they were changed, or "
-            "come from another kind of machine."
-        )
-
-
-def _bar(place):
-    with place.container(horizontal=True, vertical_alignment="center"):
-        bar = st.progress(0.0)
-        st.button("Stop here", key="stop_here", icon=":material/stop:", on_click=_stop_here)
-    return bar
-
-
-def _stop_here() -> None:
-    now = session()
-    step = bound_for(now)
-    if step is not None:
-        now.stop_short(step)
-    leave()
-
-
-def leave() -> None:
-    """Be bound for nowhere."""
-    st.session_state["bound_for"] = NOWHERE
+    experiment: Experiment
+    asked_by: str
+    step: int
+    moment: int | None = None
+    expected: str | None = None
+    before: Before | None = None
+    number: int | None = None
+    instead: "Destination | None" = None

@@ -14,7 +14,7 @@ import streamlit as st
 from nnviz import Experiment
 from nnviz.app.activations.view import ActivationsView
 from nnviz.app.compare.view import CompareView
-from nnviz.app.destination import bound_for, head_for
+from nnviz.app.destination import LINK, Destination
 from nnviz.app.flow.view import FlowView
 from nnviz.app.server.sequence import stamp
 from nnviz.app.session import Session, begins_at
@@ -87,13 +87,13 @@ def _put_moment(session: Session, text: str) -> None:
     step = whole(text)
     if step > session.run.total_steps:
         raise ValueError(f"the run takes {session.run.total_steps:,} steps")
-    head_for(session, step, by_link=True)
+    visitor().destination = Destination(session.experiment, LINK, step, number=session.number)
 
 
 def _say_moment(session: Session, page: str) -> str | None:
-    bound = bound_for(session)
-    if bound is not None:
-        return str(bound)
+    there = visitor().under_way()
+    if there is not None:
+        return str(there.step)
     if page == StepView.url and StepView.of(session).which == RUN:
         return str(session.step)  # the run's own numbers are on the screen: the next visitor must get the very same
     # Where every visit begins goes without saying.

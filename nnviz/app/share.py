@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nnviz.app import controls
-from nnviz.app.destination import Brought
+from nnviz.app.destination import FILE, Destination
 from nnviz.app.server.uploads import take
 from nnviz.app.session import Session
 from nnviz.app.share_link import link_to_this, networks
@@ -71,7 +71,7 @@ def _bring_back() -> None:
     file = st.file_uploader("Bring weights back: a `network.npz` from here", type="npz", key=f"weights_file_{reads}")
     if file is not None:
         try:
-            st.session_state["weights"] = _brought(load_parameters(take(file)))
+            st.session_state["weights"] = _destination_of(load_parameters(take(file)))
         except ValueError as error:
             st.session_state["weights"] = str(error)
         st.session_state["weights_reads"] += 1
@@ -82,27 +82,21 @@ def _bring_back() -> None:
     if isinstance(loaded, str):
         st.warning(loaded, icon=":material/warning:")
         return
-    if loaded.experiment is None or loaded.step is None:
-        st.warning(
-            "This file holds weights, but not the experiment that made them, so nothing can be trained on from them.",
-            icon=":material/warning:",
-        )
-        return
     st.markdown(brought(loaded.experiment, loaded.step))
     st.caption(
         "It is trained again from its settings, so that every earlier moment is there too. If it does not come to the "
         "very weights of the file, the page says so."
     )
-    if st.button("Open this run", icon=":material/input:", on_click=_open, args=(loaded,)):
+    if st.button("Open this run", icon=":material/input:", on_click=controls.ask_for, args=(loaded,)):
         st.session_state.pop("weights")
         st.rerun()  # which closes the dialog
 
 
-def _brought(loaded: LoadedParameters) -> Brought:
-    return Brought(loaded.experiment, loaded.step, fingerprint(loaded.network))
-
-
-def _open(loaded: Brought) -> None:
-    """Ask for the file's experiment; `destination.begin` carries it out again when its data is there."""
-    controls.put(loaded.experiment)
-    st.session_state["brought"] = loaded
+def _destination_of(loaded: LoadedParameters) -> Destination:
+    """The run that made the weights of a file. Raises ValueError if the file does not say which."""
+    e, step = loaded.experiment, loaded.step
+    if e is None or step is None:
+        raise ValueError(
+            "This file holds weights, but not the experiment that made them, so nothing can be trained on from them."
+        )
+    return Destination(e, FILE, step, moment=step, expected=fingerprint(loaded.network))

@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from nnviz import DATASETS, Experiment
+from nnviz.app.destination import Before, Destination
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import LIMITS, PLAIN
 from nnviz.app.session import Session
@@ -18,13 +19,22 @@ CHARACTERS_A_SECOND = 15  # that a slow reader reads
 
 class Visitor:
     """session: None until the link is opened. views: what is looked at on each page, by the names of their classes.
-    page: the address of the page that is open. closed: whether all of this was given back, for good."""
+    page: the address of the page that is open. destination: where the run is headed, None for nowhere. before: the run
+    that there is a way back to, or None. closed: whether all of this was given back, for good.
+    """
 
     def __init__(self):
         self.session: Session | None = None
         self.views: dict = {}
         self.page = ""
+        self.destination: Destination | None = None
+        self.before: Before | None = None
         self.closed = False
+
+    def under_way(self) -> Destination | None:
+        """The destination of the run that the session has, until it is there."""
+        there = self.destination
+        return there if there is not None and there.number == self.session.number else None
 
     def close(self) -> None:
         """Give back the runs and what was worked out: the visitor's tab is closed."""
@@ -63,9 +73,10 @@ def open_session(
     else the link asks for, and returns what of that makes no sense.
 
     It takes its first steps at once, so that the first thing seen has learned something; unless the
-    link asks for a moment, to which `destination.arrive` will train it.
+    link asks for a moment, to which `arrival.arrive` will train it.
     """
-    troubles = []
+    here, troubles = visitor(), []
+    here.destination = None  # of a script run that was broken off
     refused = LIMITS.refusal(experiment)
     if refused:
         troubles.append(f"{refused} The page shows the default settings instead.")
@@ -82,9 +93,9 @@ def open_session(
     if problems:
         troubles.append(say_problems(problems))
     opened.troubles = troubles
-    if "bound_for" not in st.session_state:
+    if here.destination is None:
         opened.first_steps()
-    visitor().session = opened
+    here.session = opened
     return opened
 
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from nnviz import Experiment, Run
-from nnviz.app import destination
+from nnviz.app import arrival
 from nnviz.app.session import Session, begins_at
 from nnviz.presets import presets
 from tests.app.visiting import open_link, session
@@ -58,10 +58,8 @@ def bars(monkeypatch, forget_runs):
     """What the bar says of every run that is trained before its page is drawn."""
     said = []
     forget_runs()  # no other test has trained these runs
-    monkeypatch.setattr(destination, "PATIENCE", -1)
-    monkeypatch.setattr(
-        destination, "_bar", lambda place: SimpleNamespace(progress=lambda share, text: said.append(text))
-    )
+    monkeypatch.setattr(arrival, "SECONDS_WITHOUT_BAR", -1)
+    monkeypatch.setattr(arrival, "_bar", lambda place: SimpleNamespace(progress=lambda share, text: said.append(text)))
     return said
 
 

@@ -7,9 +7,8 @@ import streamlit as st
 from nnviz.app import controls
 from nnviz.app.buttons import Button, buttons
 from nnviz.app.compare.comparing import SEEDS, Comparing
-from nnviz.app.destination import head_for
+from nnviz.app.destination import COMPARISON, Destination
 from nnviz.app.live import theme
-from nnviz.app.session import Session
 from nnviz.app.widgets import segments
 from nnviz.figures.compare import run_colors
 from nnviz.text.compare import LETTERS, labels
@@ -80,14 +79,5 @@ def heads(compared: Comparing) -> None:
 def open_run(compared: Comparing, index: int) -> None:
     compared.pause()
     compared.own = False  # or the comparison would change with what is opened
-    controls.put(compared.runs[index].experiment)
-    st.session_state["compare_open"] = index
-
-
-def go_on_with(session: Session, step: int) -> None:
-    """Show the session's run, which is the one just opened, at this step."""
-    if session.run.position > step:
-        session.look_at(step)
-    else:
-        head_for(session, step)
-    st.switch_page("pages/train.py")
+    run = compared.runs[index]
+    controls.ask_for(Destination(run.experiment, COMPARISON, run.position, moment=run.position))

@@ -1,39 +1,39 @@
-"""Opens an experiment that shows what a verdict looks like, and plays it to the step where it shows."""
+"""Opening an experiment that shows a sign, and playing it to where its verdict is seen."""
 
-import streamlit as st
-
-from nnviz.app.controls import put
+from nnviz.app.controls import ask_for
+from nnviz.app.destination import CASE, Destination
 from nnviz.app.session import Session
 from nnviz.app.sight import bring
+from nnviz.app.visitor import visitor
 from nnviz.diagnostics import CASES
 
 
 def open_case(name: str, step: int | None = None) -> None:
-    """Ask for an experiment in CASES, and for the step to look at (None: the step by which its verdict shows).
+    """Ask for the settings of an experiment in CASES, as a choice of ready-made settings does, and for a step to look
+    at; without one, for that at which its verdict shows, or a later one if it is there by now.
 
-    A callback only asks: loading the data may take a while, and progress drawn in a callback would replace part of the
-    page.
+    A callback: the data may take a while, and what a callback draws of that would take the place of something else.
     """
-    put(CASES[name].experiment)
-    st.session_state["flow_case"] = name, step
+    case = CASES[name]
+    ask_for(Destination(case.experiment, CASE, step=case.by if step is None else step, moment=step))
 
 
 def case_waits() -> bool:
-    """Whether an experiment was asked for: only a run of the whole script can take on its settings."""
-    return "flow_case" in st.session_state
+    """Whether settings were asked for that only a run of the whole script takes on."""
+    there = visitor().destination
+    return there is not None and there.asked_by == CASE
 
 
 def play_case(session: Session) -> None:
-    """Play the experiment that was asked for up to its step, unless its settings were refused."""
+    """Play to where the experiment that was asked for is seen, if its settings could be had."""
     if not case_waits():
         return
-    name, step = st.session_state.pop("flow_case")
-    case = CASES[name]
-    until = case.by if step is None else step
-    if session.experiment != case.experiment:
+    here = visitor()
+    there, here.destination = here.destination, None
+    if session.experiment != there.experiment:
         return
     bring("flow_network")
-    if session.run.position < until and not session.run.done:
-        session.play(until=until)
-    elif step is not None:
-        session.look_at(step)
+    if session.run.position < there.step and not session.run.done:
+        session.play(until=there.step)
+    elif there.moment is not None:
+        session.look_at(there.moment)
