@@ -6,6 +6,7 @@ import streamlit as st
 
 from nnviz.app import access, arrival, controls, link, visitor, way_back
 from nnviz.app.compare.view import CompareView
+from nnviz.app.pages import PAGES
 from nnviz.app.server import memory, uploads
 from nnviz.app.server.prepare import prepare
 from nnviz.app.server.reconnect import watch_connection
@@ -24,18 +25,18 @@ if memory.crowded(visit):
     memory.turn_away(visit)
 
 # A url_path is the name of the page's file: for another one, the first visit to a new process would be told that there
-# is no such page (see nnviz/app/server/entry.py).
-page = st.navigation(
-    [
-        st.Page("pages/train.py", title="Train", icon=":material/model_training:", url_path="training", default=True),
-        st.Page("pages/step.py", title="One step", icon=":material/footprint:", url_path="step"),
-        st.Page("pages/weights.py", title="Weights", icon=":material/grid_on:", url_path="weights"),
-        st.Page("pages/activations.py", title="Activations", icon=":material/lightbulb:", url_path="activations"),
-        st.Page("pages/flow.py", title="Gradient flow", icon=":material/waves:", url_path="flow"),
-        st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
-        st.Page("pages/words.py", title="Words", icon=":material/menu_book:", url_path="words"),
-    ]
-)
+# is no such page (see nnviz/app/server/entry.py). The first page is at the root, whatever its url_path says.
+menu = [
+    st.Page(
+        page.file,
+        title=page.title,
+        icon=f":material/{page.icon}:",
+        url_path="training" if page is PAGES[0] else page.name,
+        default=page is PAGES[0],
+    )
+    for page in PAGES
+]
+page = st.navigation(menu)
 st.set_page_config(f"{page.title} · nnviz")
 here.page = page.url_path
 # Bars that say how far something is have a place of their own, or all below would be drawn anew.

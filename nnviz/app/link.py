@@ -13,16 +13,14 @@ import streamlit as st
 
 from nnviz import Experiment
 from nnviz.app.activations.view import ActivationsView
-from nnviz.app.compare.view import CompareView
 from nnviz.app.destination import LINK, Destination
-from nnviz.app.flow.view import FlowView
+from nnviz.app.pages import VIEWS
 from nnviz.app.server.sequence import stamp
 from nnviz.app.session import Session, begins_at
 from nnviz.app.step.view import RUN, StepView
 from nnviz.app.train.view import TrainView
 from nnviz.app.view import Field, View, read_unit, whole
 from nnviz.app.visitor import open_session, session, visitor
-from nnviz.app.weights.view import WeightsView
 
 VERSION = 2  # of links, counted up when one shows something else than before; the address bar does not say it
 OLD = (
@@ -112,20 +110,18 @@ def _say_unit(session: Session, page: str) -> str | None:
     return "{}-{}".format(*session.unit) if shown else None
 
 
+BEFORE_MOMENT = (TrainView, StepView)  # what these say stands before the moment, what other pages say after it
+
 # In the order in which they are put, and said.
 WORDS = {
     word.name: word
     for word in (
         Word("v", _put_version, lambda session, page: None),
         Word("example", _put_example, _say_example),
-        *words_of(TrainView),
-        *words_of(StepView),
+        *(word for view in BEFORE_MOMENT for word in words_of(view)),
         Word("moment", _put_moment, _say_moment),
         Word("unit", _put_unit, _say_unit),
-        *words_of(ActivationsView),
-        *words_of(WeightsView),
-        *words_of(FlowView),
-        *words_of(CompareView),
+        *(word for view in VIEWS if view not in BEFORE_MOMENT for word in words_of(view)),
     )
 }
 

@@ -9,6 +9,7 @@ from nnviz import Experiment
 from nnviz.app import controls, link
 from nnviz.app.compare.view import CompareView
 from nnviz.app.destination import CASE, COMPARISON, WAY_BACK, Before, Destination
+from nnviz.app.pages import PAGES, file_at
 from nnviz.app.sight import bring
 from nnviz.app.step.view import RUN, TINY, StepView
 from nnviz.app.visitor import Visitor, visitor
@@ -38,7 +39,7 @@ def follow(here: Visitor) -> None:
         return
     if there.before is not None:
         if here.page != there.before.page:
-            st.switch_page(f"pages/{there.before.page or 'train'}.py")
+            st.switch_page(file_at(there.before.page))
         _put(here, there.before)
         return
     if here.before is not None and here.before.opened == now.experiment and there.asked_by != CASE:
@@ -46,9 +47,9 @@ def follow(here: Visitor) -> None:
         if here.page == StepView.url and there.asked_by != COMPARISON:
             StepView.of(now).which = RUN
         elif here.page == "words" or here.page == CompareView.url and not CompareView.of(now).compared.own:
-            st.switch_page("pages/train.py")
+            st.switch_page(PAGES[0].file)
     if there.asked_by == COMPARISON and here.page == CompareView.url:
-        st.switch_page("pages/train.py")
+        st.switch_page(PAGES[0].file)
 
 
 def _put(here: Visitor, back: Before) -> None:
