@@ -1,115 +1,21 @@
-"""The functions between the layers: each with its value, its slope and every fact the app asks about it, by name.
+"""The activation functions, by name.
 
-To add one, write its two functions and its entry in ACTIVATIONS; `tests/test_activation_facts.py` checks the facts
-against the functions. `slope(z, a)` is d a / d z, elementwise. It gets both z and a because some slopes are cheapest
-from one, some from the other. `out` may be given to reuse memory; it may be the same array as z (for values) but not
-as a (for slopes).
+To add one, write its value, its slope and its entry in ACTIVATIONS; `tests/test_activation_facts.py` checks the facts
+against the functions. `slope(z, a)` is da / dz, elementwise. It gets both z and a because some slopes are cheapest
+from one, some from the other. `out` reuses memory; it may be the same array as z (for values), but not as a (for
+slopes).
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from math import atanh, inf, isfinite, pi, sqrt
-from typing import NamedTuple
+from math import atanh, pi, sqrt
 
 import numpy as np
 
-# Numbers in arrays: NumPy takes them in at twice the speed of Python's. float32 holds them exactly.
+from nnviz.activation import FLAT_SHARE, Activation, Calculation
+
+# NumPy takes numbers from arrays twice as fast as from Python. float32 holds these exactly.
 ZERO, HALF, ONE = (np.array(number, np.float32) for number in (0, 0.5, 1))
 LEAK = 0.01  # slope of leaky_relu below zero (Maas et al. 2013)
 GELU_CUBIC = 0.044715  # Hendrycks & Gimpel 2016, the tanh form
-FLAT = 0.01  # share of the steepest slope below which a function counts as flat
-
-
-class Calculation(NamedTuple):
-    """One line of working `pattern` out on a calculator; name: of its result, "" for the last line.
-
-    numbers: what stands in the gaps {} of the pattern, or {:b}, with brackets around a negative number; compute: the
-    pattern as a function of them.
-    """
-
-    name: str
-    pattern: str
-    numbers: tuple[float, ...]
-    compute: Callable[..., float]
-
-
-@dataclass(frozen=True)
-class Activation:
-    """One activation function, and what is true of it.
-
-    name: as in `Experiment.activation`; formula: for people.
-    value(z, out=None) -> a and slope(z, a, out=None) -> d a / d z, both the shape and dtype of z.
-
-    low, high: bounds of its values. steepest: the largest size of its slope.
-    kinks: sums z at which the slope jumps. slopes: (below 0, above 0) where the function is straight on both sides of
-    0 and goes through it; None for all others.
-    flat_below, flat_above: the sums beyond which the slope is less than FLAT of the steepest, to the left and right.
-    can_die: whether both value and slope are exactly 0 below `flat_below`: a unit that is there for all samples never
-    learns again.
-    initializer: the starting weights that keep numbers at their size (Glorot & Bengio 2010; He et al. 2015).
-
-    Texts: does: what it does to a sum, a sentence without its full stop; glossary: the same as half a sentence.
-    leaks: for straight functions, how much passes below 0. weakens: why gradients get smaller even at the steepest
-    place, or "". above_0: what it means that a unit's sum is above 0.
-    script: for the exported script, what to say of the function, the body of activation(z) and that of slope(z, a).
-    calculate(z): how a value is worked out with a calculator, line by line; None where there is nothing to work out.
-    """
-
-    name: str
-    formula: str
-    value: Callable[..., np.ndarray]
-    slope: Callable[..., np.ndarray]
-    does: str
-    glossary: str
-    script: tuple[str, str, str]
-    low: float = -inf
-    high: float = inf
-    steepest: float = 1.0
-    kinks: tuple[float, ...] = ()
-    slopes: tuple[float, float] | None = None
-    flat_below: float = -inf
-    flat_above: float = inf
-    can_die: bool = False
-    initializer: str = "he_normal"
-    leaks: str = ""
-    weakens: str = ""
-    above_0: str = "its sum is above 0"
-    calculate: Callable[[float], list[Calculation]] | None = None
-
-    @property
-    def signed(self) -> bool:
-        """Whether values can be negative."""
-        return self.low < 0
-
-    @property
-    def bounded(self) -> bool:
-        """Whether it squashes: its values have a bound on both sides."""
-        return isfinite(self.low) and isfinite(self.high)
-
-    @property
-    def straight(self) -> bool:
-        """Whether a is a slope times z on either side of 0, so that a unit passes on a fixed share of its sum."""
-        return self.slopes is not None
-
-    @property
-    def linear(self) -> bool:
-        """Whether it is one straight line: then many layers can do no more than one."""
-        return self.straight and not self.kinks
-
-    @property
-    def flat_ends(self) -> str:
-        """Its flat ends in words, or ""; a unit that is off counts as off, not as flat."""
-        count = 0 if self.can_die else isfinite(self.flat_below) + isfinite(self.flat_above)
-        return ("", "the flat end", "the flat ends")[count]
-
-    @property
-    def fires(self) -> str:
-        """When a unit counts as firing, in words: wherever its sum is above 0."""
-        return f"{self.above_0} (a > {float(self.value(np.zeros(1))[0]):.3g})"
-
-    def saturated(self, z: np.ndarray) -> np.ndarray:
-        """True where the sums `z` lie on a flat end: the slope is less than FLAT of the steepest."""
-        return (z < self.flat_below) | (z > self.flat_above) if self.flat_ends else np.zeros(np.shape(z), bool)
 
 
 def _identity(z, out=None):
@@ -249,8 +155,8 @@ TANH = Activation(
     script=("tanh: between -1 and 1", "return np.tanh(z)", "return 1 - a * a"),
     low=-1,
     high=1,
-    flat_below=-atanh(sqrt(1 - FLAT)),
-    flat_above=atanh(sqrt(1 - FLAT)),
+    flat_below=-atanh(sqrt(1 - FLAT_SHARE)),
+    flat_above=atanh(sqrt(1 - FLAT_SHARE)),
     initializer="glorot_normal",
     above_0="it is on its upper side",
     calculate=lambda z: [Calculation("", "tanh({})", (z,), np.tanh)],
@@ -270,8 +176,8 @@ SIGMOID = Activation(
     low=0,
     high=1,
     steepest=0.25,
-    flat_below=-2 * atanh(sqrt(1 - FLAT)),
-    flat_above=2 * atanh(sqrt(1 - FLAT)),
+    flat_below=-2 * atanh(sqrt(1 - FLAT_SHARE)),
+    flat_above=2 * atanh(sqrt(1 - FLAT_SHARE)),
     initializer="glorot_normal",
     weakens="The slope of a sigmoid is at most a quarter, so every layer takes three quarters or more of the gradient.",
     above_0="it is on its upper side",
@@ -313,10 +219,10 @@ ACTIVATIONS = {f.name: f for f in (RELU, LEAKY_RELU, TANH, SIGMOID, GELU, IDENTI
 def softmax(z: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """Probabilities from logits `z` (samples, classes): exp(z) over its row sum.
 
-    The row maximum is taken off first, which changes nothing in the result and keeps exp from overflowing
-    (Goodfellow et al. 2016, section 4.1). Rows sum to 1. `out` may be z itself.
+    The row maximum is subtracted first, which does not change the result and keeps exp from overflowing (Goodfellow et
+    al. 2016, section 4.1). Rows sum to 1. `out` may be z itself.
     """
-    largest = np.maximum.reduce(z.T.copy(), axis=0)  # down columns: a third of the time along many rows (measured)
+    largest = np.maximum.reduce(z.T.copy(), axis=0)  # down columns: three times as fast as along rows (measured)
     out = np.subtract(z, largest[:, None], out=out)
     np.exp(out, out=out)
     out /= np.add.reduce(out, axis=1, keepdims=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnviz import Experiment
-from nnviz.activations import ACTIVATIONS, FLAT
+from nnviz.activations import ACTIVATIONS
 from nnviz.exports import script
 from nnviz.initializers import INITIALIZERS
 
@@ -60,13 +60,13 @@ def test_it_is_straight_exactly_if_it_names_its_slopes(f):
 
 def test_it_is_flat_beyond_its_ends_and_nowhere_before(f):
     z, _, slope = seen(f)
-    flat = np.abs(slope) < FLAT * f.steepest
+    flat = np.abs(slope) < FLAT_SHARE * f.steepest
     ends = (z < f.flat_below) | (z > f.flat_above)
     near = np.isclose(z, f.flat_below, atol=2 * STEP) | np.isclose(z, f.flat_above, atol=2 * STEP)
     assert flat[ends & ~near].all()
     for end, beside in ((f.flat_below, 4 * STEP), (f.flat_above, -4 * STEP)):
         if isfinite(end):
-            assert abs(seen(f, np.array([end + beside]))[2][0]) > FLAT * f.steepest
+            assert abs(seen(f, np.array([end + beside]))[2][0]) > FLAT_SHARE * f.steepest
     assert flat[0] == (f.flat_below > -inf) and flat[-1] == (f.flat_above < inf)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnviz.activations import Activation
+from nnviz.activation import Activation
 from nnviz.data import Dataset, Kind
 from nnviz.data.centring import BOX, SIDE
 from nnviz.data.pictures import Reading
