@@ -1,7 +1,7 @@
-"""Runs that advance together: none runs ahead, so that what differs between them comes from their settings.
+"""Runs that advance side by side, so that what differs between them comes from their settings.
 
-All have taken equal steps or, where their batches differ in size, seen equally many samples. Each may have runs beside
-it that carry out the same settings with other seeds.
+All have taken equally many steps or, if their batches differ in size, seen equally many samples. Each may have runs
+with the same settings and other seeds beside it.
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from nnviz.run import Run
 class Comparison:
     """Experiments that are compared, and the runs that carry them out.
 
-    seeded: of each experiment its runs, a seed each; runs: the first of each, with the experiment's own seed.
-    A position is a number of steps or, where batches differ in size, of samples seen.
+    seeded: for each experiment its runs, one a seed; runs: the first of each, with the experiment's own seed.
+    A position is a number of steps or, if batches differ in size, of samples seen.
     """
 
     experiments: tuple[Experiment, ...]
@@ -31,12 +31,12 @@ class Comparison:
 
     @property
     def unit(self) -> int:
-        """What a step counts: 1, or where the runs are level by samples seen, the largest batch."""
+        """The positions that a step takes: 1, or the largest batch if positions count samples."""
         return max(e.batch_size for e in self.experiments) if self.by_samples else 1
 
     @property
     def by_samples(self) -> bool:
-        """Whether the runs are level by samples seen, because their batches differ in size."""
+        """Whether positions count samples, because batches differ in size."""
         return len({e.batch_size for e in self.experiments}) > 1
 
     def progress(self, experiment: Experiment, step):
@@ -49,12 +49,12 @@ class Comparison:
 
     @property
     def position(self) -> int:
-        """How far the runs are, but for those that are done."""
+        """How far the runs are that are not done."""
         return self._reached(self.runs)
 
     @property
     def reached(self) -> int:
-        """The same of the runs with all seeds."""
+        """The same for the runs with all seeds."""
         return self._reached(self.all_runs)
 
     @property

@@ -1,4 +1,4 @@
-"""The same settings with other seeds: how much of a result do the random numbers make?"""
+"""Runs with the same settings and other seeds: how much of a result is chance."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from nnviz.run import Run
 
 
 def with_seeds(experiment: Experiment, count: int) -> list[Experiment]:
-    """The same settings with `count` seeds: the experiment's own, and the next ones."""
+    """The same settings with `count` seeds: the experiment's own and the next ones."""
     low, high = SETTINGS["seed"].low, SETTINGS["seed"].high
     seeds = (low + (experiment.seed - low + i) % (high - low + 1) for i in range(count))
     return [replace(experiment, seed=seed) for seed in seeds]
@@ -18,10 +18,10 @@ def with_seeds(experiment: Experiment, count: int) -> list[Experiment]:
 
 @dataclass(frozen=True, eq=False)
 class Spread:
-    """What the runs of the same settings with several seeds came to.
+    """The tests of runs with the same settings and several seeds.
 
-    seeds: theirs. steps: (k,) at which all of them were tested; loss, accuracy: (k, seeds) on the test samples. A run
-    that stopped keeps what it came to. stopped: how many did.
+    steps: (k,) at which all of them were tested; loss, accuracy: (k, seeds) on the test samples. A run that stopped
+    keeps its last values. stopped: how many did.
     """
 
     seeds: tuple[int, ...]
@@ -31,10 +31,10 @@ class Spread:
     stopped: int
 
 
-def spread(runs: Sequence[Run], now: bool) -> Spread | None:
-    """Of runs with the same settings but for the seed; None where one of them could not be tested yet.
+def compare_seeds(runs: Sequence[Run], now: bool) -> Spread | None:
+    """Compare the tests of runs with the same settings but the seed; None if one of them has not been tested yet.
 
-    now: whether they are tested where they are, too: for runs that are level.
+    now: whether to test them now, too, if they stand at the same step.
     """
     tests = [_tests(run, now) for run in runs]
     if not all(len(steps) for steps, _ in tests):
@@ -50,7 +50,7 @@ def spread(runs: Sequence[Run], now: bool) -> Spread | None:
 
 
 def _tests(run: Run, now: bool) -> tuple[np.ndarray, np.ndarray]:
-    """(steps, (steps, 2) loss and accuracy) of a run's tests so far; now: with the one of now."""
+    """The steps of a run's tests so far and their loss and accuracy (steps, 2); now: with a test now."""
     points = [(point.step, point.test_loss, point.test_accuracy) for point in run.history.points]
     if now and points and points[-1][0] < run.position:
         answers = run.answers(run.network)

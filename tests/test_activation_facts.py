@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nnviz import Experiment
+from nnviz.activation import FLAT_SHARE
 from nnviz.activations import ACTIVATIONS
 from nnviz.exports import script
 from nnviz.initializers import INITIALIZERS

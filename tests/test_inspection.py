@@ -8,11 +8,11 @@ from nnviz.evaluation import CHUNK_ROWS
 from nnviz.inspection import (
     KINDS,
     SORTS,
-    composed_pixels,
+    compose_pixels,
     contributions,
-    effective_pixels,
     gates,
     histograms,
+    linearise_units,
     next_gradient,
     own_pixels,
     sort_units,
@@ -87,7 +87,7 @@ def test_terms_and_bias_are_z(run):
         assert np.count_nonzero(np.abs(c.terms) > smallest) < 4
         assert others == np.count_nonzero(c.terms) - len(which)
         assert float(c.terms[which].sum(dtype=float)) + rest + c.bias == pytest.approx(c.z, abs=1e-5)
-        assert sum(c.speaking) + c.bias == pytest.approx(c.z, abs=1e-5)
+        assert sum(c.for_and_against) + c.bias == pytest.approx(c.z, abs=1e-5)
 
 
 def test_wide_layers_that_skip_blank_pixels_too():
@@ -105,10 +105,10 @@ def test_pictures_are_the_columns_of_the_matrices(run):
     pictures = own_pixels(run.network)
     assert all((pictures[j] == W[0][:, j]).all() for j in range(12))
     assert (own_pixels(run.network, [5, 2]) == W[0].T[[5, 2]]).all()
-    assert (composed_pixels(run.network, 0) == W[0].T).all()
+    assert (compose_pixels(run.network, 0) == W[0].T).all()
     by_hand = W[0].astype(float) @ W[1].astype(float) @ W[2].astype(float)
-    np.testing.assert_allclose(composed_pixels(run.network, 2), by_hand.T, atol=1e-5)
-    np.testing.assert_allclose(composed_pixels(run.network, 2, [9]), by_hand.T[9:], atol=1e-5)
+    np.testing.assert_allclose(compose_pixels(run.network, 2), by_hand.T, atol=1e-5)
+    np.testing.assert_allclose(compose_pixels(run.network, 2, [9]), by_hand.T[9:], atol=1e-5)
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky_relu", "tanh", "gelu"])
@@ -116,7 +116,7 @@ def test_the_local_map_is_z_and_its_slope(make_case, activation):
     network, x, _ = make_case((7, 6, 5), activation)
     fwd = network.forward(x)
     for layer in range(4):
-        local = effective_pixels(network, fwd, layer, sample=2)
+        local = linearise_units(network, fwd, layer, sample=2)
         np.testing.assert_allclose(local.pixels @ x[2] + local.rest, fwd.z[layer][2], atol=1e-12)
         nudge = 1e-6 * np.random.default_rng(0).standard_normal(5)
         moved = network.forward(x[2:3] + nudge).z[layer][0] - fwd.z[layer][2]
@@ -124,9 +124,9 @@ def test_the_local_map_is_z_and_its_slope(make_case, activation):
     if activation in ("relu", "leaky_relu"):  # what is left is what the biases alone send through the open gates
         b, g = network.b, [gate[2] for gate in gates(network, fwd)]
         rest = b[1] + (b[0] * g[0]) @ network.W[1]
-        np.testing.assert_allclose(effective_pixels(network, fwd, 1, sample=2).rest, rest, atol=1e-12)
-    one = effective_pixels(network, fwd, 2, units=[4], sample=2)
-    np.testing.assert_allclose(one.pixels[0], effective_pixels(network, fwd, 2, sample=2).pixels[4], atol=1e-14)
+        np.testing.assert_allclose(linearise_units(network, fwd, 1, sample=2).rest, rest, atol=1e-12)
+    one = linearise_units(network, fwd, 2, units=[4], sample=2)
+    np.testing.assert_allclose(one.pixels[0], linearise_units(network, fwd, 2, sample=2).pixels[4], atol=1e-14)
 
 
 def test_gates_are_open_or_closed_for_relu(make_case):
@@ -199,8 +199,8 @@ def test_what_does_not_exist_is_refused(run):
         (lambda: contributions(network, fwd, 3, 0), "layer is 3.*0 to 2"),
         (lambda: contributions(network, fwd, 0, 12), "unit is 12.*0 to 11"),
         (lambda: contributions(network, fwd, 0, 0, 1), "sample is 1"),
-        (lambda: composed_pixels(network, -1), "layer is -1"),
-        (lambda: effective_pixels(network, fwd, 1, [8]), "unit is 8"),
+        (lambda: compose_pixels(network, -1), "layer is -1"),
+        (lambda: linearise_units(network, fwd, 1, [8]), "unit is 8"),
         (lambda: weight_view("momentum", network), "'momentum'.*weights, change"),
         (lambda: weight_view("change", network), "needs a Network"),
         (lambda: weight_view("change", network, Network((784, 3, 10))), "do not fit"),

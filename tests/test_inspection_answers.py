@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz import ACTIVATIONS, Experiment, Network, Run
-from nnviz.inspection import attribution, compare, counterfactual, forward_with, painted, pull_back
+from nnviz.inspection import attribution, compare, counterfactual, forward_with, paint, pull_back
 from nnviz.unit import Unit
 
 
@@ -169,9 +169,9 @@ def test_before_and_after(make_case):
 
 def test_painting_leaves_the_image_alone():
     image = np.ones(784)
-    assert painted(image, (28, 28), slice(0, 2), slice(3, 5)).sum() == 780 and image.sum() == 784
-    assert painted(image, (28, 28), 5, 6, 0.25)[5 * 28 + 6] == 0.25
-    for call in (lambda: painted(image, (28, 27), 0, 0), lambda: painted(image, (28, 28), 28, 0)):
+    assert paint(image, (28, 28), slice(0, 2), slice(3, 5)).sum() == 780 and image.sum() == 784
+    assert paint(image, (28, 28), 5, 6, 0.25)[5 * 28 + 6] == 0.25
+    for call in (lambda: paint(image, (28, 27), 0, 0), lambda: paint(image, (28, 28), 28, 0)):
         with pytest.raises(ValueError, match="image"):
             call()
 

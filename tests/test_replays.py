@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz import Experiment, Run
-from nnviz.inspection.movement import histograms_of, round_steps, spread_of
+from nnviz.inspection.movement import count_finely, merge_histograms, round_steps
 from nnviz.replays import choose_affordable, count_replayed, plan_replays, replay_through
 
 
@@ -31,13 +31,13 @@ def test_replays_are_as_few_as_can_be():
 def test_spreads_add_up():
     rng = np.random.default_rng(0)
     arrays = [rng.normal(0, s, 5000).astype(np.float32) for s in (1, 0.01, 1e-9)] + [np.zeros(7, np.float32)]
-    found = histograms_of([spread_of(array) for array in arrays])
+    found = merge_histograms([count_finely(array) for array in arrays])
     assert list(found.counts.sum(axis=1)) == [5000, 5000, 5000, 7]
     inside = (arrays[0] >= found.edges[30]) & (arrays[0] < found.edges[33])
     assert abs(found.counts[0, 30:33].sum() - inside.sum()) <= 2
     assert found.counts[2].max() < 5000  # on either side of 0
     with pytest.raises(ValueError, match="NaN or infinity"):
-        spread_of(np.array([np.inf]))
+        count_finely(np.array([np.inf]))
 
 
 def test_round_steps_stay_when_a_step_is_taken():

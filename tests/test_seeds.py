@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from nnviz import Experiment, Run
-from nnviz.seeds import Spread, spread, with_seeds
+from nnviz.seeds import Spread, compare_seeds, with_seeds
 from nnviz.text.seeds import seeds_sentence, spread_words
 
 SMALL = Experiment(samples=500, hidden=(12,), epochs=3, seed=9998)
@@ -16,19 +16,19 @@ def test_the_spread_is_that_of_runs_made_directly_and_a_run_that_stopped_keeps_w
     runs = [Run(e, data) for e in with_seeds(SMALL, 3)]
     for run in runs:
         run.advance(steps=20)
-    found = spread(runs, now=True)
+    found = compare_seeds(runs, now=True)
     assert found.steps[-1] == 20 and found.loss.shape == found.accuracy.shape == (len(found.steps), 3)
     for k, run in enumerate(runs):
         assert found.accuracy[-1, k] == run.answers(run.network).accuracy
         for step, loss in zip(found.steps[:-1], found.loss[:-1, k], strict=True):
             assert next(p.test_loss for p in run.history.points if p.step == step) == loss
-    assert spread(runs, now=False).steps[-1] == runs[0].history.points[-1].step
+    assert compare_seeds(runs, now=False).steps[-1] == runs[0].history.points[-1].step
     wild = [Run(replace(e, activation="leaky_relu", learning_rate=10.0, epochs=10), data) for e in with_seeds(SMALL, 3)]
     for run in wild:
         run.advance(steps=100)
     stopped = [run for run in wild if run.halt]
     assert stopped
-    found = spread([*runs, *stopped], now=False)
+    found = compare_seeds([*runs, *stopped], now=False)
     assert f"{len(stopped)} of {3 + len(stopped)} stopped early." in spread_words(found)
     last = next(point for point in reversed(stopped[0].history.points) if point.step <= found.steps[-1])
     assert found.loss[-1, 3] == last.test_loss

@@ -1,4 +1,4 @@
-"""The data sets a network can learn from: one menu, `DATASETS`, one way to load them, `load_dataset`."""
+"""The data sets a network can learn from: `DATASETS` lists them, `load_dataset` loads one."""
 
 import operator
 from collections.abc import Generator
@@ -41,10 +41,10 @@ CLOTHES = (
 
 @dataclass(frozen=True)
 class DatasetInfo:
-    """What a menu needs to know of a data set, without loading it.
+    """What is known of a data set without loading it.
 
-    `title` and `description` (one sentence) are for people; `shape` is that of one sample, (28, 28) or (2,);
-    `settings` names those of "variety" and "noise" that change the set; the test set has `test_samples`.
+    title, description (one sentence): for people. shape: of one sample, (28, 28) or (2,). settings: those of "variety"
+    and "noise" that change the set. test_samples: in the test set.
     """
 
     title: str
@@ -107,13 +107,12 @@ def load_dataset(
     seed: int = 0,
     progress=None,
 ) -> Dataset:
-    """The data set `name`, a key of `DATASETS`, with `samples` training samples (None: its usual number).
+    """Load the data set `name`, a key of `DATASETS`, with `samples` training samples (None: its usual number).
 
-    `variety`, 0..1, is how wildly the digits are written; `noise`, 0..0.5 (None: 0.1), how far planar points
-    stray; `seed` chooses the random draws. MNIST and Fashion-MNIST heed none of these three, and
-    `samples` takes their first images. The test set does not depend on `samples`. `progress`, if given, is
-    called with the share done, 0..1. Raises ValueError for values out of range, and `DataUnavailable`, a
-    ValueError that says what to do, for files that cannot be had.
+    variety: 0..1, how wildly the digits are written. noise: 0..0.5 (None: 0.1), how far points in the plane stray.
+    seed: of the random draws. MNIST and Fashion-MNIST use none of these three, and `samples` takes their first images.
+    The test set does not depend on `samples`. progress: called with the share done, 0..1. Raises ValueError for values
+    out of range, and `DataUnavailable`, a ValueError that says what to do, for files that cannot be had.
     """
     made = dataset_in_parts(name, samples=samples, variety=variety, noise=noise, seed=seed, progress=progress)
     return drain(made, progress)
@@ -128,8 +127,9 @@ def dataset_in_parts(
     seed: int = 0,
     progress=None,
 ) -> Generator[float, None, Dataset]:
-    """As `load_dataset`, for those who must not compute for long at a stretch: yields the share done, 0..1, now and
-    then, and returns the data set. MNIST and Fashion-MNIST are had in one go: `progress` is for them alone.
+    """As `load_dataset`, one part after the other: yields the share done, 0..1, and returns the data set.
+
+    A caller can pause between the parts. MNIST and Fashion-MNIST are one part: `progress` is for them alone.
     """
     if name not in DATASETS:
         raise ValueError(f"unknown data set {name!r}; allowed are {', '.join(DATASETS)}")
@@ -148,7 +148,7 @@ def dataset_in_parts(
         train, y_train, test, y_test = yield from _digits_in_parts(samples, info.test_samples, variety, seed)
     else:
         train, y_train, test, y_test = load_mnist(name, progress)
-        if samples < len(train):  # a copy, so that the images left out do not stay in memory
+        if samples < len(train):  # a copy, so that the other images leave the memory
             train, y_train = train[:samples].copy(), y_train[:samples].copy()
     return Dataset(
         name=name,
@@ -162,7 +162,7 @@ def dataset_in_parts(
 
 
 def dataset_nbytes(name: str, samples: int) -> int:
-    """Bytes of a data set before it is made: its samples, training and test, and their labels."""
+    """The bytes a data set will take: its samples, training and test, and their labels."""
     info = DATASETS[name]
     value = 4 if info.kind.planar else 1
     return (samples + info.test_samples) * (value * prod(info.shape) + 8)
@@ -178,7 +178,7 @@ def _digits_in_parts(samples, test_samples, variety, seed):
 
 
 def _whole(what: str, value, low: int, high: int | None = None) -> int:
-    """`value` as an int, if it is a whole number within the limits, else ValueError."""
+    """`value` as an int. Raises ValueError unless it is a whole number within the limits."""
     allowed = f"whole numbers from {low:,} " + ("up" if high is None else f"to {high:,}")
     try:
         number = operator.index(value)
@@ -190,6 +190,6 @@ def _whole(what: str, value, low: int, high: int | None = None) -> int:
 
 
 def _within(what: str, value, high: float) -> None:
-    """ValueError unless `value` is a number from 0 to `high`."""
+    """Raise ValueError unless `value` is a number from 0 to `high`."""
     if not (isinstance(value, Real) and 0 <= value <= high):
         raise ValueError(f"{what} is {value!r}; allowed is 0 to {high}")

@@ -1,7 +1,7 @@
-"""MNIST's normalisation: whatever was drawn or photographed, placed in 28x28 pixels as every image of MNIST is.
+"""MNIST's normalisation: place what was drawn or photographed in 28x28 pixels, as every image of MNIST is.
 
-The ink's box is fitted into 20x20 pixels, its shape kept, and its centre of mass moved to pixel (14, 14) by whole
-pixels (LeCun et al., "Gradient-based learning applied to document recognition", 1998, section III.A; the pixel is
+The ink's bounding box is scaled to 20x20 pixels, its shape kept, and its centre of mass moved to pixel (14, 14) by
+whole pixels (LeCun et al., "Gradient-based learning applied to document recognition", 1998, section III.A; the pixel is
 measured: in MNIST's files the centre of mass lies within half a pixel of row and column 14, counted from 0).
 """
 
@@ -11,23 +11,22 @@ from nnviz.data.drawing import Drawing, rasterise
 from nnviz.data.paper import ink_on_paper, thicken
 
 BOX, SIDE = 20, 28  # the ink fits into BOX x BOX pixels, in an image of SIDE x SIDE
-# Pixels of an image in a row, times this: their sum, and their sums weighed by row and by column.
+# Flattened images @ MOMENTS: the sum of the pixels, and their sums weighted by row and by column.
 MOMENTS = np.stack([np.ones(BOX**2), *np.indices((BOX, BOX)).reshape(2, -1)], axis=1).astype(np.float32)
 MIN_INK_PIXELS = 3  # of a drawing: with fewer there is no ink to be made out
 
 
 def normalise(image: np.ndarray) -> np.ndarray:
-    """A drawing or a photo (height, width) as a network that learned from MNIST wants it: uint8 (28, 28), 0 paper
-    to 255 ink.
+    """Turn a drawing or a photo (height, width) into an image of MNIST: uint8 (28, 28), 0 paper to 255 ink.
 
-    `image` is uint8 0..255 or float 0..1, 1 to 4096 pixels a side, dark ink on bright paper or the other way round.
-    ValueError for anything else, and if nothing is drawn on it.
+    image: uint8 0..255 or float 0..1, 1 to 4096 pixels a side, dark ink on bright paper or the other way round.
+    Raises ValueError for anything else, and if nothing is drawn on it.
     """
     return place(thicken(ink_on_paper(image).ink))
 
 
 def place(ink: np.ndarray) -> np.ndarray:
-    """Ink (height, width), float 0 paper to 1, as an image of MNIST: uint8 (28, 28), 0 to 255."""
+    """Place ink (height, width), float 0 paper to 1, in an image of MNIST: uint8 (28, 28), 0 to 255."""
     return centre_by_mass(fit(ink)[None])[0]
 
 
@@ -40,8 +39,9 @@ def read_drawing(drawing: Drawing | None) -> np.ndarray | None:
 
 
 def fit(ink: np.ndarray) -> np.ndarray:
-    """Scale the box of what is not 0 in `ink` (height, width), 0 to 1, into uint8 (BOX, BOX), 0 to 255, by averaging
-    areas, its shape kept. A box that has the size already is copied as it is. Without any ink the result is blank.
+    """Scale the bounding box of the ink (height, width), 0 to 1, into uint8 (BOX, BOX), 0 to 255, its shape kept.
+
+    Areas are averaged; a box of that size already is copied as it is. Without any ink the result is blank.
     """
     used = [np.flatnonzero(ink.any(axis=axis)) for axis in (1, 0)]
     if not len(used[0]):
@@ -54,7 +54,7 @@ def fit(ink: np.ndarray) -> np.ndarray:
 
 def _averages(first: int, after: int, step: float, size: int) -> np.ndarray:
     """The matrix (BOX, size) that averages pixels into cells of `step` pixels, with first..after in the middle."""
-    # Whole cells before it, so that with a step of 1 a shorter side is not spread over half pixels.
+    # Begin at a whole cell, so that with a step of 1 a shorter side does not lie between pixels.
     cells = np.ceil((after - first) / step - 1e-9)
     start = (first + after - cells * step) / 2 - (BOX - cells) // 2 * step
     edges = (start + np.arange(BOX + 1) * step)[:, None]
@@ -64,16 +64,17 @@ def _averages(first: int, after: int, step: float, size: int) -> np.ndarray:
 
 
 def centre_by_mass(images: np.ndarray) -> np.ndarray:
-    """Place images, uint8 (n, BOX, BOX), into uint8 (n, SIDE, SIDE) by whole pixels, so that the ink's centre of mass
-    comes as near to pixel (14, 14), counted from 0, as it can without leaving the image.
+    """Place images, uint8 (n, BOX, BOX), into uint8 (n, SIDE, SIDE) by whole pixels.
+
+    The ink's centre of mass comes as near to pixel (14, 14), counted from 0, as it can without leaving the image.
     """
     n = len(images)
-    # Sums of whole numbers below 2**24: float32 adds them without rounding, in any order.
+    # float32 adds whole numbers below 2**24 without rounding, in any order.
     mass, row, column = (images.reshape(n, -1).astype(np.float32) @ MOMENTS).T
     middle = np.stack([row, column]) / np.maximum(mass, 1)
     top, left = np.clip(np.rint(SIDE // 2 - middle), 0, SIDE - BOX).astype(np.int64)
     placed = np.zeros((n, SIDE, SIDE), np.uint8)
-    # All places in `placed` where a row of BOX pixels can begin, each row one item: so rows are copied as a whole.
+    # A view of `placed` with one item for each place where a row of BOX pixels can begin: rows are copied as items.
     rows = np.ndarray(placed.size - BOX + 1, f"V{BOX}", placed, strides=(1,))
     first = np.arange(n) * SIDE**2 + top * SIDE + left
     rows[first[:, None] + np.arange(BOX) * SIDE] = np.ascontiguousarray(images).view(f"V{BOX}")[..., 0]

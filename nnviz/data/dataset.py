@@ -1,4 +1,4 @@
-"""What a data set is once it is in memory: raw samples and labels, and the way from raw values to inputs."""
+"""A data set in memory: raw samples and labels, and the way from raw values to inputs."""
 
 from dataclasses import dataclass
 
@@ -14,9 +14,9 @@ WHITE = np.array(255, np.float32)  # the largest pixel
 class Dataset:
     """A training set and a test set of labelled samples, read-only.
 
-    `train` (n, features) and `test` (m, features) hold the samples as they are kept: `uint8` pixels 0..255 of
-    images of `shape` (28, 28), row by row, or `float32` coordinates of `shape` (2,). `y_train` (n,) and
-    `y_test` (m,) are `int64` labels, positions in `classes`, the names for people.
+    train (n, features), test (m, features): raw samples, `uint8` pixels 0..255 of images of `shape` (28, 28), row by
+    row, or `float32` coordinates of `shape` (2,). y_train (n,), y_test (m,): `int64` labels, positions in `classes`,
+    whose names are for people.
 
     Images stay bytes so that one process can serve many visitors: 60,000 digits are 47 MB, as floats 188.
     Raises ValueError for arrays that do not fit together.
@@ -60,12 +60,12 @@ class Dataset:
 
     @property
     def features(self) -> int:
-        """Inputs a sample has: 784 for an image, 2 for a point."""
+        """Inputs of a sample: 784 for an image, 2 for a point."""
         return int(np.prod(self.shape))
 
     @property
     def nbytes(self) -> int:
-        """Bytes of memory the samples and labels take."""
+        """Bytes of the samples and labels."""
         return self.train.nbytes + self.test.nbytes + self.y_train.nbytes + self.y_test.nbytes
 
     def check_fits(self, sizes: tuple[int, ...], samples: int) -> None:
@@ -83,8 +83,10 @@ class Dataset:
 
     @property
     def x_train(self) -> np.ndarray:
-        """The training inputs (n, features), `float32`; pixels become 0..1. Made anew on each access, because
-        only the bytes are kept: for 60,000 images that is 188 MB, so while training ask for a `batch`."""
+        """The training inputs (n, features), `float32`; pixels become 0..1.
+
+        They are made anew on each access: 188 MB for 60,000 images. While training ask for a `batch`.
+        """
         return self.inputs(self.train)
 
     @property
@@ -93,17 +95,17 @@ class Dataset:
         return self.inputs(self.test)
 
     def batch(self, indices, dtype="float32", out: np.ndarray | None = None) -> np.ndarray:
-        """The training inputs at `indices` (k,) as (k, features), the same to the bit as rows of all inputs.
+        """The training inputs at `indices` (k,) as (k, features), to the bit the same as rows of all inputs.
 
-        `out`, an array of that shape and dtype, is filled and returned instead of a new one.
+        out: an array of that shape and dtype to fill and return instead of a new one.
         """
         return self.inputs(self.train.take(indices, axis=0), dtype, out)
 
     def inputs(self, raw: np.ndarray, dtype="float32", out: np.ndarray | None = None) -> np.ndarray:
-        """Network inputs from samples `raw` (k, features) of this set: pixels / 255, coordinates as they are.
+        """Inputs from raw samples (k, features) of this set: pixels / 255, coordinates as they are.
 
-        The division is done in `dtype`, "float32" or "float64", so each is as exact as it can be. `out` is
-        filled and returned if given. Raises ValueError for another dtype, or an `out` that does not fit.
+        The division is done in `dtype`, "float32" or "float64", so each is as exact as it can be. out: an array to fill
+        and return. Raises ValueError for another dtype, or an `out` that does not fit.
         """
         dtype = np.dtype(dtype)
         if dtype not in FLOATS:

@@ -1,7 +1,7 @@
-"""A drawing as its pen strokes: small enough for a link, drawn into pixels in the same way wherever it is read.
+"""A drawing as its pen strokes: short enough for a link, and drawn into the same pixels wherever it is read.
 
-Points are whole numbers on a square paper of 256 x 256, x to the right and y downwards. A drawing comes from a
-browser or a link, so anything may come: everything is bounded and checked here.
+Points are whole numbers on a square paper of 256 x 256, x to the right and y downwards. A drawing comes from a browser
+or a link, so everything is checked and bounded here.
 """
 
 import base64
@@ -13,7 +13,7 @@ import numpy as np
 
 PAPER = 256
 MAX_STROKES = 64
-MAX_POINTS = 1000  # of all strokes together; as text about 2,900 characters at most
+MAX_POINTS = 1000  # of all strokes together: about 2,900 characters of text
 PEN = 18.0  # width of the pen, in units of the paper: on a digit of usual size what MNIST's pens are
 # MNIST's strokes are this wide at least and at most, as shares of the longer side of the digit.
 THINNEST, WIDEST = 0.09, 0.16
@@ -21,10 +21,10 @@ THINNEST, WIDEST = 0.09, 0.16
 
 @dataclass(frozen=True)
 class Drawing:
-    """strokes: for each stroke its points (x, y), ints from 0 to 255; a stroke of one point is a dot.
+    """A drawing. strokes: the points (x, y) of each stroke, ints from 0 to 255; a stroke of one point is a dot.
 
-    Lists, as JSON has them, become tuples; numbers such as 12.0 become ints. ValueError for anything else, for no
-    stroke at all, for an empty stroke, and for more than 64 strokes or 1,000 points.
+    Lists, as JSON has them, become tuples; numbers such as 12.0 become ints. Raises ValueError for anything else, for
+    no stroke, for an empty stroke, and for more than 64 strokes or 1,000 points.
     """
 
     strokes: tuple[tuple[tuple[int, int], ...], ...]
@@ -52,12 +52,12 @@ def _point(point) -> tuple[int, int]:
 
 
 def _short(value) -> str:
-    """For a message: never the whole of something huge."""
+    """A value for an error message, never the whole of something huge."""
     return f"a {type(value).__name__} of {len(value):,}" if isinstance(value, list | tuple | dict) else repr(value)[:40]
 
 
 def encode(drawing: Drawing) -> str:
-    """The drawing as text for a link: each stroke's bytes x, y, x, y, ... as base64url, strokes joined by dots."""
+    """Write the drawing as text for a link: each stroke's bytes x, y, x, y, ... as base64url, joined by dots."""
     return ".".join(
         base64.urlsafe_b64encode(bytes(c for point in stroke for c in point)).rstrip(b"=").decode()
         for stroke in drawing.strokes
@@ -65,7 +65,7 @@ def encode(drawing: Drawing) -> str:
 
 
 def decode(text: str) -> Drawing:
-    """The drawing that `encode` made this text of. ValueError for any other text."""
+    """Read the drawing that `encode` wrote. Raises ValueError for any other text."""
     longest = 4 * MAX_STROKES + MAX_POINTS * 8 // 3
     if not isinstance(text, str) or not text or len(text) > longest:
         raise ValueError(f"the drawing is {_length(text)}; allowed is a text of 1 to {longest:,} characters")
@@ -89,10 +89,10 @@ def _length(text) -> str:
 
 
 def pen_width(drawing: Drawing) -> float:
-    """How wide the strokes are drawn, in units of the paper.
+    """The width of the strokes, in units of the paper.
 
-    The pad's own pen, but never thinner or wider, compared with the whole drawing, than MNIST's pens are: a digit that
-    is drawn small would be a blot once it is enlarged, and a large one a hair.
+    It is the pad's own pen, but never thinner or wider than MNIST's pens are against the size of the digit: a digit
+    drawn small would become a blot when it is enlarged, and a large one a hair.
     """
     points = np.array([point for stroke in drawing.strokes for point in stroke])
     size = int((points.max(axis=0) - points.min(axis=0)).max())
@@ -100,9 +100,10 @@ def pen_width(drawing: Drawing) -> float:
 
 
 def rasterise(drawing: Drawing, side: int = 224) -> np.ndarray:
-    """The drawing in pixels: uint8 (side, side), 0 paper to 255 ink, edges antialiased.
+    """Draw the drawing in pixels: uint8 (side, side), 0 paper to 255 ink, edges antialiased.
 
-    A pixel's ink follows from its distance to the nearest piece of a stroke. ValueError for a side not in 28 to 1024.
+    A pixel's ink follows from its distance to the nearest piece of a stroke. Raises ValueError for a side not in 28 to
+    1024.
     """
     if not 28 <= side <= 1024:
         raise ValueError(f"side is {side!r}; it can be 28 to 1024")
@@ -114,7 +115,7 @@ def rasterise(drawing: Drawing, side: int = 224) -> np.ndarray:
     for stroke in drawing.strokes:
         path = (np.array(stroke, np.float32) + 0.5) * scale
         for start, end in zip(path, path[1:] if len(path) > 1 else path, strict=False):
-            # Only the pixels around this piece: the time goes with the length of the line, not with the paper.
+            # Only the pixels around this piece, so that the time depends on the length of the line alone.
             low, high = np.minimum(start, end) - reach, np.maximum(start, end) + reach
             left, top = np.maximum(low, 0).astype(int)
             right, bottom = np.ceil(high).astype(int)

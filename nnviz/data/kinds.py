@@ -1,16 +1,16 @@
-"""What kind of sample a data set holds: an image, a point in the plane, or just numbers; and what follows from it."""
+"""The kinds of samples: images, points in the plane, or just numbers; and what follows from the kind."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of sample.
+    """A kind of sample.
 
     noun, plural: what a sample is called. inputs: what its numbers are called. mistaken: how a wrong answer is told,
-    "a 4 is read as 9". pixels: whether the inputs lie in rows and columns, so that a sample, and a unit's weights for
-    it, can be drawn as a picture. planar: whether there are two coordinates, so that the answers can be drawn over the
-    plane. bounds: the smallest and largest value of an input, None where there is none.
+    "a 4 is read as 9". pixels: whether inputs lie in rows and columns, so that a sample, and a unit's weights for it,
+    can be drawn as a picture. planar: whether there are two coordinates, so that answers can be drawn over the plane.
+    bounds: the smallest and the largest value of an input, or None.
     """
 
     noun: str

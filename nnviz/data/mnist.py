@@ -1,4 +1,4 @@
-"""MNIST and Fashion-MNIST from their IDX files: found on this machine or fetched once, and always checked.
+"""MNIST and Fashion-MNIST from their IDX files: found on this machine or downloaded once, and always checked.
 
 The four files of a set, plain or gzipped, are looked for in the folder named by the environment variable
 NNVIZ_DATA, then in the user's cache folder, then downloaded from a public mirror into the cache folder.
@@ -24,7 +24,7 @@ import numpy as np
 
 from nnviz.data.idx import parse_idx
 
-TIMEOUT = 10.0  # seconds of silence after which a mirror is given up
+TIMEOUT = 10.0  # seconds of silence after which to give up on a mirror
 DEADLINE = 300.0  # seconds one file may take from one mirror, however steadily it trickles
 
 
@@ -37,8 +37,10 @@ class DataUnavailable(ValueError):
 
 @dataclass(frozen=True)
 class IdxFile:
-    """What one file of a set has to be. MNIST is known by the SHA-256 of the decompressed file, because
-    mirrors recompress it; Fashion-MNIST by that of the .gz its authors publish, which vouches for a download.
+    """What one file of a set has to be.
+
+    MNIST is known by the SHA-256 of the decompressed file, because mirrors recompress it; Fashion-MNIST by that of the
+    .gz that its authors publish, against which a download is checked.
     """
 
     name: str
@@ -116,7 +118,7 @@ def load_mnist(name: str = "mnist", progress=None) -> tuple[np.ndarray, ...]:
 
 
 def mnist_available(name: str = "mnist") -> bool:
-    """Whether the four files are on this machine. Only looks for them: opens none, downloads nothing."""
+    """Whether the four files are on this machine. Opens and downloads nothing."""
     return all(any(os.path.isfile(path) for path in _places(name, file)) for file in FILES[name])
 
 
@@ -187,8 +189,10 @@ def _unavailable(name: str, file: IdxFile, damaged: bool, complaints: list[str])
 
 
 def _decode(stream, file: IdxFile) -> np.ndarray:
-    """The array in an open file, gzipped or not, if it is the one expected, else ValueError. Never inflates
-    more than one byte past the expected size, so a gzip bomb stays small."""
+    """The array in an open file, gzipped or not. Raises ValueError if it is not the one expected.
+
+    Never inflates more than one byte past the expected size, so a gzip bomb stays small.
+    """
     # Some browsers unpack a .gz and keep its name: the content decides.
     gzipped = stream.read(2) == b"\x1f\x8b"
     stream.seek(0)
@@ -228,7 +232,7 @@ def _fetch(url: str, limit: int, progress) -> bytes:
 
 
 def _keep(path: Path, data: bytes) -> None:
-    """Put the bytes at `path` whole or not at all: other processes may be reading or fetching it too."""
+    """Write the bytes to `path` whole or not at all: other processes may read or fetch it at the same time."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
@@ -243,7 +247,7 @@ def _keep(path: Path, data: bytes) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """Why, in the fewest words: no error numbers, no wrapping."""
+    """The reason of an error in a few words, without error numbers."""
     if isinstance(getattr(error, "reason", None), Exception):  # urllib wraps what went wrong below it
         error = error.reason
     return getattr(error, "strerror", None) or " ".join(str(error).split()) or type(error).__name__

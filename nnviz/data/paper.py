@@ -1,27 +1,27 @@
-"""Tells ink from paper in a picture of handwriting, be it a clean drawing or a photo with a shadow across it."""
+"""Tell ink from paper in a picture of handwriting: a clean drawing, or a photo with a shadow across it."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnviz.data.screen import clean_paper, without_frame
-from nnviz.data.written import Digit, joined, spread, the_digit
+from nnviz.data.written import Digit, dilate, find_digit, keep_seeded
 
 MAX_SIDE = 4096  # pixels
-LOOK = 256  # pixels of the longer side that are looked at; larger pictures are averaged down
-MARGIN = 0.3  # of the ink's size: the paper around it that a second, closer look takes in
-ONE = 28  # pixels; a picture no larger holds one digit, as MNIST's do, and all of it
-SMALL = 64  # pixels; in pictures smaller than that the light is taken to be even
-WINDOW = 0.3  # of the longer side: what is dark and narrower than this can be ink; what is wider is a shadow
-FAINTEST = 0.06  # of full contrast: anything fainter is no ink
-NOISE = 6  # ink stands out from the paper by at least this many standard deviations of the paper
-RULED = 0.4  # ink is at least so dark compared with the darkest; ruled lines are fainter
-BODY = 0.5  # of that: what is fainter belongs to no stroke, not even to a fading one
-FAINT = 0.2  # of the ink's darkness: what is fainter than that is left out, in clean pictures as far as it is no edge
-SOFT = 2  # pixels from a stroke that its grey edge reaches
-UNEVEN = 0.1  # of full contrast: when the paper's brightness differs by more than this, the light is uneven
-EDGE = 20  # the grey edges of strokes stand out from the paper by at least this many standard deviations
-THINNEST = 0.09  # MNIST's pens are at least this wide, as a share of the longer side of what is written
+MAX_LOOKED_SIDE = 256  # pixels; larger pictures are averaged down before anybody looks at them
+MARGIN_SHARE = 0.3  # paper around the ink, as a share of its size, in a second, closer look
+ONE_DIGIT_SIDE = 28  # pixels; a picture no larger holds one digit, as MNIST's do, and all of it
+SMALL_SIDE = 64  # pixels; in smaller pictures the light is taken to be even
+WINDOW_SHARE = 0.3  # of the longer side: dark things narrower than this can be ink, wider ones are shadows
+MIN_CONTRAST = 0.06  # of full contrast: anything fainter is not ink
+MIN_NOISE_RATIO = 6  # ink differs from the paper by at least so many standard deviations of the paper
+RULED_SHARE = 0.4  # ink is at least this share as dark as the darkest; ruled lines are fainter
+BODY_SHARE = 0.5  # of that: what is fainter belongs to no stroke, not even to a fading one
+FAINT_SHARE = 0.2  # of the ink's darkness: fainter marks are left out, except the edges of strokes in clean pictures
+SOFT_EDGE = 2  # pixels that the grey edge of a stroke reaches
+UNEVEN_LIGHT = 0.1  # of full contrast: if the paper's brightness varies by more, the light is uneven
+EDGE_NOISE_RATIO = 20  # the grey edges of strokes differ from the paper by at least so many standard deviations
+THINNEST_PEN = 0.09  # the thinnest strokes of MNIST, as a share of the longer side of the digit
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,9 +29,9 @@ class Ink:
     """The ink of one digit, and what was done to the picture to find it.
 
     ink: (height, width) float32, 0 paper to 1 ink, with some paper around, at most 256 pixels a side. bright: whether
-    it is bright ink on dark paper. lit: whether uneven light was taken away. faint: whether marks much paler than the
-    ink were left out. frame, edge, marks: see `written.Digit`. share: of the picture's longer side that the longer side
-    of the ink takes.
+    the ink is brighter than the paper. lit: whether uneven light was removed. faint: whether marks much paler than the
+    ink were left out. frame, edge, marks: see `written.Digit`. share: the longer side of the ink as a share of the
+    picture's.
     """
 
     ink: np.ndarray
@@ -45,26 +45,26 @@ class Ink:
 
 
 def ink_on_paper(image: np.ndarray) -> Ink:
-    """The ink of the one digit in a picture.
+    """Find the ink of the one digit in a picture.
 
-    `image` (height, width) is uint8 0..255 or float 0..1, dark ink on bright paper or bright on dark. Uneven light,
-    the paper's grain, a frame, faint marks and writing at the picture's edge are taken away; the grey edges of strokes
-    stay. ValueError for another shape or range, if nothing is drawn, and if several digits are.
+    image: (height, width) uint8 0..255 or float 0..1, dark ink on bright paper or bright on dark. Uneven light, the
+    paper's grain, frames, faint marks and writing at the picture's edge are removed; the grey edges of strokes stay.
+    Raises ValueError for another shape or range, if nothing is drawn, and if several digits are.
     """
     grey = _check(image)
     whole = max(grey.shape)
     grey, framed = without_frame(grey)
     factor = _factor(grey)
     first = _marks_on(_shrink(grey))
-    digit = the_digit(first.body) if whole > ONE else Digit(first.body, False, False, False)
+    digit = find_digit(first.body) if whole > ONE_DIGIT_SIDE else Digit(first.body, False, False, False)
     rows, columns = (np.flatnonzero(digit.mask.any(axis=axis)) for axis in (1, 0))
     size = max(np.ptp(rows), np.ptp(columns)) + 1
     ink, step = first.ink_of(digit.mask), factor
     if factor > 1:  # a second, closer look, at the digit alone
-        margin = max(MARGIN * size, 4)
+        margin = max(MARGIN_SHARE * size, 4)
         top, left = (int(max(at[0] - margin, 0)) for at in (rows, columns))
         bottom, right = (int(at[-1] + 1 + margin) for at in (rows, columns))
-        near = spread(digit.mask, corners=True)[top:bottom, left:right].repeat(factor, axis=0).repeat(factor, axis=1)
+        near = dilate(digit.mask, corners=True)[top:bottom, left:right].repeat(factor, axis=0).repeat(factor, axis=1)
         part = grey[top * factor : bottom * factor, left * factor : right * factor]
         near, step = near[: part.shape[0], : part.shape[1]], _factor(part)
         second = _marks_on(_shrink(part), first.bright)
@@ -76,18 +76,21 @@ def ink_on_paper(image: np.ndarray) -> Ink:
 
 
 def thicken(ink: np.ndarray) -> np.ndarray:
-    """The same ink with strokes as wide as MNIST's thinnest, if they are thinner by two pixels or more: a ballpoint's
-    lines would all but vanish in 20 x 20 pixels.
+    """Widen strokes to MNIST's thinnest, if they are thinner by two pixels or more.
+
+    Lines of a ballpoint pen would all but vanish in 20 x 20 pixels.
     """
     dark = np.pad(ink > 0.5, 1)
     area = np.count_nonzero(dark)
     if not area:
         return ink
     rim = sum(np.count_nonzero(np.diff(dark, axis=axis)) for axis in (0, 1))
-    width = 8 / np.pi * area / rim  # a long stroke has two rims; one that slopes is counted 4 / pi times too long
+    width = (
+        8 / np.pi * area / rim
+    )  # a long stroke has two rims; the rim of a sloping one is counted 4 / pi times too long
     size = max(np.ptp(np.flatnonzero(dark.any(axis=axis))) + 1 for axis in (0, 1))
-    for turn in range(int((THINNEST * size - width) / 2)):
-        ink = spread(ink, corners=turn % 2 == 1)
+    for turn in range(int((THINNEST_PEN * size - width) / 2)):
+        ink = dilate(ink, corners=turn % 2 == 1)
     return ink
 
 
@@ -105,11 +108,11 @@ def _check(image) -> np.ndarray:
 
 
 def _factor(grey: np.ndarray) -> int:
-    return -(-max(grey.shape) // LOOK)
+    return -(-max(grey.shape) // MAX_LOOKED_SIDE)
 
 
 def _shrink(grey: np.ndarray) -> np.ndarray:
-    """Average blocks of whole pixels, so that no side is longer than LOOK."""
+    """Average blocks of whole pixels, so that no side is longer than MAX_LOOKED_SIDE."""
     factor = _factor(grey)
     if factor == 1:
         return grey
@@ -122,8 +125,11 @@ def _shrink(grey: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class _Marks:
-    """What stands out from the paper: ink (height, width), 0 paper to 1, faint marks already left out; body: where it
-    is dark enough to be a stroke, and joined to what is surely one. The rest as in `Ink`."""
+    """What stands out from the paper.
+
+    ink: (height, width), 0 paper to 1, without faint marks. body: where it is dark enough to be a stroke and connected
+    to what is surely one. bright, lit, faint: as in `Ink`.
+    """
 
     ink: np.ndarray
     body: np.ndarray
@@ -132,53 +138,55 @@ class _Marks:
     faint: bool
 
     def ink_of(self, mask: np.ndarray) -> np.ndarray:
-        """The ink of a part of the body alone, with the grey edges of its strokes. ValueError if there is none."""
+        """The ink of a part of the body, with the grey edges of its strokes. Raises ValueError if there is none."""
         if not mask.any():
             raise ValueError("nothing is drawn")
-        for _ in range(SOFT if max(mask.shape) >= SMALL else 0):
-            mask = spread(mask, corners=True)
+        for _ in range(SOFT_EDGE if max(mask.shape) >= SMALL_SIDE else 0):
+            mask = dilate(mask, corners=True)
         return self.ink * mask
 
 
 def _marks_on(grey: np.ndarray, bright: bool | None = None) -> _Marks:
-    """What stands out from the paper of `grey` (height, width), float 0..1. bright: whether ink is brighter than
-    paper, None if it is not known yet. ValueError if nothing is drawn."""
-    small = max(grey.shape) < SMALL
-    window = max(int(WINDOW * max(grey.shape)), 3)
+    """Find what stands out from the paper of `grey` (height, width), float 0..1.
+
+    bright: whether ink is brighter than paper, None if that is not known yet. Raises ValueError if nothing is drawn.
+    """
+    small = max(grey.shape) < SMALL_SIDE
+    window = max(int(WINDOW_SHARE * max(grey.shape)), 3)
     paper, noise, lit = clean_paper(grey, bright), 0.0, False
     clean = paper is not None
     if clean:
         bright = paper < 0.5 * (grey.min() + grey.max())
         marks = grey - paper if bright else (paper - grey) / max(paper, 0.2)
     else:
-        rim = np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]))  # ink seldom lies there
+        rim = np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]))  # there is seldom ink
         if bright is None:
             off = grey - (rim if small else _mean_around(grey, window))
-            bright = bool((off * off * off).sum() > 0)  # little of a picture stands out far: that is the ink
+            bright = bool((off * off * off).sum() > 0)  # ink is the little that stands out far
         sign = -1 if bright else 1
         paper = rim if small else sign * _close(sign * grey, window)
-        lit = bool(np.ptp(paper) > UNEVEN)
-        # Ink in the shadow gets less light, too.
+        lit = bool(np.ptp(paper) > UNEVEN_LIGHT)
+        # Ink in a shadow gets less light, too.
         marks = grey - paper if bright else 1 - grey / np.maximum(paper, 0.2)
         # The paper's own grain, from the palest third, because half of a picture may be ink. The factors are those of
-        # normal numbers; without the shift all paper would count as a little darker than its brightest grain.
+        # the normal distribution; the shift makes the mean of the paper 0.
         low, high = np.quantile(marks, (0.15, 0.35))
         noise = (high - low) / 0.651
         marks = marks - ((low + high) / 2 + 0.71 * noise)
-    strong = max(_otsu(marks), FAINTEST, NOISE * noise, RULED * np.quantile(marks, 0.9995))
+    strong = max(_otsu(marks), MIN_CONTRAST, MIN_NOISE_RATIO * noise, RULED_SHARE * np.quantile(marks, 0.9995))
     seeds = _without_specks(marks > strong)
     if not seeds.any():
         raise ValueError("nothing is drawn")
     level = np.quantile(marks[seeds], 0.9)
-    faint = 0.0 if clean else min(EDGE * noise, strong / 2) if small else FAINT * level
+    faint = 0.0 if clean else min(EDGE_NOISE_RATIO * noise, strong / 2) if small else FAINT_SHARE * level
     ink = np.clip((marks - faint) / (level - faint), 0, 1)
-    body = joined(seeds, ink > 1 / 512 if small else marks > max(BODY * strong, FAINT * level))
-    pale = (marks > max(NOISE * noise, FAINTEST / 2)) & ~spread(spread(body, corners=True), corners=True)
+    body = keep_seeded(seeds, ink > 1 / 512 if small else marks > max(BODY_SHARE * strong, FAINT_SHARE * level))
+    pale = (marks > max(MIN_NOISE_RATIO * noise, MIN_CONTRAST / 2)) & ~dilate(dilate(body, corners=True), corners=True)
     return _Marks(ink, body, bright, lit, bool(np.count_nonzero(pale) > 0.002 * pale.size))
 
 
 def _mean_around(grey: np.ndarray, window: int) -> np.ndarray:
-    """The mean of the window x window pixels around each; the rim goes on outside."""
+    """The mean of the window x window pixels around each; beyond the rim its pixels repeat."""
     for axis in (0, 1):
         grey = np.moveaxis(grey, axis, 0)
         before = window // 2 + 1
@@ -188,14 +196,16 @@ def _mean_around(grey: np.ndarray, window: int) -> np.ndarray:
 
 
 def _close(grey: np.ndarray, window: int) -> np.ndarray:
-    """The paper under everything dark and narrower than a window, with sharp edges where shadows wider than that
-    begin: the closing of mathematical morphology."""
-    wide = _widen(np.pad(grey, window, "edge"), window)  # a shadow that leaves the picture goes on outside
+    """The paper under everything dark and narrower than a window: the closing of mathematical morphology.
+
+    Wider shadows keep their sharp edges.
+    """
+    wide = _widen(np.pad(grey, window, "edge"), window)  # as if a shadow went on outside the picture
     return -_widen(-wide, window)[window:-window, window:-window]
 
 
 def _widen(grey: np.ndarray, window: int) -> np.ndarray:
-    """The largest value in the window x window pixels around each, by windows that double."""
+    """The largest value in the window x window pixels around each, computed by doubling windows."""
     for axis in (0, 1):
         grey = np.moveaxis(grey, axis, 0)
         before = window // 2
@@ -210,7 +220,7 @@ def _widen(grey: np.ndarray, window: int) -> np.ndarray:
 
 
 def _otsu(marks: np.ndarray) -> float:
-    """The threshold that best parts the values in two (Otsu, "A threshold selection method", 1979)."""
+    """The threshold that separates the values best into two groups (Otsu, "A threshold selection method", 1979)."""
     counts, edges = np.histogram(marks, 256)
     total = counts * (edges[:-1] + edges[1:]) / 2
     below, total_below = counts.cumsum()[:-1], total.cumsum()[:-1]
@@ -220,7 +230,7 @@ def _otsu(marks: np.ndarray) -> float:
 
 
 def _without_specks(seeds: np.ndarray) -> np.ndarray:
-    """Those with at least two others next to them: one or two pixels alone are dust, or the camera's noise."""
+    """The seeds with at least two others next to them: fewer are dust, or noise of the camera."""
     wide = np.pad(seeds.astype(np.uint8), 1)
     across = wide[:, :-2] + wide[:, 1:-1] + wide[:, 2:]
     return seeds & (across[:-2] + across[1:-1] + across[2:] >= 3)

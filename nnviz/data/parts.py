@@ -1,10 +1,10 @@
-"""Work cut into parts: generators that yield the share done, 0..1, now and then, and return what they made."""
+"""Work in parts: generators that yield the share done, 0..1, and return the result."""
 
 from collections.abc import Callable, Generator
 
 
 def drain(parts: Generator, progress: Callable[[float], None] | None = None):
-    """Do all of the work and return what it made; `progress` is called with each share."""
+    """Do all the work and return the result. progress: called with each share."""
     while True:
         try:
             share = next(parts)
@@ -15,7 +15,7 @@ def drain(parts: Generator, progress: Callable[[float], None] | None = None):
 
 
 def within(parts: Generator, start: float, size: float) -> Generator:
-    """The same work as a part of another: its shares run from `start` to `start + size`."""
+    """The same work as a part of a larger one: its shares run from `start` to `start + size`."""
     while True:
         try:
             share = next(parts)

@@ -1,6 +1,6 @@
-"""Reads the one digit in a picture file of any origin: the file is checked before it is decoded.
+"""Read the one digit in a picture file of any origin; the file is checked before it is decoded.
 
-Pillow is imported only when there is a picture to read, so that nnviz itself needs no more than NumPy.
+Pillow is imported only when there is a picture to read: nnviz itself needs only NumPy.
 """
 
 import io
@@ -27,8 +27,11 @@ SEVERAL = "There are {} in this picture; cut it down to one of them, and upload 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """grey: float32 (height, width), 0 black to 1 white. turned: whether it was turned the way the camera was held;
-    clear: whether some of it was transparent."""
+    """A decoded picture.
+
+    grey: float32 (height, width), 0 black to 1 white. turned: whether it was turned upright; clear: whether some of it
+    was transparent.
+    """
 
     grey: np.ndarray
     turned: bool
@@ -47,8 +50,10 @@ class Reading:
 
 
 def read_digit(data: bytes) -> Reading:
-    """The one digit in a picture file. Raises ValueError, in one sentence for people, where there is none or several,
-    and for files that `read_image` refuses."""
+    """Read the one digit in a picture file.
+
+    Raises ValueError, in one sentence for people, if there is none or several, and for files that `read_image` refuses.
+    """
     picture = read_image(data)
     try:
         found = ink_on_paper(picture.grey)
@@ -60,11 +65,11 @@ def read_digit(data: bytes) -> Reading:
 
 
 def read_image(data: bytes) -> Picture:
-    """The picture in `data`, the bytes of a PNG, JPEG, BMP or GIF file.
+    """Read the picture in `data`, the bytes of a PNG, JPEG, BMP or GIF file.
 
-    Turned the way the camera was held; what is transparent is paper; of an animation the first picture. Pictures with
-    a side of more than 1,024 pixels are averaged down. Raises ValueError, in one sentence for people,
-    for any other file, for more than 5 MB, and for more than 25 million pixels or 12,000 on a side.
+    It is turned upright as the camera says; what is transparent becomes paper; an animation gives its first picture.
+    Pictures with a side of more than 1,024 pixels are averaged down. Raises ValueError, in one sentence for people, for
+    any other file, for more than 5 MB, and for more than 25 million pixels or 12,000 on a side.
     """
     if len(data) > MAX_BYTES:
         raise ValueError(f"This file has {len(data) / 2**20:.1f} MB; up to {MAX_BYTES // 2**20} MB can be read.")

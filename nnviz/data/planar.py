@@ -1,7 +1,7 @@
-"""Points in the plane, made by code: data a person can see whole, and the boundary a network draws in it.
+"""Points in the plane, made by code: data a person can see whole, with the boundaries a network draws.
 
-Each shape is a function of the labels: it puts one noise-free point within [-1, 1] x [-1, 1] for every label. To add
-one, write its function and its entry in SHAPES.
+A shape is a function of the labels that puts a noise-free point within [-1, 1] x [-1, 1] for each. To add one, write
+its function and its entry in SHAPES.
 """
 
 from collections.abc import Callable
@@ -14,10 +14,10 @@ MAX_NOISE = 0.5
 
 @dataclass(frozen=True)
 class Shape:
-    """One planar set.
+    """A planar set.
 
-    points(y, rng): a noise-free point for every label, (n, 2), and classes: how many there are. title, description (one
-    sentence): for people. script: the lines that do the same in an exported script, with n and y given.
+    points(y, rng): a noise-free point for every label, (n, 2). classes: how many there are. title, description (one
+    sentence): for people. script: the same lines for an exported script, where n and y are given.
     """
 
     points: Callable[[np.ndarray, np.random.Generator], np.ndarray]
@@ -30,11 +30,10 @@ class Shape:
 def make_planar(
     name: str, n: int, *, noise: float = 0.1, seed: int = 0, split: str = "train"
 ) -> tuple[np.ndarray, np.ndarray]:
-    """`n` points of the set `name` (a key of `SHAPES`), and their labels: (n, 2) float32, (n,) int64.
+    """Make `n` points of the set `name` (a key of `SHAPES`), and their labels: (n, 2) float32, (n,) int64.
 
-    Without noise every coordinate lies within [-1, 1]; `noise`, 0..0.5, is the standard deviation of the
-    normal noise added to each coordinate, so a few points land outside. Classes are of equal size (to within
-    one) and shuffled. "train" and "test" are drawn from different random streams of the same `seed`.
+    noise: 0..0.5, the standard deviation of the normal noise on each coordinate; without it all lie within [-1, 1].
+    Classes are shuffled and of equal size (to within one). "train" and "test" have random streams of their own.
     Raises ValueError for anything else.
     """
     if name not in SHAPES:
@@ -56,7 +55,7 @@ def make_planar(
 
 
 def _spiral(y, rng):
-    """Three arms, the radius growing with the angle; the root spreads points evenly along an arm."""
+    """Three arms whose radius grows with the angle; the root spaces points evenly along an arm."""
     radius = np.sqrt(rng.uniform(0.03, 1, y.size))
     return _polar(radius, 4.5 * radius + 2 * np.pi / 3 * y)
 

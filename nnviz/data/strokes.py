@@ -1,4 +1,4 @@
-"""How people write the ten digits: the pen paths of strokes.json, the raw material of `digits.py`.
+"""How people write the ten digits: the pen paths of strokes.json, from which `digits.py` writes.
 
 A *form* is one way to write a digit (a 7 with or without a crossbar). It has a share, how common it is within
 its digit, and several *prototypes*: versions with the same number of points, which `digits.py` blends at
@@ -29,7 +29,7 @@ class Forms(NamedTuple):
 
 @cache
 def read_forms(places: int) -> Forms:
-    """The forms as arrays, read once; each path is sampled at `places` places."""
+    """Read the forms as arrays, once; each path is sampled at `places` places."""
     written = json.loads(Path(__file__).with_name("strokes.json").read_text("utf-8"))
     rows = [(int(digit), form["share"], form["prototypes"]) for digit, forms in written.items() for form in forms]
     words = [[[w for w in line.split() if w != "/"] for line in lines] for *_, lines in rows]

@@ -1,25 +1,28 @@
-"""The connected parts of what is written in a picture, and which of them are the one digit it is about."""
+"""The connected parts of what is written in a picture, and which of them make its one digit."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-# Shares are of the longer side of the digit, if nothing else is said.
-TOGETHER = 0.04  # parts as near as this to each other are one: a pen that skips leaves such gaps
-LYING = 0.7  # the same for a part that is much wider than high
-BROAD = 1.6  # times as wide as high: few digits are, but the strokes of some
-BELONGS = 0.15  # a smaller part as near as this belongs to the digit: the bar of a 5
-ANOTHER = 0.45  # of the higher one's height: two parts at least so high, beside each other, are two digits
-DUST = 0.02  # of the digit's ink: what has less is left out
-OVERLAP = 0.15  # of the smaller box: parts whose boxes share so much are one digit, such as the two strokes of a 4
-EDGE = 0.012  # of the longer side of the picture: what comes as near to its edge goes on outside
-SMALLEST = 0.06  # of the longer side of the picture: a digit is at least so large
+# Shares are of the longer side of the digit, unless something else is named.
+JOINING_GAP = 0.04  # parts this near each other are one: a pen that skips leaves such gaps
+BELONGING_GAP = 0.15  # a smaller part this near belongs to the digit: the bar of a 5
+MIN_DIGIT_HEIGHT = 0.45  # of the higher part: two parts beside each other, both at least so high, are two digits
+MIN_FLAT_HEIGHT = 0.7  # the same for a flat part, which may be a mere stroke
+FLAT_RATIO = 1.6  # a part is flat if it is so many times as wide as high: few digits are
+DUST_SHARE = 0.02  # of the digit's ink: smaller parts are left out
+MIN_OVERLAP = 0.15  # of the smaller box: parts whose boxes overlap so much are one digit, as the two strokes of a 4
+EDGE_GAP = 0.012  # of the picture's longer side: what comes this near its edge goes on outside
+MIN_DIGIT_SIZE = 0.06  # of the picture's longer side
 
 
 @dataclass(frozen=True, eq=False)
 class Digit:
-    """mask: (height, width) the ink that belongs to the digit. frame: whether something drawn around it is left out;
-    edge: whether writing that the picture's edge cuts is; marks: whether smaller marks beside it are."""
+    """The ink of one digit, and what was left out.
+
+    mask: (height, width). frame: whether something was drawn around it; edge: whether the picture's edge cuts other
+    writing; marks: whether there are smaller marks beside it.
+    """
 
     mask: np.ndarray
     frame: bool
@@ -29,7 +32,7 @@ class Digit:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of what is written: its number in the labels, its ink in pixels, its box (after: one pixel beyond)."""
+    """A connected part: its number in the labels, its ink in pixels, its box (bottom, right: one pixel beyond)."""
 
     number: int
     area: int
@@ -61,24 +64,23 @@ class Part:
         return max(across, down, 0)
 
     def shared(self, other: "Part") -> float:
-        """The share of the smaller box that lies in the other one."""
+        """The share of the smaller box that lies in the other."""
         across = min(self.right, other.right) - max(self.left, other.left)
         down = min(self.bottom, other.bottom) - max(self.top, other.top)
         smaller = min((p.bottom - p.top) * (p.right - p.left) for p in (self, other))
         return max(across, 0) * max(down, 0) / smaller
 
     def beside_in_line(self, other: "Part") -> bool:
-        """Whether the two stand in one line of writing: at least half as high as the lower one, at the same height."""
+        """Whether both stand in one line of writing: their boxes share half the height of the lower one."""
         down = min(self.bottom, other.bottom) - max(self.top, other.top)
         return down > 0.5 * min(self.bottom - self.top, other.bottom - other.top)
 
 
-def label(mask: np.ndarray) -> np.ndarray:
-    """Numbers for the connected parts of `mask` (height, width), corners count: int, 0 outside, else the same number
-    all over a part.
+def label_parts(mask: np.ndarray) -> np.ndarray:
+    """Number the connected parts of `mask` (height, width), across corners, too: int, 0 outside.
 
-    Each pixel takes the largest number around it, and then the number of the pixel that this one names, so that the
-    way is halved in every round (Shiloach and Vishkin, "An O(log n) parallel connectivity algorithm", 1982).
+    Each pixel takes the largest number around it, and then the number of the pixel that this one names, which halves
+    the way in every round (Shiloach and Vishkin, "An O(log n) parallel connectivity algorithm", 1982).
     """
     found = np.zeros(mask.shape, np.int32)
     rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
@@ -88,7 +90,7 @@ def label(mask: np.ndarray) -> np.ndarray:
     mask = mask[box]
     number = np.arange(1, mask.size + 1, dtype=np.int32).reshape(mask.shape) * mask
     while True:
-        more = spread(number, corners=True) * mask
+        more = dilate(number, corners=True) * mask
         more = np.append(np.int32(0), more)[more]
         if (more == number).all():
             found[box] = number
@@ -96,26 +98,28 @@ def label(mask: np.ndarray) -> np.ndarray:
         number = more
 
 
-def joined(seeds: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """The connected parts of `mask` that hold one of `seeds`: hysteresis (Canny, "A computational approach to edge
-    detection", 1986)."""
-    number = label(mask)
+def keep_seeded(seeds: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """The connected parts of `mask` that hold one of `seeds`.
+
+    This is hysteresis (Canny, "A computational approach to edge detection", 1986).
+    """
+    number = label_parts(mask)
     found = np.zeros(mask.size + 1, bool)
     found[number[seeds]] = True
     found[0] = False
     return found[number]
 
 
-def spread(values: np.ndarray, corners: bool) -> np.ndarray:
-    """The largest of each pixel and its neighbours: 8 with `corners`, else 4."""
+def dilate(values: np.ndarray, corners: bool) -> np.ndarray:
+    """The largest value among each pixel and its neighbours: 8 with `corners`, else 4."""
     wide = np.pad(values, 1)
     across = np.maximum(np.maximum(wide[:, :-2], wide[:, 1:-1]), wide[:, 2:])
     down = across if corners else wide[:, 1:-1]
     return np.maximum(np.maximum(down[:-2], down[2:]), across[1:-1])
 
 
-def parts_of(number: np.ndarray) -> list[Part]:
-    """The parts that `label` has numbered, the one with the most ink first."""
+def list_parts(number: np.ndarray) -> list[Part]:
+    """The parts that `label_parts` has numbered, those with the most ink first."""
     rows, columns = np.nonzero(number)
     names, which, areas = np.unique(number[rows, columns], return_inverse=True, return_counts=True)
     ends = []
@@ -128,33 +132,33 @@ def parts_of(number: np.ndarray) -> list[Part]:
     return sorted(found, key=lambda part: -part.area)
 
 
-def the_digit(mask: np.ndarray) -> Digit:
-    """Which of what is written in `mask` (height, width) is the digit: the largest part that the picture's edge does
-    not cut, with all that belongs to it. ValueError if there are several digits."""
-    number = label(mask)
-    parts = parts_of(number)
+def find_digit(mask: np.ndarray) -> Digit:
+    """Find the digit in `mask` (height, width): the largest part that the picture's edge does not cut, and what belongs
+    to it. Raises ValueError if there are several digits."""
+    number = label_parts(mask)
+    parts = list_parts(number)
     frames = [one for one in parts if any(one.holds(other) and other.size > 0.3 * one.size for other in parts)]
     parts = [part for part in parts if part not in frames]
     main = next((part for part in parts if _is_main(part, parts, mask.shape)), parts[0])
     number[np.isin(number, [part.number for part in frames])] = 0
     wide = number > 0
-    for _ in range(round(TOGETHER * main.size / 2)):
-        wide = spread(wide, corners=True)
+    for _ in range(round(JOINING_GAP * main.size / 2)):
+        wide = dilate(wide, corners=True)
     inside = number == main.number
-    number = label(wide) * (number > 0)
-    parts = parts_of(number)
+    number = label_parts(wide) * (number > 0)
+    parts = list_parts(number)
     main = next(part for part in parts if part.number == number[inside][0])
     others = [part for part in parts if part is not main]
     at_edge = _line_at_edge(main, others, mask.shape)
     belonging, marks, digits = [main], False, 1
     for part in others:
-        if part.shared(main) > OVERLAP:
+        if part.shared(main) > MIN_OVERLAP:
             belonging.append(part)
         elif part in at_edge:
             continue
         elif _two_digits(part, main):
             digits += 1
-        elif part.gap(main) <= BELONGS * max(part.size, main.size) and part.area >= DUST * main.area:
+        elif part.gap(main) <= BELONGING_GAP * max(part.size, main.size) and part.area >= DUST_SHARE * main.area:
             belonging.append(part)
         else:
             marks = True
@@ -164,27 +168,30 @@ def the_digit(mask: np.ndarray) -> Digit:
 
 
 def _two_digits(one: Part, two: Part) -> bool:
-    """Whether both parts are high enough to be digits; what is much wider than high may be a mere stroke of one."""
+    """Whether both parts are high enough to be digits; a flat one may be a mere stroke."""
     low, high = sorted((one, two), key=lambda part: part.height)
-    return low.height >= (LYING if low.right - low.left > BROAD * low.height else ANOTHER) * high.height
+    return (
+        low.height
+        >= (MIN_FLAT_HEIGHT if low.right - low.left > FLAT_RATIO * low.height else MIN_DIGIT_HEIGHT) * high.height
+    )
 
 
 def _sides(part: Part, shape: tuple[int, int]) -> tuple[bool, bool, bool, bool]:
-    """Whether a part comes to the top, left, bottom and right edge of the picture."""
-    near = EDGE * max(shape)
+    """Whether a part touches the top, left, bottom and right edge of the picture."""
+    near = EDGE_GAP * max(shape)
     return part.top <= near, part.left <= near, part.bottom >= shape[0] - near, part.right >= shape[1] - near
 
 
 def _is_main(part: Part, parts: list[Part], shape: tuple[int, int]) -> bool:
-    """Whether a part can be the digit: not dust, and not cut by the picture's edge, unless all is cut to the ink."""
-    if part.size < SMALLEST * max(shape):
+    """Whether a part can be the digit: not dust, and not cut by the picture's edge, unless all sides are."""
+    if part.size < MIN_DIGIT_SIZE * max(shape):
         return False
     reached = np.any([_sides(one, shape) for one in parts], axis=0)
     return bool(reached.all()) or not any(_sides(part, shape))
 
 
 def _line_at_edge(main: Part, others: list[Part], shape: tuple[int, int]) -> list[Part]:
-    """The parts that the picture's edge cuts, and those that stand in a line of writing with them along that edge."""
+    """The parts cut by the picture's edge, and those in a line of writing with them along that edge."""
     if any(_sides(main, shape)):
         return []
     cut = [part for part in others if any(_sides(part, shape))]

@@ -8,8 +8,8 @@ from nnviz.figures.scale import LayerScale
 from nnviz.figures.tiles import Tiles
 from nnviz.figures.weight_matrix import WeightMatrix
 from nnviz.figures.weights_hist import Ridges
-from nnviz.inspection import KINDS, Parameters, Responses, composed_pixels
-from nnviz.inspection.movement import Spread, histograms_of
+from nnviz.inspection import KINDS, Parameters, Responses, compose_pixels
+from nnviz.inspection.movement import FineHistogram, merge_histograms
 from nnviz.network import Network
 
 IMAGE_AXES = "rows of the image", "columns of the image"
@@ -20,9 +20,9 @@ def layer_scale_of(parameters: Parameters, layer: int) -> LayerScale:
     return LayerScale(parameters.W, parameters.b, KINDS[parameters.kind].symbol, parameters.title, layer)
 
 
-def ridges_of(spreads: list[Spread], steps: list[int], name: str, step: int) -> Ridges:
+def ridges_of(spreads: list[FineHistogram], steps: list[int], name: str, step: int) -> Ridges:
     """How the numbers of a matrix were spread at `steps`; step: the one looked at."""
-    found = histograms_of(spreads)
+    found = merge_histograms(spreads)
     chosen = steps.index(step) if step in steps else None
     return Ridges(found.edges, found.counts, tuple(f"step {at:,}" for at in steps), name, chosen)
 
@@ -36,7 +36,7 @@ def tiles_of(
     network: Network, parameters: Parameters, layer: int, units: np.ndarray, data: Dataset, responses: Responses, unit
 ) -> Tiles:
     """`units` of a layer as images of their weights, deeper ones as sketches; unit: the chosen one."""
-    images = composed_pixels(network, layer, units) if layer else parameters.W[0].T[units]
+    images = compose_pixels(network, layer, units) if layer else parameters.W[0].T[units]
     output = layer == network.depth - 1
     return Tiles(
         images,
@@ -78,7 +78,7 @@ def unit_image_of(parameters: Parameters, unit: int, shape: tuple[int, int], pix
 
 def sketch_of(network: Network, layer: int, unit: int, shape: tuple[int, int]) -> WeightMatrix | None:
     """The matrices up to a deeper unit multiplied, as an image; None where that is not finite."""
-    values = composed_pixels(network, layer, [unit])[0].reshape(shape)
+    values = compose_pixels(network, layer, [unit])[0].reshape(shape)
     if not np.isfinite(values).all():
         return None
     product = " ".join(f"W{i + 1}" for i in range(layer + 1))

@@ -1,7 +1,7 @@
 """Looking inside a network: what its units look for, what they do with an image, and why it answers as it does.
 
-Functions of plain arrays; nothing here remembers anything. Everywhere, `layer` counts weight matrices from 0 as in the
-engine (W[layer], z[layer], a[layer + 1]), while names for people count layers from 1, the input being layer 0.
+These are functions of plain arrays. `layer` counts weight matrices from 0 as the engine does (W[layer], z[layer],
+a[layer + 1]); names for people count layers from 1, the input being layer 0.
 """
 
 from nnviz.inspection.attribution import TARGETS, Attribution, attribution
@@ -9,8 +9,8 @@ from nnviz.inspection.contributions import Contributions, contributions
 from nnviz.inspection.counterfactual import Path, counterfactual
 from nnviz.inspection.distributions import Histograms, histograms
 from nnviz.inspection.gradients import gates, pull_back
-from nnviz.inspection.interventions import Comparison, Edit, compare, find_idle, forward_with, painted
-from nnviz.inspection.pixels import LocalMap, composed_pixels, effective_pixels, own_pixels
+from nnviz.inspection.interventions import Comparison, Edit, compare, find_idle, forward_with, paint
+from nnviz.inspection.pixels import LocalMap, compose_pixels, linearise_units, own_pixels
 from nnviz.inspection.plane import unit_maps
 from nnviz.inspection.responses import Responses, unit_responses
 from nnviz.inspection.scene import Scene, make_scene
@@ -35,10 +35,10 @@ __all__ = [
     "attribution",
     "choose_samples",
     "compare",
-    "composed_pixels",
+    "compose_pixels",
     "contributions",
     "counterfactual",
-    "effective_pixels",
+    "linearise_units",
     "find_idle",
     "forward_with",
     "gates",
@@ -46,7 +46,7 @@ __all__ = [
     "make_scene",
     "next_gradient",
     "own_pixels",
-    "painted",
+    "paint",
     "pull_back",
     "sort_units",
     "unit_maps",

@@ -1,10 +1,10 @@
-"""Which pixels an answer hangs on: the gradient of a class with respect to the pixels, and input x gradient."""
+"""The pixels behind an answer: the gradient of a class with respect to the pixels, and input x gradient."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.inspection.gradients import check_class, one_image, pull_back
+from nnviz.inspection.gradients import as_image, check_class, pull_back
 from nnviz.network import ForwardPass, Network
 
 TARGETS = {
@@ -18,10 +18,10 @@ TARGETS = {
 class Attribution:
     """What pixels do to `value`, a number of the network for one image.
 
-    gradient: (inputs,) d value / d pixel: how the value would answer to a little more ink. product: (inputs,), pixel
-    times gradient: which of the ink that is there speaks for the value. value: the number itself.
-    rest: value - product.sum(). For logit and margin of a relu, leaky_relu or identity network (and any without hidden
-    layers) it is what the biases give, and the products split the value exactly; else it has no such meaning.
+    gradient: (inputs,) d value / d pixel: how the value responds to a little more ink. product: (inputs,), pixel times
+    gradient: how much of the value the ink that is there makes. rest: value - product.sum(): for logit and margin of a
+    relu, leaky_relu or identity network (and any without hidden layers) the part of the biases, so that the products
+    split the value exactly; else it has no such meaning.
     """
 
     gradient: np.ndarray
@@ -38,7 +38,7 @@ def attribution(
     of: a name in TARGETS; against: the other class, for "margin" only. Gradients as pictures: Simonyan et al. 2014
     (saliency maps); input x gradient: Shrikumar et al. 2016. Raises ValueError for what does not exist.
     """
-    fwd = network.forward(one_image(network, x))
+    fwd = network.forward(as_image(network, x))
     value, seed = _seed(network, fwd, target, of, against)
     gradient = pull_back(network, fwd, seed, network.depth - 1)[0]
     product = gradient * fwd.a[0][0]

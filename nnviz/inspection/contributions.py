@@ -1,4 +1,4 @@
-"""One unit's sum taken apart: what each input adds to it, for one sample."""
+"""The sum of one unit, taken apart: what each input adds to it, for one sample."""
 
 from dataclasses import dataclass
 
@@ -10,10 +10,10 @@ from nnviz.network import ForwardPass, Network
 
 @dataclass(frozen=True, eq=False)
 class Contributions:
-    """z of one unit as a sum: terms.sum() + bias = z.
+    """The sum of one unit: terms.sum() + bias = z.
 
-    layer: index into W; unit: column of it. inputs, weights, terms: (in,), what comes in, times what, makes what.
-    bias, z, a: numbers; z and a are those of the forward pass (a is a probability in the last layer).
+    layer: index into W; unit: column of it. inputs * weights = terms: (in,) each. bias, z, a: numbers; z and a are
+    those of the forward pass (a is a probability in the last layer).
     """
 
     layer: int
@@ -27,20 +27,20 @@ class Contributions:
 
     @property
     def total(self) -> float:
-        """terms.sum() + bias, added up in double precision: z but for the engine's rounding."""
+        """terms.sum() + bias in double precision: z without the rounding of the network's dtype."""
         return float(self.terms.sum(dtype=np.float64)) + self.bias
 
     def largest(self, most: int = 8) -> tuple[np.ndarray, int, float]:
-        """(which, others, rest): the inputs (k,) whose terms are largest in magnitude, how many terms other than 0 are
-        left, and what these sum to. Terms of exactly 0 are never named."""
+        """(which, others, remainder): the inputs (k,) with the largest terms in magnitude, how many other terms are not
+        0, and what these sum to. Terms of exactly 0 are never among them."""
         order = np.argsort(-np.abs(self.terms), kind="stable")
         order = order[: np.count_nonzero(self.terms)]
         shown, left = order[:most], order[most:]
         return shown, len(left), float(self.terms[left].sum(dtype=np.float64))
 
     @property
-    def speaking(self) -> tuple[float, float]:
-        """(for, against): the sum of the positive and that of the negative terms."""
+    def for_and_against(self) -> tuple[float, float]:
+        """The sum of the positive terms and that of the negative ones."""
         terms = self.terms.astype(np.float64)
         return float(terms[terms > 0].sum()), float(terms[terms < 0].sum())
 

@@ -1,11 +1,11 @@
-""" "What would have to change for it to say 4?": small steps on the image itself, up the gradient."""
+""" "What would have to change for it to say 4?": small steps on the image, up the gradient."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnviz.activations import softmax
-from nnviz.inspection.gradients import check_class, one_image, pull_back
+from nnviz.inspection.gradients import as_image, check_class, pull_back
 from nnviz.network import Network
 
 MOMENTUM = 0.8
@@ -13,8 +13,11 @@ MOMENTUM = 0.8
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """images: (k + 1, inputs), the given one first; probabilities: (k + 1, classes) along them; distance: (k + 1,)
-    Euclidean, from the given image. target: the class wanted; reached: whether the last image is it, by the margin."""
+    """The way from an image to one of the wanted class.
+
+    images: (k + 1, inputs), the given one first; probabilities: (k + 1, classes); distance: (k + 1,), Euclidean, from
+    the given image. target: the class wanted; reached: whether the last image is of it, by the margin.
+    """
 
     images: np.ndarray
     probabilities: np.ndarray
@@ -33,17 +36,17 @@ def counterfactual(
     margin: float = 0.2,
     bounds: tuple[float, float] | None = (0.0, 1.0),
 ) -> Path:
-    """A path of images from x (inputs,) to one that the network takes for `target`.
+    """Find a path of images from x (inputs,) to one that the network takes for `target`.
 
-    Each of at most `steps` steps moves the image by `size` (Euclidean; less where pixels are clipped) in the
-    direction in which the class's odds against all others together, p / (1 - p), rise fastest, with momentum (Polyak
-    1964), without which it zigzags along the kinks of relu. Pixels stay within `bounds` (low, high; None for planar
-    points), and those at a bound are left alone. It ends once the class's probability is `margin` above every other;
-    else where nothing moves (all units off), and after `steps` at the latest, and then the path is cut behind its
-    best image. The same arguments give the same path.
+    Each of at most `steps` steps moves the image by `size` (Euclidean; less where pixels are clipped) in the direction
+    in which the class's odds against all others, p / (1 - p), rise fastest. Momentum (Polyak 1964) keeps it from
+    zigzagging along the kinks of relu. Pixels stay within `bounds` (low, high; None for points in the plane).
 
-    What it finds is the network's own idea of the class, mostly a faint pattern that no hand would draw: Szegedy et al.
-    2014 (adversarial examples); as an explanation: Wachter et al. 2017 (counterfactuals).
+    The path ends when the class's probability is `margin` above every other, when nothing moves (all units are off), or
+    after `steps`; in the last two cases it is cut after its best image. The same arguments give the same path.
+
+    It shows the network's own idea of the class, mostly a faint pattern that nobody would draw: Szegedy et al. 2014
+    (adversarial examples); as an explanation: Wachter et al. 2017 (counterfactuals).
     Raises ValueError for settings that are not allowed, or an x outside the bounds.
     """
     check_class(network, "target", target)
@@ -52,7 +55,7 @@ def counterfactual(
             f"classes {network.sizes[-1]}, steps {steps}, size {size}, margin {margin}; allowed are 2 classes or more, "
             "0 to 1,000 steps, a size above 0 and a margin from 0 to below 1"
         )
-    x = one_image(network, x)
+    x = as_image(network, x)
     if bounds and not bounds[0] <= x.min() <= x.max() <= bounds[1]:
         raise ValueError(f"x goes from {x.min()} to {x.max()}; allowed is {bounds[0]} to {bounds[1]}")
     fwd = network.forward(x)
@@ -88,14 +91,14 @@ def _odds(network, fwd, target):
 
 
 def _inside(direction, x, bounds):
-    """The direction without the pixels that it would push out of the bounds."""
+    """The direction without the pixels that it would push out of bounds."""
     if not bounds:
         return direction
     return np.where((x <= bounds[0]) & (direction < 0) | (x >= bounds[1]) & (direction > 0), 0, direction)
 
 
 def _unit(direction):
-    """Scaled to length 1; 0 stays 0. By the largest number first: the squares of tiny gradients would vanish."""
+    """The direction scaled to length 1; 0 stays 0. Divided by its maximum first, or tiny squares would underflow."""
     largest = np.abs(direction).max()
     if not largest > 0:
         return np.zeros_like(direction)

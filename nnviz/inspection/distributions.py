@@ -1,4 +1,4 @@
-"""How numbers spread: histograms that can be laid over one another, because they share their bins."""
+"""Histograms of several arrays on common bins."""
 
 from dataclasses import dataclass
 
@@ -7,17 +7,17 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class Histograms:
-    """edges: (bins + 1,), rising, evenly spaced; counts: (k, bins) of k arrays, none of whose numbers is left out."""
+    """Histograms of k arrays. edges: (bins + 1,), rising, evenly spaced; counts: (k, bins), of all their numbers."""
 
     edges: np.ndarray
     counts: np.ndarray
 
 
 def histograms(arrays: list[np.ndarray], bins: int = 61, low: float | None = None) -> Histograms:
-    """Histograms of arrays of any shape on common bins, which reach from the least to the largest number of all.
+    """Histograms of arrays of any shape, on common bins from the least to the largest number of all.
 
-    Where there are negative numbers the bins are symmetric about 0, with 0 in the middle of a bin for an odd number of
-    bins. low: where the bins begin instead (0 for amounts). Raises ValueError for NaN, infinity, numbers below `low`.
+    With negative numbers the bins are symmetric about 0, and an odd number of bins has one around 0. low: where the
+    bins begin instead (0 for amounts). Raises ValueError for NaN, infinity, and numbers below `low`.
     """
     if bins < 1:
         raise ValueError(f"bins is {bins}; it must be at least 1")

@@ -1,4 +1,4 @@
-"""Change something and see what follows: a unit held at a value, pixels painted over, before and after side by side."""
+"""Change something and see what follows: hold a unit at a value, paint pixels over, compare before and after."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from nnviz.unit import Unit
 
 
 def forward_with(network: Network, x: np.ndarray, held: Mapping[Unit, float]) -> ForwardPass:
-    """`network.forward(x)` with hidden units held at a value, whatever their sum.
+    """`network.forward(x)` with some hidden units held at a value, whatever their sum.
 
-    x: (samples, inputs). held: a value for each unit; 0 switches it off. z keeps the sum that a held unit would have
-    gone by. Nothing held: the same numbers to the bit as `network.forward`.
+    x: (samples, inputs). held: the value of each unit; 0 switches it off. z keeps the sum that a held unit would have
+    used. With nothing held the numbers are those of `network.forward`, to the bit.
     Raises ValueError for a unit that is not hidden, or a value that is not finite.
     """
     x = np.asarray(x, network.dtype)
@@ -38,7 +38,7 @@ def forward_with(network: Network, x: np.ndarray, held: Mapping[Unit, float]) ->
     return fwd
 
 
-def painted(image: np.ndarray, shape: tuple[int, int], rows, columns, value: float = 0.0) -> np.ndarray:
+def paint(image: np.ndarray, shape: tuple[int, int], rows, columns, value: float = 0.0) -> np.ndarray:
     """A copy of `image` (inputs,) with the pixels rows x columns (slices or numbers) set to `value`; 0 erases.
 
     Raises ValueError where image and shape do not fit, or for a pixel outside the image.
@@ -70,7 +70,7 @@ class Edit:
     def paint(self, image: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
         """A copy of `image` (inputs,) with these pixels changed."""
         rows, columns = (slice(start, start + self.size) for start in (self.row, self.column))
-        return painted(image, shape, rows, columns, self.value)
+        return paint(image, shape, rows, columns, self.value)
 
 
 def find_idle(image: np.ndarray, shape: tuple[int, int], size: int) -> np.ndarray:
@@ -82,10 +82,10 @@ def find_idle(image: np.ndarray, shape: tuple[int, int], size: int) -> np.ndarra
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """What one sample's change did, layer by layer (L entries, the last one being the output).
+    """What a change did to one sample, layer by layer (L entries, the last one is the output).
 
-    dz, da: (units,) after minus before. changed: how many units have another activation. on, off: how many began or
-    ceased to fire (z > 0, and not held at 0), hidden layers only. before, after: (classes,) probabilities.
+    dz, da: (units,) after minus before. changed: how many units have another activation. on, off: how many hidden units
+    began or ceased to fire (z > 0, and not held at 0). before, after: (classes,) probabilities.
     """
 
     dz: list[np.ndarray]
@@ -98,7 +98,7 @@ class Comparison:
 
 
 def compare(before: ForwardPass, after: ForwardPass, sample: int = 0) -> Comparison:
-    """Two passes of one network, for the same sample. Raises ValueError where their shapes differ."""
+    """Compare two passes of one network for the same sample. Raises ValueError if their shapes differ."""
     if [z.shape for z in before.z] != [z.shape for z in after.z]:
         raise ValueError(f"passes of {[z.shape for z in before.z]} and {[z.shape for z in after.z]} cannot be compared")
     one, two = ([(z[sample], a[sample]) for z, a in zip(fwd.z, fwd.a[1:], strict=True)] for fwd in (before, after))

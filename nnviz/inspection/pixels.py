@@ -1,4 +1,4 @@
-"""Units as pictures of the input: what a unit's weights look for among the pixels, exactly or as a sketch."""
+"""Units as pictures of the input: what their weights look for among the pixels, exactly or as a sketch."""
 
 from dataclasses import dataclass
 
@@ -23,19 +23,19 @@ class LocalMap:
 def own_pixels(network: Network, units=None) -> np.ndarray:
     """The weights of first-layer units, (units, inputs): row j is W[0][:, j], to the bit.
 
-    Nothing is left out here: z = picture · x + b. It says what the unit looks for, not whether the layers above care.
+    z = picture · x + b, with nothing left out. It shows what a unit looks for, not whether later layers use it.
     """
     _, units = _chosen(network, 0, units)
     return network.W[0].T[units]
 
 
-def composed_pixels(network: Network, layer: int, units=None) -> np.ndarray:
-    """W[0] @ W[1] @ ... @ W[layer], a column for each unit, as (units, inputs): the linear sketch of deeper units.
+def compose_pixels(network: Network, layer: int, units=None) -> np.ndarray:
+    """W[0] @ W[1] @ ... @ W[layer], a column for each unit, as (units, inputs): a linear sketch of deeper units.
 
-    For layer 0 it is `own_pixels`. Above it is what the network would see if every unit of the layers below passed on
-    its sum as it is. It misleads where they do not: a relu unit that is off for most images still draws here at full
-    strength, two units of opposite sign cancel though never both are on, and biases are left out. Source: Erhan et
-    al. 2009 (linear combination of the filters below). units: which ones; all by default.
+    For layer 0 these are the `own_pixels`. Deeper it is what the units would look for if all below passed on their sums
+    unchanged. It misleads where they do not: a relu unit that is off for most images counts in full, two units of
+    opposite sign cancel though they are never on together, and biases are left out. Source: Erhan et al. 2009 (linear
+    combination of the filters below). units: which ones; all by default.
     """
     layer, units = _chosen(network, layer, units)
     product = network.W[layer][:, units]
@@ -44,14 +44,14 @@ def composed_pixels(network: Network, layer: int, units=None) -> np.ndarray:
     return product.T
 
 
-def effective_pixels(network: Network, fwd: ForwardPass, layer: int, units=None, sample: int = 0) -> LocalMap:
-    """What a unit looks for in this image: the gradient of z[layer] with respect to the pixels, gates as they are.
+def linearise_units(network: Network, fwd: ForwardPass, layer: int, units=None, sample: int = 0) -> LocalMap:
+    """What units look for in one image: the gradient of z[layer] with respect to the pixels.
 
-    For relu, leaky_relu and identity z = pixels · x + rest holds exactly as long as no gate below changes, `rest` being
-    what the biases give; for smooth activations `pixels` is the tangent at this image and `rest` what is missing to z.
-    It misleads further away from this image: a larger change opens and closes gates, and then another picture holds.
-    It says nothing about units below that are off now, and for another image of the same class it may look quite
-    different. units: which ones; all by default. Source: Simonyan et al. 2014, section 3, applied to any unit.
+    For relu, leaky_relu and identity z = pixels · x + rest holds exactly as long as no gate below opens or closes, and
+    `rest` is the part of the biases; for smooth activations `pixels` is the tangent at this image, and `rest` what it
+    lacks to z. It misleads further away, where other gates are open, and says nothing about units below that are off
+    now: for another image of the same class it may look quite different. units: which ones; all by default.
+    Source: Simonyan et al. 2014, section 3, applied to any unit.
     """
     layer, units = _chosen(network, layer, units)
     if not 0 <= sample < len(fwd.a[0]):

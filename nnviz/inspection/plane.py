@@ -1,4 +1,4 @@
-"""For samples in the plane: each unit as a map of what it does everywhere."""
+"""Maps of units over the plane, for networks with two inputs."""
 
 import numpy as np
 
@@ -6,13 +6,13 @@ from nnviz.evaluation import CHUNK_ROWS
 from nnviz.inspection.gradients import check_layer
 from nnviz.network import Network
 
-MOST_BYTES = 32 * 2**20
+MAX_MAP_BYTES = 32 * 2**20  # of all maps of a call
 
 
 def unit_maps(network: Network, layer: int, x: np.ndarray, y: np.ndarray, units=None) -> np.ndarray:
-    """Activations of a layer over a grid: (units, len(y), len(x)), that at (x[j], y[i]) in [:, i, j].
+    """Activations of a layer over a grid: (units, len(y), len(x)), at (x[j], y[i]) in [:, i, j].
 
-    network: with two inputs. layer: index into W, the last one giving probabilities. x, y: coordinates. units: which
+    network: with two inputs. layer: index into W; the last one gives probabilities. x, y: coordinates. units: which
     ones; all by default. Raises ValueError for another network, a layer that does not exist, or maps above 32 MB.
     """
     check_layer(network, layer)
@@ -22,7 +22,7 @@ def unit_maps(network: Network, layer: int, x: np.ndarray, y: np.ndarray, units=
     for unit in units:
         check_layer(network, layer, int(unit))
     points = len(x) * len(y)
-    if len(units) * points * network.dtype.itemsize > MOST_BYTES:
+    if len(units) * points * network.dtype.itemsize > MAX_MAP_BYTES:
         raise ValueError(f"{len(units)} maps of {points:,} places take more than 32 MB; ask for fewer units or places")
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2).astype(network.dtype)
     maps = np.empty((len(units), points), network.dtype)

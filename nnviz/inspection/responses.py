@@ -1,6 +1,6 @@
-"""What each unit responds to, over many samples: how often it fires, for which class, and for which samples most.
+"""What each unit responds to, over many samples: how often it fires, and for which classes and samples most.
 
-The activations of thousands of samples are never kept: they are summed up chunk by chunk.
+The activations of thousands of samples are not kept: they are summed up chunk by chunk.
 """
 
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from nnviz.network import Network
 
 @dataclass(frozen=True, eq=False)
 class Responses:
-    """Statistics of every unit over some samples; each list has one entry a layer, the last one being the output.
+    """Statistics of every unit over some samples; each list has one entry a layer, the output last.
 
-    firing: (units,) share of the samples for which a unit fires: z > 0 (`Activation.fires` says in words what that
-    means for its function); for outputs the share for which it is the answer.
-    means: (units, classes) mean activation over the samples of each class, 0 for a class without samples.
-    favourite: (units,) the class with the highest mean; -1 where all means are equal, as for a unit that never fires.
-    strongest: (units, k) which samples excite a unit most, positions among those given, by z, highest first (z, because
-    saturated activations are all alike); strength: (units, k) its activations for them.
+    firing: (units,) the share of samples for which a unit fires: z > 0 (`Activation.fires` says what that means); for
+    outputs the share for which it is the answer.
+    means: (units, classes) the mean activation over the samples of each class, 0 for a class without samples.
+    favourite: (units,) the class with the highest mean; -1 if all means are equal, as for a unit that never fires.
+    strongest: (units, k) the samples with the highest z, as positions among those given, highest first (z, because
+    saturated activations are all alike); strength: (units, k) the activations for them.
     counts: (classes,) samples of each class. samples: how many there were.
     """
 
@@ -35,10 +35,10 @@ class Responses:
 
 
 def unit_responses(network: Network, x, y: np.ndarray, top: int = 12) -> Responses:
-    """Statistics of every unit over samples, in one pass through the network, 256 samples at a time.
+    """Compute the statistics of every unit, chunk by chunk.
 
     x: a function (slice) -> (rows, inputs), or an array (samples, inputs); y: labels (samples,). top: how many of the
-    most exciting samples are named, fewer if there are fewer. Raises ValueError without samples.
+    strongest samples to name. Raises ValueError without samples.
     """
     classes, samples = network.sizes[-1], len(y)
     if not samples or top < 1:

@@ -1,4 +1,4 @@
-"""One image in the network, as it came and as it was changed by hand."""
+"""One image in the network, as it was chosen and as it was changed by hand."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ class Scene:
     """One image (or point) in the network at the moment looked at.
 
     given, x: (inputs,) the input as it was chosen, and with the changes made by hand. before, after: their passes of
-    one row, the second with the units in `held` at their values, 0 for off; the same
-    object where nothing is changed. label: the right class, or None where nobody knows. name: for people.
-    empty: whether it stands for a pad or an upload with nothing there yet. key: which image this is.
+    one row, the second with the units in `held` at their values (0 for off); one and the same object if nothing is
+    changed. label: the right class, or None if nobody knows it. name: for people. empty: whether it stands for a pad or
+    an upload that is still empty. key: which image this is.
     """
 
     network: Network

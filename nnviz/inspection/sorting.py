@@ -1,4 +1,4 @@
-"""In which order the units of a layer, and test samples, are looked at."""
+"""The order in which the units of a layer, and test samples, are shown."""
 
 import numpy as np
 
@@ -16,9 +16,9 @@ SORTS = {
 def sort_units(by: str, W: np.ndarray, responses: Responses | None = None, layer: int = 0) -> np.ndarray:
     """The units of a layer in the order `by`, a name in SORTS: (units,) numbers of units; ties by number.
 
-    W: (in, units), what "norm" is taken of (weights, or any other view of them). responses: needed for "firing" and
-    "favourite"; within a favourite class the most selective unit comes first (its mean response to that class against
-    that to all classes), and units without a favourite come last. Raises ValueError for another `by`.
+    W: (in, units), for "norm": weights, or another view of them. responses: for "firing" and "favourite". Among units
+    with the same favourite class the most selective comes first (its mean response to that class minus that to all);
+    units without a favourite come last. Raises ValueError for another `by`.
     """
     if by not in SORTS:
         raise ValueError(f"by is {by!r}; it can be {', '.join(SORTS)}")

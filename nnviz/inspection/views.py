@@ -1,4 +1,4 @@
-"""What a picture of a matrix can show: the weights, how far they came, what the next batch asks, what the last did."""
+"""What the picture of a matrix can show: the weights, their change, their gradient, or their last step."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,10 @@ from nnviz.run import Run
 
 @dataclass(frozen=True)
 class Kind:
-    """symbol: with {} for the matrix, "Δ{}" for "ΔW1". title: for people. first: the first step that has one."""
+    """A kind of number that weights have.
+
+    symbol: with {} for the matrix, "Δ{}" for "ΔW1"; title: for people; first: the first step that has it.
+    """
 
     symbol: str
     title: str
@@ -27,7 +30,7 @@ KINDS = {
 
 @dataclass(frozen=True, eq=False)
 class Parameters:
-    """One kind of number for every weight and bias. kind: a name in KINDS; W, b: as in Network, L arrays each."""
+    """One kind of number for every weight and bias. kind: a name in KINDS; W, b: L arrays each, as in Network."""
 
     kind: str
     W: list[np.ndarray]

@@ -78,7 +78,7 @@ def sum_line(found: Contributions, name: str, what: str) -> str:
     terms = [f"{number(found.inputs[i])} × {bracketed(number(found.weights[i]))}" for i in which]
     if others:
         terms.append(f"{others:,} more that {plural(others, 'is', 'are')} not 0 ({number(rest)})")
-    above, below = found.speaking
+    above, below = found.for_and_against
     bias = added(number(found.bias)) if terms else number(found.bias)
     return (
         f"**{name}** = {' '.join([' + '.join(terms), bias]).strip()} (bias) = **{number(found.total)}**  \n"

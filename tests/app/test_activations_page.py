@@ -22,7 +22,7 @@ from nnviz.data.centring import normalise
 from nnviz.data.drawing import Drawing, encode, rasterise
 from nnviz.figures import DARK
 from nnviz.figures.answer_bars import answer_bars
-from nnviz.inspection import Edit, compare, forward_with, painted
+from nnviz.inspection import Edit, compare, forward_with, paint
 from nnviz.text.activations import answer_sentence, change_sentence, change_table, held_words, way_sentence
 from nnviz.unit import Unit
 from tests.app.visiting import go_to, has_view, open_link, session, view_of
@@ -154,7 +154,7 @@ def test_erasing_and_setting_pixels_show_the_engines_numbers_and_can_be_taken_ba
     look(at).paint(given, erased)
     look(at).paint(given, erased)  # a click that Streamlit repeats
     at.run()
-    x = painted(given.given, (28, 28), slice(row - 1, row + 3), slice(column - 1, column + 3))
+    x = paint(given.given, (28, 28), slice(row - 1, row + 3), slice(column - 1, column + 3))
     np.testing.assert_array_equal(scene(at).x, x)
     np.testing.assert_allclose(shown(at), given.network.forward(x[None]).a[-1][0], atol=1e-6)
     compared = compare(scene(at).before, scene(at).after)

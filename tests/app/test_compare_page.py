@@ -18,7 +18,7 @@ from nnviz.diagnostics import find_wait, judge
 from nnviz.figures.compare_records import run_curves_of
 from nnviz.presets import COMPARISONS
 from nnviz.queries import MAX_PASTED, read_difference, read_pasted, write_difference
-from nnviz.seeds import spread
+from nnviz.seeds import compare_seeds
 from nnviz.text.compare import (
     FINISHED,
     clearly_ahead,
@@ -519,7 +519,7 @@ def test_paused_every_number_of_a_run_is_of_one_step_and_one_test():
             page.burst()
         curves = run_curves_of(page, page.answers(), measure_spreads(page))
         for i, (run, answer, runs) in enumerate(zip(page.runs, page.answers(), page.seeded, strict=True)):
-            drawn, seeds = curves[i], spread(runs, True)
+            drawn, seeds = curves[i], compare_seeds(runs, True)
             assert drawn.at[-1] == page.progress(run.experiment, run.position)
             assert seeds.steps[-1] == run.position and len({one.position for one in runs}) == 1
             assert drawn.accuracy[-1] == answer.accuracy == seeds.accuracy[-1, 0]

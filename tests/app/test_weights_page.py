@@ -7,7 +7,7 @@ from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
 from nnviz.app.plot import Frames, pack
 from nnviz.app.weights.view import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT, WeightsView
-from nnviz.inspection import KINDS, composed_pixels
+from nnviz.inspection import KINDS, compose_pixels
 from nnviz.inspection.movement import film_steps
 from nnviz.text.numbers import number
 from nnviz.text.weights import cell_sentence, gradient_sentence, network_sentence, nothing
@@ -212,7 +212,7 @@ def test_a_deeper_unit_as_a_linear_sketch(shown):
     rerun(at, drawn=PICTURES)
     figure = shown["weights_tiles"].figure
     assert list(tile_units(figure)) == list(range(8))
-    largest = np.abs(composed_pixels(now(at).network, 1)).max(axis=1)
+    largest = np.abs(compose_pixels(now(at).network, 1)).max(axis=1)
     np.testing.assert_allclose(figure.layout.meta["limits"], largest, rtol=1e-5)
 
 

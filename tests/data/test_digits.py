@@ -8,7 +8,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from nnviz.data.digits import BOX, CHUNK, SIDE, make_digits
+from nnviz.data.digits import BOX, CHUNK_DIGITS, SIDE, make_digits
 from tests.data.plain_digits import plain_digits
 
 
@@ -41,7 +41,7 @@ def test_shapes_and_types(digits):
 @pytest.mark.parametrize("variety", [0, 0.5, 1])
 @pytest.mark.parametrize(("split", "seed"), [("train", 0), ("test", 2**32)])
 def test_the_bytes_are_those_of_the_plain_sums(variety, split, seed):
-    made = make_digits(3 * CHUNK, split=split, seed=seed, variety=variety)
+    made = make_digits(3 * CHUNK_DIGITS, split=split, seed=seed, variety=variety)
     for ours, plain in zip(made, plain_digits(3, split, seed, variety), strict=True):
         np.testing.assert_array_equal(ours, plain)
 
@@ -61,7 +61,7 @@ def test_same_request_same_digits():
         np.testing.assert_array_equal(first, again)
 
 
-@pytest.mark.parametrize("n", [1, CHUNK - 1, CHUNK, CHUNK + 1, 500])
+@pytest.mark.parametrize("n", [1, CHUNK_DIGITS - 1, CHUNK_DIGITS, CHUNK_DIGITS + 1, 500])
 def test_a_longer_set_begins_with_the_shorter(digits, n):
     x, y = make_digits(n)
     np.testing.assert_array_equal(x, digits[0][:n])
@@ -90,7 +90,7 @@ def test_labels_are_balanced_and_shuffled(digits):
     np.testing.assert_array_equal(np.bincount(y), np.full(10, 200))
     assert (np.bincount(y[:100], minlength=10) > 0).all()
     assert 0.05 < (y[1:] == y[:-1]).mean() < 0.15  # one in ten by chance
-    assert (y[:CHUNK] != y[CHUNK : 2 * CHUNK]).any()
+    assert (y[:CHUNK_DIGITS] != y[CHUNK_DIGITS : 2 * CHUNK_DIGITS]).any()
 
 
 @pytest.mark.parametrize("variety", [0, 0.5, 1])
@@ -128,7 +128,7 @@ def test_classes_can_be_told_apart(digits):
 
 def test_progress_is_told():
     shares = []
-    make_digits(2 * CHUNK + 1, progress=shares.append)
+    make_digits(2 * CHUNK_DIGITS + 1, progress=shares.append)
     assert len(shares) == 3 and shares == sorted(shares) and shares[-1] == 1
 
 

@@ -11,7 +11,7 @@ from nnviz.figures import PixelEffect, digit_gallery, pixel_effect, response_bar
 from nnviz.figures.run_records import gallery_at
 from nnviz.figures.scene_records import unit_card_of, unit_plane_of
 from nnviz.figures.unit_plane import unit_plane
-from nnviz.inspection import Scene, composed_pixels, contributions, effective_pixels
+from nnviz.inspection import Scene, compose_pixels, contributions, linearise_units
 from nnviz.text import activations as words
 from nnviz.unit import Unit
 
@@ -57,8 +57,8 @@ def _draw_strongest(view, responses, unit):
 
 
 def _draw_pixels(scene, unit, name, shape):
-    sketch = composed_pixels(scene.network, unit.matrix, [unit.index])[0]
-    local = effective_pixels(scene.network, scene.after, unit.matrix, [unit.index])
+    sketch = compose_pixels(scene.network, unit.matrix, [unit.index])[0]
+    local = linearise_units(scene.network, scene.after, unit.matrix, [unit.index])
     with st.container(key="act_pixels"):
         left, right = st.columns(2, gap="medium")
     with left:

@@ -10,7 +10,7 @@ from nnviz.app.widgets import picture_heading
 from nnviz.figures.compare import compared_accuracy, compared_loss
 from nnviz.figures.compare_flow import compared_flow
 from nnviz.figures.compare_records import run_curves_of, run_flows_of
-from nnviz.seeds import Spread, spread
+from nnviz.seeds import Spread, compare_seeds
 from nnviz.text.compare import catch_up_sentence, labels, now_sentence, run_words, same_task
 from nnviz.text.judgement import judged_briefly
 from nnviz.text.seeds import seeds_sentence, spread_words
@@ -47,7 +47,7 @@ def measure_spreads(compared: Comparing) -> list[Spread]:
     if compared.seeds == 1:
         return []
     level = not compared.playing and not compared.behind
-    spreads = [spread(runs, level) for runs in compared.seeded]
+    spreads = [compare_seeds(runs, level) for runs in compared.seeded]
     return [] if None in spreads else spreads
 
 

@@ -14,7 +14,7 @@ from nnviz.app.weights.panels import LEFT_WIDTH, choose_unit, is_image
 from nnviz.app.weights.view import PICTURES, WeightsView
 from nnviz.figures import Tiles, take_page, tile_frames, unit_tiles
 from nnviz.inspection import KINDS, Parameters
-from nnviz.inspection.movement import FILMED, film_steps
+from nnviz.inspection.movement import MAX_FILMED_UNITS, film_steps
 from nnviz.text import weights as words
 
 PROGRESS_SECONDS = 0.1  # from one update of the progress bar to the next
@@ -53,7 +53,7 @@ def draw_film(view: WeightsView, parameters: Parameters) -> None:
 def choose_film_units(view: WeightsView, parameters: Parameters) -> tuple[int, ...]:
     """The units to film: the first ones on the page of tiles."""
     shown, _ = take_page(view.units(parameters), view.page)
-    return tuple(int(unit) for unit in shown[:FILMED])
+    return tuple(int(unit) for unit in shown[:MAX_FILMED_UNITS])
 
 
 def can_film(view: WeightsView) -> bool:

@@ -53,7 +53,7 @@ def draw_ridges(view: WeightsView, parameters: Parameters) -> None:
     if not steps:
         st.caption("There is no moment to show yet.")
         return
-    spreads = [view.past.spreads[view.kind, step][view.layer] for step in steps]
+    spreads = [view.past.fine[view.kind, step][view.layer] for step in steps]
     figure = weight_ridges(ridges_of(spreads, steps, name, view.step), theme())
     plot(figure, "weights_ridges", partial(_to_moment, view, view.session.number, steps))
 

@@ -230,11 +230,11 @@ class WeightsView(View):
                 if i % RERUNS_EVERY == 0:
                     let_reruns_in()
             past.looked[kind] = self.run.position
-        if (kind, step) not in past.spreads:
+        if (kind, step) not in past.fine:
             before = self.before() if kind == "update" else None
             if step >= KINDS[kind].first and not (kind == "update" and before is None):
-                past.spreads[kind, step] = past.spread(self.run, kind, step, self.session.network, start, before)
-        found = {step for step in (*past.moments.get(kind, ()), step) if (kind, step) in past.spreads}
+                past.fine[kind, step] = past.count_matrices(self.run, kind, step, self.session.network, start, before)
+        found = {step for step in (*past.moments.get(kind, ()), step) if (kind, step) in past.fine}
         past.keep(kind, found)
         return sorted(found)
 
