@@ -10,7 +10,7 @@ from nnviz.gradcheck import numerical_gradient, relative_error
 @pytest.fixture(autouse=True)
 def small_layers_too(monkeypatch):
     """The networks here are smaller than those for which skipping pays."""
-    monkeypatch.setattr(ink, "FEWEST", 1)
+    monkeypatch.setattr(ink, "MIN_UNITS", 1)
 
 
 def batch(blank, dtype="float64", samples=6, inputs=100):
@@ -67,7 +67,7 @@ def test_only_columns_without_ink_are_left_out():
 
 
 def test_a_narrow_layer_takes_in_everything(monkeypatch):
-    monkeypatch.setattr(ink, "FEWEST", 96)
+    monkeypatch.setattr(ink, "MIN_UNITS", 96)
     x = np.zeros((3, 80), "float32")
     assert ink.ink_of(x, units=95) is None
     assert ink.ink_of(x, units=96) is not None

@@ -16,9 +16,9 @@ def plain_digits(chunks, split, seed, variety):
     pixels, labels = [], []
     for chunk in range(chunks):
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(chunk, made.SPLITS.index(split))))
-        digits = rng.permutation(made.CHUNK) % 10
+        digits = rng.permutation(made.CHUNK_DIGITS) % 10
         labels.append(digits)
-        pixels.append(_centre(_draw(rng, *_write(rng, digits, variety), variety)).reshape(made.CHUNK, -1))
+        pixels.append(_centre(_draw(rng, *_write(rng, digits, variety), variety)).reshape(made.CHUNK_DIGITS, -1))
     return np.concatenate(pixels), np.concatenate(labels)
 
 
@@ -67,16 +67,16 @@ def _write(rng, digits, variety):
 
 
 def _draw(rng, path, length, variety):
-    radius = made.PEN * np.exp(made.PEN_SPREAD * (0.3 + 0.7 * variety) * _noise(rng, len(path)))
+    radius = made.PEN_RADIUS * np.exp(made.PEN_SPREAD * (0.3 + 0.7 * variety) * _noise(rng, len(path)))
     radius *= (length.sum(axis=1) / 5) ** -0.2
     low, high = path.min(axis=1), path.max(axis=1)
     scale = (made.BOX + 0.3 - 2 * radius) / (high - low).max(axis=1)
     path = (path - ((low + high) / 2)[:, None]) * scale[:, None, None] + made.BOX / 2
     middles = np.arange(made.BOX, dtype=np.float32) + 0.5
-    spots = np.exp(np.maximum((path[..., None] - middles) ** 2 * (-0.5 / made.SPOT**2), -40))  # (n, places, 2, box)
-    ink = length * (scale / (math.sqrt(2 * math.pi) * made.SPOT))[:, None]
+    spots = np.exp(np.maximum((path[..., None] - middles) ** 2 * (-0.5 / made.SPOT_WIDTH**2), -40))  # n, places, 2, box
+    ink = length * (scale / (math.sqrt(2 * math.pi) * made.SPOT_WIDTH))[:, None]
     field = (spots[:, :, 1] * ink[..., None]).transpose(0, 2, 1) @ spots[:, :, 0]
-    distance = np.sqrt(np.maximum(np.log(field + 1e-30) * (-2 * made.SPOT**2), 0))
+    distance = np.sqrt(np.maximum(np.log(field + 1e-30) * (-2 * made.SPOT_WIDTH**2), 0))
     return (np.clip((radius[:, None, None] - distance) / 1.2 + 0.5, 0, 1) * 255).astype(np.uint8)
 
 
