@@ -12,7 +12,7 @@ from nnviz.app.activations.rest import at_rest
 from nnviz.app.activations.unit import draw_unit
 from nnviz.app.activations.view import CHANGE, DRAW, UNIT, WHY, ActivationsView
 from nnviz.app.activations.why import draw_why
-from nnviz.app.live import live, theme
+from nnviz.app.player import keep_drawing, theme
 from nnviz.app.plot import plot
 from nnviz.app.server.entry import through_entry
 from nnviz.app.session import Session
@@ -112,4 +112,4 @@ def draw_part(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
             panels.draw_sums(view, scene)
 
 
-live(draw)
+keep_drawing(draw)

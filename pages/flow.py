@@ -5,7 +5,7 @@ import streamlit as st
 from nnviz.app.flow.cases import case_waits, open_case, play_case
 from nnviz.app.flow.panels import choose_part, draw_picture
 from nnviz.app.flow.view import RATES, FlowView
-from nnviz.app.live import live
+from nnviz.app.player import keep_drawing
 from nnviz.app.server.entry import through_entry
 from nnviz.app.session import Session
 from nnviz.app.visitor import session
@@ -77,7 +77,7 @@ def restart(number: int) -> None:
 
 
 play_case(session())
-live(draw)
+keep_drawing(draw)
 draw_experiments()
 choose_recording(FlowView.of(session()))
 with st.expander("How to read this"):

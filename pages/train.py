@@ -5,8 +5,8 @@ import streamlit as st
 from nnviz import confusion
 from nnviz.app.access import announce
 from nnviz.app.buttons import Button, buttons
-from nnviz.app.live import live, theme
 from nnviz.app.moments import to_epoch
+from nnviz.app.player import keep_drawing, theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.server.entry import through_entry
 from nnviz.app.session import Session
@@ -175,4 +175,4 @@ def choose_point(click: dict) -> None:
         bring("train_network")
 
 
-live(draw)
+keep_drawing(draw)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nnviz.app.access import heading
-from nnviz.app.live import live, theme
+from nnviz.app.player import keep_drawing, theme
 from nnviz.app.server.entry import through_entry
 from nnviz.app.session import Session
 from nnviz.app.weights import panels
@@ -94,4 +94,4 @@ def draw_level(view: WeightsView, parameters: Parameters) -> None:
             panels.draw_weight(view)
 
 
-live(draw)
+keep_drawing(draw)

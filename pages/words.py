@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from nnviz.app.live import live
+from nnviz.app.player import keep_drawing
 from nnviz.app.server.entry import through_entry
 from nnviz.text.glossary import glossary
 from nnviz.text.pages import section
 
 through_entry(__file__)
 
-live(lambda session: None)  # the run goes on while somebody reads
+keep_drawing(lambda session: None)  # the run goes on while somebody reads
 
 st.container(key="words").markdown(glossary())
 with st.expander("The formulas"):

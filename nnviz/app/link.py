@@ -23,12 +23,12 @@ from nnviz.app.view import Field, View, read_unit, whole
 from nnviz.app.visitor import open_session, session, visitor
 
 VERSION = 2  # of links, counted up when one shows something else than before; the address bar does not say it
-OLD = (
+ABOUT_OLD_LINKS = (
     "This link was made with an earlier nnviz. The network is the same, to the last bit; its curves now have points at "
     "other steps, and a test takes fewer training samples."
 )
-TOLD = 40  # characters of a word in a link that are told again where it makes no sense
-FOLLOWS = 0.8  # seconds between two addresses while it plays: browsers refuse more than a few a second
+MAX_REPEATED = 40  # characters of a word that makes no sense, in the sentence that says so
+SECONDS_BETWEEN_ADDRESSES = 0.8  # while it plays: browsers refuse more than a few a second
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def _put_version(session: Session, text: str) -> None:
     if version < 1:
         raise ValueError("versions are counted from 1")
     if version < VERSION:
-        st.toast(OLD, icon=":material/info:", duration="long")
+        st.toast(ABOUT_OLD_LINKS, icon=":material/info:", duration="long")
 
 
 def _put_example(session: Session, text: str) -> None:
@@ -163,7 +163,7 @@ def put_words(opened: Session, words: dict[str, str]) -> list[str]:
         try:
             word.put(opened, text[: word.longest])
         except ValueError as error:
-            problems.append(f"{name} is {text[:TOLD]!r} ({error})")
+            problems.append(f"{name} is {text[:MAX_REPEATED]!r} ({error})")
     return problems
 
 
@@ -175,7 +175,7 @@ def keep_link() -> None:
 def follow_link(page: str | None = None, playing: bool = False) -> None:
     """The same from within a fragment of the page, which runs without the entry script. playing: the pictures move on
     by themselves, and the address follows at some distance."""
-    _say(page or visitor().page, "address_here", FOLLOWS if playing else 0)
+    _say(page or visitor().page, "address_here", SECONDS_BETWEEN_ADDRESSES if playing else 0)
 
 
 def whole_link() -> str:

@@ -20,14 +20,14 @@ from nnviz.network import parameter_count
 from nnviz.text.numbers import count
 from nnviz.unit import Unit
 
-FIRST = 2.5e10  # sums and products of training before the first picture, at most: about half a second
-FIRST_STEPS = 1000  # at most, because small ones take their time too
-PICTURE = 0.44  # seconds from one picture to the next while it plays: what drawing leaves of them is for training
-SHORTEST = 0.2  # seconds of training between two pictures, however long drawing takes
+MAX_FIRST_PRODUCTS = 2.5e10  # sums and products of training before the first picture: about half a second
+MAX_FIRST_STEPS = 1000  # because small ones take their time too
+PICTURE_SECONDS = 0.44  # from one picture to the next while it plays: what drawing leaves of them is for training
+MIN_BURST_SECONDS = 0.2  # of training between two pictures, however long drawing takes
 LARGE_NETWORK = 300_000  # parameters: from here on dead units are counted anew only when it does not play
 BETWEEN_TESTS = 10  # times as long as a test takes is trained before a picture has a test of its own again
-LONGEST = 2.0  # seconds until the next picture, however many others train: then with less training
-RESTING = 4 * 2**20  # bytes of a run whose page nobody has touched for long
+MAX_BURST_SECONDS = 2.0  # until the next picture, however many others train: then with less training
+RESTING_BYTES = 4 * 2**20  # of a run whose page nobody has touched for long
 
 
 class Session:
@@ -109,7 +109,7 @@ class Session:
     def rest(self) -> None:
         """Keep the weights and what is written down, but few earlier moments, until somebody comes back."""
         self.resting = True
-        self.run.keep_within(RESTING)
+        self.run.keep_within(RESTING_BYTES)
         self._forget()
 
     def touch(self) -> None:
@@ -264,11 +264,11 @@ class Session:
         drawing = start - self._drawing_since  # far too long where nothing was drawn before: then the shortest burst
         # Waiting for others does not count, so that the more there are, the fewer pictures everybody gets, and the less
         # of the machine goes into them.
-        end = turn.clock() + max(SHORTEST, PICTURE - drawing)
+        end = turn.clock() + max(MIN_BURST_SECONDS, PICTURE_SECONDS - drawing)
         left = self.pace or self.run.total_steps
         if self.until is not None:
             left = min(left, self.until - self.run.position)
-        while left > 0 and not self.run.done and turn.clock() < end and perf_counter() < start + LONGEST:
+        while left > 0 and not self.run.done and turn.clock() < end and perf_counter() < start + MAX_BURST_SECONDS:
             with self._slice, turn.mine():
                 if not self.playing:  # another script run has paused it
                     return
@@ -284,7 +284,7 @@ class Session:
 def begins_at(experiment: Experiment) -> int:
     """The step at which a visit begins: within the first epoch, and the same on every machine, fast or slow."""
     step = 6 * parameter_count(experiment.sizes) * experiment.batch_size  # forwards and twice as much back
-    return max(1, min(experiment.steps_per_epoch, FIRST_STEPS, int(FIRST / step)))
+    return max(1, min(experiment.steps_per_epoch, MAX_FIRST_STEPS, int(MAX_FIRST_PRODUCTS / step)))
 
 
 def _but_epochs(experiment):

@@ -37,18 +37,19 @@ def _begin() -> None:
 
 @st.dialog("Share", width="large")
 def _share(title: str) -> None:
-    now, page = session(), visitor().page
+    current, page = session(), visitor().page
     st.markdown("**A link to what you see**")
-    link_to_this(now, page, title)
-    st.markdown("**Files**" if networks(now, page) == {"": now.network} else "**Files** of your own run")
+    link_to_this(current, page, title)
+    st.markdown("**Files**" if networks(current, page) == {"": current.network} else "**Files** of your own run")
     with st.container(horizontal=True):
-        _files(now)
-    st.caption(_how_to_run(now))
+        _files(current)
+    st.caption(_how_to_run(current))
     _bring_back()
 
 
-def _files(now: Session) -> None:
-    e, data, history, network, step = now.experiment, now.run.data, now.run.history, now.network, now.step
+def _files(session: Session) -> None:
+    e, network, step = session.experiment, session.network, session.step
+    data, history = session.run.data, session.run.history
     _download("Python script", "train.py", lambda: script(e, steps=max(step, 1)).encode(), "text/x-python")
     if data_file(e) is not None:
         _download("Data for the script", data_file(e), lambda: data_npz(data), "application/octet-stream")
@@ -61,9 +62,9 @@ def _download(label: str, name: str, make, mime: str) -> None:
     st.download_button(label, make, name, mime, on_click="ignore", icon=":material/download:", key=f"download {label}")
 
 
-def _how_to_run(now: Session) -> str:
-    lines = script(now.experiment, steps=max(now.step, 1)).count("\n")
-    return how_to_run(lines, data_file(now.experiment), now.experiment.info.kind.planar)
+def _how_to_run(session: Session) -> str:
+    lines = script(session.experiment, steps=max(session.step, 1)).count("\n")
+    return how_to_run(lines, data_file(session.experiment), session.experiment.info.kind.planar)
 
 
 def _bring_back() -> None:

@@ -17,10 +17,10 @@ LONGEST_QR = 600  # characters: with more the squares are too small for a phone 
 QR_SIZE = "min(100%, 26rem)"
 
 
-def link_to_this(now: Session, page: str, title: str) -> None:
+def link_to_this(session: Session, page: str, title: str) -> None:
     """page: its address; title: its name."""
-    link, shown = whole_link(), networks(now, page)
-    words = f"{title}: {about(now, page)} Fingerprint: {fingerprints(shown, fingerprint)}."
+    link, shown = whole_link(), networks(session, page)
+    words = f"{title}: {about(session, page)} Fingerprint: {fingerprints(shown, fingerprint)}."
     st.code(link, language=None, wrap_lines=True)
     copy_buttons({"Copy link": link, "Copy link and text": f"{words.replace('**', '')}\n{link}"}, key="copy")
     st.markdown(words)
@@ -29,13 +29,13 @@ def link_to_this(now: Session, page: str, title: str) -> None:
         _qr(link)
 
 
-def about(now: Session, page: str) -> str:
+def about(session: Session, page: str) -> str:
     """What the link shows, in one line."""
     if page == CompareView.url:
-        c = CompareView.of(now).compared
+        c = CompareView.of(session).compared
         return about_comparison(c.experiments, c.position, c.by_samples, c.seeds)
     if page == StepView.url:
-        view = StepView.of(now)
+        view = StepView.of(session)
         try:
             stages = view.story().stages
         except ValueError as error:  # no step to show, and the page says so
@@ -43,25 +43,26 @@ def about(now: Session, page: str) -> str:
         where = f"stage {view.stage_number + 1} of {len(stages)}, {stages[view.stage_number].title}"
         if view.which == TINY:
             return f"training step {view.tiny.taken + 1:,} of a tiny network, {where}."
-        return f"{where}, of {_about_run(now)}"
-    return _about_run(now)
+        return f"{where}, of {_about_run(session)}"
+    return _about_run(session)
 
 
-def _about_run(now: Session) -> str:
+def _about_run(session: Session) -> str:
     # The test of the step that the link shows.
-    test, _ = now.run.test(now.step, now.network) if now.playing else now.test()
-    return about_run(now.experiment, now.step, now.run.total_steps, test)
+    test, _ = session.run.test(session.step, session.network) if session.playing else session.test()
+    return about_run(session.experiment, session.step, session.run.total_steps, test)
 
 
-def networks(now: Session, page: str) -> dict[str, Network]:
+def networks(session: Session, page: str) -> dict[str, Network]:
     """The networks that the page shows, by the letters they have there."""
     if page == CompareView.url:
         return {
-            f"{letter} ": run.network for letter, run in zip(LETTERS, CompareView.of(now).compared.runs, strict=False)
+            f"{letter} ": run.network
+            for letter, run in zip(LETTERS, CompareView.of(session).compared.runs, strict=False)
         }
-    if page == StepView.url and StepView.of(now).which == TINY:
-        return {"": StepView.of(now).tiny.network}
-    return {"": now.network}
+    if page == StepView.url and StepView.of(session).which == TINY:
+        return {"": StepView.of(session).tiny.network}
+    return {"": session.network}
 
 
 def _qr(link: str) -> None:

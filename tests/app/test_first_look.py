@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 import nnviz.app.plot
 from nnviz import Experiment, Network
-from nnviz.app import live, session
+from nnviz.app import player, session
 from nnviz.data import digits
 from nnviz.training import Trainer
 
@@ -53,7 +53,7 @@ def work(monkeypatch, forget_datasets, forget_runs):
     count(Trainer, "train")
     count(Network, "forward", lambda network, x, out=None: 0 if out is None else len(x))
     count(session, "judge")
-    count(live, "fingerprint")
+    count(player, "fingerprint")
     count(nnviz.app.plot, "pack", lambda figure, *_, **settings: figure.layout.meta["alt"])
     return done
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from nnviz.app import link as links
-from nnviz.app.link import OLD
+from nnviz.app.link import ABOUT_OLD_LINKS
 from nnviz.exports import fingerprint
 from tests.app.visiting import go_to, has_view, open_link, session, view_of
 
@@ -128,7 +128,7 @@ def test_a_link_of_the_first_version_shows_the_same_network_and_says_what_is_new
     at = open_link({"v": "1", "dataset": "xor", "hidden": "3", "moment": "4"})
     now = session(at)
     assert not at.exception and (now.experiment.hidden, now.step) == ((3,), 4)
-    assert [toast.value for toast in at.toast] == [OLD]
+    assert [toast.value for toast in at.toast] == [ABOUT_OLD_LINKS]
 
 
 LONG = "dataset=moons&hidden=4&samples=500&batch_size=1&epochs=200"
@@ -149,7 +149,7 @@ def test_the_address_follows_what_plays(monkeypatch, page, link, query):
     played.play()
     shown, said = [], []
     for _ in range(3):
-        for seconds in (0.1, links.FOLLOWS):
+        for seconds in (0.1, links.SECONDS_BETWEEN_ADDRESSES):
             clock[0] += seconds
             shown.append(position())  # the pictures are drawn before the burst that follows
             at.run()

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from nnviz import Experiment, Run, load_dataset
 from nnviz.app.server import memory
 from nnviz.app.server.limits import LIMITS
-from nnviz.app.session import RESTING, Session
+from nnviz.app.session import RESTING_BYTES, Session
 from nnviz.app.visitor import Visitor
 
 EXPERIMENT = Experiment(samples=200, hidden=(160, 32), batch_size=10, epochs=80)
@@ -48,8 +48,8 @@ def test_a_run_within_a_smaller_budget_is_the_same_run():
     run, same = Run(EXPERIMENT), Run(EXPERIMENT)
     run.advance(steps=1600)
     before = run.nbytes
-    run.keep_within(RESTING)
-    assert run.nbytes <= RESTING < before / 3
+    run.keep_within(RESTING_BYTES)
+    assert run.nbytes <= RESTING_BYTES < before / 3
     same.advance(steps=1600)
     assert np.array_equal(run.network_at(333).parameters, same.network_at(333).parameters)
     run.keep_within(LIMITS.run_bytes)
@@ -69,7 +69,7 @@ def test_a_page_that_nobody_touches_gets_small(session, monkeypatch, set_limits)
     assert session.run.nbytes == before
     monkeypatch.setattr(memory, "monotonic", lambda: now + 11 * 60)
     memory.tidy()
-    assert session.run.nbytes <= RESTING < before / 3 and session.run.position == 1600
+    assert session.run.nbytes <= RESTING_BYTES < before / 3 and session.run.position == 1600
 
 
 def test_a_closed_tab_is_given_up_after_the_time_out_and_a_reopened_one_is_not(session, monkeypatch):

@@ -9,7 +9,7 @@ import streamlit as st
 from nnviz.app.activations.panels import choose_unit, pick_unit
 from nnviz.app.activations.view import ERASE_3, ERASE_4, PIXEL, ActivationsView
 from nnviz.app.buttons import Button, buttons
-from nnviz.app.live import theme
+from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.figures import layer_grid
 from nnviz.figures.answer_bars import answer_bars

@@ -19,8 +19,8 @@ from nnviz.app.activations.view import (
     UPLOAD,
     ActivationsView,
 )
-from nnviz.app.live import theme
 from nnviz.app.pad import pad
+from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.server.uploads import take
 from nnviz.app.sight import bring

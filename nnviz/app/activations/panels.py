@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from nnviz.app.activations.view import ActivationsView
-from nnviz.app.live import theme
+from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.visitor import session
 from nnviz.app.widgets import whole_number

@@ -5,7 +5,7 @@ import streamlit as st
 from nnviz.app.activations.choice import look_at_tile
 from nnviz.app.activations.panels import pick_unit
 from nnviz.app.activations.view import ActivationsView
-from nnviz.app.live import theme
+from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.figures import PixelEffect, digit_gallery, pixel_effect, response_bars, unit_card
 from nnviz.figures.run_records import gallery_at

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from nnviz.app.activations.view import ActivationsView
-from nnviz.app.live import theme
+from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.widgets import segments
 from nnviz.figures import Filmstrip, PixelEffect, filmstrip, pixel_effect

@@ -12,7 +12,7 @@ from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.runs import new_run
 from nnviz.app.server.shared_runs import bound_for, copy_of, train
 from nnviz.app.server.turns import in_turns, turn
-from nnviz.app.session import FIRST, LONGEST, PICTURE, SHORTEST
+from nnviz.app.session import MAX_BURST_SECONDS, MAX_FIRST_PRODUCTS, MIN_BURST_SECONDS, PICTURE_SECONDS
 from nnviz.comparison import Comparison
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import Judgement, judge
@@ -135,7 +135,7 @@ class Comparing(Comparison):
         """The position at which a comparison begins: within the first epoch, and the same on every machine."""
         cost = sum(6 * parameter_count(e.sizes) * e.batch_size for e in self.experiments)
         epoch = min(self.progress(e, e.steps_per_epoch) for e in self.experiments)
-        return min(epoch, self.unit * max(1, min(BEGINS, int(FIRST / cost))))
+        return min(epoch, self.unit * max(1, min(BEGINS, int(MAX_FIRST_PRODUCTS / cost))))
 
     def play(self) -> None:
         self.playing, self.until = True, None
@@ -158,9 +158,11 @@ class Comparing(Comparison):
         Between rounds, where nothing is half done, Streamlit may break in with what the visitor did meanwhile.
         """
         start = perf_counter()
-        end = turn.clock() + max(SHORTEST, PICTURE - (start - self._drawing_since))  # as in Session.burst
+        drawing = start - self._drawing_since
+        end = turn.clock() + max(MIN_BURST_SECONDS, PICTURE_SECONDS - drawing)  # as in Session.burst
+        latest_end = start + MAX_BURST_SECONDS
         limit = self.total if self.until is None else self.until
-        while not self.done and self.reached < limit and turn.clock() < end and perf_counter() < start + LONGEST:
+        while not self.done and self.reached < limit and turn.clock() < end and perf_counter() < latest_end:
             began = turn.clock()
             with self._round_on:
                 if not self.playing:  # another script run has paused it

@@ -8,7 +8,7 @@ from nnviz.app import controls
 from nnviz.app.buttons import Button, buttons
 from nnviz.app.compare.comparing import SEEDS, Comparing
 from nnviz.app.destination import COMPARISON, Destination
-from nnviz.app.live import theme
+from nnviz.app.player import theme
 from nnviz.app.widgets import segments
 from nnviz.figures.compare import run_colors
 from nnviz.text.compare import LETTERS, labels

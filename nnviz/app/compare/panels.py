@@ -4,7 +4,7 @@ import streamlit as st
 
 from nnviz.app.compare.comparing import Comparing
 from nnviz.app.compare.view import CompareView
-from nnviz.app.live import theme
+from nnviz.app.player import theme
 from nnviz.app.plot import plot
 from nnviz.app.widgets import picture_heading
 from nnviz.figures.compare import compared_accuracy, compared_loss

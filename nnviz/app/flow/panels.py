@@ -5,8 +5,8 @@ import streamlit as st
 from nnviz.app.access import heading
 from nnviz.app.flow.cases import open_case
 from nnviz.app.flow.view import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, FlowView
-from nnviz.app.live import theme
 from nnviz.app.moments import to_epoch
+from nnviz.app.player import theme
 from nnviz.app.plot import plot
 from nnviz.diagnostics.flow import measure_start
 from nnviz.figures import (

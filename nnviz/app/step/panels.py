@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nnviz.app.access import announce
-from nnviz.app.live import theme
+from nnviz.app.player import theme
 from nnviz.app.plot import plot
 from nnviz.app.step.view import TINY, StepView
 from nnviz.app.widgets import menu, whole_number

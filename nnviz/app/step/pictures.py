@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from nnviz.app.live import theme
+from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.step.controls import offer
 from nnviz.app.step.view import TINY, StepView

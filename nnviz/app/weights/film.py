@@ -6,7 +6,7 @@ from time import perf_counter
 import numpy as np
 import streamlit as st
 
-from nnviz.app.live import theme
+from nnviz.app.player import theme
 from nnviz.app.plot import Frames, plot, plot_width
 from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.turns import in_turns

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from nnviz.app.live import theme
+from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.sight import bring
 from nnviz.app.weights.view import MATRIX, WEIGHT, WeightsView

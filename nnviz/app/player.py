@@ -25,45 +25,45 @@ def theme() -> Theme:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def live(draw: Callable[[Session], None]) -> None:
+def keep_drawing(draw: Callable[[Session], None]) -> None:
     """Draw the controls, the header and `draw(session)`, again and again while the run plays.
 
     Drawn first, then trained: with the burst first Streamlit would take the charts away while it computes.
     """
     before = _shown(session())
-    _controls(session())
+    _draw_controls(session())
 
     @st.fragment(run_every=TICK if session().playing else None)
     def tick():
-        now = session()
-        if _shown(now) != before:
+        current = session()
+        if _shown(current) != before:
             st.rerun()  # the timer and the buttons are set by the whole script
-        _where(now)
-        draw(now)
+        _draw_header(current)
+        draw(current)
         look("sight_here")
-        follow_link(playing=now.playing)
-        if now.playing:
-            now.burst()
-        if _shown(now) != before:
+        follow_link(playing=current.playing)
+        if current.playing:
+            current.burst()
+        if _shown(current) != before:
             st.rerun()
 
     tick()
 
 
-def _shown(now: Session) -> tuple:
+def _shown(session: Session) -> tuple:
     """What the controls depend on."""
-    return now.playing, now.moment is None, now.run.done
+    return session.playing, session.moment is None, session.run.done
 
 
-def _controls(now: Session) -> None:
+def _draw_controls(session: Session) -> None:
     # Outside the fragment: what reruns the whole script can break into a burst, so a pause is answered at once.
-    run, playing = now.run, now.playing
+    run, playing = session.run, session.playing
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):
         row = [
             Button(
                 "pause" if playing else "play",
                 "Pause" if playing else "Play",
-                now.pause if playing else now.play,
+                session.pause if playing else session.play,
                 "pause" if playing else "play_arrow",
                 "Train on, or hold. While it plays, the pictures follow.",
                 "primary",
@@ -72,7 +72,7 @@ def _controls(now: Session) -> None:
             Button(
                 "step",
                 "Step",
-                lambda: now.advance(1),
+                lambda: session.advance(1),
                 "skip_next",
                 "One step: one minibatch forwards, backwards, and one change of the weights.",
                 disabled=run.done or playing,
@@ -80,7 +80,7 @@ def _controls(now: Session) -> None:
             Button(
                 "epoch",
                 "Epoch",
-                now.play_epoch,
+                session.play_epoch,
                 "fast_forward",
                 "Train to the end of this epoch.",
                 disabled=run.done or playing,
@@ -88,42 +88,42 @@ def _controls(now: Session) -> None:
             Button(
                 "again",
                 "Start again",
-                now.restart,
+                session.restart,
                 "replay",
                 "Back to the random weights of step 0, with the same settings.",
                 disabled=run.position == 0,
             ),
         ]
-        if now.moment is not None:
-            row.append(Button("now", "Back to now", lambda: now.look_at(now.run.position), "last_page"))
+        if session.moment is not None:
+            row.append(Button("now", "Back to now", lambda: session.look_at(session.run.position), "last_page"))
         buttons("run", *row)
         segments(
             "pace",
             list(PACES),
-            next(name for name, steps in PACES.items() if steps == now.pace),
+            next(name for name, steps in PACES.items() if steps == session.pace),
             "Pace",
             _change_pace,
             help="Slow: a picture after every step. Medium: after ten. Full: as fast as this machine can.",
         )
 
 
-def _moments(now: Session) -> None:
+def _choose_moment(session: Session) -> None:
     # Every position has a slider of its own: an answer to an older one, still on its way from the browser while the
     # run goes on, cannot be taken for a wish to go back.
-    number, position = now.number, now.run.position
+    number, position = session.number, session.run.position
     key = f"moment {number} {position}"
-    st.session_state[key] = now.step
+    st.session_state[key] = session.step
 
     def look() -> None:
-        if (now.number, now.run.position) == (number, position):
-            now.look_at(st.session_state[key])
+        if (session.number, session.run.position) == (number, position):
+            session.look_at(st.session_state[key])
 
     st.slider(
         "Moment",
         0,
-        max(now.run.position, 1),
+        max(session.run.position, 1),
         key=key,
-        disabled=now.run.position == 0 or now.playing,
+        disabled=session.run.position == 0 or session.playing,
         on_change=look,
         help="Go back to any earlier step, as a click on a curve does. The right end is now.",
     )
@@ -133,22 +133,24 @@ def _change_pace(pace: str):
     session().pace = PACES[pace]
 
 
-def _where(now: Session) -> None:
-    point, answers = now.test()  # before anything is drawn, so that header and sentence change together
+def _draw_header(session: Session) -> None:
+    point, answers = session.test()  # before anything is drawn, so that header and sentence change together
     left, right = st.columns([1, 3.4], gap="medium", vertical_alignment="center")
     with left:
-        _moments(now)
+        _choose_moment(session)
     with right, st.container(key="header"):
-        name, samples = fingerprint(now.network), which_samples(now.run, point)
+        name, samples = fingerprint(session.network), which_samples(session.run, point)
         words = f"**Fingerprint**\N{NO-BREAK SPACE}{name}&emsp; {samples}"
-        st.markdown(f"{header(now.run, now.step, point)}  \n{words}", help=section("run", "Header"))
-    words = sentence(now.run, now.step, answers, now.judgement(), at_a_glance if now.playing else judged)
-    if now.notice:
-        words = f"**{now.notice}** {words}"
-    if now.moment is not None:
-        words = f"**You look back at step {now.moment:,}; the run stands at {now.run.position:,}.** {words}"
+        st.markdown(f"{header(session.run, session.step, point)}  \n{words}", help=section("run", "Header"))
+    words = sentence(
+        session.run, session.step, answers, session.judgement(), at_a_glance if session.playing else judged
+    )
+    if session.notice:
+        words = f"**{session.notice}** {words}"
+    if session.moment is not None:
+        words = f"**You look back at step {session.moment:,}; the run stands at {session.run.position:,}.** {words}"
     with st.container(key="sentence"):
-        if now.run.halt and now.moment is None:
+        if session.run.halt and session.moment is None:
             st.warning(words, icon=":material/warning:")
         else:
             st.markdown(words)
