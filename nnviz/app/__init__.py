@@ -1,1 +1,1 @@
-"""The part of nnviz that talks to Streamlit: state, controls, links, and small components of our own."""
+"""The part of nnviz that talks to Streamlit: visitor, session, controls, links, and small components of our own."""

@@ -4,7 +4,6 @@ Each setting has a value in `values` that outlives its widget, because Streamlit
 momentum while Adam is chosen). Widgets are told what to show through their key, before they are drawn.
 """
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 import streamlit as st
@@ -40,15 +39,12 @@ def put(experiment: Experiment) -> None:
 def ask_for(there: Destination) -> None:
     """Ask for the experiment of a destination: a callback, after which the session takes it on."""
     put(there.experiment)
-    here = visitor()
-    here.destination = replace(there, instead=here.under_way())
+    visitor().head_for(there)
 
 
 def put_back() -> None:
     """Run the script again with widgets that show the session's experiment, because what they say cannot be had."""
-    here = visitor()
-    if here.destination is not None and here.destination.number is None:
-        here.destination = here.destination.instead
+    visitor().turn_back()
     st.session_state["put_back"] = True
     st.rerun()
 

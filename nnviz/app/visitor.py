@@ -1,4 +1,4 @@
-"""The visitor: everything that is remembered of one tab, in one object of st.session_state."""
+"""The visitor: the session of one tab, what it looks at and where it is headed, in one object of st.session_state."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,6 +30,15 @@ class Visitor:
         self.destination: Destination | None = None
         self.before: Before | None = None
         self.closed = False
+
+    def head_for(self, there: Destination) -> None:
+        """Ask for a destination: it takes the place of any other."""
+        self.destination = replace(there, instead=self.under_way())
+
+    def turn_back(self) -> None:
+        """What was asked for last cannot be had: go on to where the run was headed before."""
+        if self.destination is not None and self.destination.number is None:
+            self.destination = self.destination.instead
 
     def under_way(self) -> Destination | None:
         """The destination of the run that the session has, until it is there."""
