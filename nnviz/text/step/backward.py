@@ -3,9 +3,8 @@
 import numpy as np
 
 from nnviz.backprop import parameter_cell
-from nnviz.backprop.equation import count_change_digits
 from nnviz.losses import CLIP
-from nnviz.text.numbers import exact, out_of, percent
+from nnviz.text.numbers import EXACT_DIGITS, exact, out_of, percent
 
 SMALL_MISS = 0.2  # a right answer that misses less than this asks for little
 
@@ -180,10 +179,10 @@ def say_again(stage):
 
 
 def _moves(old, new):
-    """How one number becomes another, with as many digits as the change needs."""
+    """How one number becomes another, with as many digits as show a difference."""
     if new == old:
         return f"stays at {exact(old)}"
-    digits = count_change_digits(old, new)
+    digits = next((d for d in range(EXACT_DIGITS, 17) if exact(old, d) != exact(new, d)), 17)
     return f"{'falls' if new < old else 'rises'} from {exact(old, digits)} to {exact(new, digits)}"
 
 
