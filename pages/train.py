@@ -10,7 +10,7 @@ from nnviz.app.player import keep_drawing, theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.server.entry import through_entry
 from nnviz.app.session import Session
-from nnviz.app.sight import bring
+from nnviz.app.sight import scroll_to
 from nnviz.app.train.view import TrainView
 from nnviz.app.visitor import session
 from nnviz.app.widgets import pager, picture_heading, segments
@@ -156,7 +156,7 @@ def choose_unit(click: dict) -> None:
 def choose_tile(click: dict) -> None:
     if click.get("customdata") is not None:
         choose_sample(int(click.get("customdata")[0]))
-        bring("train_network")
+        scroll_to("train_network")
 
 
 def choose_cell(click: dict) -> None:
@@ -164,7 +164,7 @@ def choose_cell(click: dict) -> None:
     if click.get("customdata") is not None:
         truth, answer = (int(place) for place in click["customdata"][:2])
         TrainView.of(session()).show_images((truth, answer))
-        bring("train_images")
+        scroll_to("train_images")
 
 
 def choose_point(click: dict) -> None:
@@ -172,7 +172,7 @@ def choose_point(click: dict) -> None:
     x, y = click.get("x"), click.get("y")
     if isinstance(x, int | float) and isinstance(y, int | float):
         choose_sample(find_nearest_sample(session().run.data, x, y))
-        bring("train_network")
+        scroll_to("train_network")
 
 
 keep_drawing(draw)

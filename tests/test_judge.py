@@ -38,7 +38,7 @@ def test_experiments_get_the_verdict_they_are_named_for(name):
     case = CASES[name]
     seen = []
     for seed in SEEDS:
-        run = run_to(replace(case.experiment, samples=SAMPLES, seed=seed), min(case.by, STEPS))
+        run = run_to(replace(case.experiment, samples=SAMPLES, seed=seed), min(case.verdict_step, STEPS))
         seen.append(judged(run).name)
     assert seen == [case.expected] * len(SEEDS)
 

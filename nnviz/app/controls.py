@@ -19,7 +19,7 @@ from nnviz.presets import presets
 SPARE_WIDTH = 16  # of a hidden layer that is added
 
 
-def put(experiment: Experiment) -> None:
+def fill_widgets(experiment: Experiment) -> None:
     """Make every widget show this experiment when it is drawn next.
 
     What has no effect in it keeps the value chosen before, and is back when it has: widths of hidden layers, momentum.
@@ -38,7 +38,7 @@ def put(experiment: Experiment) -> None:
 
 def ask_for(there: Destination) -> None:
     """Ask for the experiment of a destination: a callback, after which the session takes it on."""
-    put(there.experiment)
+    fill_widgets(there.experiment)
     visitor().head_for(there)
 
 
@@ -55,7 +55,7 @@ def settings(shown: bool = True) -> Experiment | None:
     Not shown, they stay what they were: on a page whose runs have settings of their own.
     """
     if st.session_state.pop("put_back", False):
-        put(session().experiment)
+        fill_widgets(session().experiment)
     values = st.session_state["values"]
     values.update({name: st.session_state[_key(name)] for name in values if _key(name) in st.session_state})
     st.session_state["settings_shown"] = shown

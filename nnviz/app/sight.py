@@ -27,8 +27,8 @@ export default function ({ data }) {
 )
 
 
-def bring(key: str) -> None:
-    """Have the element with this key brought into sight, if it is not, once the page is drawn: said in a callback."""
+def scroll_to(key: str) -> None:
+    """Scroll to the element with this key once the page is drawn, unless it is in sight. For callbacks."""
     st.session_state["sight"] = {"key": key, "stamp": stamp("sight", str(time.monotonic_ns()))}
 
 

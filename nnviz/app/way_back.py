@@ -10,7 +10,7 @@ from nnviz.app import controls, link
 from nnviz.app.compare.view import CompareView
 from nnviz.app.destination import CASE, COMPARISON, WAY_BACK, Before, Destination
 from nnviz.app.pages import PAGES, file_at
-from nnviz.app.sight import bring
+from nnviz.app.sight import scroll_to
 from nnviz.app.step.view import RUN, TINY, StepView
 from nnviz.app.visitor import Visitor, visitor
 from nnviz.text.compare import labels
@@ -43,7 +43,7 @@ def follow(here: Visitor) -> None:
         _put(here, there.before)
         return
     if here.before is not None and here.before.opened == now.experiment and there.asked_by != CASE:
-        bring("way_back")  # a case brings its own place into sight
+        scroll_to("way_back")  # a case brings its own place into sight
         if here.page == StepView.url and there.asked_by != COMPARISON:
             StepView.of(now).which = RUN
         elif here.page == "words" or here.page == CompareView.url and not CompareView.of(now).compared.own:

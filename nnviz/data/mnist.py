@@ -26,6 +26,7 @@ from nnviz.data.idx import parse_idx
 
 TIMEOUT = 10.0  # seconds of silence after which to give up on a mirror
 DEADLINE = 300.0  # seconds one file may take from one mirror, however steadily it trickles
+MAX_GZIP_OVERHEAD = 1024  # bytes
 
 
 class DataUnavailable(ValueError):
@@ -110,7 +111,9 @@ def load_mnist(name: str = "mnist", progress=None) -> tuple[np.ndarray, ...]:
             if progress is not None:
                 progress((start + share * size) / total)
 
-        array = _get(name, file, report)
+        array, complaints = _find_local(name, file)
+        if array is None:
+            array = _download(name, file, complaints, report)
         report(1.0)
         done += file.nbytes
         arrays.append(array.reshape(len(array), -1) if array.ndim > 1 else array.astype(np.int64))
@@ -144,39 +147,44 @@ def _places(name: str, file: IdxFile) -> list[Path]:
     ]
 
 
-def _get(name: str, file: IdxFile, progress) -> np.ndarray:
-    """The file's array from the first place that holds a good one, else from the first such mirror."""
+def _find_local(name: str, file: IdxFile) -> tuple[np.ndarray | None, list[str]]:
+    """The file's array from the first place that holds a good one, else None; and what is wrong with the others."""
     complaints = []
     for path in _places(name, file):
         try:
             with open(path, "rb") as stream:
-                return _decode(stream, file)
+                return _decode(stream, file), complaints
         except (FileNotFoundError, NotADirectoryError):
             continue
         except (OSError, ValueError) as error:
             complaints.append(f"{path.name} on this machine cannot be used, {_reason(error)}")
             warnings.warn(f"{path} cannot be used ({_reason(error)}); looking elsewhere.", stacklevel=3)
-    damaged = bool(complaints)
-    complaints = complaints or [f"{file.name} is not on this machine"]
+    return None, complaints
+
+
+def _download(name: str, file: IdxFile, local_complaints: list[str], progress) -> np.ndarray:
+    """The file's array from the first mirror that has a good one, which is kept in the cache folder."""
+    complaints = list(local_complaints) or [f"{file.name} is not on this machine"]
     for mirror in MIRRORS[name]:
         try:
-            data = _fetch(f"{mirror}{file.name}.gz", file.nbytes + 1024, progress)
+            # Numbers that cannot be compressed become a little longer by gzip's headers.
+            data = _fetch(f"{mirror}{file.name}.gz", file.nbytes + MAX_GZIP_OVERHEAD, progress)
             if file.gz_sha256 is not None and hashlib.sha256(data).hexdigest() != file.gz_sha256:
                 raise ValueError("wrong SHA-256 checksum")
             array = _decode(io.BytesIO(data), file)
         except (OSError, HTTPException, ValueError) as error:
             complaints.append(f"{urlsplit(mirror).hostname} failed, {_reason(error)}")
             continue
-        _keep(cache_folder() / SUBFOLDERS[name][-1] / f"{file.name}.gz", data)
+        _save_whole(cache_folder() / SUBFOLDERS[name][-1] / f"{file.name}.gz", data)
         return array
-    raise _unavailable(name, file, damaged, complaints)
+    raise _unavailable(name, file, bool(local_complaints), complaints)
 
 
-def _unavailable(name: str, file: IdxFile, damaged: bool, complaints: list[str]) -> DataUnavailable:
+def _unavailable(name: str, file: IdxFile, unusable: bool, complaints: list[str]) -> DataUnavailable:
     """The sentence is for whoever chose the set and begins with what to do; the notes are for whoever runs the app."""
     error = DataUnavailable(
-        f"Try {TITLES[name]} again when the internet can be reached, or use another data set: its files are "
-        f"{'damaged' if damaged else 'not'} on this machine and could not be downloaded."
+        f"Try {TITLES[name]} again when the internet can be reached, or use another data set: its files "
+        f"{'on this machine cannot be used' if unusable else 'are not on this machine'} and could not be downloaded."
     )
     folder = SUBFOLDERS[name][0] and f", subfolder {SUBFOLDERS[name][0]}"
     for complaint in complaints:
@@ -231,7 +239,7 @@ def _fetch(url: str, limit: int, progress) -> bytes:
     return bytes(data)
 
 
-def _keep(path: Path, data: bytes) -> None:
+def _save_whole(path: Path, data: bytes) -> None:
     """Write the bytes to `path` whole or not at all: other processes may read or fetch it at the same time."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -169,7 +169,7 @@ def no_start(experiment: Experiment) -> Cause:
     return too_fast(e)._replace(sure=False)
 
 
-def lost_gradient(experiment: Experiment, dz_first: np.ndarray) -> Cause:
+def explain_lost_gradient(experiment: Experiment, dz_first: np.ndarray) -> Cause:
     """Why hardly any gradient, or signal, arrives. dz_first: dz_reach at the first step, (layers,)."""
     e, f = experiment, ACTIVATIONS[experiment.activation]
     if f.weakens:

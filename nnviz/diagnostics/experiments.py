@@ -7,13 +7,14 @@ from nnviz.experiment import Experiment
 
 @dataclass(frozen=True)
 class Case:
-    """An example. title and watch (what to look at) are for people. expected: the judgement's name by step `by`."""
+    """An example. title and watch (what to look at) are for people. expected: the judgement's name at
+    `verdict_step`."""
 
     title: str
     watch: str
     expected: str
     experiment: Experiment
-    by: int = 150
+    verdict_step: int = 150
 
 
 SIX = {"hidden": (64,) * 6, "epochs": 5}
@@ -54,7 +55,7 @@ CASES = {
         "Each step overshoots further than the one before, until the numbers are no longer finite.",
         "too fast",
         Experiment(activation="leaky_relu", learning_rate=10.0, epochs=3),
-        by=40,
+        verdict_step=40,
     ),
     "too_slow": Case(
         "A learning rate too low",

@@ -20,7 +20,7 @@ RULES = (
     rules_start.find_held_down_by_penalties,
     rules_steps.find_diverged,
     rules_layers.find_all_dead,
-    rules_layers.find_lost_from_start,
+    rules_layers.find_small_at_first,
     rules_steps.find_not_come_back,
     rules_layers.find_growing,
     rules_layers.find_saturated,

@@ -36,7 +36,7 @@ def judge_layers(m: Moment) -> tuple[Verdict, ...]:
     return tuple(_ill(m, layer) or _healthy(m, layer) for layer in range(m.layers))
 
 
-def lost_from_the_start(m: Moment, verdict: Verdict, layer: int) -> bool:
+def was_small_at_first(m: Moment, verdict: Verdict, layer: int) -> bool:
     """Whether a layer's gradient or signal was as small at the first step already."""
     first = {"dz_reach": m.dz_first, "a_reach": m.a_first}.get(verdict.rule)
     return first is not None and bool(first[layer] < verdict.limit)

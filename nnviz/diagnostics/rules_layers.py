@@ -1,10 +1,13 @@
-"""Rules for single layers: equal or dead units, and signals or gradients that shrink, grow or saturate."""
+"""Rules for single layers: equal or dead units, and signals or gradients that shrink, grow or saturate.
 
-from nnviz.diagnostics.causes import Cause, best_start, lost_gradient
+Each rule takes a Moment and the verdicts of its layers, and returns a Found or None.
+"""
+
+from nnviz.diagnostics.causes import Cause, best_start, explain_lost_gradient
 from nnviz.diagnostics.findings import find_by_layer, find_worst_layer, tell_peak, waits_at_guessing
-from nnviz.diagnostics.layers import lost_from_the_start
+from nnviz.diagnostics.layers import was_small_at_first
 from nnviz.diagnostics.moment import Moment
-from nnviz.diagnostics.rules_steps import explain_large, explain_too_fast
+from nnviz.diagnostics.rules_steps import MIN_WORSE_LOSS, explain_large, explain_too_fast
 
 
 def find_equal_units(m, layers):
@@ -19,44 +22,46 @@ def find_equal_units(m, layers):
 
 
 def find_all_dead(m, layers):
-    found = find_worst_layer(layers, lambda i, v: v.state == "dead", lambda: explain_dead(m))
+    found = _find_worst_with("dead", layers, lambda: explain_dead(m))
     return found and found._replace(seen=f"{found.seen}{tell_peak(m)}")
 
 
-def find_lost_from_start(m, layers):
+def find_small_at_first(m, layers):
     if waits_at_guessing(m):
         return None
     return find_worst_layer(
-        layers, lambda i, v: lost_from_the_start(m, v, i), lambda: lost_gradient(m.experiment, m.dz_first)
+        layers, lambda i, v: was_small_at_first(m, v, i), lambda: explain_lost_gradient(m.experiment, m.dz_first)
     )
 
 
 def find_dying(m, layers):
-    return find_worst_layer(layers, lambda i, v: v.state == "dying", lambda: explain_dead(m))
+    return _find_worst_with("dying", layers, lambda: explain_dead(m))
 
 
 def find_shrinking(m, layers):
     if waits_at_guessing(m):
         return None
-    return find_worst_layer(
-        layers, lambda i, v: v.state == "shrinking", lambda: lost_gradient(m.experiment, m.dz_first)
-    )
+    return _find_worst_with("shrinking", layers, lambda: explain_lost_gradient(m.experiment, m.dz_first))
 
 
 def find_growing(m, layers):
-    return find_worst_layer(layers, lambda i, v: v.state == "growing", lambda: explain_large(m))
+    return _find_worst_with("growing", layers, lambda: explain_large(m))
 
 
 def find_saturated(m, layers):
-    return find_worst_layer(layers, lambda i, v: v.state == "saturated", lambda: explain_large(m))
+    return _find_worst_with("saturated", layers, lambda: explain_large(m))
 
 
 def explain_dead(m: Moment) -> Cause:
     """Why units died: because steps were too large, if they were."""
     cause = explain_too_fast(m)
-    if m.peak[0] > 1.3 or cause.sure:
+    if m.peak[0] > MIN_WORSE_LOSS or cause.sure:
         return cause
-    return Cause("Units that are 0 for every sample get no gradient.", {"activation": "leaky_relu"}, False)
+    return Cause("Units that are 0 for every sample get no gradient.", {"activation": "leaky_relu"}, sure=False)
+
+
+def _find_worst_with(state, layers, explain):
+    return find_worst_layer(layers, lambda i, v: v.state == state, explain)
 
 
 def _first_with_rule(layers, rule):

@@ -1,4 +1,4 @@
-"""An image on its way to another answer: pictures from left to right, below each what has changed."""
+"""An image changed step by step until the network gives another answer, and what has changed below each picture."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,10 @@ from nnviz.text.numbers import number, percent
 
 MAX_PICTURES = 8
 MAX_SIDE = 110  # screen pixels of a picture
-ABOVE, BETWEEN, BELOW = 20, 44, 4
+PICTURE_GAP = 8  # screen pixels between two pictures of the largest size
+MIN_PITCH = 74  # screen pixels from one picture to the next: the words between the rows need them
+ABOVE, BETWEEN, BELOW = 20, 44, 4  # screen pixels above, between and below the two rows of pictures
+WORDS_GAP = 4  # screen pixels between a picture and the probabilities below it
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,25 +56,23 @@ def filmstrip(strip: Filmstrip, theme: Theme, width: int = 900, most: int = MAX_
 
     Bytes for pixels; a click has customdata [step]. layout.meta["shown"] are the steps drawn.
     """
-    # A step should not be narrower than the words between the rows.
-    at = choose_steps(len(strip.images), max(2, min(most, int(width // 74))))
+    at = choose_steps(len(strip.images), max(2, min(most, int(width // MIN_PITCH))))
     k, start = len(at), int(strip.probabilities[0].argmax())
-    pitch = min(width / k, MAX_SIDE + 8)
+    pitch = min(width / k, MAX_SIDE + PICTURE_GAP)
     sheet = lay_out_sheet(k, strip.image_shape, k, gap=2)
     cell = pitch / sheet.across
     high = sheet.height * cell
     shape = (k, *strip.image_shape)
     images = strip.images[at].reshape(shape)
     changed = images - images[0]
-    limit = max(float(measure_largest(changed).max()), 1e-12)
+    largest = float(measure_largest(strip.images - strip.images[0]).max())  # of all steps, not only of those drawn
+    limit = max(largest, 1e-12)
     offset = high + BETWEEN
     cells = {"x0": cell / 2, "dx": cell, "dy": cell}
     above = sheet.fill(np.rint(images.clip(0, 1) * 255).astype(np.uint8))
     below = sheet.fill(quantize(changed, np.full(k, limit)))
     legend = (
-        {0: "no change"}
-        if not changed.any()
-        else {-MAX_BYTE: f"−{number(limit)}", 0: "0", MAX_BYTE: f"+{number(limit)}"}
+        {0: "no change"} if not largest else {-MAX_BYTE: f"−{number(limit)}", 0: "0", MAX_BYTE: f"+{number(limit)}"}
     )
     words = [_sentence(strip, int(i), start) for i in at]
     bar = color_legend(legend, x=0.5 * k * pitch / width, pixels=200)
@@ -94,8 +95,11 @@ def filmstrip(strip: Filmstrip, theme: Theme, width: int = 900, most: int = MAX_
         draw_sheet(below, theme.diverging, -MAX_BYTE, MAX_BYTE, bar) | cells | {"y0": ABOVE + offset + cell / 2},
     ]
     middle = ((sheet.left + sheet.width / 2) * cell).astype(np.float32)
-    texts = [[f"step {i}" if i else "now" for i in at], [_odds(strip, int(i), start, theme) for i in at]]
-    for line, y, place in ((texts[0], ABOVE / 2, "middle center"), (texts[1], ABOVE + high + 4, "bottom center")):
+    texts = [[f"step {i}" if i else "start" for i in at], [_odds(strip, int(i), start, theme) for i in at]]
+    for line, y, place in (
+        (texts[0], ABOVE / 2, "middle center"),
+        (texts[1], ABOVE + high + WORDS_GAP, "bottom center"),
+    ):
         traces.append(
             {
                 "type": "scatter",
@@ -118,7 +122,7 @@ def filmstrip(strip: Filmstrip, theme: Theme, width: int = 900, most: int = MAX_
             shapes.append(box | {"line": {"color": blend(theme.background, theme.muted, 0.4), "width": 1}})
     last = int(strip.probabilities[-1].argmax())
     alt = f"{k} of {len(strip.images)} images from {strip.classes[start]} towards {strip.classes[strip.target]}: "
-    alt += f"{words[0]}; {words[-1]}. No pixel changes by more than {number(limit if changed.any() else 0)}; "
+    alt += f"{words[0]}; {words[-1]}. No pixel changes by more than {number(largest)}; "
     alt += f"the answer at the end is {strip.classes[last]}" + (
         "." if strip.reached else ", and the class wanted is not reached."
     )
@@ -139,7 +143,7 @@ def filmstrip(strip: Filmstrip, theme: Theme, width: int = 900, most: int = MAX_
 
 def _sentence(strip, i, start):
     p = strip.probabilities[i]
-    text = f"at step {i} {strip.classes[start]} has {percent(p[start], 1)}"
+    text = f"{f'at step {i}' if i else 'at the start'} {strip.classes[start]} has {percent(p[start], 1)}"
     return text if start == strip.target else text + f", {strip.classes[strip.target]} {percent(p[strip.target], 1)}"
 
 

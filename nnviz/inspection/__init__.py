@@ -6,7 +6,7 @@ a[layer + 1]); names for people count layers from 1, the input being layer 0.
 
 from nnviz.inspection.attribution import TARGETS, Attribution, attribution
 from nnviz.inspection.contributions import Contributions, contributions
-from nnviz.inspection.counterfactual import Path, counterfactual
+from nnviz.inspection.counterfactual import CounterfactualPath, counterfactual
 from nnviz.inspection.distributions import Histograms, histograms
 from nnviz.inspection.gradients import gates, pull_back
 from nnviz.inspection.interventions import Comparison, Edit, compare, find_idle, forward_with, paint
@@ -18,6 +18,7 @@ from nnviz.inspection.sorting import SORTS, choose_samples, sort_units
 from nnviz.inspection.views import KINDS, Kind, Parameters, next_gradient, weight_view, weight_view_at
 
 __all__ = [
+    "CounterfactualPath",
     "KINDS",
     "SORTS",
     "TARGETS",
@@ -29,7 +30,6 @@ __all__ = [
     "Kind",
     "LocalMap",
     "Parameters",
-    "Path",
     "Responses",
     "Scene",
     "attribution",

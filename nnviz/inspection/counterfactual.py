@@ -12,7 +12,7 @@ MOMENTUM = 0.8
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
+class CounterfactualPath:
     """The way from an image to one of the wanted class.
 
     images: (k + 1, inputs), the given one first; probabilities: (k + 1, classes); distance: (k + 1,), Euclidean, from
@@ -35,15 +35,15 @@ def counterfactual(
     size: float = 0.1,
     margin: float = 0.2,
     bounds: tuple[float, float] | None = (0.0, 1.0),
-) -> Path:
+) -> CounterfactualPath:
     """Find a path of images from x (inputs,) to one that the network takes for `target`.
 
     Each of at most `steps` steps moves the image by `size` (Euclidean; less where pixels are clipped) in the direction
     in which the class's odds against all others, p / (1 - p), rise fastest. Momentum (Polyak 1964) keeps it from
     zigzagging along the kinks of relu. Pixels stay within `bounds` (low, high; None for points in the plane).
 
-    The path ends when the class's probability is `margin` above every other, when nothing moves (all units are off), or
-    after `steps`; in the last two cases it is cut after its best image. The same arguments give the same path.
+    The path stops when the class's probability is `margin` above every other, when no pixel can move, or after `steps`.
+    If the class was not reached, it ends at its best image. The same arguments give the same path.
 
     It shows the network's own idea of the class, mostly a faint pattern that nobody would draw: Szegedy et al. 2014
     (adversarial examples); as an explanation: Wachter et al. 2017 (counterfactuals).
@@ -59,27 +59,28 @@ def counterfactual(
     if bounds and not bounds[0] <= x.min() <= x.max() <= bounds[1]:
         raise ValueError(f"x goes from {x.min()} to {x.max()}; allowed is {bounds[0]} to {bounds[1]}")
     fwd = network.forward(x)
-    odds, uphill = _odds(network, fwd, target)
-    images, answers, best, way = [x[0].copy()], [fwd.a[-1][0]], [odds], np.zeros_like(x)
+    odds, gradient = _log_odds_and_gradient(network, fwd, target)
+    images, answers, log_odds, velocity = [x[0].copy()], [fwd.a[-1][0]], [odds], np.zeros_like(x)
     while not (reached := _lead(answers[-1], target) >= margin) and len(images) <= steps:
-        way = MOMENTUM * way + _unit(_inside(uphill, x, bounds))
-        step = _unit(_inside(way, x, bounds))
+        velocity = MOMENTUM * velocity + _unit(_inside(gradient, x, bounds))
+        step = _unit(_inside(velocity, x, bounds))
         if not step.any():
             break
         x = x + step * network.dtype.type(size)
         if bounds:
             np.clip(x, *bounds, out=x)
         fwd = network.forward(x)
-        odds, uphill = _odds(network, fwd, target)
+        odds, gradient = _log_odds_and_gradient(network, fwd, target)
         images.append(x[0].copy())
         answers.append(fwd.a[-1][0])
-        best.append(odds)
-    end = len(images) if reached else int(np.argmax(best)) + 1
+        log_odds.append(odds)
+    end = len(images) if reached else int(np.argmax(log_odds)) + 1
     images = np.stack(images[:end])
-    return Path(images, np.stack(answers[:end]), np.linalg.norm(images - images[0], axis=1), target, bool(reached))
+    distance = np.linalg.norm(images - images[0], axis=1)
+    return CounterfactualPath(images, np.stack(answers[:end]), distance, target, bool(reached))
 
 
-def _odds(network, fwd, target):
+def _log_odds_and_gradient(network, fwd, target):
     """(log(p / (1 - p)) of the class, its gradient with respect to the pixels (1, inputs))."""
     z = fwd.z[-1][0]
     others = z.copy()

@@ -13,7 +13,8 @@ def unit_maps(network: Network, layer: int, x: np.ndarray, y: np.ndarray, units=
     """Activations of a layer over a grid: (units, len(y), len(x)), at (x[j], y[i]) in [:, i, j].
 
     network: with two inputs. layer: index into W; the last one gives probabilities. x, y: coordinates. units: which
-    ones; all by default. Raises ValueError for another network, a layer that does not exist, or maps above 32 MB.
+    ones; all by default. Raises ValueError for another network, a layer that does not exist, or maps above
+    MAX_MAP_BYTES.
     """
     check_layer(network, layer)
     if network.sizes[0] != 2:
@@ -23,7 +24,10 @@ def unit_maps(network: Network, layer: int, x: np.ndarray, y: np.ndarray, units=
         check_layer(network, layer, int(unit))
     points = len(x) * len(y)
     if len(units) * points * network.dtype.itemsize > MAX_MAP_BYTES:
-        raise ValueError(f"{len(units)} maps of {points:,} places take more than 32 MB; ask for fewer units or places")
+        limit = f"{MAX_MAP_BYTES / 2**20:g} MB"
+        raise ValueError(
+            f"{len(units)} maps of {points:,} places take more than {limit}; ask for fewer units or places"
+        )
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2).astype(network.dtype)
     maps = np.empty((len(units), points), network.dtype)
     for start in range(0, points, CHUNK_ROWS):

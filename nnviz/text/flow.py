@@ -267,7 +267,7 @@ def case_card(case) -> str:
 
 def case_link(case) -> str:
     """The same experiment as a link, to send or to open beside this one."""
-    return f"[as a link](?{case.experiment.to_query()}&moment={case.by})"
+    return f"[as a link](?{case.experiment.to_query()}&moment={case.verdict_step})"
 
 
 def rate(every: int) -> str:

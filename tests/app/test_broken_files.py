@@ -29,5 +29,5 @@ def test_a_broken_idx_file_is_told_in_one_sentence(name, caplog, no_mnist):
     at = open_link("dataset=mnist&hidden=3")
     assert "Traceback" not in caplog.text
     (told,) = [toast.value for toast in at.toast]
-    assert "damaged on this machine" in told and told.endswith("shows Digits instead.")
+    assert "on this machine cannot be used" in told and told.endswith("shows Digits instead.")
     assert session(at).run.position > 0

@@ -177,7 +177,7 @@ def test_an_experiment_opens_and_shows_its_verdict(name):
     while now.playing:
         at.run()
     assert not at.exception and now.experiment == CASES[name].experiment
-    assert now.run.position == CASES[name].by or now.run.halt
+    assert now.run.position == CASES[name].verdict_step or now.run.halt
     assert f"{CASES[name].expected}]" in next(m.value for m in at.markdown if m.value.startswith("## **The network**"))
     assert CASES[name].title in said(at)
 
@@ -214,7 +214,7 @@ def test_every_experiment_is_a_link_to_itself():
     assert len(found) == len(CASES)
     for case in CASES.values():
         (moment,) = (query.pop("moment") for query in found if Experiment.read_query(query)[0] == case.experiment)
-        assert int(moment) == case.by
+        assert int(moment) == case.verdict_step
     assert all(Experiment.from_query(query) for query in found)  # and nothing else is in them
 
 

@@ -186,7 +186,7 @@ def test_a_damaged_file_and_no_other_place_says_so_and_not_that_it_is_missing(ti
         pytest.raises(DataUnavailable) as raised,
     ):
         load_mnist()
-    assert "its files are damaged on this machine" in str(raised.value)
+    assert "its files on this machine cannot be used" in str(raised.value)
     assert f"{NAMES[2]}.gz on this machine cannot be used" in raised.value.__notes__[0]
 
 
@@ -195,6 +195,14 @@ def test_a_folder_in_the_place_of_a_file_is_no_traceback(tiny, tmp_path):
     (tmp_path / "cache" / "mnist" / NAMES[0]).mkdir()
     with pytest.warns(UserWarning, match="directory"):
         assert same(load_mnist(), tiny)
+
+
+def test_a_folder_in_the_place_of_the_only_file_is_not_called_damaged(tiny, tmp_path):
+    put(tmp_path / "cache" / "mnist", {name: tiny[name] for name in NAMES[1:]})
+    (tmp_path / "cache" / "mnist" / f"{NAMES[0]}.gz").mkdir()
+    with pytest.warns(UserWarning, match="directory"), pytest.raises(DataUnavailable) as raised:
+        load_mnist()
+    assert "its files on this machine cannot be used" in str(raised.value)
 
 
 def test_a_gzip_bomb_is_not_inflated(tiny, tmp_path):

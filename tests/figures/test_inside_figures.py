@@ -310,7 +310,12 @@ def test_the_path_is_shown_with_its_probabilities(theme, checked):
     changed = below.z[:28, 210:238] * (limit / 127)
     np.testing.assert_allclose(changed, (record.images[-1] - record.images[0]).reshape(28, 28), atol=limit / 253)
     assert touch.customdata[0].ravel().tolist() == shown
-    assert "4: 100 %" in figure.data[4].text[-1] and figure.data[3].text[0] == "now"
+    assert "4: 100 %" in figure.data[4].text[-1] and figure.data[3].text[0] == "start"
+    assert "at the start 7 has" in figure.layout.meta["alt"]
+    record.images[7, 100] = 5  # the largest change is in a step that is not drawn: 7 is between 5 and 8
+    jump = filmstrip(record, theme)
+    assert 7 not in jump.layout.meta["shown"]
+    assert jump.layout.meta["limit"] == pytest.approx(5 - record.images[0, 100])
     assert "not reached" in filmstrip(strip(reached=False), theme).layout.meta["alt"]
     assert len(checked(filmstrip(strip(1), theme)).data[3].x) == 1
     assert len(filmstrip(record, theme, width=340).data[3].x) == 4

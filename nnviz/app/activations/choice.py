@@ -23,7 +23,7 @@ from nnviz.app.pad import pad
 from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.server.uploads import take
-from nnviz.app.sight import bring
+from nnviz.app.sight import scroll_to
 from nnviz.app.widgets import pager, whole_number
 from nnviz.data.pictures import MAX_BYTES, read_digit
 from nnviz.figures import decision_boundary, digit_gallery
@@ -151,7 +151,7 @@ def look_at_tile(view: ActivationsView, click: dict) -> None:
     """A click on a test image looks at it."""
     if click.get("customdata") is not None:
         _look_at(view, int(click["customdata"][0]))
-        bring("act_words")
+        scroll_to("act_words")
 
 
 def _look_at_place(view: ActivationsView, click: dict) -> None:

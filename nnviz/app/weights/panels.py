@@ -6,7 +6,7 @@ import streamlit as st
 
 from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width
-from nnviz.app.sight import bring
+from nnviz.app.sight import scroll_to
 from nnviz.app.weights.view import MATRIX, WEIGHT, WeightsView
 from nnviz.figures import layer_scale, take_page, unit_tiles, weight_arrows, weight_matrix, weight_ridges
 from nnviz.figures.weight_records import (
@@ -42,7 +42,7 @@ def draw_layers(view: WeightsView, parameters: Parameters) -> None:
 def _to_layer(view: WeightsView, click: dict) -> None:
     if click.get("customdata") is not None:
         view.layer, view.level = int(click["customdata"][0]), MATRIX
-        bring("weights_words")
+        scroll_to("weights_words")
 
 
 def draw_ridges(view: WeightsView, parameters: Parameters) -> None:
@@ -96,7 +96,7 @@ def _to_cell(view: WeightsView, run: int, layer: int, click: dict) -> None:
     if data is not None and view.session.number == run:
         view.layer, view.level = layer, WEIGHT
         view.choose_cell(int(data[0]), int(data[1]))
-        bring("weights_words")
+        scroll_to("weights_words")
 
 
 def draw_unit_picture(view: WeightsView, parameters: Parameters, key: str, usual_width: int) -> None:

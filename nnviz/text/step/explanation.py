@@ -10,13 +10,13 @@ DIRECTIONS = {"forward": ":material/arrow_forward: forwards", "backward": ":mate
 
 
 def heading(stage: Stage, sentence: str) -> str:
-    """The title of a stage, which way it goes, and a sentence below."""
-    way = f" &nbsp; {DIRECTIONS[stage.direction]}" if stage.direction else ""
-    return f"## **{stage.title}**{way}\n\n{sentence}"
+    """The title of a stage, its direction, and a sentence below."""
+    direction = f" &nbsp; {DIRECTIONS[stage.direction]}" if stage.direction else ""
+    return f"## **{stage.title}**{direction}\n\n{sentence}"
 
 
 def invitation(right: int, answers: int) -> str:
-    """To predict, in place of the sentence that would give the answer away."""
+    """Asks for a prediction, in place of the sentence that would give the answer away."""
     return f"Predict first, then see. {tally(right, answers)}"
 
 
@@ -31,23 +31,28 @@ def verdict(asked: Question, given: int) -> str:
     return f"**{right}** {asked.why}"
 
 
-def explanation(stage: Stage, cell: Cell, found: Terms) -> str:
-    """The formula in symbols, in shapes and with the numbers of `cell`, taken apart in `found`, and what it means."""
-    said = [f"`{stage.formula}`  \n`{stage.shapes}`", f"`{found.text}`" + f" ({found.where})" * bool(found.where)]
-    if found.lines:
-        said.append(":gray[" + "  \n".join(f"&emsp;{line.text}" for line in found.lines) + "]")
-    said.append(cell_sentence(stage, cell.row, cell.column, cell.name))
+def explanation(stage: Stage, cell: Cell, terms: Terms) -> str:
+    """What a stage computes: its formula in symbols, in shapes and in numbers, and a sentence on the chosen cell.
+
+    terms: the number in `cell`, taken apart.
+    """
+    where = f" ({terms.where})" if terms.where else ""
+    paragraphs = [f"`{stage.formula}`  \n`{stage.shapes}`", f"`{terms.text}`{where}"]
+    if terms.lines:
+        paragraphs.append(":gray[" + "  \n".join(f"&emsp;{line.text}" for line in terms.lines) + "]")
+    paragraphs.append(cell_sentence(stage, cell.row, cell.column, cell.name))
     if stage.kind == "again":
-        said.append(_what_came(stage.step))
-    return "\n\n".join(said)
+        paragraphs.append(_compare_losses(stage.step))
+    return "\n\n".join(paragraphs)
 
 
-def _what_came(step: Step) -> str:
-    """The loss and the penalty before and after, and what the slope promised."""
+def _compare_losses(step: Step) -> str:
+    """The loss and the penalty before and after the step, the change that the slope promised, and the one that came."""
     digits = count_change_digits(*step.compared)
     losses = " → ".join(exact(loss, digits) for loss in step.compared)
-    said = [f"**Loss**{' without the cut' * step.clipped} {losses}"]
+    title = "**Loss** without the cut" if step.clipped else "**Loss**"
+    parts = [f"{title} {losses}"]
     if step.l1 or step.l2:
-        said.append(f"**penalty** {exact(step.penalty)} → {exact(step.penalty_after)}")
-    said += [f"**promised** by the slope: {exact(step.promised)}", f"**came**: {exact(step.came)}"]
-    return " &nbsp;·&nbsp; ".join(said)
+        parts.append(f"**penalty** {exact(step.penalty)} → {exact(step.penalty_after)}")
+    parts += [f"**promised** by the slope: {exact(step.promised)}", f"**came**: {exact(step.came)}"]
+    return " &nbsp;·&nbsp; ".join(parts)
