@@ -13,7 +13,7 @@ from nnviz.figures.diagram import Diagram, network_diagram
 from nnviz.figures.filmstrip import Filmstrip, choose_steps, filmstrip
 from nnviz.figures.flow import Flow, flow_figure
 from nnviz.figures.flow_histograms import ValueHistograms, histogram_figure
-from nnviz.figures.flow_time import VIEWS, OverTime, layer_time_figure, update_lines
+from nnviz.figures.flow_time import MEASURE_SCALES, MeasureHistory, layer_time_figure, update_lines
 from nnviz.figures.flow_trap import FlowTrap, flow_trap_figure
 from nnviz.figures.gallery import Gallery, digit_gallery
 from nnviz.figures.layer_grid import LayerGrid, layer_grid
@@ -46,13 +46,13 @@ __all__ = [
     "symmetric_range",
     "template",
     "Arrows",
-    "VIEWS",
+    "MEASURE_SCALES",
     "Filmstrip",
     "Flow",
     "FlowTrap",
     "LayerGrid",
     "LayerScale",
-    "OverTime",
+    "MeasureHistory",
     "PixelEffect",
     "Ridges",
     "Tiles",

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.diagnostics.histograms import BINS, EDGES, MAGNITUDES, QUANTITIES, ZERO, magnitudes
-from nnviz.figures.flow_time import find_reach
+from nnviz.figures.flow_time import recorded_epochs
 from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.theme import Theme, color_legend, line_shape, new_figure
 from nnviz.text.numbers import number, percent
@@ -19,7 +19,7 @@ LARGE_SHARE = 1e-5
 @dataclass(frozen=True, eq=False)
 class ValueHistograms:
     """quantity: "a", "dz", "W" or "dW"; layer: from 0; steps: (k,) rising; counts: (k, BINS), see
-    `nnviz.diagnostics.histogram`. moment, steps_per_epoch, total_steps: as in `OverTime`."""
+    `nnviz.diagnostics.histogram`. moment, steps_per_epoch, total_steps: as in `MeasureHistory`."""
 
     quantity: str
     layer: int
@@ -84,7 +84,7 @@ def histogram_figure(histograms: ValueHistograms, theme: Theme) -> go.Figure:
         HEIGHT,
         [trace],
         _alt(h, name),
-        {"reach": find_reach(h)},
+        {"reach": recorded_epochs(h)},
         xaxis={"title": {"text": "epoch"}, "range": [0, end], "nticks": 8, "showgrid": False, "zeroline": False},
         yaxis=yaxis,
         margin={"l": 8, "r": 8, "t": 8, "b": 84},

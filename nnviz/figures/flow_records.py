@@ -6,7 +6,7 @@ from nnviz.diagnostics import Judgement
 from nnviz.diagnostics.flow import NextBatch
 from nnviz.figures.flow import Flow
 from nnviz.figures.flow_histograms import ValueHistograms
-from nnviz.figures.flow_time import OverTime
+from nnviz.figures.flow_time import MeasureHistory
 from nnviz.figures.flow_trap import FlowTrap
 from nnviz.run import Run
 
@@ -24,15 +24,15 @@ def trap_of(here: NextBatch, step: int) -> FlowTrap:
     return FlowTrap(here.column("dW_norm"), here.column("dz_rms"), here.dz_reach, step)
 
 
-def over_time_of(run: Run, step: int, name: str) -> OverTime:
-    """A measure (a key of nnviz.figures.VIEWS) over the run so far. step: the one looked at."""
+def measure_history_of(run: Run, step: int, name: str) -> MeasureHistory:
+    """A measure (a key of nnviz.figures.MEASURE_SCALES) over the run so far. step: the one looked at."""
     recorder = run.recorder
     if name == "dead":
         steps, values = recorder.probe_steps, recorder.dead()
         values = np.concatenate([values, np.full((len(values), 1), np.nan)], axis=1)
     else:
         steps, values = recorder.steps, recorder.measure(name)
-    return OverTime(name, steps, values, **_axis(run, step))
+    return MeasureHistory(name, steps, values, **_axis(run, step))
 
 
 def value_histograms_of(run: Run, step: int, quantity: str, layer: int) -> ValueHistograms:

@@ -1,4 +1,4 @@
-"""A measure over the whole run: a layer x time heatmap of any of them, and lines for update : data."""
+"""How a measure of the layers changes over a run: a heatmap of layers by time, and lines for update : data."""
 
 from dataclasses import dataclass
 
@@ -11,14 +11,14 @@ from nnviz.figures.theme import Theme, color_legend, line_shape, new_figure
 from nnviz.text.measures import MEASURES, SHARES, measured
 from nnviz.text.numbers import number, percent
 
-MAX_POWERS = 3.0  # powers of ten on either side of the right value; beyond, the colour stays the same
-MAX_SPAN = 8.0  # powers of ten of a scale without a right value
-MIN_POWERS = 1.0  # powers of ten, so that tiny differences stay pale
+# Powers of ten. Beyond the largest scale the colour stays the same; on the smallest one tiny differences stay pale.
+MIN_HALF_SPAN, MAX_HALF_SPAN = 1.0, 3.0  # of a scale on either side of the right value
+MIN_SPAN, MAX_SPAN = 1.0, 8.0  # of a whole scale without a right value
 
 
 @dataclass(frozen=True)
-class View:
-    """How a measure is shown. log: on a log scale (update_data is a logarithm already).
+class MeasureScale:
+    """The colour scale of a measure. log: on a log scale (update_data is a logarithm already).
 
     middle: the value that is right, drawn colourless, or None for a scale from the smallest to the largest.
     low, high: keys in THRESHOLDS that lie at the ends of healthy, or "".
@@ -30,29 +30,29 @@ class View:
     high: str = ""
 
 
-VIEWS = {
-    "dz_reach": View(middle=1.0, low="dz_reach", high="dz_growth"),
-    "a_reach": View(middle=1.0, low="a_reach", high="a_growth"),
-    "dz_ratio": View(middle=1.0),
-    "update_data": View(log=False, middle=GOOD_UPDATE_DATA, low="update_data"),
-    "grad_data": View(),
-    "dz_rms": View(),
-    "a_rms": View(),
-    "dW_norm": View(),
-    "dW_std": View(),
-    "W_std": View(),
-    "dead": View(log=False, high="dead"),
-    "zeros": View(log=False),
-    "saturated": View(log=False, high="saturated"),
+MEASURE_SCALES = {
+    "dz_reach": MeasureScale(middle=1.0, low="dz_reach", high="dz_growth"),
+    "a_reach": MeasureScale(middle=1.0, low="a_reach", high="a_growth"),
+    "dz_ratio": MeasureScale(middle=1.0),
+    "update_data": MeasureScale(log=False, middle=GOOD_UPDATE_DATA, low="update_data"),
+    "grad_data": MeasureScale(),
+    "dz_rms": MeasureScale(),
+    "a_rms": MeasureScale(),
+    "dW_norm": MeasureScale(),
+    "dW_std": MeasureScale(),
+    "W_std": MeasureScale(),
+    "dead": MeasureScale(log=False, high="dead"),
+    "zeros": MeasureScale(log=False),
+    "saturated": MeasureScale(log=False, high="saturated"),
 }
 
 
 @dataclass(frozen=True, eq=False)
-class OverTime:
+class MeasureHistory:
     """A measure of every layer over a run.
 
-    name: a key of VIEWS. steps: (k,) rising; values: (k, layers), NaN where there is none, infinite where nothing
-    moved. moment: the step looked at; steps_per_epoch, total_steps: of the run.
+    name: a key of MEASURE_SCALES. steps: (k,) rising; values: (k, layers), NaN where there is none, infinite where
+    nothing moved. moment: the step looked at; steps_per_epoch, total_steps: of the run.
     """
 
     name: str
@@ -63,35 +63,36 @@ class OverTime:
     total_steps: int
 
     def __post_init__(self):
-        if self.name not in VIEWS:
-            raise ValueError(f"OverTime: name is {self.name!r}; it can be {', '.join(VIEWS)}")
-        steps = check_array("OverTime", "steps", self.steps, (None,), np.int64)
+        if self.name not in MEASURE_SCALES:
+            raise ValueError(f"MeasureHistory: name is {self.name!r}; it can be {', '.join(MEASURE_SCALES)}")
+        steps = check_array("MeasureHistory", "steps", self.steps, (None,), np.int64)
         values = np.asarray(self.values, np.float64)
         if values.ndim != 2 or len(values) != len(steps) or not values.shape[1]:
-            raise ValueError(f"OverTime: values has shape {values.shape}; it must be ({len(steps)}, layers)")
+            raise ValueError(f"MeasureHistory: values has shape {values.shape}; it must be ({len(steps)}, layers)")
         if (np.diff(steps) <= 0).any():
-            raise ValueError("OverTime: steps must be rising")
+            raise ValueError("MeasureHistory: steps must be rising")
         if self.steps_per_epoch < 1 or not 0 <= self.moment <= self.total_steps:
             raise ValueError(
-                f"OverTime: moment is {self.moment} of {self.total_steps}, steps_per_epoch {self.steps_per_epoch}; "
-                "allowed are a moment of the run, and 1 or more"
+                f"MeasureHistory: moment is {self.moment} of {self.total_steps}, "
+                f"steps_per_epoch {self.steps_per_epoch}; allowed are a moment of the run, and 1 or more"
             )
         store_fields(self, steps=steps, values=values)
 
 
-def layer_time_figure(over: OverTime, theme: Theme) -> go.Figure:
-    """A row for each layer, time from left to right, colour for the measure; its limits stand in the legend."""
-    view, layers = VIEWS[over.name], over.values.shape[1]
-    shown = over.values
-    if view.log:
+def layer_time_figure(history: MeasureHistory, theme: Theme) -> go.Figure:
+    """A heatmap of a measure: a row for each layer, time from left to right. The legend names the limits of healthy."""
+    scale, layers = MEASURE_SCALES[history.name], history.values.shape[1]
+    shown = history.values
+    if scale.log:
         with np.errstate(all="ignore"):
             shown = np.log10(shown)
-    low, high, labels, scale = _scale(over.name, view, shown, theme)
+    low, high, labels, colors = _scale(history.name, scale, shown, theme)
     for end, sign, beyond in ((low, "≤", shown < low), (high, "≥", shown > high)):
         if end in labels and beyond.any():  # one colour for all that lies beyond, as 0 does on a log scale
             labels[end] = f"{sign} {labels[end]}"
-    words = [[measured(over.name, over.values[i, layer]) for i in range(len(over.steps))] for layer in range(layers)]
-    x = over.steps / over.steps_per_epoch
+    texts = [[measured(history.name, value) for value in column] for column in history.values.T]
+    x = history.steps / history.steps_per_epoch
+    step, layer = np.meshgrid(history.steps, np.arange(1, layers + 1))
     trace = {
         "type": "heatmap",
         "x": x.astype(np.float32),
@@ -99,18 +100,16 @@ def layer_time_figure(over: OverTime, theme: Theme) -> go.Figure:
         "z": np.clip(shown, low, high).T.astype(np.float32),
         "zmin": float(low),
         "zmax": float(high),
-        "colorscale": scale,
-        "customdata": np.stack(np.meshgrid(over.steps, np.arange(1, layers + 1)), axis=-1).astype(np.int32),
-        "text": words,
+        "colorscale": colors,
+        "customdata": np.stack([step, layer], axis=-1).astype(np.int32),
+        "text": texts,
         "hovertemplate": "layer %{customdata[1]}, step %{customdata[0]}: %{text}<extra></extra>",
         "hoverongaps": False,
         "ygap": 2,
         "colorbar": color_legend(labels, pixels=260),
     }
-    step, layer = np.meshgrid(over.steps, np.arange(1, layers + 1))
-    table = {"step": step.ravel(), "layer": layer.ravel().astype(np.uint8), over.name: over.values.T.ravel()}
-    kept = np.isfinite(table[over.name])
-    end = max(over.total_steps, 1) / over.steps_per_epoch
+    table = {"step": step.ravel(), "layer": layer.ravel().astype(np.uint8), history.name: history.values.T.ravel()}
+    kept = np.isfinite(table[history.name])
     names = [f"layer {i + 1}" for i in range(layers)]
     yaxis = {
         "tickvals": list(range(layers)),
@@ -124,46 +123,52 @@ def layer_time_figure(over: OverTime, theme: Theme) -> go.Figure:
         theme,
         96 + 30 * layers,
         [trace],
-        _alt(over),
-        {"table": {name: column[kept] for name, column in table.items()}, "reach": find_reach(over)},
-        xaxis={"title": {"text": "epoch"}, "range": [0, end], "nticks": 8, "showgrid": False, "zeroline": False},
+        _alt(history),
+        {"table": {name: column[kept] for name, column in table.items()}, "reach": recorded_epochs(history)},
+        xaxis={
+            "title": {"text": "epoch"},
+            "range": [0, _last_epoch(history)],
+            "nticks": 8,
+            "showgrid": False,
+            "zeroline": False,
+        },
         yaxis=yaxis,
         margin={"l": 8, "r": 8, "t": 8, "b": 84},
-        shapes=[_moment(over, -0.5, layers - 0.5, theme)],
+        shapes=[_moment(history, -0.5, layers - 0.5, theme)],
     )
 
 
-def update_lines(over: OverTime, theme: Theme) -> go.Figure:
-    """log10 of update : data, a line for each matrix, with the line at -3 (about right) and at -4 (too little)."""
-    if over.name != "update_data":
-        raise ValueError(f"update_lines: the measure is {over.name!r}; it must be 'update_data'")
-    layers = over.values.shape[1]
-    values = np.where(np.isfinite(over.values), over.values, np.nan)
+def update_lines(history: MeasureHistory, theme: Theme) -> go.Figure:
+    """log10 of update : data, a line for each matrix, and lines where it is about right and where it is too little."""
+    if history.name != "update_data":
+        raise ValueError(f"update_lines: the measure is {history.name!r}; it must be 'update_data'")
+    layers = history.values.shape[1]
+    values = np.where(np.isfinite(history.values), history.values, np.nan)
     known = values[np.isfinite(values)]
     limit = THRESHOLDS["update_data"].limit
     low = min(limit, known.min() if len(known) else limit) - 0.4
     high = max(GOOD_UPDATE_DATA + 1, known.max() if len(known) else GOOD_UPDATE_DATA) + 0.4
-    x = (over.steps / over.steps_per_epoch).astype(np.float32)
-    latest = int(np.searchsorted(over.steps, over.moment, side="right")) - 1
+    x = (history.steps / history.steps_per_epoch).astype(np.float32)
+    latest = _find_recorded(history)
     traces = [
         {
             "type": "scatter",
             "mode": "lines+markers" if len(x) < 60 else "lines",
             "x": x,
             "y": values[:, layer].astype(np.float32),
-            "customdata": over.steps.astype(np.int32),
-            "name": f"{layer + 1}: {measured('update_data', over.values[latest, layer]) if latest >= 0 else '–'}",
+            "customdata": history.steps.astype(np.int32),
+            "name": f"{layer + 1}: {measured('update_data', history.values[latest, layer]) if latest >= 0 else '–'}",
             "line": {"width": 2, "color": theme.classes[layer % len(theme.classes)]},
             "marker": {"size": 4},
             "hovertemplate": f"layer {layer + 1}, step %{{customdata}}: %{{y:.2f}}<extra></extra>",
         }
         for layer in range(layers)
     ]
-    end = max(over.total_steps, 1) / over.steps_per_epoch
+    end = _last_epoch(history)
     shapes = [
         line_shape(f"M0,{GOOD_UPDATE_DATA:g}L{end:.6g},{GOOD_UPDATE_DATA:g}", theme.good, 1.5, dash="dash"),
         line_shape(f"M0,{limit:g}L{end:.6g},{limit:g}", theme.bad, 1.5, dash="dot"),
-        _moment(over, low, high, theme),
+        _moment(history, low, high, theme),
     ]
     notes = [
         {
@@ -176,8 +181,8 @@ def update_lines(over: OverTime, theme: Theme) -> go.Figure:
             "yanchor": "bottom",
         }
         for y, text, color in (
-            (GOOD_UPDATE_DATA, "−3: about right", theme.good),
-            (limit, "−4: too little to learn", theme.bad),
+            (GOOD_UPDATE_DATA, f"{number(GOOD_UPDATE_DATA)}: about right", theme.good),
+            (limit, f"{number(limit)}: too little to learn", theme.bad),
         )
     ]
     table = {"step": "0.customdata"} | {f"layer_{layer + 1}": f"{layer}.y" for layer in range(layers)}
@@ -185,8 +190,8 @@ def update_lines(over: OverTime, theme: Theme) -> go.Figure:
         theme,
         320,
         traces,
-        _alt(over),
-        {"table": table, "reach": find_reach(over)},
+        _alt(history),
+        {"table": table, "reach": recorded_epochs(history)},
         xaxis={"title": {"text": "epoch"}, "range": [0, end], "nticks": 8},
         yaxis={"title": {"text": "log₁₀(std of update / std of W)"}, "range": [low, high]},
         showlegend=True,
@@ -196,52 +201,64 @@ def update_lines(over: OverTime, theme: Theme) -> go.Figure:
     )
 
 
-def find_reach(over) -> list[float]:
-    """The epochs from and to which a click reaches: as far as the run is recorded. over: has steps, steps_per_epoch."""
-    return [0.0, float(over.steps[-1] / over.steps_per_epoch) if len(over.steps) else 0.0]
+def recorded_epochs(history) -> list[float]:
+    """[0, the last recorded epoch], between which a click finds a step. history: has steps, steps_per_epoch."""
+    return [0.0, float(history.steps[-1] / history.steps_per_epoch) if len(history.steps) else 0.0]
 
 
-def _scale(name, view, shown, theme):
+def _find_recorded(history) -> int:
+    """The position of the latest recorded step at or before the moment looked at; -1 before the first."""
+    return int(np.searchsorted(history.steps, history.moment, side="right")) - 1
+
+
+def _last_epoch(history) -> float:
+    """Where the time axis ends, in epochs."""
+    return max(history.total_steps, 1) / history.steps_per_epoch
+
+
+def _scale(name, scale, shown, theme):
     """(low, high, labels of the legend, colours); low and high in the terms of the colour."""
     known = shown[np.isfinite(shown)]
-    place = np.log10 if view.log else float
+    place = np.log10 if scale.log else float
     if name in SHARES:
         labels = {0.0: "0 %", 1.0: "100 %"}
-        if view.high:
-            limit = THRESHOLDS[view.high].limit
-            labels[limit] = f"{percent(limit)}: {THRESHOLDS[view.high].state}"
+        if scale.high:
+            limit = THRESHOLDS[scale.high].limit
+            labels[limit] = f"{percent(limit)}: {THRESHOLDS[scale.high].state}"
         return 0.0, 1.0, labels, theme.sequential
-    if view.middle is None:
+    if scale.middle is None:
         low, high = (known.min(), known.max()) if len(known) else (-1.0, 1.0)
-        more = max(0.0, MIN_POWERS - (high - low)) / 2
+        more = max(0.0, MIN_SPAN - (high - low)) / 2
         low, high = max(low - more, high - MAX_SPAN), high + more
         return low, high, {low: number(10**low), high: number(10**high)}, theme.sequential
-    middle = place(view.middle)
-    span = np.abs(known - middle).max() if len(known) else MIN_POWERS
-    limits = {key: float(place(THRESHOLDS[key].limit)) for key in (view.low, view.high) if key}
-    span = float(np.clip(max([span, *(1.3 * abs(v - middle) for v in limits.values())]), MIN_POWERS, MAX_POWERS))
+    middle = place(scale.middle)
+    half_span = np.abs(known - middle).max() if len(known) else MIN_HALF_SPAN
+    limits = {key: float(place(THRESHOLDS[key].limit)) for key in (scale.low, scale.high) if key}
+    # So that no limit is at the very end.
+    half_span = max([half_span, *(1.3 * abs(v - middle) for v in limits.values())])
+    half_span = float(np.clip(half_span, MIN_HALF_SPAN, MAX_HALF_SPAN))
 
     def write(value):
-        return number(10**value) if view.log else number(value)
+        return number(10**value) if scale.log else number(value)
 
     labels = {middle: write(middle)}
     for key, value in limits.items():
         labels[value] = f"{write(value)}: {THRESHOLDS[key].state}"
     if len(limits) < 2:
-        ends = (middle - span, middle + span)
-        labels |= {end: write(end) for end in ends if all(abs(end - value) > 0.6 * span for value in labels)}
-    return middle - span, middle + span, labels, theme.diverging
+        ends = (middle - half_span, middle + half_span)
+        labels |= {end: write(end) for end in ends if all(abs(end - value) > 0.6 * half_span for value in labels)}
+    return middle - half_span, middle + half_span, labels, theme.diverging
 
 
-def _moment(over, bottom, top, theme) -> dict:
-    x = over.moment / over.steps_per_epoch
+def _moment(history, bottom, top, theme) -> dict:
+    x = history.moment / history.steps_per_epoch
     return line_shape(f"M{x:.6g},{bottom:g}L{x:.6g},{top:g}", theme.accent, 2) | {"layer": "above"}
 
 
-def _alt(over: OverTime) -> str:
-    title = MEASURES[over.name].title
-    latest = int(np.searchsorted(over.steps, over.moment, side="right")) - 1
+def _alt(history: MeasureHistory) -> str:
+    title = MEASURES[history.name].title
+    latest = _find_recorded(history)
     if latest < 0:
         return f"{title}, for every layer over the run; nothing is measured yet."
-    words = [f"layer {layer + 1} {measured(over.name, value)}" for layer, value in enumerate(over.values[latest])]
-    return f"{title}, for every layer over the run; at step {over.steps[latest]:,}: {', '.join(words)}."
+    words = [f"layer {layer + 1} {measured(history.name, value)}" for layer, value in enumerate(history.values[latest])]
+    return f"{title}, for every layer over the run; at step {history.steps[latest]:,}: {', '.join(words)}."

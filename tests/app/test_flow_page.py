@@ -12,8 +12,8 @@ from nnviz.activations import ACTIVATIONS
 from nnviz.app.flow.view import PARTS, RATES
 from nnviz.diagnostics import CASES, QUANTITIES, THRESHOLDS, judge
 from nnviz.diagnostics.flow import measure_next_batch
-from nnviz.figures import VIEWS
-from nnviz.figures.flow_records import over_time_of
+from nnviz.figures import MEASURE_SCALES
+from nnviz.figures.flow_records import measure_history_of
 from nnviz.text.flow import OLDER, recording, time_sentence, trap_sentence, update_sentence
 from nnviz.text.judgement import plain
 from nnviz.text.numbers import number, portion
@@ -95,7 +95,7 @@ def test_what_is_said_of_an_earlier_step_is_said_to_be_so(part):
 
     def told():
         see(at, part)
-        over = over_time_of(now.run, now.step, "dz_reach" if part == "time" else "update_data")
+        over = measure_history_of(now.run, now.step, "dz_reach" if part == "time" else "update_data")
         numbers = over.steps, over.values, now.step
         if part == "updates":
             return update_sentence(*numbers)
@@ -148,7 +148,7 @@ def test_every_part_of_every_kind_of_network(shown, query):
             assert not re.search(r"\b(nan|inf|None)\b", said(at)), part
             assert shown, part
     page = view_of(at, "FlowView")
-    for page.measure in VIEWS:
+    for page.measure in MEASURE_SCALES:
         see(at, "time")
     for page.quantity in QUANTITIES:
         for page.layer in range(now.run.network.depth):

@@ -6,7 +6,7 @@ from nnviz.figures.compare import RunCurve, compared_loss
 from nnviz.figures.compare_flow import RunFlow, compared_flow
 from nnviz.figures.flow import Flow, flow_figure
 from nnviz.figures.flow_histograms import ValueHistograms, histogram_figure
-from nnviz.figures.flow_time import VIEWS, OverTime, layer_time_figure, update_lines
+from nnviz.figures.flow_time import MEASURE_SCALES, MeasureHistory, layer_time_figure, update_lines
 from nnviz.figures.flow_trap import FlowTrap, flow_trap_figure
 from nnviz.text.numbers import number
 
@@ -25,8 +25,10 @@ def flow(layers=7, shrink=0.1, states=None):
 def over(name="dz_reach", steps=40, layers=7, values=None, moment=100):
     at = np.arange(steps) * 8
     if values is None:
-        values = np.exp(RNG.standard_normal((steps, layers))) if VIEWS[name].log else RNG.random((steps, layers))
-    return OverTime(name, at, values, moment, 30, 320)
+        values = (
+            np.exp(RNG.standard_normal((steps, layers))) if MEASURE_SCALES[name].log else RNG.random((steps, layers))
+        )
+    return MeasureHistory(name, at, values, moment, 30, 320)
 
 
 @pytest.mark.parametrize("layers", [1, 2, 7])
@@ -125,23 +127,25 @@ def test_the_download_of_a_flow_has_a_row_for_each_layer(theme, column):
     assert table["a_zero_share"] == pytest.approx(0.5, abs=0.05)
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("name", MEASURE_SCALES)
 @pytest.mark.parametrize("layers", [1, 7])
 def test_every_measure_has_a_heatmap(theme, checked, name, layers):
     record = over(name, layers=layers)
     figure = checked(layer_time_figure(record, theme))
     (heat,) = figure.data
-    shown = np.log10(record.values) if VIEWS[name].log else record.values
+    shown = np.log10(record.values) if MEASURE_SCALES[name].log else record.values
     np.testing.assert_allclose(heat.z, np.clip(shown, heat.zmin, heat.zmax).T, rtol=1e-5, atol=1e-6)
     np.testing.assert_allclose(heat.x, record.steps / 30, rtol=1e-6)
     assert figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]  # layer 1 on top
     assert figure.layout.shapes[0].path.startswith(f"M{100 / 30:.6g}")
-    for key in (VIEWS[name].low, VIEWS[name].high):
+    for key in (MEASURE_SCALES[name].low, MEASURE_SCALES[name].high):
         if key:
             words = [text for text in heat.colorbar.ticktext if text.endswith(": " + THRESHOLDS[key].state)]
             assert len(words) == 1
             place = heat.colorbar.tickvals[heat.colorbar.ticktext.index(words[0])]
-            assert place == pytest.approx(np.log10(THRESHOLDS[key].limit) if VIEWS[name].log else THRESHOLDS[key].limit)
+            assert place == pytest.approx(
+                np.log10(THRESHOLDS[key].limit) if MEASURE_SCALES[name].log else THRESHOLDS[key].limit
+            )
             assert heat.zmin < place < heat.zmax
 
 
@@ -155,7 +159,7 @@ def test_what_is_right_has_no_colour(theme):
 def test_gaps_and_infinities_in_a_heatmap(theme, checked, column):
     values = np.ones((3, 2))
     values[0] = np.nan, 0.0
-    record = OverTime("dz_reach", np.array([0, 10, 20]), values, 20, 10, 40)
+    record = MeasureHistory("dz_reach", np.array([0, 10, 20]), values, 20, 10, 40)
     figure = checked(layer_time_figure(record, theme))
     heat = figure.data[0]
     assert np.isnan(heat.z[0, 0]) and heat.z[1, 0] == pytest.approx(heat.zmin)  # log 0: the strongest colour
@@ -223,15 +227,15 @@ def test_the_trap_of_nothing_and_of_very_little(theme, checked, layers):
 def test_a_long_run_stays_light(theme, checked):
     steps = np.arange(517) * 64
     values = np.exp(RNG.standard_normal((517, 7)))
-    checked(layer_time_figure(OverTime("dz_reach", steps, values, 0, 313, 40_000), theme), kilobytes=200)
-    checked(update_lines(OverTime("update_data", steps, np.log10(values), 0, 313, 40_000), theme), kilobytes=200)
+    checked(layer_time_figure(MeasureHistory("dz_reach", steps, values, 0, 313, 40_000), theme), kilobytes=200)
+    checked(update_lines(MeasureHistory("update_data", steps, np.log10(values), 0, 313, 40_000), theme), kilobytes=200)
     counts = np.tile(histogram(RNG.standard_normal(5000) * 10.0 ** RNG.integers(-6, 3, 5000)), (64, 1))
     spread = ValueHistograms("dz", 0, np.arange(64) * 512, counts, 0, 313, 40_000)
     checked(histogram_figure(spread, theme), kilobytes=200)
 
 
 def test_figures_of_a_run_that_has_not_begun(theme, checked):
-    empty = OverTime("update_data", np.empty(0), np.empty((0, 3)), 0, 30, 300)
+    empty = MeasureHistory("update_data", np.empty(0), np.empty((0, 3)), 0, 30, 300)
     assert "nothing is measured yet" in checked(layer_time_figure(empty, theme)).layout.meta["alt"]
     assert "nothing is measured yet" in checked(update_lines(empty, theme)).layout.meta["alt"]
     nothing = ValueHistograms("W", 0, np.empty(0), np.empty((0, BINS)), 0, 30, 300)
@@ -241,10 +245,10 @@ def test_figures_of_a_run_that_has_not_begun(theme, checked):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: OverTime("dz", np.arange(3), np.ones((3, 2)), 0, 1, 3), "name is 'dz'"),
-        (lambda: OverTime("a_rms", np.arange(3), np.ones((2, 2)), 0, 1, 3), r"values has shape \(2, 2\)"),
-        (lambda: OverTime("a_rms", np.zeros(3), np.ones((3, 2)), 0, 1, 3), "rising"),
-        (lambda: OverTime("a_rms", np.arange(3), np.ones((3, 2)), 4, 1, 3), "moment is 4 of 3"),
+        (lambda: MeasureHistory("dz", np.arange(3), np.ones((3, 2)), 0, 1, 3), "name is 'dz'"),
+        (lambda: MeasureHistory("a_rms", np.arange(3), np.ones((2, 2)), 0, 1, 3), r"values has shape \(2, 2\)"),
+        (lambda: MeasureHistory("a_rms", np.zeros(3), np.ones((3, 2)), 0, 1, 3), "rising"),
+        (lambda: MeasureHistory("a_rms", np.arange(3), np.ones((3, 2)), 4, 1, 3), "moment is 4 of 3"),
         (lambda: ValueHistograms("w", 0, np.arange(2), np.ones((2, BINS)), 0, 1, 3), "quantity is 'w'"),
         (lambda: ValueHistograms("W", 0, np.arange(2), np.ones((2, 9)), 0, 1, 3), "counts has shape"),
         (lambda: Flow(np.ones((2, BINS)), np.ones((3, BINS)), np.ones(2), np.ones(2), ("a", "b"), 0), "dz has shape"),

@@ -11,7 +11,7 @@ from nnviz.figures import Curves, Diagram, accuracy_curves, loss_curves, network
 from nnviz.figures.compare import RunCurve, compared_accuracy, compared_loss
 from nnviz.figures.flow import Flow, flow_figure
 from nnviz.figures.flow_histograms import ValueHistograms, histogram_figure
-from nnviz.figures.flow_time import OverTime, update_lines
+from nnviz.figures.flow_time import MeasureHistory, update_lines
 
 NEARLY, HARDLY = 1999 / 2000, 0.2 / 2000
 
@@ -66,7 +66,9 @@ def test_sizes_above_layers_are_short_and_plain_where_they_can_be(theme, size):
 
 
 def test_the_line_of_the_update_never_says_minus_0(theme):
-    figure = update_lines(OverTime("update_data", np.array([0]), np.array([[-0.01, -0.0, -2.96]]), 0, 10, 20), theme)
+    figure = update_lines(
+        MeasureHistory("update_data", np.array([0]), np.array([[-0.01, -0.0, -2.96]]), 0, 10, 20), theme
+    )
     assert [trace.name for trace in figure.data] == ["1: −0.01", "2: 0.0", "3: −3.0"]
 
 

@@ -17,7 +17,7 @@ from nnviz.figures import (
     loss_curves,
     update_lines,
 )
-from nnviz.figures.flow_records import flow_of, over_time_of, trap_of, value_histograms_of
+from nnviz.figures.flow_records import flow_of, measure_history_of, trap_of, value_histograms_of
 from nnviz.figures.run_records import curves_of
 from nnviz.text import flow as words
 from nnviz.text.measures import MEASURES
@@ -53,15 +53,15 @@ def draw_flow(view: FlowView) -> None:
 
 
 def draw_over_time(view: FlowView) -> None:
-    over = over_time_of(view.run, view.step, view.measure)
-    _say(words.time_sentence(over.name, over.steps, over.values, view.step, view.run.experiment.activation))
-    plot(layer_time_figure(over, theme()), "flow_time", on_click=to_epoch, height=PICTURE_HEIGHT)
+    history = measure_history_of(view.run, view.step, view.measure)
+    _say(words.time_sentence(history.name, history.steps, history.values, view.step, view.run.experiment.activation))
+    plot(layer_time_figure(history, theme()), "flow_time", on_click=to_epoch, height=PICTURE_HEIGHT)
 
 
 def draw_updates(view: FlowView) -> None:
-    over = over_time_of(view.run, view.step, "update_data")
-    _say(words.update_sentence(over.steps, over.values, view.step))
-    plot(update_lines(over, theme()), "flow_updates", on_click=to_epoch, height=PICTURE_HEIGHT)
+    history = measure_history_of(view.run, view.step, "update_data")
+    _say(words.update_sentence(history.steps, history.values, view.step))
+    plot(update_lines(history, theme()), "flow_updates", on_click=to_epoch, height=PICTURE_HEIGHT)
 
 
 def draw_spread(view: FlowView) -> None:

@@ -6,7 +6,7 @@ from nnviz.app.view import View, choice, custom, number, whole
 from nnviz.diagnostics import QUANTITIES, NextBatch, Noise
 from nnviz.diagnostics.flow import measure_next_batch, measure_noise
 from nnviz.diagnostics.recorder import RECORD_EVERY
-from nnviz.figures import VIEWS
+from nnviz.figures import MEASURE_SCALES
 from nnviz.memo import latest
 
 NOW, TIME, UPDATES, SPREAD, START, TRAP = "now", "time", "updates", "histograms", "start", "trap"
@@ -44,7 +44,7 @@ class FlowView(View):
 
     url, prefix = "flow", "flow_"
     part = choice("flow", *PARTS)
-    measure = choice("measure", *VIEWS, said_if=_over_time)
+    measure = choice("measure", *MEASURE_SCALES, said_if=_over_time)
     quantity = choice("spread", *QUANTITIES, usual="dz", said_if=_in_histograms)
     layer = number(
         "flow_layer", "layers", below=lambda view: view.run.network.depth, shown_from=1, said_if=_in_histograms
