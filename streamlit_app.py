@@ -46,7 +46,7 @@ with waiting:
 access.heading(page.title, level=1)
 if here.session is None:
     with waiting:
-        controls.put(link.open_link().experiment)
+        controls.fill_widgets(link.open_link().experiment)
 session = visitor.session()
 
 with st.sidebar:

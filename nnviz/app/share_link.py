@@ -13,7 +13,7 @@ from nnviz.exports import fingerprint, rounded_fingerprint
 from nnviz.text.compare import LETTERS
 from nnviz.text.share import about_comparison, about_run, fingerprint_words, fingerprints
 
-LONGEST_QR = 600  # characters: with more the squares are too small for a phone that looks at a wall
+MAX_QR_CHARACTERS = 600  # characters: with more the squares are too small for a phone that looks at a wall
 QR_SIZE = "min(100%, 26rem)"
 
 
@@ -66,9 +66,10 @@ def networks(session: Session, page: str) -> dict[str, Network]:
 
 
 def _qr(link: str) -> None:
-    if len(link) > LONGEST_QR:
+    if len(link) > MAX_QR_CHARACTERS:
         st.caption(
-            f"This link has {len(link):,} characters, too many for a code that a phone can read (at most {LONGEST_QR})."
+            f"This link has {len(link):,} characters, too many for a code that a phone can read "
+            f"(at most {MAX_QR_CHARACTERS})."
         )
         return
     # Dark on white in both themes, with a white rim: that is what cameras look for.

@@ -15,8 +15,8 @@ PAPER = 256
 MAX_STROKES = 64
 MAX_POINTS = 1000  # of all strokes together: about 2,900 characters of text
 PEN = 18.0  # width of the pen, in units of the paper: on a digit of usual size what MNIST's pens are
-# MNIST's strokes are this wide at least and at most, as shares of the longer side of the digit.
-THINNEST, WIDEST = 0.09, 0.16
+# The least and greatest width of MNIST's strokes, as shares of the longer side of the digit.
+MIN_PEN_SHARE, MAX_PEN_SHARE = 0.09, 0.16
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def pen_width(drawing: Drawing) -> float:
     """
     points = np.array([point for stroke in drawing.strokes for point in stroke])
     size = int((points.max(axis=0) - points.min(axis=0)).max())
-    return float(np.clip(PEN, THINNEST * size, WIDEST * size)) if size else PEN
+    return float(np.clip(PEN, MIN_PEN_SHARE * size, MAX_PEN_SHARE * size)) if size else PEN
 
 
 def rasterise(drawing: Drawing, side: int = 224) -> np.ndarray:

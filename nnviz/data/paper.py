@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnviz.data.drawing import MIN_PEN_SHARE
 from nnviz.data.screen import clean_paper, without_frame
 from nnviz.data.written import Digit, dilate, find_digit, keep_seeded
 
@@ -21,7 +22,6 @@ FAINT_SHARE = 0.2  # of the ink's darkness: fainter marks are left out, except t
 SOFT_EDGE = 2  # pixels that the grey edge of a stroke reaches
 UNEVEN_LIGHT = 0.1  # of full contrast: if the paper's brightness varies by more, the light is uneven
 EDGE_NOISE_RATIO = 20  # the grey edges of strokes differ from the paper by at least so many standard deviations
-THINNEST_PEN = 0.09  # the thinnest strokes of MNIST, as a share of the longer side of the digit
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +89,7 @@ def thicken(ink: np.ndarray) -> np.ndarray:
         8 / np.pi * area / rim
     )  # a long stroke has two rims; the rim of a sloping one is counted 4 / pi times too long
     size = max(np.ptp(np.flatnonzero(dark.any(axis=axis))) + 1 for axis in (0, 1))
-    for turn in range(int((THINNEST_PEN * size - width) / 2)):
+    for turn in range(int((MIN_PEN_SHARE * size - width) / 2)):
         ink = dilate(ink, corners=turn % 2 == 1)
     return ink
 

@@ -8,7 +8,7 @@ from nnviz.activation import Activation
 from nnviz.data import Dataset, Kind
 from nnviz.data.centring import BOX, SIDE
 from nnviz.data.pictures import Reading
-from nnviz.inspection import Attribution, Comparison, Contributions, Path, Responses, Scene
+from nnviz.inspection import Attribution, Comparison, Contributions, CounterfactualPath, Responses, Scene
 from nnviz.text.numbers import added, bracketed, count, fixed, number, percent, plural
 from nnviz.unit import Unit
 
@@ -121,7 +121,7 @@ def change_table(compared: Comparison, sizes: tuple[int, ...]) -> str:
     return "\n".join(lines)
 
 
-def way_sentence(way: Path, classes: tuple[str, ...], kind: Kind) -> str:
+def way_sentence(way: CounterfactualPath, classes: tuple[str, ...], kind: Kind) -> str:
     """How far the way to another answer is, and whether it gets there."""
     start, wanted, steps = int(way.probabilities[0].argmax()), way.target, len(way.images) - 1
     p, far = way.probabilities[-1, wanted], number(way.distance[-1])
@@ -197,7 +197,7 @@ def slope_words(name: str, found: Attribution) -> str:
     )
 
 
-def ends_words(way: Path) -> str:
+def ends_words(way: CounterfactualPath) -> str:
     """From where to where a way in the plane leads."""
     start, end = (", ".join(fixed(v, 2) for v in way.images[i]) for i in (0, -1))
     return f"From ({start}) to ({end})."

@@ -13,7 +13,7 @@ from nnviz.app.session import Session
 from nnviz.app.view import View, choice, custom, number, read_unit, whole
 from nnviz.data.centring import read_drawing
 from nnviz.data.drawing import Drawing, decode, encode
-from nnviz.inspection import Edit, Path, Responses, Scene, counterfactual, make_scene, unit_responses
+from nnviz.inspection import CounterfactualPath, Edit, Responses, Scene, counterfactual, make_scene, unit_responses
 from nnviz.memo import latest
 from nnviz.text.numbers import fixed
 from nnviz.unit import Unit
@@ -129,7 +129,7 @@ class ActivationsView(View):
         self.draws = self.uploads = self.pictures = 0
         self.uploaded: np.ndarray | None = None
         self.trouble = self.done = ""
-        self.way: tuple[tuple, Path] | None = None
+        self.way: tuple[tuple, CounterfactualPath] | None = None
         self._edited: tuple | None = None  # which image the edits are of
 
     def sources(self) -> list[str]:

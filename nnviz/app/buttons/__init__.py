@@ -20,7 +20,7 @@ from nnviz.app.server.served import component
 __all__ = ["Button", "buttons"]
 
 _component = component("buttons", Path(__file__).parent, "These buttons", isolate_styles=False)
-LARGEST = 2**53  # below it JavaScript counts by ones
+MAX_PRESS_NUMBER = 2**53  # below it JavaScript's numbers are exact integers
 _claiming = threading.Lock()  # held for a comparison only
 
 
@@ -78,7 +78,7 @@ def _unheard(state, visit: str, latest: int) -> list[tuple[int, str]]:
         return [
             (number, name)
             for number, name, visited in state["presses"]
-            if type(number) is int and visited == visit and latest < number < LARGEST
+            if type(number) is int and visited == visit and latest < number < MAX_PRESS_NUMBER
         ]
     except (KeyError, TypeError, ValueError):
         return []

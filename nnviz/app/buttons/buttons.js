@@ -1,6 +1,6 @@
 // A row of buttons of which every press counts: each has a number, and is sent until Python has heard of it.
 
-const MOST = 100 // presses that wait to be heard
+const MAX_WAITING = 100 // presses that wait to be heard
 const rows = new WeakMap() // the component's parent element -> the row that lives in it
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -75,7 +75,7 @@ function press(row, i) {
   if (told[i].disabled) return
   // From the clock on, because Python remembers the numbers longer than this row is on the screen.
   row.number = Math.max(row.number + 1, heard + 1, Date.now())
-  row.unheard = [...row.unheard.filter(([number]) => number > heard), [row.number, told[i].name, visit]].slice(-MOST)
+  row.unheard = [...row.unheard.filter(([number]) => number > heard), [row.number, told[i].name, visit]].slice(-MAX_WAITING)
   row.send("presses", row.unheard)
 }
 

@@ -25,7 +25,7 @@ MAX_EXPERIMENTS = 3
 SEEDS = (1, 3, 5)  # how many seeds each experiment can be carried out with
 BEGINS = 100  # steps that a comparison begins with, at most
 ROUND = 0.05  # seconds that all runs together train before the visitor is heard
-LONGEST_ROUND = 64  # steps of each
+MAX_ROUND_STEPS = 64  # steps of each
 
 
 class Comparing(Comparison):
@@ -169,7 +169,7 @@ class Comparing(Comparison):
                     return
                 self._round(min(self.reached + self._chunk * self.unit, limit))
             took = turn.clock() - began
-            self._chunk = max(1, self._chunk // 2) if took > ROUND else min(LONGEST_ROUND, 2 * self._chunk)
+            self._chunk = max(1, self._chunk // 2) if took > ROUND else min(MAX_ROUND_STEPS, 2 * self._chunk)
             let_reruns_in()
         self._drawing_since = perf_counter()
         if self.done or self.reached >= limit:

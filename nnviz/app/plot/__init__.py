@@ -19,7 +19,7 @@ from nnviz.app.server.sequence import stamp
 __all__ = ["Frames", "install_plotly_js", "plot", "plot_width"]
 
 DEFAULT_HEIGHT = 450  # pixels, plotly's own default
-NARROWEST, WIDEST = 300, 2000  # pixels that a figure is laid out for
+MIN_FIGURE_WIDTH, MAX_FIGURE_WIDTH = 300, 2000  # pixels that a figure is laid out for
 PLAYER_HEIGHT = 44  # pixels, the bar with the play button; plot.css says the same
 
 # isolate_styles=False: plotly.js writes its styles into the page's head, and a shadow root would not see them.
@@ -83,8 +83,8 @@ def plot(
 def plot_width(key: str, usual: int) -> int:
     """The width in pixels, to the next 50, of the picture with this key; `usual` before it was ever drawn.
 
-    For figures that are laid out for a width and say so in layout.meta["width"]. A narrower column than 300 pixels
-    squeezes a figure made for 300. The browser says the width, so anything may come.
+    For figures that are laid out for a width and say so in layout.meta["width"]. A column narrower than
+    MIN_FIGURE_WIDTH squeezes its figure. The browser says the width, so anything may come.
     """
     width = st.session_state.get(key, {}).get("width")
-    return int(min(max(width, NARROWEST), WIDEST)) if isinstance(width, int | float) else usual
+    return int(min(max(width, MIN_FIGURE_WIDTH), MAX_FIGURE_WIDTH)) if isinstance(width, int | float) else usual
