@@ -91,3 +91,8 @@ def test_a_broken_link_is_answered_with_one_sentence(page, beside, part, caplog)
     assert not at.exception and session(at).run.position == before + 1
     assert not [toast for toast in at.toast if toast.value.startswith("Parts")]  # said once
     assert "Traceback" not in caplog.text
+
+
+def test_of_units_to_switch_off_all_have_to_be_there():
+    at = open_link(f"{IMAGES}&off=1-0,1-99")
+    assert len(at.toast) == 1 and not at.session_state["visitor"].views["ActivationsView"].off

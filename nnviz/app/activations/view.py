@@ -55,9 +55,10 @@ def _say_place(view: "ActivationsView") -> str | None:
 
 
 def _put_off(view: "ActivationsView", text: str) -> None:
-    for unit in [read_unit(part) for part in text.split(",")][:MAX_OFF]:
-        if not unit.is_hidden_in(view.run.network.sizes):
-            raise ValueError("there is no such unit")
+    units = [read_unit(part) for part in text.split(",")][:MAX_OFF]
+    if not all(unit.is_hidden_in(view.run.network.sizes) for unit in units):
+        raise ValueError("there is no such unit")
+    for unit in units:
         view.switch(unit, off=True)
 
 
