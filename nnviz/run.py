@@ -127,9 +127,8 @@ class Run:
         if steps is not None and (isinstance(steps, bool) or not hasattr(steps, "__index__")):
             raise ValueError(f"steps is {steps!r}; it can be a whole number")
         of_epochs = None if epochs is None else round(epochs * self.experiment.steps_per_epoch)
-        end = min(self.position + most for most in (steps, of_epochs, self.total_steps) if most is not None)
-        end = min(end, self.total_steps)
         first, start = self.position, perf_counter()
+        end = first + min(most for most in (steps, of_epochs, self.total_steps - first) if most is not None)
         deadline = None if seconds is None else start + seconds
         with np.errstate(all="ignore"):
             while self._state.step < end and self.halt is None and self._advance_one() is not None:
@@ -143,8 +142,8 @@ class Run:
     def settle(self) -> None:
         """Halt now if the next step is not finite, so that nobody looks at a network that gives no numbers.
 
-        Without it `advance` finds out with that step, and the run halts at the same place. Test samples are not asked:
-        a run that halted by them only where it is paused would not be a function of its experiment.
+        The run would halt at the same place with its next step. Test samples are not asked: halting by them only where
+        a run is paused would make it depend on how it was cut.
         """
         if not self.done:
             _, x, y = self.batch_at(self.position)
@@ -196,8 +195,7 @@ class Run:
 
         Yields one and the same network after each step; the last time it is the network asked for.
         """
-        for network, _ in self.moments(step):
-            yield network
+        yield from (network for network, _ in self.moments(step))
 
     def replay_start(self, step: int) -> int:
         """Where `replay(step)` begins: at `step` itself if it is now, else at the nearest checkpoint, or 0."""
@@ -266,14 +264,12 @@ class Run:
         """Take one step and write it down; None if the run halted instead."""
         state, quiet = self._state, self._quiet_until
         loss = self._trainer.train(state) if state.step < quiet else train_recorded(self._trainer, state, self.recorder)
-        if not isfinite(loss):
-            self._halt()
-            return None
-        self.history.add_loss(loss)
-        if state.step >= quiet and not self._write_down():
-            self._halt()
-            return None
-        return loss
+        if isfinite(loss):
+            self.history.add_loss(loss)
+            if state.step < quiet or self._write_down():
+                return loss
+        self._halt()
+        return None
 
     def _write_down(self) -> bool:
         """Keep a checkpoint and make a test, if they are due now; False if the test is not finite."""
@@ -299,7 +295,6 @@ class Run:
         self.history.cut(good)
         self.recorder.cut(good)
         if good not in {point.step for point in self.history.points}:
-            # The curves end here, if the loss of all tested samples is finite, too.
-            self._tester.write(good, self.network, self.history, own=True)
+            self._tester.write(good, self.network, self.history, own=True)  # so that the curves end here
         self._tester.recall_latest(good, self._network_after, self.history)
         self.halt = diagnose(good, State(self.experiment).network, self.network, after)
