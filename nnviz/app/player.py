@@ -6,6 +6,7 @@ import streamlit as st
 
 from nnviz.app.buttons import Button, buttons
 from nnviz.app.link import follow_link
+from nnviz.app.server.reruns import let_messages_out
 from nnviz.app.session import Session
 from nnviz.app.sight import look
 from nnviz.app.visitor import session
@@ -31,6 +32,8 @@ def keep_drawing(draw: Callable[[Session], None]) -> None:
     Drawn first, then trained: with the burst first Streamlit would take the charts away while it computes.
     """
     before = _shown(session())
+    had_timer = st.session_state.get("has_timer", False)
+    st.session_state["has_timer"] = session().playing
     _draw_controls(session())
 
     @st.fragment(run_every=TICK if session().playing else None)
@@ -48,6 +51,8 @@ def keep_drawing(draw: Callable[[Session], None]) -> None:
             st.rerun()
 
     tick()
+    if had_timer:  # its last request may be on its way
+        let_messages_out()
 
 
 def _shown(session: Session) -> tuple:
