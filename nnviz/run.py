@@ -37,7 +37,7 @@ class Run:
     every: steps from one record to the next (see `nnviz.diagnostics.Recorder`).
     like: another run. If it began with the same network on the same data, its first test is reused.
 
-    network: as it is now; look at it, copy it, but do not change it. history: see `History`.
+    network, optimizer: as they are now; look at them, copy them, but do not change them. history: see `History`.
     recorder: measures of every layer over the run. halt: None, or why the run can go no further (`Halt`).
 
     Raises ValueError for data that this network cannot be trained and tested on.
@@ -71,6 +71,10 @@ class Run:
     @property
     def network(self) -> Network:
         return self._state.network
+
+    @property
+    def optimizer(self) -> Optimizer:
+        return self._state.optimizer
 
     @property
     def position(self) -> int:

@@ -5,6 +5,7 @@ input being layer 0: W[0] is W1, z[0] is z1, a[1] is a1. Units, samples and clas
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -69,7 +70,7 @@ class Quantity:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """All numbers of one training step, in arrays of its own, computed by the engine alone.
+    """All numbers of one training step, computed by the engine alone.
 
     before, after: the network without and with the update. x (samples, inputs), y (samples,) integer labels.
     forward, backward: the passes of `before`; again: the same batch sent through `after`.
@@ -78,8 +79,6 @@ class Step:
     l1, l2: the penalties' strengths. loss, penalty, loss_after, penalty_after: floats; objective is their sum.
     cut, cut_after (samples,): where the probability of the right answer was clipped for the loss; the gradient is that
     of the loss without clipping. uncut, uncut_after: the mean losses without clipping, in float64.
-    promised: gradient · (after - before), the change of the objective if its slope stayed as it is (for plain SGD
-    -learning rate x squared gradient norm). came: the actual change of the objective, see `compared`.
     classes: a name for each answer. shape: of one sample, such as (28, 28). indices: training samples, or None.
     """
 
@@ -102,8 +101,6 @@ class Step:
     cut_after: np.ndarray
     uncut: float
     uncut_after: float
-    promised: float
-    came: float
     classes: tuple[str, ...]
     shape: tuple[int, ...]
     indices: np.ndarray | None = None
@@ -141,6 +138,20 @@ class Step:
     def compared(self) -> tuple[float, float]:
         """The losses before and after the update that `came` compares: without clipping, if there was any."""
         return (self.uncut, self.uncut_after) if self.clipped else (self.loss, self.loss_after)
+
+    @cached_property
+    def promised(self) -> float:
+        """gradient · (after - before): how the objective would change if its slope stayed as it is (for plain SGD
+        -learning rate x squared gradient norm)."""
+        with np.errstate(all="ignore"):
+            change = self.after.parameters.astype("float64") - self.before.parameters
+            return float(np.dot(self.backward.gradient.astype("float64"), change))
+
+    @property
+    def came(self) -> float:
+        """How the objective did change, see `compared`."""
+        old, new = self.compared
+        return (new + self.penalty_after) - (old + self.penalty)
 
     def change(self, name: str) -> np.ndarray:
         """How much a parameter array ("W1", "b2") was changed, (in, out) or (1, out), float64."""

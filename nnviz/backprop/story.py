@@ -45,30 +45,46 @@ def explain_step(
         raise ValueError(f"shape is {shape}; the network has {inputs} inputs")
     if not isinstance(optimizer, Optimizer):
         optimizer = SGD(len(network.parameters), network.dtype, optimizer)
-    before, after, kept, used = network.copy(), network.copy(), deepcopy(optimizer), deepcopy(optimizer)
+    y = as_labels(y, len(x), outputs).copy()
+    step = take_step(network.copy(), x, y, deepcopy(optimizer), t, l1, l2, classes, shape, indices)
+    return Story(step, list_stages(step))
+
+
+def take_step(
+    network: Network,
+    x: np.ndarray,
+    y: np.ndarray,
+    optimizer: Optimizer,
+    t: int,
+    l1: float,
+    l2: float,
+    classes: tuple[str, ...],
+    shape: tuple[int, ...],
+    indices: np.ndarray | None = None,
+) -> Step:
+    """The step of `explain_step`, of arguments known to fit, y being labels.
+
+    Nothing that is given is changed, but the step holds it, not a copy. Raises ValueError for a loss that is not
+    finite.
+    """
+    after, used = network.copy(), deepcopy(optimizer)
     with np.errstate(all="ignore"):
-        forward = before.forward(x)
-        y = as_labels(y, *forward.a[-1].shape).copy()
+        forward = network.forward(x)
         loss = cross_entropy(forward.a[-1], y)
         if not isfinite(loss):
             raise ValueError(f"the loss of this batch is {loss}; only a finite loss has a step to tell")
-        backward = before.backward(forward, y, l1, l2)
+        backward = network.backward(forward, y, l1, l2)
         used.update(after.parameters, backward.gradient, t)
         again = after.forward(x)
         loss_after = cross_entropy(again.a[-1], y)
-        penalties = [penalty(n.W, l1, l2) for n in (before, after)]
+        penalties = [penalty(n.W, l1, l2) for n in (network, after)]
         cut, cut_after = (is_cut(passed.a[-1], y) for passed in (forward, again))
         uncut, uncut_after = (float(uncut_costs(passed.z[-1], y).mean()) for passed in (forward, again))
-        old, new = (uncut, uncut_after) if cut.any() or cut_after.any() else (loss, loss_after)
-        change = after.parameters.astype("float64") - before.parameters
-        step = Step(
-            before, after, x, y, forward, backward, again, kept, t, l1, l2,
-            loss, penalties[0], loss_after, penalties[1], cut, cut_after, uncut, uncut_after,
-            promised=float(np.dot(backward.gradient.astype("float64"), change)),
-            came=(new + penalties[1]) - (old + penalties[0]),
-            classes=classes, shape=shape, indices=indices, memory=tuple(used.memory),
-        )  # fmt: skip
-        return Story(step, list_stages(step))
+    return Step(
+        network, after, x, y, forward, backward, again, optimizer, t, l1, l2,
+        loss, penalties[0], loss_after, penalties[1], cut, cut_after, uncut, uncut_after,
+        classes=classes, shape=shape, indices=indices, memory=tuple(used.memory),
+    )  # fmt: skip
 
 
 def explain_run(

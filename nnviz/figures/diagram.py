@@ -6,13 +6,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.data import kind_of
-from nnviz.figures.connections import pick_strongest, share_budget
 from nnviz.figures.diagram_answer import draw_outputs, write_headings
 from nnviz.figures.diagram_layout import HEIGHT, lay_out_diagram
 from nnviz.figures.diagram_lines import draw_legend, draw_lines
 from nnviz.figures.diagram_traces import NARROW_WIDTH, draw_frames, draw_hidden, draw_inputs, draw_marks
 from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.theme import Theme, new_figure, picture_axes
+from nnviz.inspection.connections import pick_strongest, share_budget
 from nnviz.text.numbers import percent
 
 MAX_LINES_FROM_IMAGE = 48  # so that the image stays visible

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from nnviz.figures.connections import find_strongest_inputs
 from nnviz.figures.diagram_layout import Places
 from nnviz.figures.shades import fade
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, line_shape
+from nnviz.inspection.connections import find_strongest_inputs
 from nnviz.text.numbers import number
 
 NARROW_WIDTH = 500  # pixels; a narrower diagram leaves words out

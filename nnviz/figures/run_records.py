@@ -9,13 +9,13 @@ from nnviz.figures.curves import Curves
 from nnviz.figures.diagram import Diagram
 from nnviz.figures.gallery import Gallery
 from nnviz.history import Point
+from nnviz.inspection.plane import MIN_PLANE_EDGE
 from nnviz.network import Network
 from nnviz.run import Run
 from nnviz.text.train import ALL_IMAGES, WRONG_ONLY
 from nnviz.unit import Unit
 
 GRID_POINTS = 61  # over the plane, each way
-MIN_PLANE_EDGE = 1.15  # the plane is drawn at least this far; without noise, points lie within ±1
 PLANE_MARGIN = 1.03  # times the outermost coordinate, to leave room for its marker
 GALLERY_PAGE_SIZE = 24  # images
 

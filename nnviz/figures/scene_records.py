@@ -4,11 +4,11 @@ import numpy as np
 
 from nnviz.data import Dataset
 from nnviz.figures.layer_grid import LayerGrid
-from nnviz.figures.run_records import MIN_PLANE_EDGE
 from nnviz.figures.unit_card import UnitCard
 from nnviz.figures.unit_map import UnitMaps
 from nnviz.figures.unit_plane import UnitPlane
 from nnviz.inspection import Contributions, Scene, unit_maps
+from nnviz.inspection.plane import plane_axis
 from nnviz.unit import Unit
 
 MAP_POINTS = 31  # each way, of the maps of a layer's units
@@ -48,7 +48,7 @@ def unit_card_of(scene: Scene, unit: Unit, data: Dataset, found: Contributions) 
 def unit_maps_of(scene: Scene, chosen: Unit, data: Dataset) -> UnitMaps:
     """Each unit of the chosen one's layer as the map of its activation over the plane, at most MAX_MAPS of them."""
     layer, unit = chosen
-    first, axis = unit // MAX_MAPS * MAX_MAPS, _axis(data, MAP_POINTS)
+    first, axis = unit // MAX_MAPS * MAX_MAPS, plane_axis(data, MAP_POINTS)
     units = np.arange(first, min(first + MAX_MAPS, scene.network.sizes[layer]))
     output = layer == scene.network.depth
     return UnitMaps(
@@ -65,14 +65,8 @@ def unit_maps_of(scene: Scene, chosen: Unit, data: Dataset) -> UnitMaps:
 
 def unit_plane_of(scene: Scene, unit: Unit, data: Dataset) -> UnitPlane:
     """The sum of one unit over the plane, with the test points."""
-    axis = _axis(data, PLANE_POINTS)
+    axis = plane_axis(data, PLANE_POINTS)
     grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
     z = scene.network.forward(grid).z[unit.matrix][:, unit.index].reshape(len(axis), -1)
     name = unit.name_in(scene.network.depth, data.classes)
     return UnitPlane(z, axis, axis, data.test, data.y_test, data.classes, scene.x, name)
-
-
-def _axis(data: Dataset, points: int) -> np.ndarray:
-    """Coordinates of a grid over the plane, the same both ways."""
-    edge = max(MIN_PLANE_EDGE, *(float(np.abs(samples).max()) for samples in (data.train, data.test)))
-    return np.linspace(-edge, edge, points)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.backprop import Cell, Stage, Story
-from nnviz.figures.connections import pick_strongest
+from nnviz.inspection.connections import pick_strongest
 from nnviz.unit import Unit
 
 MAX_LINES = 60  # between two layers

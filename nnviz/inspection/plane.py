@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from nnviz.data import Dataset
 from nnviz.evaluation import CHUNK_ROWS
 from nnviz.inspection.gradients import check_layer
 from nnviz.network import Network
 
 MAX_MAP_BYTES = 32 * 2**20  # of all maps of a call
+MIN_PLANE_EDGE = 1.15  # the plane is drawn at least this far; without noise, points lie within ±1
 
 
 def unit_maps(network: Network, layer: int, x: np.ndarray, y: np.ndarray, units=None) -> np.ndarray:
@@ -34,3 +36,9 @@ def unit_maps(network: Network, layer: int, x: np.ndarray, y: np.ndarray, units=
         a = network.forward(grid[start : start + CHUNK_ROWS]).a[layer + 1]
         maps[:, start : start + CHUNK_ROWS] = a[:, units].T
     return maps.reshape(len(units), len(y), len(x))
+
+
+def plane_axis(data: Dataset, points: int) -> np.ndarray:
+    """Coordinates of a grid over the plane that holds all samples, the same both ways."""
+    edge = max(MIN_PLANE_EDGE, *(float(np.abs(samples).max()) for samples in (data.train, data.test)))
+    return np.linspace(-edge, edge, points)

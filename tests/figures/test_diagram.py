@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from nnviz.figures import DARK, LIGHT, Diagram, network_diagram
-from nnviz.figures.connections import find_strongest, find_strongest_inputs, pick_strongest, share_budget
 from nnviz.figures.diagram_lines import LINE_WIDTHS
 from nnviz.figures.theme import NEGATIVE_DASH
+from nnviz.inspection.connections import find_strongest, find_strongest_inputs, pick_strongest, share_budget
 from nnviz.text.numbers import number
 
 DIGITS = tuple("0123456789")

@@ -1,0 +1,254 @@
+"""One step of a network, s -> s + 1, as it is drawn: what units and lines hold before it, on the way back, and after.
+
+Numbers are the engine's own, in arrays small enough to be sent to a browser several times a second.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.activation import Activation
+from nnviz.backprop.records import Step
+from nnviz.backprop.story import take_step
+from nnviz.data import Dataset, kind_of
+from nnviz.inspection.connections import find_fans, find_strongest, share_budget
+from nnviz.inspection.unit_pictures import UnitPictures, plane_pictures, weight_pictures
+from nnviz.losses import cross_entropy
+from nnviz.network import BackwardPass, ForwardPass, Network, split
+from nnviz.optimizers import Optimizer
+from nnviz.run import Run
+from nnviz.text.numbers import count
+
+MAX_LINES = 300  # of each view
+MAX_LINES_FROM_IMAGE = 48  # so that the image stays visible
+INK = 0.25  # of the darkest pixel: lines of the forward view leave an image where there is more
+FAN = 5  # inputs of a unit that are named
+VIEWS = ("forward", "backward", "change")
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """What the units of one layer hold, each (units,) float32; of a minibatch the means over its samples, but for dz,
+    which is the sum: dLoss/db of the mean loss. In the last layer, a are the probabilities.
+
+    a_after, z_after, b_after: the same input sent through the network after the step. dz and these are None where
+    there is no step.
+    """
+
+    a: np.ndarray
+    z: np.ndarray
+    b: np.ndarray
+    dz: np.ndarray | None = None
+    a_after: np.ndarray | None = None
+    z_after: np.ndarray | None = None
+    b_after: np.ndarray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Connections, (n,) each or, for a fan, (units, k): from unit i (uint16) of the layer before, with W, dW and the
+    change that the step makes (float32; None where there is no step).
+
+    layer (uint8), j (uint16): the index of the matrix, and the unit it leads to; None for a fan, whose rows say them.
+    """
+
+    i: np.ndarray
+    W: np.ndarray
+    dW: np.ndarray | None = None
+    change: np.ndarray | None = None
+    layer: np.ndarray | None = None
+    j: np.ndarray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class StepPicture:
+    """One step of a network, seen with one test sample or with the step's own minibatch.
+
+    sizes, classes, activation: of the network. shape: of one sample, such as (28, 28).
+    subject: "sample" or "minibatch"; samples: how many; title: its name. learned: whether the step is made from it; a
+    test sample only watches. label: the right answer of a single sample, else None.
+    step: steps taken before this one. x: (inputs,) the mean input. target: (classes,) the share of each right answer.
+    loss: the mean loss of the subject; right: how many of its answers are right; sure: the mean probability of the
+    right answer; each (before, after), or (before,) where there is no step. A loss can be infinite or NaN.
+    layers: for each layer from 1. lines: for each of VIEWS the strongest by |W|, |dW| or |change|; count: of weights.
+    fan: for each layer from 1, each unit's FAN largest contributions a_i W_ij, the largest first.
+    pictures: for each layer from 1, or None. They show weights where samples are images, else activations.
+    scales: the largest magnitude in each layer from 1 ("a", "dz") or matrix ("W", "dW", "change").
+    """
+
+    sizes: tuple[int, ...]
+    classes: tuple[str, ...]
+    activation: Activation
+    shape: tuple[int, ...]
+    subject: str
+    samples: int
+    title: str
+    learned: bool
+    label: int | None
+    step: int
+    x: np.ndarray
+    target: np.ndarray
+    loss: tuple[float, ...]
+    right: tuple[int, ...]
+    sure: tuple[float, ...]
+    layers: tuple[Layer, ...]
+    lines: dict[str, Lines]
+    count: int
+    fan: tuple[Lines, ...]
+    pictures: tuple[UnitPictures | None, ...]
+    scales: dict[str, list[float]]
+
+    @property
+    def has_step(self) -> bool:
+        """Whether there is a step to show: not where the next loss, or what the step leads to, is not finite."""
+        return len(self.loss) == 2
+
+
+def picture_step(
+    step: Step, number: int, subject: str, title: str, learned: bool = True, data: Dataset | None = None
+) -> StepPicture:
+    """A step that is told anyway, see `nnviz.backprop.explain_step`. number: of steps taken before.
+
+    data: where it is at home; without it, points have no pictures.
+    """
+    return _picture(
+        step.before, step.forward, step.y, step.classes, step.shape, subject, title, learned, number, data,
+        after=step.after, backward=step.backward, again=step.again,
+    )  # fmt: skip
+
+
+def picture_run(run: Run, step: int, network: Network, optimizer: Optimizer, example: int | None = None) -> StepPicture:
+    """The step that a run takes after `step` steps, bit for bit.
+
+    network, optimizer: as they are after `step` steps. example: the test sample to see it with; None for its minibatch.
+    Nothing given is changed, or kept.
+    """
+    e, data = run.experiment, run.data
+    indices, x, y = run.batch_at(step)
+    try:
+        taken = take_step(network, x, y, optimizer, step + 1, e.l1, e.l2, data.classes, data.shape, indices)
+    except ValueError:
+        taken = None
+    if example is None:
+        title = f"Minibatch {step + 1:,}: {count(len(y), data.kind.noun, data.kind.plural)}"
+        if taken is not None:
+            return picture_step(taken, step, "minibatch", title, data=data)
+        about = "minibatch", title, True
+    else:
+        x, y = run.test_inputs([example]), data.y_test[[example]]
+        about = "sample", f"Test sample {example:,}", False
+    forward, more = network.forward(x), {}
+    if taken is not None:
+        backward = network.backward(forward, y, e.l1, e.l2)
+        more = {"after": taken.after, "backward": backward, "again": taken.after.forward(x)}
+    return _picture(network, forward, y, data.classes, data.shape, *about, step, data, **more)
+
+
+@np.errstate(all="ignore")  # weights that ran away overflow here
+def _picture(
+    network: Network,
+    forward: ForwardPass,
+    y: np.ndarray,
+    classes: tuple[str, ...],
+    shape: tuple[int, ...],
+    subject: str,
+    title: str,
+    learned: bool,
+    step: int,
+    data: Dataset | None,
+    after: Network | None = None,
+    backward: BackwardPass | None = None,
+    again: ForwardPass | None = None,
+) -> StepPicture:
+    if after is not None and not (np.isfinite(after.parameters).all() and np.isfinite(again.a[-1]).all()):
+        after = backward = again = None
+    passes = [forward] if again is None else [forward, again]
+    a = [values.mean(axis=0) for values in forward.a]
+    change = None if after is None else split(after.parameters - network.parameters, network.sizes)[0]
+    dW = None if backward is None else backward.dW
+    sizes, matrices = network.sizes, {"W": network.W, "dW": dW, "change": change}
+    magnitudes = {name: None if of is None else [np.abs(w) for w in of] for name, of in matrices.items()}
+    layers = tuple(_layer(i, a[i + 1], network, forward, backward, after, again) for i in range(network.depth))
+    kind = kind_of(shape)
+    pictures = (None,) * network.depth
+    if kind.pixels:
+        pictures = (weight_pictures(network, shape), *pictures[1:])
+    elif kind.planar and data is not None:
+        pictures = tuple(plane_pictures(network, data))
+    return StepPicture(
+        sizes,
+        classes,
+        network.activation,
+        shape,
+        subject,
+        len(y),
+        title,
+        learned,
+        int(y[0]) if len(y) == 1 else None,
+        step,
+        a[0].astype(np.float32),
+        (np.bincount(y, minlength=sizes[-1]) / len(y)).astype(np.float32),
+        tuple(cross_entropy(fwd.a[-1], y) for fwd in passes),
+        tuple(int((fwd.a[-1].argmax(axis=1) == y).sum()) for fwd in passes),
+        tuple(float(fwd.a[-1][np.arange(len(y)), y].mean()) for fwd in passes),
+        layers,
+        {
+            view: _strongest(sizes, of, matrices, kind.pixels, a[0] if view == "forward" else None)
+            for view, of in zip(VIEWS, magnitudes.values(), strict=True)
+            if of is not None
+        },
+        sum(w.size for w in network.W),
+        tuple(
+            _fan(find_fans(a[i], w, FAN), *(None if of is None else of[i] for of in matrices.values()))
+            for i, w in enumerate(network.W)
+        ),
+        pictures,
+        {
+            "a": [_largest(layer.a) for layer in layers],
+            "dz": [] if backward is None else [_largest(layer.dz) for layer in layers],
+            **{name: [] if of is None else [_largest(w) for w in of] for name, of in magnitudes.items()},
+        },
+    )
+
+
+def _layer(i, a, network, forward, backward, after, again) -> Layer:
+    found = [a, forward.z[i].mean(axis=0), network.b[i]]
+    if backward is not None:
+        found += [backward.dz[i].sum(axis=0), again.a[i + 1].mean(axis=0), again.z[i].mean(axis=0), after.b[i]]
+    return Layer(*(values.astype(np.float32) for values in found))
+
+
+def _strongest(sizes, magnitudes, matrices, image: bool, x: np.ndarray | None) -> Lines:
+    """The largest `magnitudes`, shared over the matrices. From an image come few; x: its pixels, if they come only
+    from those with ink."""
+    most, found, lit = [w.size for w in magnitudes], [], None
+    if image and most[0] > MAX_LINES_FROM_IMAGE:
+        most[0] = MAX_LINES_FROM_IMAGE
+        lit = np.flatnonzero(x > INK * x.max()) if x is not None and x.any() else None
+    for layer, lines in enumerate(share_budget(most, MAX_LINES)):
+        from_ink = layer == 0 and lit is not None
+        of = magnitudes[layer][lit] if from_ink else magnitudes[layer]
+        at = find_strongest(of.ravel(), lines)
+        i, j = np.divmod(at[of.ravel()[at] > 0], sizes[layer + 1])
+        found.append((layer, lit[i] if from_ink else i, j))
+    values = [
+        None if of is None else np.concatenate([of[layer][i, j] for layer, i, j in found]).astype(np.float32)
+        for of in matrices.values()
+    ]
+    return Lines(
+        np.concatenate([i for _, i, _ in found]).astype(np.uint16),
+        *values,
+        layer=np.concatenate([np.full(len(i), layer, np.uint8) for layer, i, _ in found]),
+        j=np.concatenate([j for _, _, j in found]).astype(np.uint16),
+    )
+
+
+def _fan(rows: np.ndarray, *matrices: np.ndarray | None) -> Lines:
+    units = np.arange(len(rows))[:, None]
+    return Lines(
+        rows.astype(np.uint16), *(None if of is None else of[rows, units].astype(np.float32) for of in matrices)
+    )
+
+
+def _largest(values: np.ndarray) -> float:
+    return float(np.abs(values).max())
