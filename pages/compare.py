@@ -8,7 +8,7 @@ from nnviz.app.compare.controls import heads, run_buttons
 from nnviz.app.compare.panels import draw
 from nnviz.app.compare.view import CompareView
 from nnviz.app.link import follow_link
-from nnviz.app.player import TICK
+from nnviz.app.pace import TICK
 from nnviz.app.server.entry import through_entry
 from nnviz.app.visitor import session
 from nnviz.text.compare import how_level, what_differs

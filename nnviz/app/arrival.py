@@ -9,6 +9,7 @@ from nnviz.app.destination import CASE, LINK, PRESET, Destination
 from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.visitor import Visitor, visitor
 from nnviz.exports import fingerprint
+from nnviz.text.run import trained_already
 
 SECONDS_WITHOUT_BAR = 0.3  # of training, before a bar is shown
 
@@ -52,6 +53,8 @@ def _look_around(here: Visitor, there: Destination) -> None:
     """Look at the moment that was asked for: the visitor is there."""
     if there.moment is not None:
         here.session.look_at(there.moment)
+    if there.asked_by == PRESET:
+        here.session.say(trained_already(here.session.run.position))
     here.destination = None
 
 

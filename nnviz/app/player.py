@@ -6,6 +6,7 @@ import streamlit as st
 
 from nnviz.app.buttons import Button, buttons
 from nnviz.app.link import follow_link
+from nnviz.app.pace import ABOUT, PACES, seconds_between
 from nnviz.app.server.reruns import let_messages_out
 from nnviz.app.session import Session
 from nnviz.app.sight import look
@@ -16,9 +17,6 @@ from nnviz.figures import DARK, LIGHT, Theme
 from nnviz.text.judgement import at_a_glance, judged
 from nnviz.text.pages import section
 from nnviz.text.run import header, sentence, which_samples
-
-TICK = 0.4  # seconds between two pictures; a burst that takes longer is followed at once by the next
-PACES = {"Slow": 1, "Medium": 10, "Full": None}  # steps between two pictures
 
 
 def theme() -> Theme:
@@ -36,11 +34,13 @@ def keep_drawing(draw: Callable[[Session], None]) -> None:
     st.session_state["has_timer"] = session().playing
     _draw_controls(session())
 
-    @st.fragment(run_every=TICK if session().playing else None)
+    @st.fragment(run_every=seconds_between(session().pace) if session().playing else None)
     def tick():
         current = session()
         if _shown(current) != before:
             st.rerun()  # the timer and the buttons are set by the whole script
+        if current.playing:
+            current.take_due_step()
         _draw_header(current)
         draw(current)
         look("sight_here")
@@ -77,7 +77,7 @@ def _draw_controls(session: Session) -> None:
             Button(
                 "step",
                 "Step",
-                lambda: session.advance(1),
+                session.take_step,
                 "skip_next",
                 "One step: one minibatch forwards, backwards, and one change of the weights.",
                 disabled=run.done or playing,
@@ -104,11 +104,11 @@ def _draw_controls(session: Session) -> None:
         buttons("run", *row)
         segments(
             "pace",
-            list(PACES),
-            next(name for name, steps in PACES.items() if steps == session.pace),
+            PACES,
+            session.pace,
             "Pace",
             _change_pace,
-            help="Slow: a picture after every step. Medium: after ten. Full: as fast as this machine can.",
+            help=ABOUT,
         )
 
 
@@ -135,7 +135,7 @@ def _choose_moment(session: Session) -> None:
 
 
 def _change_pace(pace: str):
-    session().pace = PACES[pace]
+    session().pace = pace
 
 
 def _draw_header(session: Session) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from time import monotonic, perf_counter
 
 from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
+from nnviz.app.pace import FILM_SECONDS, MEDIUM, SLOW, steps_between
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import LIMITS
 from nnviz.app.server.reruns import let_reruns_in
@@ -28,6 +29,7 @@ LARGE_NETWORK = 300_000  # parameters: from here on dead units are counted anew 
 BETWEEN_TESTS = 10  # times as long as a test takes is trained before a picture has a test of its own again
 MAX_BURST_SECONDS = 2.0  # until the next picture, however many others train: then with less training
 RESTING_BYTES = 4 * 2**20  # of a run whose page nobody has touched for long
+CLOCK_TOLERANCE = 0.5  # seconds: the browser asks for the next step by a clock of its own
 
 
 class Session:
@@ -36,7 +38,7 @@ class Session:
     experiment, run: what is being carried out. playing: whether bursts follow one another, up to step `until`.
     moment: the step looked at, or None for now. example: index of the chosen test sample.
     unit: (layer, unit) chosen in the network, layer 0 being the input, or None.
-    pace: steps between two pictures while playing; None for as many as fit into a burst.
+    pace: SLOW, MEDIUM or FULL (see pace.py). film: counts the steps that were taken alone, each to be shown as a film.
     every: steps between two looks of the run's recorder; another number counts from the next start on.
     notice: a sentence on what just happened, until the run moves on.
     troubles: what could not be done, not said yet.
@@ -46,7 +48,7 @@ class Session:
         self.playing, self.until = False, None
         self.number = 0  # of runs so far
         self.every = RECORD_EVERY
-        self.pace: int | None = None
+        self.pace, self.film, self._due = MEDIUM, 0, 0.0
         self.troubles: list[str] = []
         self._drawing_since = 0.0
         self._slice = threading.Lock()  # held while a burst trains a slice
@@ -211,6 +213,11 @@ class Session:
             steps -= max(taken, 1)
         self.run.settle()
 
+    def take_step(self) -> None:
+        """Take one step, to be shown as a film."""
+        self.advance(1)
+        self.film += 1
+
     def first_steps(self) -> None:
         """What a visit begins with."""
         for _ in self.towards(begins_at(self.experiment)):
@@ -238,7 +245,7 @@ class Session:
     def play(self, until: int | None = None) -> None:
         """Let bursts follow one another from now on, up to step `until` or the end."""
         self._forget()  # the test of an earlier moment is not the latest one
-        self.playing, self.until, self.moment = True, until, None
+        self.playing, self.until, self.moment, self._due = True, until, None, 0.0
 
     def play_epoch(self) -> None:
         """Play to the end of the epoch that is under way."""
@@ -252,11 +259,30 @@ class Session:
         with self._slice:
             pass
 
+    def take_due_step(self) -> None:
+        """At the slow pace: take the next step once the film of the last one is over.
+
+        Before the picture is drawn, not after it as a burst: what is seen is the step that the run has just taken.
+        """
+        if self.pace != SLOW or monotonic() < self._due - CLOCK_TOLERANCE:
+            return
+        with self._slice, turn.mine():
+            if not self.playing:  # another script run has paused it
+                return
+            self._due = monotonic() + FILM_SECONDS
+            self.say("")
+            self.run.advance(steps=1)
+            self.film += 1
+            self.run.settle()
+        self._stop_at_end()
+
     def burst(self) -> None:
         """Train between two pictures, in slices, so that nobody waits long for their turn.
 
         Between slices, where nothing is half done, Streamlit may break in with what the visitor did meanwhile.
         """
+        if self.pace == SLOW:
+            return
         self.moment = None
         start = perf_counter()
         if self.run.position > self._said_at:
@@ -265,7 +291,7 @@ class Session:
         # Waiting for others does not count, so that the more there are, the fewer pictures everybody gets, and the less
         # of the machine goes into them.
         end = turn.clock() + max(MIN_BURST_SECONDS, PICTURE_SECONDS - drawing)
-        left = self.pace or self.run.total_steps
+        left = steps_between(self.pace, self.experiment)
         if self.until is not None:
             left = min(left, self.until - self.run.position)
         while left > 0 and not self.run.done and turn.clock() < end and perf_counter() < start + MAX_BURST_SECONDS:
@@ -277,6 +303,9 @@ class Session:
         with self._slice:
             self.run.settle()
         self._drawing_since = perf_counter()
+        self._stop_at_end()
+
+    def _stop_at_end(self) -> None:
         if self.run.done or self.run.position == self.until:
             self.playing = False
 

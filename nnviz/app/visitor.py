@@ -11,7 +11,7 @@ from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import LIMITS, PLAIN
 from nnviz.app.session import Session
 from nnviz.data import DataUnavailable
-from nnviz.text.run import say_problems
+from nnviz.text.run import say_problems, trained_already
 
 TOAST_SECONDS = 20  # that a toast stays, at least
 CHARACTERS_A_SECOND = 15  # that a slow reader reads
@@ -104,6 +104,7 @@ def open_session(
     opened.troubles = troubles
     if here.destination is None:
         opened.first_steps()
+        opened.say(trained_already(opened.run.position))
     here.session = opened
     return opened
 

@@ -43,6 +43,11 @@ def facts(run: Run, step: int, answers: Evaluation) -> str:
     return " ".join(part for part in said if part)
 
 
+def trained_already(steps: int) -> str:
+    """What is said of a run that has learned something before it is seen."""
+    return f"Already trained for {count(steps, 'step')}: “Start again” shows it from the beginning."
+
+
 def header(run: Run, step: int, test: Point) -> str:
     """Where the run stands after `step` steps, and the test that the page shows, in one line of Markdown."""
     e = run.experiment

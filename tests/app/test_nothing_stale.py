@@ -8,6 +8,7 @@ import pytest
 
 from nnviz import Experiment, Run
 from nnviz.app import arrival
+from nnviz.app.pace import FULL
 from nnviz.app.session import Session, begins_at
 from nnviz.presets import presets
 from tests.app.visiting import open_link, session
@@ -24,6 +25,7 @@ def now():
 
 @pytest.mark.parametrize("happens", ["settings", "again", "epochs"])
 def test_a_notice_goes_when_the_run_moves_on(now, happens):
+    now.pace = FULL
     now.play()
     if happens == "settings":
         now.use(replace(CASE, learning_rate=0.2))

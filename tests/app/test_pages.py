@@ -4,13 +4,15 @@ import numpy as np
 import pytest
 
 from nnviz import Experiment, Run
+from nnviz.app.pace import FULL
 from nnviz.app.session import begins_at
 from nnviz.presets import presets
 from tests.app.visiting import open_link, session
 
 
 def play_out(at):
-    """The timer of a browser, which this harness lacks."""
+    """The timer of a browser, which this harness lacks, at full pace."""
+    session(at).pace = FULL
     while session(at).playing:
         at.run()
         assert not at.exception

@@ -302,7 +302,6 @@ def test_every_view_of_other_networks(shown, query):
 def test_it_keeps_up_while_the_run_plays(shown, level, kind):
     at = open_page("hidden=12-8&samples=400&epochs=4")
     page(at).level, page(at).kind = level, kind
-    now(at).pace = 10
     now(at).play()
     key = {NETWORK: "weights_layers", MATRIX: "weights_tiles", WEIGHT: "weights_cell"}[level]
     seen = set()

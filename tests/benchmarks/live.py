@@ -92,6 +92,7 @@ def live(page, url, query):
     page.evaluate(
         "window.drawn = 0; document.querySelector('.js-plotly-plot').on('plotly_afterplot', () => window.drawn++)"
     )
+    page.get_by_role("radio", name="Full").click()
     button(page, "Play").click()
     button(page, "Pause").wait_for()
     page.wait_for_timeout(1500)

@@ -202,6 +202,7 @@ def test_the_page_follows_the_run_while_it_plays(page, open_at, wait_idle):
     open_at(page, "?hidden=32-16&epochs=2")
     page.evaluate(WATCH)
     page.evaluate("document.querySelectorAll('.nnviz-plot-node').forEach((node, i) => { node.mark = i + 1 })")
+    page.get_by_role("radio", name="Full").click()
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("window.answers.length > 1", timeout=20_000)
     page.get_by_text("Training is finished").wait_for(timeout=40_000)

@@ -121,6 +121,7 @@ def test_playing_keeps_every_picture_in_place(page, open_at):
     open_at(page, "/?hidden=128&epochs=100")
     page.locator(".nnviz-plot-node").nth(4).wait_for()
     page.evaluate("document.querySelectorAll('.nnviz-plot-node').forEach((node, i) => { node.mark = i })")
+    page.get_by_role("radio", name="Full").click()
     press(page, "Play")
     first = step(page)
     page.wait_for_function(
@@ -168,14 +169,14 @@ def test_every_slider_answers_and_the_link_follows(page, open_at, wait_idle):
 
 def test_the_pace_is_seen_on_every_page(page, open_at, wait_idle):
     open_at(page)
-    page.get_by_role("radio", name="Medium").click()
+    page.get_by_role("radio", name="Slow").click()
     wait_idle(page)
     for name in ("Weights", "Activations", "Gradient flow", "Train", "Weights"):
         page.get_by_role("link", name=name, exact=True).click()
         wait_idle(page)
         chosen = page.locator(".st-key-pace [aria-checked=true]")
         chosen.wait_for()
-        assert chosen.all_inner_texts() == ["Medium"], name
+        assert chosen.all_inner_texts() == ["Slow"], name
 
 
 def test_the_back_button_is_left_alone(page, open_at, wait_idle):

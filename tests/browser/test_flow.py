@@ -51,6 +51,7 @@ def test_it_is_live_while_it_trains(page, open_at, wait_idle, traffic):
     assert "learning" in page.locator(VERDICT).inner_text() and traffic(page).received < 1_000_000
     page.evaluate("window.node = document.querySelector('.st-key-flow_now .nnviz-plot-node')")
     before, told = steps(page), alt(page, "flow_now")
+    page.get_by_role("radio", name="Full").click()
     button(page, "Play").click()
     page.wait_for_function("before => " + STEP + " > before + 200", arg=before)
     page.wait_for_function(

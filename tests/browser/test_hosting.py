@@ -59,6 +59,7 @@ def memory(app) -> float:
 
 def train_for_a_while(page, app):
     page.goto(app.url + LARGE)
+    page.get_by_role("radio", name="Full").click()
     press(page, "Play")
     page.get_by_role("button", name="Pause", exact=True).wait_for()
     time.sleep(4)

@@ -137,6 +137,7 @@ def test_it_follows_the_run_in_place(page, open_at, wait_idle):
     page.wait_for_function(DRAWN, arg=2)
     page.evaluate("document.querySelectorAll('.nnviz-plot-node').forEach((node, i) => { node.mark = i })")
     alts, place = pictures(page), page.locator(".st-key-weights_tiles").bounding_box()["y"]
+    page.get_by_role("radio", name="Full").click()
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("Number(document.body.innerText.match(/Step ([\\d,]+) of/)[1].replace(',', '')) > 600")
     page.get_by_role("button", name="Pause", exact=True).click()
