@@ -26,6 +26,7 @@ _OURS = {
         "page.js",
         "player.js",
         "table.js",
+        "unpack.js",
         "plot.css",
     )
 }
@@ -56,12 +57,20 @@ def install_plotly_js(directory: str | os.PathLike | None = None) -> bool:
 def _install(directory: Path) -> bool:
     plotly_js = (files("plotly") / "package_data" / "plotly.min.js").read_bytes()
     wanted = {PLOTLY_JS: plotly_js} | {f"{FOLDER}/{name}": content for name, content in _OURS.items()}
+    return install_files(directory, wanted, {"plotly-*.min.js": PLOTLY_JS, "plot-*": FOLDER})
+
+
+def install_files(directory: Path, wanted: dict[str, bytes], old: dict[str, str]) -> bool:
+    """Put files into `directory` (name -> content), and say whether they can be had from there.
+
+    old: for patterns of names, the one that is used from now on; others that fit are removed after a month.
+    """
     try:
         for name, content in wanted.items():
             put(directory / name, content)
     except OSError:  # read-only, for instance: good enough if they were put there before
         return all((directory / name).exists() for name in wanted)
-    for pattern, used in (("plotly-*.min.js", PLOTLY_JS), ("plot-*", FOLDER)):
+    for pattern, used in old.items():
         remove_old(directory, pattern, used)
     return True
 

@@ -1,4 +1,4 @@
-"""Turns a figure into the bytes that go over the wire.
+"""Turns a figure, or any record of arrays, into the bytes that go over the wire.
 
 Of a component's data only top-level bytes reach JavaScript as they are, so one block carries all: the length
 of the header (uint32, little-endian), the header (JSON, in which each array is a note of its kind, offset and
@@ -53,6 +53,21 @@ class Frames:
 
 def pack(figure: go.Figure, frames: Frames | None = None, **settings) -> bytes:
     """The figure, its frames and `settings` (plain JSON values) as one block of bytes."""
+    layout = figure.layout.to_plotly_json()
+    if is_placeholder(layout.get("template")):
+        layout["template"] = PLAIN_TEMPLATE
+    header = dict(settings, data=[trace.to_plotly_json() for trace in figure.data], layout=layout)
+    if frames is not None:
+        for trace, attribute in frames.values:
+            if trace not in range(len(figure.data)):
+                raise ValueError(f"Frames: {attribute} of trace {trace}; the figure has {len(figure.data)} traces")
+        values = [[trace, attribute, np.asarray(a)] for (trace, attribute), a in frames.values.items()]
+        header["frames"] = {"values": values, "labels": frames.labels, "interval": frames.interval}
+    return pack_arrays(header)
+
+
+def pack_arrays(header: dict) -> bytes:
+    """Plain JSON values with arrays of numbers anywhere among them, as one block of bytes; unpack.js reads it."""
     arrays: list[np.ndarray] = []
     offset = 0
 
@@ -70,17 +85,7 @@ def pack(figure: go.Figure, frames: Frames | None = None, **settings) -> bytes:
         offset += -(-array.nbytes // 8) * 8
         return entry
 
-    layout = figure.layout.to_plotly_json()
-    if is_placeholder(layout.get("template")):
-        layout["template"] = PLAIN_TEMPLATE
-    header = dict(settings, data=note([trace.to_plotly_json() for trace in figure.data]), layout=layout)
-    if frames is not None:
-        for trace, attribute in frames.values:
-            if trace not in range(len(figure.data)):
-                raise ValueError(f"Frames: {attribute} of trace {trace}; the figure has {len(figure.data)} traces")
-        values = [[trace, attribute, note(np.asarray(a))] for (trace, attribute), a in frames.values.items()]
-        header["frames"] = {"values": values, "labels": frames.labels, "interval": frames.interval}
-    text = json.dumps(header, cls=PlotlyJSONEncoder, separators=(",", ":")).encode()
+    text = json.dumps(note(header), cls=PlotlyJSONEncoder, separators=(",", ":")).encode()
     text += b" " * (-(len(text) + 4) % 8)
     parts = [struct.pack("<I", len(text)), text]
     for array in arrays:

@@ -7,6 +7,7 @@ import { make } from "./dom.js"
 import { onlyShapesMove, same, still } from "./equal.js"
 import { introduce, show, walk } from "./keys.js"
 import { play } from "./player.js"
+import { unpack } from "./unpack.js"
 
 make(document.head, "link", { rel: "stylesheet", href: new URL("plot.css", import.meta.url) })
 
@@ -241,16 +242,4 @@ function fit(plot) {
   if (printing || !made || !width || width === made || width === plot.told) return
   plot.told = width
   plot.tell("width", width)
-}
-
-// bytes: length of the header (uint32), the header (JSON), then the arrays that it names
-function unpack(bytes) {
-  const start = 4 + new DataView(bytes.buffer).getUint32(0, true)
-  const view = (Kind, offset, [n, ...rest]) => {
-    if (!rest.length) return new Kind(bytes.buffer, offset, n)
-    const stride = rest.reduce((a, b) => a * b, Kind.BYTES_PER_ELEMENT)
-    return Array.from({ length: n }, (_, i) => view(Kind, offset + i * stride, rest))
-  }
-  return JSON.parse(new TextDecoder().decode(bytes.subarray(4, start)), (_, value) =>
-    value?.$array ? view(window[value.$array], start + value.offset, value.shape) : value)
 }

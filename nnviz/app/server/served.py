@@ -1,5 +1,6 @@
-"""Small components of ours, whose script a browser fetches once."""
+"""Small components of ours, whose scripts a browser fetches once."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
@@ -8,42 +9,45 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from nnviz.app.plot.install import put, remove_old
+from nnviz.app.plot.install import install_files
 
 _LOADER = Path(__file__).with_name("served.js").read_text("utf-8")
 
 
-def component(name: str, folder: Path, what: str, **settings) -> Callable:
+def component(name: str, folder: Path, what: str, modules: tuple[Path, ...] = (), **settings) -> Callable:
     """A component of the files `name`.js and `name`.css in `folder`, to be called as Streamlit's own are.
 
-    what: "The drawing pad", for the sentence that is shown where its script cannot be loaded. settings: as
-    `st.components.v2.component` has them.
+    what: "The drawing pad", for the sentence that is shown where its script cannot be loaded. modules: the files that
+    `name`.js imports, each after those that it imports itself. settings: as `st.components.v2.component` has them.
     """
-    source, css = ((folder / f"{name}.{kind}").read_text("utf-8") for kind in ("js", "css"))
-    file = f"{name}-{sha256(source.encode()).hexdigest()[:12]}.js"  # changes with the content: browsers keep old files
-    loader = _LOADER.replace("FILE", file).replace("WHAT", what)
+    css = (folder / f"{name}.css").read_text("utf-8")
+    sources = {path.name: path.read_text("utf-8") for path in (*modules, folder / f"{name}.js")}
+    # Its name changes with the content, so that a browser never keeps an old one.
+    served_from = f"{name}-{sha256(''.join(sources.values()).encode()).hexdigest()[:12]}"
+    loader = _LOADER.replace("FILE", f"{served_from}/{name}.js").replace("WHAT", what)
     served = st.components.v2.component(f"nnviz_{name}", css=css, js=loader, **settings)
-    whole = st.components.v2.component(f"nnviz_{name}_whole", css=css, js=source, **settings)
+    whole = st.components.v2.component(f"nnviz_{name}_whole", css=css, js=join_modules(sources.values()), **settings)
 
     def draw(**arguments):
-        return (served if _install(name, file, source) else whole)(**arguments)
+        context = get_script_run_ctx(suppress_warning=True)
+        if context is None or not st.get_option("server.enableStaticServing"):
+            return whole(**arguments)
+        static = Path(context.main_script_path).absolute().parent / "static"
+        return (served if install(static) else whole)(**arguments)
+
+    @cache
+    def install(static: Path) -> bool:
+        wanted = {f"{served_from}/{file}": source.encode() for file, source in sources.items()}
+        return install_files(static, wanted, {f"{name}-*": served_from})
 
     return draw
 
 
-def _install(name: str, file: str, source: str) -> bool:
-    """Put the script where Streamlit serves static files, and say whether it can be had from there."""
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is None or not st.get_option("server.enableStaticServing"):
-        return False
-    return _put(Path(context.main_script_path).absolute().parent / "static", name, file, source)
+def join_modules(sources) -> str:
+    """Modules as one script, in this order: without imports of one another, and only the default of the last exported.
 
-
-@cache
-def _put(folder: Path, name: str, file: str, source: str) -> bool:
-    try:
-        put(folder / file, source.encode())
-    except OSError:  # read-only, for instance: good enough if it was put there before
-        return (folder / file).exists()
-    remove_old(folder, f"{name}-*.js", file)
-    return True
+    So no two of them may declare the same name, and an import stands on a line of its own.
+    """
+    *others, last = sources
+    others = [re.sub(r"^export ", "", source, flags=re.MULTILINE) for source in others]
+    return re.sub(r"^import .*\n", "", "\n".join([*others, last]), flags=re.MULTILINE)

@@ -1,0 +1,118 @@
+"""The living network: one step of a network as a picture that moves and answers the pointer.
+
+A small component of ours on a canvas. The browser gets the engine's arrays once and draws from them every view, and
+every frame of the film of the step, without asking the server again.
+"""
+
+import struct
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from nnviz.app.plot.pack import pack_arrays
+from nnviz.app.server.sequence import stamp
+from nnviz.app.server.served import component
+from nnviz.data import kind_of
+from nnviz.figures.theme import Theme
+from nnviz.inspection.step_picture import Layer, Lines, StepPicture
+from nnviz.text.film import film_stages, picture_alt, view_sentences
+
+__all__ = ["network_picture"]
+
+HEIGHT = 320  # pixels of the canvas; the bars and the words need 110 more
+_HERE = Path(__file__).parent
+# Each after those that it imports.
+_MODULES = (
+    *(_HERE.parent / "plot" / name for name in ("dom.js", "equal.js", "unpack.js")),
+    *(_HERE / name for name in ("numbers.js", "frame.js", "layout.js", "labels.js", "paint.js", "film.js")),
+)
+_component = component("net", _HERE, "The picture of the network", _MODULES, isolate_styles=False)
+
+
+def network_picture(
+    picture: StepPicture,
+    key: str,
+    theme: Theme,
+    *,
+    view: str = "forward",
+    chosen: tuple[int, int] | None = None,
+    film: int = 0,
+    still: float | None = None,
+    height: int = HEIGHT,
+    on_choose: Callable[[tuple[int, int]], None] | None = None,
+    on_edit: Callable[[dict], None] | None = None,
+    on_view: Callable[[str], None] | None = None,
+) -> None:
+    """Draw one step of a network in place: an image large enough to be read, on a canvas `height` pixels high.
+
+    view: the one shown at first, and whenever this argument changes. film: a number; when it changes, the browser plays
+    the film of the record that it holds, then glides to this one. still: the time of the film at which to stand, the
+    number of stages complete; None leaves it to the visitor. height: of the canvas, in pixels.
+
+    on_choose gets (layer, unit) of a unit that was chosen, on_edit what was changed by hand, on_view the view chosen in
+    the picture; each reruns the page, inside a fragment the fragment. Without it, the browser sends no such message.
+    """
+    calls = {"choose": on_choose, "edit": on_edit, "view": on_view}
+
+    def called(name: str) -> None:
+        value = st.session_state[key].get(name)
+        if value is not None:
+            calls[name](tuple(value) if name == "choose" else value)
+
+    settings = {"key": key, "view": view, "chosen": chosen, "film": film, "still": still, "height": height}
+    sends = [name for name, call in calls.items() if call is not None]
+    packed = pack_arrays({**_record(picture), **settings, "sends": sends, "colors": _colors(theme)})
+    listeners = {f"on_{name}_change": lambda name=name: called(name) for name in sends}
+    _component(key=key, data=struct.pack("<d", stamp(key, packed)) + packed, **listeners)
+
+
+def _record(picture: StepPicture) -> dict:
+    """The picture and its words as the scripts read them: fields by their names, arrays as they are."""
+    image = kind_of(picture.shape).pixels
+    activation = picture.activation
+    return {
+        "alt": picture_alt(picture),
+        "sizes": picture.sizes,
+        "input": {"kind": "image" if image else "numbers", "shape": picture.shape},
+        "classes": picture.classes,
+        "label": picture.label,
+        "samples": picture.samples,
+        "title": picture.title,
+        "step": picture.step,
+        "activation": {"name": activation.name, "signed": activation.signed, "dies": activation.can_die},
+        "loss": picture.loss,
+        "texts": view_sentences(picture),
+        "stages": [stage._asdict() for stage in film_stages(picture)],
+        "x": picture.x,
+        "target": picture.target,
+        "layers": [_arrays(layer) for layer in picture.layers],
+        "lines": {view: _arrays(lines) for view, lines in picture.lines.items()},
+        "count": picture.count,
+        "fan": [_arrays(fan) for fan in picture.fan],
+        "pictures": {
+            "kind": "weights" if image else "plane",
+            "layers": [None if unit_pictures is None else vars(unit_pictures) for unit_pictures in picture.pictures],
+        },
+        "scales": picture.scales,
+    }
+
+
+def _arrays(of: Layer | Lines) -> dict:
+    return {name: array for name, array in vars(of).items() if array is not None}
+
+
+def _colors(theme: Theme) -> dict:
+    return {
+        "diverging": [color for _, color in theme.diverging],
+        "sequential": [color for _, color in theme.sequential],
+        "background": theme.background,
+        "text": theme.text,
+        "muted": theme.muted,
+        "faint": theme.grid,
+        "bar": theme.train,
+        "right": theme.good,
+        "wrong": theme.bad,
+        "accent": theme.accent,
+        "classes": theme.classes,
+    }

@@ -1,0 +1,90 @@
+// The bars above and below the picture: which view, the film of one step with its stages, and the sentence of now.
+
+import { make } from "./dom.js"
+import { stillOf, viewAt, VIEWS } from "./frame.js"
+
+const SECONDS = 5 // of the whole film at speed 1
+const NAMES = { forward: "Forward", backward: "Backward", change: "Change" }
+const HELP = {
+  forward: "What the network answers: activations and weights",
+  backward: "What each unit and weight is asked to do: gradients",
+  change: "What the step changes",
+}
+
+export const still = matchMedia("(prefers-reduced-motion: reduce)")
+
+export function makeBars(net, top, bottom) {
+  const views = make(top, "div", { className: "nnviz-net-views", role: "group", ariaLabel: "What the picture shows" })
+  const view = name => make(views, "button", { type: "button", textContent: NAMES[name], title: HELP[name], onclick: () => choose(net, name) })
+  const title = make(top, "span", { className: "nnviz-net-title" })
+  const film = make(bottom, "div", { className: "nnviz-net-film" })
+  const button = make(film, "button", { type: "button", onclick: () => net.playing ? pause(net) : play(net) })
+  const range = make(film, "input", { type: "range", min: 0, step: 0.01, ariaLabel: "Film of one step", oninput: () => scrub(net) })
+  const speed = make(film, "select", { ariaLabel: "Speed of the film", onchange: () => { net.speed = Number(speed.value) } })
+  for (const value of [0.5, 1, 2]) make(speed, "option", { value, textContent: `${value}×`, selected: value === 1 })
+  const words = make(bottom, "div", { className: "nnviz-net-words" })
+  const room = make(words, "p", { className: "nnviz-net-room", ariaHidden: "true" })
+  const sentence = make(words, "p", { ariaLive: "polite" })
+  Object.assign(net, { speed: 1, bars: { views: VIEWS.map(view), title, button, range, room, stage: make(sentence, "b"), text: make(sentence, "span"), sentence } })
+}
+
+// The view's still, in place of the film.
+export function choose(net, view) {
+  Object.assign(net, { view, playing: false, filmed: false })
+  net.go(stillOf(net.record, view))
+  net.send("view", view)
+}
+
+export function play(net) {
+  if (!net.filmed || net.time >= net.record.stages.length) net.go(0)
+  Object.assign(net, { playing: true, filmed: true, rest: 0 })
+  net.repaint()
+}
+
+export function pause(net) {
+  net.playing = false
+  net.repaint()
+}
+
+function scrub(net) {
+  net.time = Number(net.bars.range.value)
+  Object.assign(net, { playing: false, filmed: true })
+  net.repaint()
+}
+
+// Let the film run on for so many milliseconds; true at its end.
+export function advance(net, passed) {
+  const { length } = net.record.stages
+  net.time = Math.min(net.time + net.speed * passed / 1000 * length / SECONDS, length)
+  return net.time === length
+}
+
+// With less motion the film goes from still to still.
+export const shownTime = ({ time }) => still.matches ? Math.ceil(time - 1e-9) : time
+
+export function showBars(net) {
+  const { record, bars, filmed } = net
+  const { stages, texts, title } = record
+  const view = filmed ? viewAt(record, shownTime(net)) : net.view
+  const stage = filmed ? stages[Math.max(Math.ceil(shownTime(net)), 1) - 1] : { title: "", text: texts[view] }
+  VIEWS.forEach((name, i) => {
+    bars.views[i].ariaPressed = String(name === view)
+    bars.views[i].disabled = stages.length <= record.layers.length + 2 && name !== "forward"
+  })
+  bars.button.textContent = net.playing ? "❚❚" : "▶"
+  bars.button.ariaLabel = net.playing ? "Pause the film" : "Play the film of this step"
+  bars.range.max = stages.length
+  bars.range.value = net.time
+  bars.range.ariaValueText = stage.title || NAMES[view]
+  write(bars.title, title)
+  write(bars.stage, stage.title && `${stage.title}. `)
+  bars.sentence.ariaLive = filmed ? "polite" : "off" // while a run plays it would never end
+  write(bars.text, stage.text)
+  write(bars.room, longest([...stages.map(({ title, text }) => `${title}. ${text}`), ...Object.values(texts)]))
+}
+
+const longest = texts => texts.reduce((one, other) => other?.length > one.length ? other : one, "")
+
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text
+}

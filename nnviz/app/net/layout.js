@@ -1,0 +1,150 @@
+// Where everything in the picture goes, in pixels. Pure: the same record and size, the same places.
+
+export const TOP = 40, BOTTOM = 24 // room for headings, and for the scales
+const MAX_CIRCLES = 64, CIRCLE_ROWS = 16, CELL_ROWS = 32 // a larger layer is a block of cells
+const PITCH = { maps: 62, tiles: 46, dots: 34, cells: 10 } // at most, from one unit to the next
+const MIN_TILE = 17 // a smaller picture shows nothing
+const LETTER = 7, PERCENT = 46
+
+export function layOut(record, width, height) {
+  const { sizes, input, classes } = record
+  const narrow = width < 560
+  const area = { middle: (TOP + height - BOTTOM) / 2, room: height - TOP - BOTTOM }
+  const letters = Math.min(Math.max(...classes.map(name => name.length)), narrow ? 7 : 11)
+  const bar = { letters, length: Math.min(Math.max(0.12 * width, 26), 130) }
+  bar.x = width - bar.length - PERCENT
+  bar.names = bar.x - 8
+  const last = answers(record, bar, area, narrow)
+  const first = input.kind === "image" ? image(input.shape, area, width) : numbers(record, area)
+  const hidden = sizes.slice(1, -1).map((units, l) => ({ units, picture: kindOf(record, l) }))
+  const between = last.left - first.right
+  const columns = hidden.reduce((sum, { units }) => sum + grid(units)[1], 0)
+  const widest = (narrow ? 0.5 : 0.55) * between / Math.max(columns, 1)
+  const blocks = hidden.map(({ units, picture }) => block(units, picture, widest, area))
+  const gap = (between - blocks.reduce((sum, { wide }) => sum + wide, 0)) / (blocks.length + 1)
+  let x = first.right
+  for (const layer of blocks) {
+    x += gap
+    place(layer, x, area)
+    x += layer.wide
+  }
+  return { width, height, narrow, bar, layers: [first, ...blocks, last] }
+}
+
+// Pictures of units: "maps" over the plane, "tiles" of weights, or none.
+const kindOf = ({ pictures }, l) => pictures?.layers[l] && (pictures.kind === "plane" ? "maps" : "tiles")
+
+function grid(units) {
+  const columns = Math.ceil(units / (units <= MAX_CIRCLES ? CIRCLE_ROWS : CELL_ROWS))
+  return [Math.ceil(units / columns), columns]
+}
+
+function block(units, picture, widest, { room }) {
+  const [rows, columns] = grid(units)
+  const pitch = kind => Math.min(room / rows, widest, PITCH[kind])
+  let kind = units > MAX_CIRCLES ? "cells" : "dots"
+  if (picture && kind === "dots" && pitch(picture) >= MIN_TILE + 3) kind = picture
+  const across = pitch(kind)
+  const down = Math.min(room / rows, PITCH[kind], 1.7 * across)
+  const least = Math.min(across, down)
+  const size = kind === "cells" ? least : kind === "dots" ? Math.max(Math.min(0.74 * least, 24), 3) : least - (kind === "maps" ? 8 : 4)
+  return { kind, units, rows, columns, across, down, size, wide: columns * across }
+}
+
+// Unit after unit down the columns.
+function place(layer, left, { middle }) {
+  const { units, rows, across, down, columns } = layer
+  fill(layer, left, middle - rows * down / 2, unit => [Math.floor(unit / rows), unit % rows])
+  const cells = layer.kind === "cells"
+  const rim = cells ? 0 : layer.size / 2
+  layer.enter = layer.x.map(x => cells ? left : x - rim)
+  layer.leave = layer.x.map(x => cells ? left + columns * across : x + rim)
+  return units
+}
+
+function fill(layer, left, top, at) {
+  const { units, rows, columns, across, down } = layer
+  Object.assign(layer, { left, top, right: left + columns * across, bottom: top + rows * down })
+  layer.x = new Float32Array(units)
+  layer.y = new Float32Array(units)
+  for (let unit = 0; unit < units; unit++) {
+    const [column, row] = at(unit)
+    layer.x[unit] = left + (column + 0.5) * across
+    layer.y[unit] = top + (row + 0.5) * down
+  }
+}
+
+function image([rows, columns], { middle, room }, width) {
+  const pitch = Math.min(Math.max(0.2 * width, 72), 200, room) / Math.max(rows, columns)
+  const layer = { kind: "image", units: rows * columns, rows, columns, across: pitch, down: pitch, size: pitch }
+  fill(layer, 2, middle - rows * pitch / 2, unit => [unit % columns, Math.floor(unit / columns)])
+  layer.enter = layer.leave = layer.x
+  return layer
+}
+
+function numbers({ sizes: [units], pictures }, area) {
+  const layer = block(units, pictures?.kind === "plane" && units === 2 && "maps", 60, area)
+  place(layer, 62, area)
+  return layer
+}
+
+function answers(record, { names, letters }, area, narrow) {
+  const units = record.sizes.at(-1)
+  const picture = !narrow && kindOf(record, record.sizes.length - 2)
+  const layer = block(units, picture, 60, area)
+  Object.assign(layer, { rows: units, columns: 1, down: Math.min(area.room / units, picture ? 62 : 32) })
+  if (!picture) layer.size = Math.min(0.6 * layer.down, 18)
+  layer.across = layer.wide = Math.max(layer.size + 4, 14)
+  place(layer, names - LETTER * letters - 22 - layer.across, area)
+  return layer
+}
+
+// [layer, unit] at a place, or null. What belongs to an answer's row is that answer.
+export function unitAt({ layers, width }, x, y) {
+  for (let l = layers.length - 1; l >= 0; l--) {
+    const layer = layers[l], right = l === layers.length - 1 ? width : layer.right
+    if (x < layer.left || x >= right || y < layer.top || y >= layer.bottom) continue
+    const column = Math.min(Math.floor((x - layer.left) / layer.across), layer.columns - 1)
+    const row = Math.floor((y - layer.top) / layer.down)
+    const unit = layer.kind === "image" ? row * layer.columns + column : column * layer.rows + row
+    if (row < layer.rows && unit < layer.units) return [l, unit]
+  }
+  return null
+}
+
+// The curve of a line from unit i of layer m to unit j of the next: it leaves and arrives level.
+export function curve({ layers }, m, i, j) {
+  const from = layers[m], to = layers[m + 1]
+  return [from.leave[i], from.y[i], to.enter[j], to.y[j]]
+}
+
+export const BEND = 0.45 // how far the control points lie from the ends, as a share of the way across
+
+export function pointOn([x0, y0, x1, y1], t) {
+  const s = 1 - t, bend = BEND * (x1 - x0)
+  const a = s * s * s, b = 3 * s * s * t, c = 3 * s * t * t, d = t * t * t
+  return [a * x0 + b * (x0 + bend) + c * (x1 - bend) + d * x1, (a + b) * y0 + (c + d) * y1]
+}
+
+// The index in `lines` { layer, i, j } of the one that passes nearest to a place, within a few pixels, or null.
+export function lineAt(layout, { layer, i, j }, x, y, reach = 5) {
+  let found = null, least = reach
+  for (let k = 0; k < layer.length; k++) {
+    const at = curve(layout, layer[k], i[k], j[k])
+    if (x < at[0] || x > at[2] || y < Math.min(at[1], at[3]) - reach || y > Math.max(at[1], at[3]) + reach) continue
+    let [px, py] = at
+    for (let step = 1; step <= 24; step++) {
+      const [qx, qy] = pointOn(at, step / 24)
+      const away = distance(x, y, px, py, qx, qy)
+      if (away < least) [least, found] = [away, k]
+      ;[px, py] = [qx, qy]
+    }
+  }
+  return found
+}
+
+function distance(x, y, px, py, qx, qy) {
+  const dx = qx - px, dy = qy - py, square = dx * dx + dy * dy
+  const u = square && Math.min(Math.max(((x - px) * dx + (y - py) * dy) / square, 0), 1)
+  return Math.hypot(x - px - u * dx, y - py - u * dy)
+}

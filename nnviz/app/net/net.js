@@ -1,0 +1,157 @@
+// The living network: one canvas a key, for good, on which every frame of every record is drawn.
+// The names a record arrives under are those of __init__.py.
+
+import { make } from "./dom.js"
+import { advance, makeBars, play, showBars, shownTime, still } from "./film.js"
+import { frame, stillOf } from "./frame.js"
+import { layOut } from "./layout.js"
+import { lookOf, mix, paint } from "./paint.js"
+import { same } from "./equal.js"
+import { unpack } from "./unpack.js"
+
+const GLIDE = 300, HOLD = 900 // milliseconds: from picture to picture; of the film's end
+
+const nets = new WeakMap() // the component's parent element -> what lives in it
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  if (!nets.has(parentElement)) nets.set(parentElement, mount(parentElement))
+  const net = nets.get(parentElement)
+  net.tell = setTriggerValue
+  // The colours come from the server, which does not hear of a change of theme by itself.
+  const background = getComputedStyle(parentElement).getPropertyValue("--st-background-color")
+  if (net.background && net.background !== background) net.tell("theme", background)
+  net.background = background
+  if (data) take(net, data)
+  return () => setTimeout(() => parentElement.isConnected || unmount(parentElement))
+}
+
+// net: what the modules share. root, canvas; record: what is shown; previous: the one before; next: one that waits until
+// the film is over; layout; view; time: of the film, see frame.js; filmed: whether the film or a view's still is shown;
+// playing; hover: null, { unit: [layer, i] } or { line: { list, k } }; chosen: [layer, i] or null; send(name, value)
+// tells the server; repaint() asks for the next frame; go(time) glides there.
+function mount(parent) {
+  const root = make(parent, "div", { className: "nnviz-net" })
+  const top = make(root, "div", { className: "nnviz-net-top" })
+  const canvas = make(root, "canvas", { role: "img", tabIndex: 0 })
+  const key = make(root, "p", { className: "nnviz-net-key" })
+  const net = { root, top, canvas, key, record: null, time: 0, stamp: 0, seen: true, hover: null, chosen: null, speed: 1 }
+  root.nnvizNet = net
+  net.send = (name, value) => net.record.sends.includes(name) && net.tell(name, value)
+  net.repaint = () => { net.waiting ||= requestAnimationFrame(now => tick(net, now)) }
+  net.go = time => {
+    glide(net)
+    net.time = time
+    net.repaint()
+  }
+  makeBars(net, top, root)
+  net.resizes = new ResizeObserver(() => net.record && resize(net))
+  net.resizes.observe(canvas)
+  net.sight = new IntersectionObserver(([{ isIntersecting }]) => {
+    net.seen = isIntersecting
+    net.repaint()
+  })
+  net.sight.observe(canvas)
+  return net
+}
+
+function unmount(parent) {
+  const net = nets.get(parent)
+  if (!net) return
+  nets.delete(parent)
+  cancelAnimationFrame(net.waiting)
+  net.resizes.disconnect()
+  net.sight.disconnect()
+  net.root.remove()
+}
+
+// data: a stamp (float64), because an older update may come after a newer one (see server/sequence.py), then the record
+function take(net, data) {
+  const stamp = new DataView(data.buffer, data.byteOffset).getFloat64(0, true)
+  const packed = data.subarray(8)
+  if (stamp < net.stamp || same(net.bytes, packed)) return
+  net.stamp = stamp
+  net.bytes = packed.slice() // a copy, because views on it must be aligned
+  const record = unpack(net.bytes), latest = net.next ?? net.record
+  const asked = latest && record.film !== latest.film
+  if (asked && net.next) show(net, net.next)
+  const plays = asked && latest.stages.length > latest.layers.length + 2 && sameSizes(latest, record)
+  if (plays || net.next && !asked) net.next = record
+  else show(net, record)
+  if (plays) start(net)
+}
+
+// The film of the record that is held, which ends in the one that came.
+function start(net) {
+  net.go(0)
+  play(net)
+}
+
+function show(net, record) {
+  const { record: previous } = net
+  if (previous && sameSizes(previous, record)) glide(net)
+  else net.look = net.moving = null
+  Object.assign(net, { previous, record, next: null, chosen: record.chosen })
+  if (!previous || previous.view !== record.view) net.view = record.view
+  if (net.hover && !sameSizes(previous, record)) net.hover = null
+  net.canvas.ariaLabel = record.alt
+  net.canvas.style.height = record.height + "px"
+  net.root.style.setProperty("--nnviz-muted", record.colors.muted)
+  settle(net, previous)
+  resize(net)
+}
+
+// Where the picture stands with a new record: at the story's stage, in the film if it plays or is held, else at the view.
+function settle(net, previous) {
+  const { record } = net
+  if (record.still !== null) {
+    if (record.still === previous?.still) return
+    Object.assign(net, { playing: false, filmed: true, time: record.still })
+  } else if (!net.filmed || net.time >= record.stages.length) {
+    Object.assign(net, { playing: false, filmed: false, time: stillOf(record, net.view) })
+  }
+}
+
+const sameSizes = (one, other) => String(one.sizes) === String(other.sizes)
+
+function resize(net) {
+  const { canvas, record } = net
+  const width = canvas.clientWidth, scale = devicePixelRatio
+  if (!width) return
+  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(record.height * scale)) {
+    canvas.width = Math.round(width * scale)
+    canvas.height = Math.round(record.height * scale)
+  }
+  net.layout = layOut(record, width, record.height)
+  net.repaint()
+}
+
+// From what is seen now to what comes, without a jump.
+function glide(net) {
+  if (net.look && !still.matches) net.moving = { from: net.look, start: performance.now() }
+}
+
+function tick(net, now) {
+  const passed = Math.min(now - (net.then ?? now), 100)
+  net.waiting = 0
+  net.then = now
+  const { record, moving } = net
+  if (!record || !net.layout) return
+  if (net.playing && advance(net, passed)) end(net, passed)
+  const to = lookOf(net.record, frame(net.record, shownTime(net)))
+  const u = moving ? (performance.now() - moving.start) / GLIDE : 1
+  if (u >= 1) net.moving = null
+  net.look = net.moving ? mix(net.moving.from, to, 1 - (1 - u) ** 3) : to
+  showBars(net)
+  if (net.seen) paint(net)
+  if (net.playing || net.moving) net.repaint()
+  else net.then = null
+}
+
+// The last still stands for a moment; then comes the record that waited, or the view again.
+function end(net, passed) {
+  net.rest += passed
+  if (net.rest < HOLD) return
+  Object.assign(net, { playing: false, filmed: false })
+  if (net.next) show(net, net.next)
+  else net.go(stillOf(net.record, net.view))
+}

@@ -1,0 +1,283 @@
+// Draws a frame: first what it looks like (colours, widths), which two frames can be mixed in, then that on the canvas.
+
+import { drawLabels } from "./labels.js"
+import { BEND, curve, pointOn } from "./layout.js"
+
+const SIGNS = 64 // of so few lines the negative ones are dashed, as figures/theme.py has it
+const DIM = 0.1 // of what the pointer is not about
+
+// What each unit and line looks like. units: for each layer three numbers a unit, red, green, blue. lines: by name,
+// { m, i, j, value, color, width, alpha }. strands: the lines of the frame. The rest is that of the frame.
+export function lookOf(record, frame) {
+  const { colors } = record
+  const units = frame.layers.map((parts, l) => {
+    const found = new Float32Array(3 * record.sizes[l])
+    const blank = shade(colors, 0, false)
+    for (let k = 0; k < found.length; k++) found[k] = blank[k % 3]
+    for (const part of parts) blend(found, part, ramp(colors, isSigned(part.kind, l, record)), isSigned(part.kind, l, record))
+    return found
+  })
+  const lines = new Map()
+  for (const { list, kind, values, scale, visible } of frame.lines) {
+    const { layer, i, j } = record.lines[list]
+    for (let k = 0; k < values.length; k++) {
+      const m = layer[k], share = scale[m] && Math.abs(values[k]) / scale[m]
+      if (!visible[m]) continue
+      lines.set(`${kind === "after" ? "W" : kind} ${m} ${i[k]} ${j[k]}`, lineLook(colors, m, i[k], j[k], values[k], share, visible[m]))
+    }
+  }
+  return { ...frame, strands: frame.lines, units, lines, pictures: atlases(record) }
+}
+
+const isSigned = (kind, l, { sizes, activation }) =>
+  kind === "dz" || kind === "change" || l > 0 && l < sizes.length - 1 && activation.signed
+
+export const lineLook = (colors, m, i, j, value, share, visible) => ({
+  m, i, j, value, color: shade(colors, Math.sign(value) * (0.45 + 0.55 * Math.min(share, 1)), true), width: 0.5 + 3.2 * share, alpha: (0.12 + 0.75 * share) * visible,
+})
+
+function blend(found, { values, scale, visible }, colors, signed) {
+  for (let unit = 0; unit < values.length; unit++) {
+    const share = scale && values[unit] / scale
+    const at = 3 * Math.round(255 * Math.min(Math.max(signed ? share / 2 + 0.5 : share, 0), 1))
+    for (let c = 0; c < 3; c++) found[3 * unit + c] += (colors[at + c] - found[3 * unit + c]) * visible
+  }
+}
+
+// The look at a share u of the way from one to another.
+export function mix(from, to, u) {
+  const between = (a, b) => a + (b - a) * u
+  const units = to.units.map((values, l) => values.map((value, k) => between(from.units[l][k], value)))
+  const lines = new Map()
+  for (const [name, line] of from.lines) if (!to.lines.has(name)) lines.set(name, { ...line, alpha: line.alpha * (1 - u) })
+  for (const [name, line] of to.lines) {
+    const old = from.lines.get(name)
+    lines.set(name, old ? {
+      ...line,
+      color: line.color.map((value, c) => between(old.color[c], value)),
+      width: between(old.width, line.width),
+      alpha: between(old.alpha, line.alpha),
+    } : { ...line, alpha: line.alpha * u })
+  }
+  const fading = from.pictures === to.pictures ? null : from.pictures
+  return { ...to, units, lines, bars: to.bars.map((value, i) => between(from.bars[i], value)), target: between(from.target, to.target), fading, u }
+}
+
+const ramps = new WeakMap() // colours -> 256 shades of the two scales
+
+function ramp(colors, signed) {
+  if (!ramps.has(colors)) ramps.set(colors, { true: shades(colors.diverging), false: shades(colors.sequential) })
+  return ramps.get(colors)[signed]
+}
+
+function shades(stops) {
+  const parts = stops.map(color => [1, 3, 5].map(at => parseInt(color.slice(at, at + 2), 16)))
+  const found = new Uint8Array(3 * 256)
+  for (let k = 0; k < 256; k++) {
+    const at = k / 255 * (parts.length - 1), low = Math.min(Math.floor(at), parts.length - 2)
+    for (let c = 0; c < 3; c++) found[3 * k + c] = Math.round(parts[low][c] + (parts[low + 1][c] - parts[low][c]) * (at - low))
+  }
+  return found
+}
+
+// [red, green, blue] of a share of the largest value: -1 to 1 where signed, else 0 to 1.
+export function shade(colors, share, signed) {
+  const at = 3 * Math.round(255 * Math.min(Math.max(signed ? share / 2 + 0.5 : share, 0), 1))
+  return Array.from(ramp(colors, signed).subarray(at, at + 3))
+}
+
+const made = new WeakMap() // record -> the pictures of its units, a canvas a layer
+
+function atlases(record) {
+  if (!made.has(record)) made.set(record, record.pictures?.layers.map((picture, l) => picture && atlas(record, picture, l + 1)) ?? null)
+  return made.get(record)
+}
+
+// The pictures of a layer below one another.
+function atlas(record, { values }, l) {
+  const { pictures: { kind }, colors } = record
+  const rows = values[0].length, columns = values[0][0].length
+  const signed = kind === "weights" || isSigned("a", l, record), scale = ramp(colors, signed)
+  return pixels(columns, rows * values.length, data => {
+    let at = 0
+    for (const grid of values) for (const row of grid) for (const value of row) {
+      const k = 3 * Math.max(signed ? Math.round((value + 127) / 254 * 255) : 2 * value, 0)
+      data[at++] = scale[k]; data[at++] = scale[k + 1]; data[at++] = scale[k + 2]; data[at++] = 255
+    }
+  })
+}
+
+function pixels(columns, rows, fill) {
+  const canvas = Object.assign(document.createElement("canvas"), { width: columns, height: rows })
+  const context = canvas.getContext("2d")
+  const image = context.createImageData(columns, rows)
+  fill(image.data)
+  context.putImageData(image, 0, 0)
+  return canvas
+}
+
+export function paint(net) {
+  const { canvas, layout, look, record } = net
+  const context = canvas.getContext("2d")
+  const scale = canvas.width / layout.width
+  context.setTransform(scale, 0, 0, scale, 0, 0)
+  context.clearRect(0, 0, layout.width, layout.height)
+  const about = net.hover
+  drawLines(context, net, about)
+  if (look.signal) drawSignal(context, net)
+  layout.layers.forEach((layer, l) => {
+    if (layer.kind === "image" || layer.kind === "cells") drawBlock(context, net, layer, l)
+    else drawUnits(context, net, layer, l)
+  })
+  drawBars(context, net)
+  drawLabels(context, net)
+  for (const [unit, color] of [[net.chosen, record.colors.accent], [about?.unit, record.colors.text]]) {
+    if (unit) ring(context, layout.layers[unit[0]], unit[1], color)
+  }
+}
+
+const rgb = (color, alpha = 1) => `rgba(${color[0] | 0},${color[1] | 0},${color[2] | 0},${alpha})`
+
+function drawLines(context, { layout, look, record }, about) {
+  const lines = [...look.lines.values()].sort((one, other) => one.width - other.width)
+  const dashed = record.count <= SIGNS
+  context.lineCap = "butt"
+  for (const line of lines) {
+    const lit = !about || touches(about, line, record)
+    draw(context, layout, line, lit ? line.alpha : line.alpha * DIM, dashed)
+  }
+  if (about?.unit) for (const line of fan(record, about.unit)) draw(context, layout, line, line.alpha, dashed)
+  context.setLineDash([])
+}
+
+function draw(context, layout, { m, i, j, value, color, width, alpha }, opacity, dashed) {
+  const [x0, y0, x1, y1] = curve(layout, m, i, j), bend = BEND * (x1 - x0)
+  context.setLineDash(dashed && value < 0 ? [5, 3] : [])
+  context.strokeStyle = rgb(color, opacity)
+  context.lineWidth = width
+  context.beginPath()
+  context.moveTo(x0, y0)
+  context.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1)
+  context.stroke()
+}
+
+function touches({ unit, line }, { m, i, j }, record) {
+  if (unit) return m === unit[0] && i === unit[1] || m === unit[0] - 1 && j === unit[1]
+  const { layer, i: from, j: to } = record.lines[line.list]
+  return m === layer[line.k] && i === from[line.k] && j === to[line.k]
+}
+
+// The unit's strongest inputs, which may be too weak to be among all lines.
+function fan({ fan, scales, colors }, [layer, unit]) {
+  if (!layer) return []
+  const { i, W } = fan[layer - 1], most = scales.W[layer - 1]
+  return Array.from(i[unit], (source, k) => lineLook(colors, layer - 1, source, unit, W[unit][k], most && Math.abs(W[unit][k]) / most, 1))
+}
+
+// Dots that run along the lines, forwards or back.
+function drawSignal(context, { layout, look, record }) {
+  const { matrix, at, back } = look.signal
+  const t = back ? 1 - at : at
+  const { layers, bar } = layout, last = layers.at(-1)
+  if (matrix === layers.length - 1) {
+    for (let unit = 0; unit < last.units; unit++) {
+      const x = last.leave[unit] + (bar.x - last.leave[unit]) * t
+      dot(context, x, last.y[unit], 2.2, rgb(shade(record.colors, -Math.sign(look.layers.at(-1).at(-1).values[unit]) || 1, true)))
+    }
+    return
+  }
+  for (const { m, i, j, color, width, alpha } of look.lines.values()) {
+    if (m !== matrix) continue
+    const [x, y] = pointOn(curve(layout, m, i, j), t)
+    dot(context, x, y, 1 + 0.7 * width, rgb(color, Math.min(3 * alpha, 1) * Math.min(6 * at, 1)))
+  }
+}
+
+function dot(context, x, y, radius, color) {
+  context.fillStyle = color
+  context.beginPath()
+  context.arc(x, y, radius, 0, 2 * Math.PI)
+  context.fill()
+}
+
+// The input image, or a large layer: a pixel a unit, and hairlines between them where there is room.
+function drawBlock(context, { look, record }, layer, l) {
+  const { rows, columns, units, left, top, across, down, kind } = layer
+  const colors = look.units[l]
+  const picture = pixels(columns, rows, data => {
+    for (let unit = 0; unit < units; unit++) {
+      const at = 4 * (kind === "image" ? unit : (unit % rows) * columns + Math.floor(unit / rows))
+      for (let c = 0; c < 3; c++) data[at + c] = colors[3 * unit + c]
+      data[at + 3] = 255
+    }
+  })
+  const wide = columns * across, high = rows * down
+  context.imageSmoothingEnabled = false
+  context.drawImage(picture, left, top, wide, high)
+  context.imageSmoothingEnabled = true
+  if (kind === "cells" && across >= 4) {
+    context.fillStyle = record.colors.background
+    for (let c = 1; c < columns; c++) context.fillRect(left + c * across - 0.5, top, 1, high)
+    for (let r = 1; r < rows; r++) context.fillRect(left, top + r * down - 0.5, wide, 1)
+  }
+  context.strokeStyle = record.colors.faint
+  context.lineWidth = 1
+  context.strokeRect(left - 0.5, top - 0.5, wide + 1, high + 1)
+}
+
+// Dots, or pictures in a frame of the unit's colour.
+function drawUnits(context, { look, record }, layer, l) {
+  const { units, x, y, size, kind } = layer, colors = look.units[l]
+  const pictures = kind !== "dots" && look.pictures?.[l - 1]
+  for (let unit = 0; unit < units; unit++) {
+    const color = rgb(colors.subarray(3 * unit, 3 * unit + 3))
+    if (!pictures) {
+      dot(context, x[unit], y[unit], size / 2, color)
+      context.strokeStyle = record.colors.faint
+      context.lineWidth = size < 12 ? 1 : 1.5
+      context.stroke()
+      continue
+    }
+    const half = size / 2, rim = kind === "maps" ? 3 : 2
+    context.fillStyle = record.colors.faint
+    context.fillRect(x[unit] - half - 1, y[unit] - half - 1, size + 2, size + 2)
+    context.fillStyle = color
+    context.fillRect(x[unit] - half, y[unit] - half, size, size)
+    const high = pictures.height / units, within = [x[unit] - half + rim, y[unit] - half + rim, size - 2 * rim, size - 2 * rim]
+    if (look.fading?.[l - 1]) context.drawImage(look.fading[l - 1], 0, unit * high, pictures.width, high, ...within)
+    context.globalAlpha = look.fading ? look.u : 1
+    context.drawImage(pictures, 0, unit * high, pictures.width, high, ...within)
+    context.globalAlpha = 1
+  }
+}
+
+function drawBars(context, { layout, look, record }) {
+  const { bar, layers } = layout, last = layers.at(-1), { colors, label, target } = record
+  const high = Math.min(0.62 * last.down, 18)
+  const best = look.told && look.told.indexOf(Math.max(...look.told))
+  for (let unit = 0; unit < last.units; unit++) {
+    const y = last.y[unit] - high / 2
+    context.fillStyle = unit === label ? colors.right : unit === best && label !== null ? colors.wrong : colors.bar
+    context.fillRect(bar.x, y, Math.max(look.bars[unit] * bar.length, 1), high)
+    if (target?.[unit] && look.target) { // what it should be
+      context.strokeStyle = colors.right
+      context.globalAlpha = look.target
+      context.lineWidth = 1
+      context.strokeRect(bar.x + 0.5, y + 0.5, target[unit] * bar.length - 1, high - 1)
+      context.globalAlpha = 1
+    }
+  }
+}
+
+function ring(context, layer, unit, color) {
+  const { kind, x, y, size, across, down } = layer
+  context.strokeStyle = color
+  context.lineWidth = 2
+  context.beginPath()
+  if (kind === "dots") context.arc(x[unit], y[unit], size / 2 + 3, 0, 2 * Math.PI)
+  else {
+    const wide = Math.max(kind === "cells" || kind === "image" ? across : size, 5) + 5, high = Math.max(kind === "cells" || kind === "image" ? down : size, 5) + 5
+    context.rect(x[unit] - wide / 2, y[unit] - high / 2, wide, high)
+  }
+  context.stroke()
+}
