@@ -34,15 +34,15 @@ class Server:
 
 
 @contextmanager
-def serving(script: str = "streamlit_app.py", *args: str, **env: str) -> Iterator[Server]:
-    """Start an app on a free port, wait until it answers, stop it in the end."""
+def serving(script: str = "streamlit_app.py", *args: str, folder: Path = ROOT, **env: str) -> Iterator[Server]:
+    """Start an app on a free port, wait until it answers, stop it in the end. folder: of the version of nnviz."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.headless=true", f"--server.port={port}"]
     command += ["--server.address=127.0.0.1", "--server.fileWatcherType=none", *args]
     process = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=folder, env=os.environ | env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     server = Server(f"http://127.0.0.1:{port}", process)
     for _ in range(300):
