@@ -36,7 +36,8 @@ from nnviz.unit import Unit
 
 through_entry(__file__)
 
-CURVE_HEIGHT = 240  # pixels: two of them stand beside the network, and fill a screen of 1440 x 900 with it
+CURVE_HEIGHT = 200  # pixels: two of them stand beside the network, and fill a screen of 1280 x 720 with it
+PLANE_HEIGHT = 440
 
 
 def draw(session: Session) -> None:
@@ -46,7 +47,7 @@ def draw(session: Session) -> None:
 
 def draw_parts(session: Session) -> None:
     planar = session.run.data.kind.planar
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([4, 3], gap="medium")
     with left, st.container(key="train_network"):
         draw_network(session)
     with right:
@@ -111,6 +112,7 @@ def draw_plane(session: Session) -> None:
         decision_boundary(boundary_of(session.run.data, session.network, session.example), theme()),
         "plane",
         on_click=choose_point,
+        height=PLANE_HEIGHT,
     )
 
 

@@ -140,13 +140,13 @@ def _change_pace(pace: str):
 
 def _draw_header(session: Session) -> None:
     point, answers = session.test()  # before anything is drawn, so that header and sentence change together
-    left, right = st.columns([1, 3.4], gap="medium", vertical_alignment="center")
+    left, right = st.columns([1, 4], gap="medium", vertical_alignment="center")
     with left:
         _choose_moment(session)
     with right, st.container(key="header"):
-        name, samples = fingerprint(session.network), which_samples(session.run, point)
-        words = f"**Fingerprint**\N{NO-BREAK SPACE}{name}&emsp; {samples}"
-        st.markdown(f"{header(session.run, session.step, point)}  \n{words}", help=section("run", "Header"))
+        words = f"**Fingerprint**\N{NO-BREAK SPACE}{fingerprint(session.network)}"
+        details = f"{which_samples(session.run, point)}\n\n{section('run', 'Header')}"
+        st.markdown(f"{header(session.run, session.step, point)}&emsp; {words}", help=details)
     words = sentence(
         session.run, session.step, answers, session.judgement(), at_a_glance if session.playing else judged
     )

@@ -53,11 +53,18 @@ def test_the_first_view(page, open_at, traffic, screenshot):
     assert pictures.count() == 5
     assert all(len(alt) > 20 for alt in pictures.evaluate_all("nodes => nodes.map(node => node.ariaLabel)"))
     assert traffic(page).received < 1_000_000
-    # The picture, its sentence and the controls fit on the screen without scrolling.
-    for part in (page.get_by_role("button", name="Play"), page.get_by_text("It has seen"), pictures.first):
-        box = part.bounding_box()
-        assert box["y"] >= 0 and box["y"] + box["height"] <= 900
+    assert page.get_by_text("Already trained for 313 steps").count() == 1
     screenshot(page, "train-light")
+
+
+@pytest.mark.parametrize("path, beside", [("/", ("accuracy", "loss")), ("/?dataset=spiral&hidden=8-8", ("plane",))])
+def test_the_pictures_their_sentence_and_the_controls_fit_on_a_small_screen(new_page, open_at, path, beside):
+    page = open_at(new_page(viewport={"width": 1280, "height": 720}), path)
+    pictures = [page.locator(f".st-key-{key}") for key in ("diagram", *beside)]
+    for part in (page.get_by_role("button", name="Play"), page.get_by_text("It has seen"), *pictures):
+        box = part.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 720
+        assert part not in pictures or box["height"] >= 200 and box["width"] > 380
 
 
 def test_a_link_gives_the_same_numbers_in_a_fresh_profile(new_page, open_at, wait_idle):
