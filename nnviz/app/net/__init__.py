@@ -14,7 +14,7 @@ from nnviz.app.plot.pack import pack_arrays
 from nnviz.app.server.sequence import stamp
 from nnviz.app.server.served import component
 from nnviz.data import kind_of
-from nnviz.figures.theme import Theme
+from nnviz.figures.theme import Theme, blend
 from nnviz.inspection.step_picture import Layer, Lines, StepPicture
 from nnviz.text.film import film_stages, picture_alt, view_sentences
 
@@ -110,7 +110,8 @@ def _colors(theme: Theme) -> dict:
         "text": theme.text,
         "muted": theme.muted,
         "faint": theme.grid,
-        "bar": theme.train,
+        "bar": blend(theme.background, theme.muted, 0.5),
+        "dark": theme.name == "dark",
         "right": theme.good,
         "wrong": theme.bad,
         "accent": theme.accent,

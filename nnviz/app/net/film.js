@@ -5,6 +5,11 @@ import { stillOf, viewAt, VIEWS } from "./frame.js"
 
 const SECONDS = 5 // of the whole film at speed 1
 const NAMES = { forward: "Forward", backward: "Backward", change: "Change" }
+const KEYS = { // what lines and units show
+  forward: ["weight W, thicker is larger", "activation a"],
+  backward: ["gradient dW of a weight, dz of a unit"],
+  change: ["change ΔW of a weight, Δa of a unit"],
+}
 const HELP = {
   forward: "What the network answers: activations and weights",
   backward: "What each unit and weight is asked to do: gradients",
@@ -16,6 +21,7 @@ export const still = matchMedia("(prefers-reduced-motion: reduce)")
 export function makeBars(net, top, bottom) {
   const views = make(top, "div", { className: "nnviz-net-views", role: "group", ariaLabel: "What the picture shows" })
   const view = name => make(views, "button", { type: "button", textContent: NAMES[name], title: HELP[name], onclick: () => choose(net, name) })
+  const key = make(top, "span", { className: "nnviz-net-key" })
   const title = make(top, "span", { className: "nnviz-net-title" })
   const film = make(bottom, "div", { className: "nnviz-net-film" })
   const button = make(film, "button", { type: "button", onclick: () => net.playing ? pause(net) : play(net) })
@@ -25,7 +31,7 @@ export function makeBars(net, top, bottom) {
   const words = make(bottom, "div", { className: "nnviz-net-words" })
   const room = make(words, "p", { className: "nnviz-net-room", ariaHidden: "true" })
   const sentence = make(words, "p", { ariaLive: "polite" })
-  Object.assign(net, { speed: 1, bars: { views: VIEWS.map(view), title, button, range, room, stage: make(sentence, "b"), text: make(sentence, "span"), sentence } })
+  Object.assign(net, { speed: 1, bars: { views: VIEWS.map(view), key, title, button, range, room, stage: make(sentence, "b"), text: make(sentence, "span"), sentence } })
 }
 
 // The view's still, in place of the film.
@@ -77,10 +83,22 @@ export function showBars(net) {
   bars.range.value = net.time
   bars.range.ariaValueText = stage.title || NAMES[view]
   write(bars.title, title)
+  showKey(bars, record, view)
   write(bars.stage, stage.title && `${stage.title}. `)
   bars.sentence.ariaLive = filmed ? "polite" : "off" // while a run plays it would never end
   write(bars.text, stage.text)
   write(bars.room, longest([...stages.map(({ title, text }) => `${title}. ${text}`), ...Object.values(texts)]))
+}
+
+function showKey({ key }, { colors, activation, lines, count }, view) {
+  const of = { view, drawn: lines[view].i.length, count, signed: activation.signed, theme: colors.background }
+  if (key.shown === JSON.stringify(of)) return
+  key.shown = JSON.stringify(of)
+  const ramp = (stops, signed) => `${signed ? "− " : "0 "}<i style="background: linear-gradient(90deg, ${stops})"></i>${signed ? " +" : ""}`
+  const [first, second] = KEYS[view], text = [`${ramp(colors.diverging, true)} ${first}`]
+  if (second) text.push(`${activation.signed ? "" : ramp(colors.sequential, false)} ${second}`)
+  text.push(`${of.drawn.toLocaleString("en")} of ${count.toLocaleString("en")} weights`)
+  key.innerHTML = text.map(part => `<span>${part}</span>`).join("")
 }
 
 const longest = texts => texts.reduce((one, other) => other?.length > one.length ? other : one, "")

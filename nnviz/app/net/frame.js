@@ -17,6 +17,12 @@ export function viewAt({ layers: { length } }, time) {
   return time <= length + 2 ? "forward" : time <= 2 * length + 2 ? "backward" : time <= 2 * length + 3 ? "change" : "forward"
 }
 
+// Whether values of a kind can be negative in a layer.
+export function isSigned(kind, l, { sizes, activation, input }) {
+  if (kind === "dz" || kind === "change") return true
+  return l ? l < sizes.length - 1 && activation.signed : input.kind === "numbers"
+}
+
 // layers: for each layer from the input, [{ kind, values, scale, visible }], the later over the earlier.
 // lines: [{ list, kind, values, scale (of each matrix), visible (each matrix) }], where `list` is that of record.lines.
 // bars: probabilities, `told` once they are complete. loss: what is known of it. signal: what travels:
@@ -27,7 +33,7 @@ export function frame(record, time) {
   const back = l => 2 * L + 2 - l // the stage in which the gradient reaches layer l
   const has = stages.length > L + 2
   const again = l => during(2 * L + 3, 0.7 * (l - 1) / L, 0.7 * l / L + 0.3) // the new forward pass runs through all layers
-  const layers = [covering([{ kind: "x", values: record.x, scale: 1, visible: during(0) }])]
+  const layers = [covering([{ kind: "x", values: record.x, scale: record.input.kind === "image" ? 1 : largest(record.x), visible: during(0) }])]
   record.layers.forEach(({ a, dz, a_after }, k) => {
     const l = k + 1
     const parts = [{ kind: "a", values: a, scale: scales.a[k], visible: during(l, 0.45) }]
@@ -90,5 +96,7 @@ const sum = (one, other) => one.map((value, i) => value + other[i])
 
 function difference(after, before) {
   const values = after.map((value, i) => value - before[i])
-  return { values, scale: values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) }
+  return { values, scale: largest(values) }
 }
+
+const largest = values => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)

@@ -1,9 +1,10 @@
 // The words in the picture: headings, scales, the answers' names and numbers.
 
 import { number } from "./numbers.js"
-import { BOTTOM } from "./layout.js"
+import { isSigned } from "./frame.js"
 
 const SIZE = 12 // pixels
+const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
 const UNITS = { a: "a", after: "a", dz: "dz", change: "Δa" }
 const LINES = { W: "W", after: "W", dW: "dW", change: "ΔW" }
 
@@ -22,7 +23,7 @@ export function drawLabels(context, net) {
     write(title, x, 10, "center", colors.text)
     write(note, x, 26, "center", colors.muted)
   })
-  scales(context, layout, look, record).forEach(({ x, text }) => write(text, x, layout.height - BOTTOM / 2, "center", colors.muted))
+  for (const { x, y, text } of scales(context, layout, look, record)) write(text, x, y, "center", colors.muted)
   answers(context, layout, look, record, write, font)
 }
 
@@ -32,10 +33,13 @@ const fitting = (context, texts, width) => texts.find(text => context.measureTex
 const middles = ({ layers }) => layers.map(({ left, right }) => (left + right) / 2)
 
 function headings(context, layout, look, record) {
-  const { layers } = layout, x = middles(layout), { sizes, activation } = record
+  const { layers, width } = layout, x = middles(layout), { sizes, activation } = record
   const found = []
   layers.forEach((layer, l) => {
-    if (l === layers.length - 1) return
+    if (l === layers.length - 1) {
+      const loss = look.target ? `loss ${look.loss.map(value => number(value)).join(" → ")}` : ""
+      return found.push({ x: (layer.left + width) / 2, title: "answers", note: loss })
+    }
     const room = Math.min(x[l] - (x[l - 1] ?? -x[l]), x[l + 1] - x[l]) - 8
     const [columns, rows] = [record.input.shape[1], record.input.shape[0]]
     if (!l) {
@@ -56,38 +60,36 @@ const share = a => Math.round(100 * a.reduce((off, value) => off + (value === 0)
 
 // Under each layer the largest value that its shades stand for, between two that of the lines.
 function scales(context, layout, look, record) {
-  const { layers } = layout, x = middles(layout), found = []
+  const { layers, height, narrow } = layout, x = middles(layout)
+  const units = [], lines = []
   look.layers.forEach((parts, l) => {
     const part = parts.at(-1)
-    if (!part || part.visible < 0.5 || !l) return
-    const signed = part.kind === "dz" || part.kind === "change" || l < layers.length - 1 && record.activation.signed
-    found.push({ x: x[l], text: `${UNITS[part.kind]} ${signed ? "±" : "0…"}${number(part.scale, 2)}` })
+    if (!l || !part || part.visible < 0.5) return
+    const ends = isSigned(part.kind, l, record) ? "±" : "0…"
+    units.push({ x: x[l], y: height - 9, text: `${UNITS[part.kind]} ${ends}${number(part.scale, 2)}` })
   })
-  const lines = linesShown(look, record)
-  lines.forEach(({ name, scale }, m) => {
-    if (scale) found.push({ x: (layers[m].right + layers[m + 1].left) / 2, text: `${name} ±${number(scale, 2)}` })
+  record.scales.W.forEach((_, m) => {
+    const part = look.strands.findLast(({ visible }) => visible[m] >= 0.5)
+    if (!part?.scale[m]) return
+    const middle = (layers[m].right + layers[m + 1].left) / 2
+    lines.push({ x: middle, y: height - (narrow ? 25 : 9), text: `${LINES[part.kind]} ±${number(part.scale[m], 2)}` })
   })
-  const widths = found.map(({ text }) => context.measureText(text).width)
-  const order = found.map((_, k) => k).sort((a, b) => found[a].x - found[b].x)
-  let right = -Infinity
-  return order.filter(k => { // what would overlap is left out
-    if (found[k].x - widths[k] / 2 < right + 6) return false
-    right = found[k].x + widths[k] / 2
-    return true
-  }).map(k => found[k])
+  return narrow ? [...apart(context, units), ...apart(context, lines)] : apart(context, [...units, ...lines])
 }
 
-// For each matrix the kind of its lines that is seen most.
-function linesShown(look, record) {
-  return record.scales.W.map((_, m) => {
-    const parts = look.strands.filter(({ visible }) => visible[m] >= 0.5)
-    const part = parts.at(-1)
-    return part ? { name: LINES[part.kind], scale: part.scale[m] } : {}
+// Without those that would overlap the one before.
+function apart(context, texts) {
+  let right = -Infinity
+  return texts.sort((one, other) => one.x - other.x).filter(({ x, text }) => {
+    const half = context.measureText(text).width / 2
+    if (x - half < right + 6) return false
+    right = x + half
+    return true
   })
 }
 
 function answers(context, layout, look, record, write, font) {
-  const { bar, layers, width } = layout, last = layers.at(-1), { classes, colors, label } = record
+  const { bar, layers } = layout, last = layers.at(-1), { classes, colors, label } = record
   const best = look.told && look.told.indexOf(Math.max(...look.told))
   classes.forEach((name, unit) => {
     const right = unit === label, wrong = unit === best && label !== null && !right
@@ -95,13 +97,22 @@ function answers(context, layout, look, record, write, font) {
     const color = right ? colors.right : wrong ? colors.wrong : colors.text
     const short = name.length <= bar.letters ? name : name.slice(0, bar.letters - 1) + "…"
     write(`${right ? "✓ " : wrong ? "✕ " : ""}${short}`, bar.names, last.y[unit], "right", color)
-    if (look.told) write(percentText(look.told[unit]), bar.x + Math.max(look.bars[unit] * bar.length, 1) + 5, last.y[unit], "left", color)
+    const long = Math.max(look.bars[unit], look.target && record.target?.[unit]) * bar.length
+    if (look.told) write(said(look, layout, record, unit), bar.x + Math.max(long, 1) + 5, last.y[unit], "left", color)
   })
   font(false)
-  if (look.target && record.loss.length) {
-    const text = look.loss.map(value => number(value)).join(" → ")
-    write(`loss ${text}`, width, 10, "right", colors.text)
-  }
+  if (record.input.kind === "image") return
+  const { left, y } = layers[0]
+  record.x.forEach((value, i) => write(`x${SUBSCRIPTS[i + 1] ?? i + 1} ${number(value)}`, left - 4, y[i], "right", colors.text))
+}
+
+// Beside a bar: the probability, what the gradient asks for, or what the step changes.
+function said(look, { narrow }, record, unit) {
+  const { a, dz, a_after } = record.layers.at(-1), { kind } = look.layers.at(-1).at(-1)
+  if (kind === "dz") return number(dz[unit], 2)
+  if (kind !== "change") return percentText(look.told[unit])
+  const after = percentText(a_after[unit])
+  return narrow ? `→ ${after}` : `${percentText(a[unit]).replace(" %", "")} → ${after}`
 }
 
 function percentText(p) {

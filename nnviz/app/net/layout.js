@@ -1,25 +1,25 @@
 // Where everything in the picture goes, in pixels. Pure: the same record and size, the same places.
 
-export const TOP = 40, BOTTOM = 24 // room for headings, and for the scales
+const TOP = 40 // room for headings
 const MAX_CIRCLES = 64, CIRCLE_ROWS = 16, CELL_ROWS = 32 // a larger layer is a block of cells
 const PITCH = { maps: 62, tiles: 46, dots: 34, cells: 10 } // at most, from one unit to the next
-const MIN_TILE = 17 // a smaller picture shows nothing
-const LETTER = 7, PERCENT = 46
+const TILE = 19 // pixels from one picture to the next, at least: smaller ones show nothing
+const LETTER = 7 // pixels
 
 export function layOut(record, width, height) {
   const { sizes, input, classes } = record
   const narrow = width < 560
-  const area = { middle: (TOP + height - BOTTOM) / 2, room: height - TOP - BOTTOM }
+  const bottom = narrow ? 38 : 22 // room for scales, in two lines where it is narrow
+  const area = { middle: (TOP + height - bottom) / 2, room: height - TOP - bottom }
   const letters = Math.min(Math.max(...classes.map(name => name.length)), narrow ? 7 : 11)
   const bar = { letters, length: Math.min(Math.max(0.12 * width, 26), 130) }
-  bar.x = width - bar.length - PERCENT
+  bar.x = width - bar.length - (narrow ? 50 : 72)
   bar.names = bar.x - 8
   const last = answers(record, bar, area, narrow)
   const first = input.kind === "image" ? image(input.shape, area, width) : numbers(record, area)
   const hidden = sizes.slice(1, -1).map((units, l) => ({ units, picture: kindOf(record, l) }))
   const between = last.left - first.right
-  const columns = hidden.reduce((sum, { units }) => sum + grid(units)[1], 0)
-  const widest = (narrow ? 0.5 : 0.55) * between / Math.max(columns, 1)
+  const widest = 0.55 * between / Math.max(hidden.length, 1)
   const blocks = hidden.map(({ units, picture }) => block(units, picture, widest, area))
   const gap = (between - blocks.reduce((sum, { wide }) => sum + wide, 0)) / (blocks.length + 1)
   let x = first.right
@@ -34,21 +34,18 @@ export function layOut(record, width, height) {
 // Pictures of units: "maps" over the plane, "tiles" of weights, or none.
 const kindOf = ({ pictures }, l) => pictures?.layers[l] && (pictures.kind === "plane" ? "maps" : "tiles")
 
-function grid(units) {
-  const columns = Math.ceil(units / (units <= MAX_CIRCLES ? CIRCLE_ROWS : CELL_ROWS))
-  return [Math.ceil(units / columns), columns]
-}
-
+// A grid of units, not wider than `widest`: with their pictures if these can be large enough.
 function block(units, picture, widest, { room }) {
-  const [rows, columns] = grid(units)
-  const pitch = kind => Math.min(room / rows, widest, PITCH[kind])
-  let kind = units > MAX_CIRCLES ? "cells" : "dots"
-  if (picture && kind === "dots" && pitch(picture) >= MIN_TILE + 3) kind = picture
-  const across = pitch(kind)
-  const down = Math.min(room / rows, PITCH[kind], 1.7 * across)
-  const least = Math.min(across, down)
-  const size = kind === "cells" ? least : kind === "dots" ? Math.max(Math.min(0.74 * least, 24), 3) : least - (kind === "maps" ? 8 : 4)
-  return { kind, units, rows, columns, across, down, size, wide: columns * across }
+  const of = (kind, most) => {
+    const columns = Math.ceil(units / most), rows = Math.ceil(units / columns)
+    const across = Math.min(room / rows, widest / columns, PITCH[kind])
+    return { kind, units, rows, columns, across, down: Math.min(room / rows, PITCH[kind], 1.7 * across), wide: columns * across }
+  }
+  const pictured = picture && units <= MAX_CIRCLES && of(picture, Math.min(Math.floor(room / (TILE + 2)), CIRCLE_ROWS))
+  const found = pictured?.across >= TILE ? pictured : units <= MAX_CIRCLES ? of("dots", CIRCLE_ROWS) : of("cells", CELL_ROWS)
+  const least = Math.min(found.across, found.down)
+  found.size = { cells: least, dots: Math.max(Math.min(0.74 * least, 24), 3) }[found.kind] ?? least - Math.max(3, 0.1 * least)
+  return found
 }
 
 // Unit after unit down the columns.
@@ -82,9 +79,9 @@ function image([rows, columns], { middle, room }, width) {
   return layer
 }
 
-function numbers({ sizes: [units], pictures }, area) {
-  const layer = block(units, pictures?.kind === "plane" && units === 2 && "maps", 60, area)
-  place(layer, 62, area)
+function numbers({ sizes: [units] }, area) {
+  const layer = block(units, null, 40, area)
+  place(layer, 58, area)
   return layer
 }
 

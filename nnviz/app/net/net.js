@@ -33,8 +33,7 @@ function mount(parent) {
   const root = make(parent, "div", { className: "nnviz-net" })
   const top = make(root, "div", { className: "nnviz-net-top" })
   const canvas = make(root, "canvas", { role: "img", tabIndex: 0 })
-  const key = make(root, "p", { className: "nnviz-net-key" })
-  const net = { root, top, canvas, key, record: null, time: 0, stamp: 0, seen: true, hover: null, chosen: null, speed: 1 }
+  const net = { root, top, canvas, record: null, time: 0, stamp: 0, seen: true, hover: null, chosen: null, speed: 1 }
   root.nnvizNet = net
   net.send = (name, value) => net.record.sends.includes(name) && net.tell(name, value)
   net.repaint = () => { net.waiting ||= requestAnimationFrame(now => tick(net, now)) }

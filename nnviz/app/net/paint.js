@@ -1,5 +1,6 @@
 // Draws a frame: first what it looks like (colours, widths), which two frames can be mixed in, then that on the canvas.
 
+import { isSigned } from "./frame.js"
 import { drawLabels } from "./labels.js"
 import { BEND, curve, pointOn } from "./layout.js"
 
@@ -29,11 +30,8 @@ export function lookOf(record, frame) {
   return { ...frame, strands: frame.lines, units, lines, pictures: atlases(record) }
 }
 
-const isSigned = (kind, l, { sizes, activation }) =>
-  kind === "dz" || kind === "change" || l > 0 && l < sizes.length - 1 && activation.signed
-
 export const lineLook = (colors, m, i, j, value, share, visible) => ({
-  m, i, j, value, color: shade(colors, Math.sign(value) * (0.45 + 0.55 * Math.min(share, 1)), true), width: 0.5 + 3.2 * share, alpha: (0.12 + 0.75 * share) * visible,
+  m, i, j, value, color: shade(colors, Math.sign(value) * (0.45 + 0.55 * Math.min(share, 1)), true), width: 0.5 + 2.8 * share, alpha: (0.1 + 0.7 * share) * visible,
 })
 
 function blend(found, { values, scale, visible }, colors, signed) {
@@ -213,8 +211,10 @@ function drawBlock(context, { look, record }, layer, l) {
   })
   const wide = columns * across, high = rows * down
   context.imageSmoothingEnabled = false
+  if (kind === "image") context.globalCompositeOperation = record.colors.dark ? "lighten" : "darken" // lines begin at their pixels
   context.drawImage(picture, left, top, wide, high)
   context.imageSmoothingEnabled = true
+  context.globalCompositeOperation = "source-over"
   if (kind === "cells" && across >= 4) {
     context.fillStyle = record.colors.background
     for (let c = 1; c < columns; c++) context.fillRect(left + c * across - 0.5, top, 1, high)
@@ -238,7 +238,7 @@ function drawUnits(context, { look, record }, layer, l) {
       context.stroke()
       continue
     }
-    const half = size / 2, rim = kind === "maps" ? 3 : 2
+    const half = size / 2, rim = Math.max(2, 0.08 * size)
     context.fillStyle = record.colors.faint
     context.fillRect(x[unit] - half - 1, y[unit] - half - 1, size + 2, size + 2)
     context.fillStyle = color
