@@ -12,6 +12,7 @@ state = st.session_state
 EXPERIMENTS = {
     "small": Experiment(dataset="digits", hidden=(64, 32), learning_rate=0.1, samples=1000),
     "large": Experiment(dataset="digits", hidden=(512, 512), learning_rate=0.1, samples=1000),
+    "six": Experiment(dataset="digits", hidden=(512, 64, 300, 33, 128, 512), learning_rate=0.05, samples=1000),
     "plane": Experiment(dataset="spiral", hidden=(8, 8), learning_rate=0.1, activation="tanh"),
 }
 
@@ -32,8 +33,11 @@ def show():
     if st.button("Step"):
         state.steps = steps = steps + 1
         state.film = state.get("film", 0) + 1
+    if st.button("Train on"):
+        state.steps = steps = steps + 5
     if st.button("Ten steps"):
         state.steps = steps = steps + 10
+        state.film = state.get("film", 0) + 1
     if name == "tiny":
         tiny = TinyNetwork()
         tiny.put_taken(steps)

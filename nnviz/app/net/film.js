@@ -16,7 +16,7 @@ const HELP = {
   change: "What the step changes",
 }
 
-export const still = matchMedia("(prefers-reduced-motion: reduce)")
+export const fewMoves = matchMedia("(prefers-reduced-motion: reduce)")
 
 export function makeBars(net, top, bottom) {
   const views = make(top, "div", { className: "nnviz-net-views", role: "group", ariaLabel: "What the picture shows" })
@@ -41,9 +41,10 @@ export function choose(net, view) {
   net.send("view", view)
 }
 
-export function play(net) {
+// From where the film stands, or from its beginning; until: a time before its end.
+export function play(net, until = Infinity) {
   if (!net.filmed || net.time >= net.record.stages.length) net.go(0)
-  Object.assign(net, { playing: true, filmed: true, rest: 0 })
+  Object.assign(net, { playing: true, filmed: true, rest: 0, until })
   net.repaint()
 }
 
@@ -60,13 +61,13 @@ function scrub(net) {
 
 // Let the film run on for so many milliseconds; true at its end.
 export function advance(net, passed) {
-  const { length } = net.record.stages
-  net.time = Math.min(net.time + net.speed * passed / 1000 * length / SECONDS, length)
-  return net.time === length
+  const { length } = net.record.stages, end = Math.min(net.until, length)
+  net.time = Math.min(net.time + net.speed * passed / 1000 * length / SECONDS, end)
+  return net.time === end
 }
 
 // With less motion the film goes from still to still.
-export const shownTime = ({ time }) => still.matches ? Math.ceil(time - 1e-9) : time
+export const shownTime = ({ time }) => fewMoves.matches ? Math.ceil(time - 1e-9) : time
 
 export function showBars(net) {
   const { record, bars, filmed } = net

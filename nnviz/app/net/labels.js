@@ -19,10 +19,9 @@ export function drawLabels(context, net) {
   }
   font(false)
   context.textBaseline = "middle"
-  headings(context, layout, look, record).forEach(({ x, title, note }) => {
-    write(title, x, 10, "center", colors.text)
-    write(note, x, 26, "center", colors.muted)
-  })
+  const { titles, notes } = headings(context, layout, look, record)
+  for (const { x, text } of apart(context, titles)) write(text, x, 10, "center", colors.text)
+  for (const { x, text } of apart(context, notes)) write(text, x, 26, "center", colors.muted)
   for (const { x, y, text } of scales(context, layout, look, record)) write(text, x, y, "center", colors.muted)
   answers(context, layout, look, record, write, font)
 }
@@ -33,27 +32,24 @@ const fitting = (context, texts, width) => texts.find(text => context.measureTex
 const middles = ({ layers }) => layers.map(({ left, right }) => (left + right) / 2)
 
 function headings(context, layout, look, record) {
-  const { layers, width } = layout, x = middles(layout), { sizes, activation } = record
-  const found = []
+  const { layers, width } = layout, x = middles(layout), { sizes, activation, input } = record
+  const titles = [], notes = []
   layers.forEach((layer, l) => {
-    if (l === layers.length - 1) {
-      const loss = look.target ? `loss ${look.loss.map(value => number(value)).join(" → ")}` : ""
-      return found.push({ x: (layer.left + width) / 2, title: "answers", note: loss })
-    }
     const room = Math.min(x[l] - (x[l - 1] ?? -x[l]), x[l + 1] - x[l]) - 8
-    const [columns, rows] = [record.input.shape[1], record.input.shape[0]]
-    if (!l) {
-      const title = record.input.kind === "image" ? `${rows}×${columns} pixels` : "input"
-      return found.push({ x: Math.max(x[l], context.measureText(title).width / 2), title, note: "" })
+    if (l === layers.length - 1) {
+      const middle = (layer.left + width) / 2
+      titles.push({ x: middle, text: "answers" })
+      if (look.target) notes.push({ x: middle, text: `loss ${look.loss.map(value => number(value)).join(" → ")}` })
+    } else if (l) {
+      const off = share(record.layers[l - 1].a)
+      titles.push({ x: x[l], text: fitting(context, [`layer ${l}: ${sizes[l]} units`, `${sizes[l]} units`, `${sizes[l]}`], room) })
+      if (!activation.signed) notes.push({ x: x[l], text: fitting(context, [`${off} % off`, `${off} %`], room) })
+    } else {
+      const text = input.kind === "image" ? `${input.shape.join("×")} pixels` : "input"
+      titles.push({ x: Math.max(x[l], context.measureText(text).width / 2), text })
     }
-    const off = share(record.layers[l - 1].a)
-    found.push({
-      x: x[l],
-      title: fitting(context, [`layer ${l}: ${sizes[l]} units`, `${sizes[l]} units`, `${sizes[l]}`], room),
-      note: activation.signed ? "" : fitting(context, [`${off} % off`, `${off} %`], room),
-    })
   })
-  return found
+  return { titles, notes }
 }
 
 const share = a => Math.round(100 * a.reduce((off, value) => off + (value === 0), 0) / a.length)

@@ -15,7 +15,7 @@ export function layOut(record, width, height) {
   const bar = { letters, length: Math.min(Math.max(0.12 * width, 26), 130) }
   bar.x = width - bar.length - (narrow ? 50 : 72)
   bar.names = bar.x - 8
-  const last = answers(record, bar, area, narrow)
+  const last = outputs(record, bar, area, narrow)
   const first = input.kind === "image" ? image(input.shape, area, width) : numbers(record, area)
   const hidden = sizes.slice(1, -1).map((units, l) => ({ units, picture: kindOf(record, l) }))
   const between = last.left - first.right
@@ -44,7 +44,7 @@ function block(units, picture, widest, { room }) {
   const pictured = picture && units <= MAX_CIRCLES && of(picture, Math.min(Math.floor(room / (TILE + 2)), CIRCLE_ROWS))
   const found = pictured?.across >= TILE ? pictured : units <= MAX_CIRCLES ? of("dots", CIRCLE_ROWS) : of("cells", CELL_ROWS)
   const least = Math.min(found.across, found.down)
-  found.size = { cells: least, dots: Math.max(Math.min(0.74 * least, 24), 3) }[found.kind] ?? least - Math.max(3, 0.1 * least)
+  found.size = { cells: least, dots: Math.min(Math.max(0.74 * least, 3), 24, least) }[found.kind] ?? least - Math.max(3, 0.1 * least)
   return found
 }
 
@@ -85,14 +85,13 @@ function numbers({ sizes: [units] }, area) {
   return layer
 }
 
-function answers(record, { names, letters }, area, narrow) {
-  const units = record.sizes.at(-1)
-  const picture = !narrow && kindOf(record, record.sizes.length - 2)
-  const layer = block(units, picture, 60, area)
-  Object.assign(layer, { rows: units, columns: 1, down: Math.min(area.room / units, picture ? 62 : 32) })
-  if (!picture) layer.size = Math.min(0.6 * layer.down, 18)
-  layer.across = layer.wide = Math.max(layer.size + 4, 14)
-  place(layer, names - LETTER * letters - 22 - layer.across, area)
+function outputs(record, { names, letters }, area, narrow) {
+  const units = record.sizes.at(-1), down = Math.min(area.room / units, PITCH.maps)
+  const pictured = !narrow && down >= TILE && kindOf(record, record.sizes.length - 2)
+  const size = pictured ? 0.9 * down : Math.min(0.6 * down, 18)
+  const across = Math.max(size + 4, 14)
+  const layer = { kind: pictured || "dots", units, rows: units, columns: 1, across, down: pictured ? down : Math.min(down, 32), size }
+  place(layer, names - LETTER * letters - 22 - across, area)
   return layer
 }
 

@@ -2,7 +2,7 @@
 // The names a record arrives under are those of __init__.py.
 
 import { make } from "./dom.js"
-import { advance, makeBars, play, showBars, shownTime, still } from "./film.js"
+import { advance, fewMoves, makeBars, play, showBars, shownTime } from "./film.js"
 import { frame, stillOf } from "./frame.js"
 import { layOut } from "./layout.js"
 import { lookOf, mix, paint } from "./paint.js"
@@ -103,8 +103,11 @@ function show(net, record) {
 function settle(net, previous) {
   const { record } = net
   if (record.still !== null) {
-    if (record.still === previous?.still) return
-    Object.assign(net, { playing: false, filmed: true, time: record.still })
+    const ahead = record.still - (previous?.still ?? Infinity)
+    if (!ahead) return
+    Object.assign(net, { playing: false, filmed: true })
+    if (ahead > 0 && ahead <= 1 && record.step === previous.step) play(net, record.still) // the next stage, as a film
+    else net.time = record.still
   } else if (!net.filmed || net.time >= record.stages.length) {
     Object.assign(net, { playing: false, filmed: false, time: stillOf(record, net.view) })
   }
@@ -126,7 +129,7 @@ function resize(net) {
 
 // From what is seen now to what comes, without a jump.
 function glide(net) {
-  if (net.look && !still.matches) net.moving = { from: net.look, start: performance.now() }
+  if (net.look && !fewMoves.matches) net.moving = { from: net.look, start: performance.now() }
 }
 
 function tick(net, now) {
@@ -149,6 +152,7 @@ function tick(net, now) {
 // The last still stands for a moment; then comes the record that waited, or the view again.
 function end(net, passed) {
   net.rest += passed
+  if (net.until < net.record.stages.length) return void (net.playing = false)
   if (net.rest < HOLD) return
   Object.assign(net, { playing: false, filmed: false })
   if (net.next) show(net, net.next)
