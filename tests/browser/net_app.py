@@ -6,7 +6,9 @@ from nnviz import Experiment, Run
 from nnviz.app.net import network_picture
 from nnviz.backprop.tiny import TinyNetwork
 from nnviz.figures.theme import DARK, LIGHT
+from nnviz.inspection.by_hand import ByHand, answers_by_hand
 from nnviz.inspection.step_picture import picture_run, picture_step
+from nnviz.unit import Unit
 
 state = st.session_state
 EXPERIMENTS = {
@@ -27,6 +29,10 @@ name = st.query_params.get("net", "small")
 theme = DARK if st.context.theme.type == "dark" else LIGHT
 
 
+def change(edit):
+    state.by_hand = ByHand(tuple(map(tuple, edit["weights"])), tuple(Unit(*unit) for unit in edit["off"]))
+
+
 @st.fragment
 def show():
     steps = state.setdefault("steps", int(st.query_params.get("steps", 0)))
@@ -41,12 +47,14 @@ def show():
     if name == "tiny":
         tiny = TinyNetwork()
         tiny.put_taken(steps)
-        picture = picture_step(tiny.story().step, steps, "minibatch", "Both bars")
+        step = tiny.story().step
+        picture, sent = picture_step(step, steps, "minibatch", "Both bars"), (step.before, step.x, step.y)
     else:
         run = make_run(name)
         run.advance(steps=max(steps - run.position, 0))
         network, optimizer = list(run.moments(steps))[-1]
         picture = picture_run(run, steps, network, optimizer, None if "minibatch" in st.query_params else 0)
+        sent = network, run.test_inputs([0]), run.data.y_test[[0]]
     still = st.query_params.get("still")
     network_picture(
         picture,
@@ -56,10 +64,13 @@ def show():
         chosen=state.get("chosen"),
         film=state.get("film", 0),
         still=None if still is None else float(still),
+        by_hand=answers_by_hand(sent[0], state.by_hand, *sent[1:]) if "by_hand" in state else None,
         on_choose=lambda unit: state.update(chosen=unit),
+        on_edit=change,
         on_view=lambda view: state.update(view=view),
     )
     st.text(f"chosen {state.get('chosen')}")
+    st.text(f"changed {state.get('by_hand')}")
     st.text(f"view {state.get('view')}")
 
 

@@ -15,8 +15,10 @@ from nnviz.app.server.sequence import stamp
 from nnviz.app.server.served import component
 from nnviz.data import kind_of
 from nnviz.figures.theme import Theme, blend
+from nnviz.inspection.by_hand import HandAnswers
 from nnviz.inspection.step_picture import Layer, Lines, StepPicture
 from nnviz.text.film import film_stages, picture_alt, view_sentences
+from nnviz.unit import Unit
 
 __all__ = ["network_picture"]
 
@@ -24,8 +26,10 @@ HEIGHT = 320  # pixels of the canvas; the bars and the words need 110 more
 _HERE = Path(__file__).parent
 # Each after those that it imports.
 _MODULES = (
-    *(_HERE.parent / "plot" / name for name in ("dom.js", "equal.js", "unpack.js")),
-    *(_HERE / name for name in ("numbers.js", "frame.js", "layout.js", "labels.js", "paint.js", "film.js")),
+    *(_HERE.parent / "plot" / name for name in ("dom.js", "menu.js", "equal.js", "unpack.js")),
+    *(_HERE / name for name in ("numbers.js", "frame.js", "layout.js", "lit.js", "told.js")),
+    *(_HERE / name for name in ("labels.js", "paint.js", "film.js", "download.js")),
+    *(_HERE / name for name in ("edit.js", "card.js", "pointer.js", "keys.js")),
 )
 _component = component("net", _HERE, "The picture of the network", _MODULES, isolate_styles=False)
 
@@ -40,7 +44,8 @@ def network_picture(
     film: int = 0,
     still: float | None = None,
     height: int = HEIGHT,
-    on_choose: Callable[[tuple[int, int]], None] | None = None,
+    by_hand: HandAnswers | None = None,
+    on_choose: Callable[[Unit | None], None] | None = None,
     on_edit: Callable[[dict], None] | None = None,
     on_view: Callable[[str], None] | None = None,
 ) -> None:
@@ -48,23 +53,33 @@ def network_picture(
 
     view: the one shown at first, and whenever this argument changes. film: a number; when it changes, the browser plays
     the film of the record that it holds, then glides to this one. still: the time of the film at which to stand, the
-    number of stages complete; None leaves it to the visitor. height: of the canvas, in pixels.
+    number of stages complete; None leaves it to the visitor. height: of the canvas, in pixels. by_hand: what the
+    network answers as it was changed by hand; None where nothing is changed.
 
-    on_choose gets (layer, unit) of a unit that was chosen, on_edit what was changed by hand, on_view the view chosen in
-    the picture; each reruns the page, inside a fragment the fragment. Without it, the browser sends no such message.
+    on_choose gets the unit that was chosen, None where it was let go. on_edit gets all that is changed by hand,
+    {"weights": [[matrix, from, to, value], ...], "off": [[layer, unit], ...]}. on_view gets the view chosen in the
+    picture. Each reruns the page, inside a fragment the fragment. Without it, the browser sends no such message.
     """
     calls = {"choose": on_choose, "edit": on_edit, "view": on_view}
 
     def called(name: str) -> None:
         value = st.session_state[key].get(name)
         if value is not None:
-            calls[name](tuple(value) if name == "choose" else value)
+            calls[name](_unit(value, picture.sizes) if name == "choose" else value)
 
     settings = {"key": key, "view": view, "chosen": chosen, "film": film, "still": still, "height": height}
     sends = [name for name, call in calls.items() if call is not None]
+    settings["edit"] = None if by_hand is None else _edit(by_hand)
     packed = pack_arrays({**_record(picture), **settings, "sends": sends, "colors": _colors(theme)})
     listeners = {f"on_{name}_change": lambda name=name: called(name) for name in sends}
     _component(key=key, data=struct.pack("<d", stamp(key, packed)) + packed, **listeners)
+
+
+def _unit(value: object, sizes: tuple[int, ...]) -> Unit | None:
+    """The unit that the browser names as [layer, unit]; None for [], or where there is none, as anything may come."""
+    whole = isinstance(value, list) and len(value) == 2 and all(isinstance(part, int) for part in value)
+    unit = Unit(*value) if whole else None
+    return unit if unit is not None and unit.exists_in(sizes) else None
 
 
 def _record(picture: StepPicture) -> dict:
@@ -96,6 +111,11 @@ def _record(picture: StepPicture) -> dict:
         },
         "scales": picture.scales,
     }
+
+
+def _edit(by_hand: HandAnswers) -> dict:
+    changed = by_hand.by_hand
+    return {"weights": changed.weights, "off": changed.off, "p": by_hand.p, "loss": by_hand.loss}
 
 
 def _arrays(of: Layer | Lines) -> dict:

@@ -1,10 +1,10 @@
 // The words in the picture: headings, scales, the answers' names and numbers.
 
 import { number } from "./numbers.js"
+import { named } from "./told.js"
 import { isSigned } from "./frame.js"
 
 const SIZE = 12 // pixels
-const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
 const UNITS = { a: "a", after: "a", dz: "dz", change: "Δa" }
 const LINES = { W: "W", after: "W", dW: "dW", change: "ΔW" }
 
@@ -23,7 +23,7 @@ export function drawLabels(context, net) {
   for (const { x, text } of apart(context, titles)) write(text, x, 10, "center", colors.text)
   for (const { x, text } of apart(context, notes)) write(text, x, 26, "center", colors.muted)
   for (const { x, y, text } of scales(context, layout, look, record)) write(text, x, y, "center", colors.muted)
-  answers(context, layout, look, record, write, font)
+  writeAnswers(context, layout, look, record, write, font)
 }
 
 // The longest of the texts that fits into the width, else the last.
@@ -84,8 +84,9 @@ function apart(context, texts) {
   })
 }
 
-function answers(context, layout, look, record, write, font) {
+function writeAnswers(context, layout, look, record, write, font) {
   const { bar, layers } = layout, last = layers.at(-1), { classes, colors, label } = record
+  const hand = byHand(look, record)
   const best = look.told && look.told.indexOf(Math.max(...look.told))
   classes.forEach((name, unit) => {
     const right = unit === label, wrong = unit === best && label !== null && !right
@@ -93,14 +94,19 @@ function answers(context, layout, look, record, write, font) {
     const color = right ? colors.right : wrong ? colors.wrong : colors.text
     const short = name.length <= bar.letters ? name : name.slice(0, bar.letters - 1) + "…"
     write(`${right ? "✓ " : wrong ? "✕ " : ""}${short}`, bar.names, last.y[unit], "right", color)
-    const long = Math.max(look.bars[unit], look.target && record.target?.[unit]) * bar.length
-    if (look.told) write(said(look, layout, record, unit), bar.x + Math.max(long, 1) + 5, last.y[unit], "left", color)
+    const beside = (text, p, y, color) => write(text, bar.x + Math.max(p * bar.length, 1) + 5, y, "left", color)
+    const long = Math.max(look.bars[unit], look.target && record.target?.[unit])
+    if (look.told) beside(said(look, layout, record, unit), long, last.y[unit] - (hand ? 0.24 * last.down : 0), color)
+    if (hand) beside(percentText(hand.p[unit]), hand.p[unit], last.y[unit] + 0.24 * last.down, colors.text)
   })
   font(false)
   if (record.input.kind === "image") return
   const { left, y } = layers[0]
-  record.x.forEach((value, i) => write(`x${SUBSCRIPTS[i + 1] ?? i + 1} ${number(value)}`, left - 4, y[i], "right", colors.text))
+  record.x.forEach((value, i) => write(`${named(record, [0, i])} ${number(value)}`, left - 4, y[i], "right", colors.text))
 }
+
+// What the network changed by hand answers, where the bars are the answers of the network before the step.
+export const byHand = (look, { edit }) => look.told && look.layers.at(-1).at(-1).kind === "a" ? edit : null
 
 // Beside a bar: the probability, what the gradient asks for, or what the step changes.
 function said(look, { narrow }, record, unit) {
@@ -111,7 +117,7 @@ function said(look, { narrow }, record, unit) {
   return narrow ? `→ ${after}` : `${percentText(a[unit]).replace(" %", "")} → ${after}`
 }
 
-function percentText(p) {
+export function percentText(p) {
   const text = (100 * p).toFixed(0)
   return text === "100" && p < 1 ? ">99 %" : text === "0" && p > 0 ? "<1 %" : `${text} %`
 }

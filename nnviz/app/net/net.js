@@ -2,10 +2,14 @@
 // The names a record arrives under are those of __init__.py.
 
 import { make } from "./dom.js"
+import { addMenu } from "./download.js"
+import { makeEditor, showEditor, takeEdits } from "./edit.js"
 import { advance, fewMoves, makeBars, play, showBars, shownTime } from "./film.js"
 import { frame, stillOf } from "./frame.js"
+import { takeKeys } from "./keys.js"
 import { layOut } from "./layout.js"
 import { lookOf, mix, paint } from "./paint.js"
+import { followPointer, showHovered } from "./pointer.js"
 import { same } from "./equal.js"
 import { unpack } from "./unpack.js"
 
@@ -27,15 +31,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 // net: what the modules share. root, canvas; record: what is shown; previous: the one before; next: one that waits until
 // the film is over; layout; view; time: of the film, see frame.js; filmed: whether the film or a view's still is shown;
-// playing; hover: null, { unit: [layer, i] } or { line: { list, k } }; chosen: [layer, i] or null; send(name, value)
-// tells the server; repaint() asks for the next frame; go(time) glides there.
+// playing; hover: null, { unit: [layer, i] } or { line: { m, i, j } }; chosen: [layer, i] or null; line: the one that is
+// chosen, or null; edits: what is changed by hand; send(name, value) tells the server; repaint() asks for the next frame; go(time) glides there.
 function mount(parent) {
   const root = make(parent, "div", { className: "nnviz-net" })
   const top = make(root, "div", { className: "nnviz-net-top" })
   const canvas = make(root, "canvas", { role: "img", tabIndex: 0 })
-  const net = { root, top, canvas, record: null, time: 0, stamp: 0, seen: true, hover: null, chosen: null, speed: 1 }
+  const net = { root, top, canvas, record: null, time: 0, stamp: 0, seen: true, hover: null, chosen: null, line: null, cursor: null }
   root.nnvizNet = net
-  net.send = (name, value) => net.record.sends.includes(name) && net.tell(name, value)
+  net.send = (name, value) => net.record.sends.includes(name) && net.tell?.(name, value)
   net.repaint = () => { net.waiting ||= requestAnimationFrame(now => tick(net, now)) }
   net.go = time => {
     glide(net)
@@ -43,6 +47,10 @@ function mount(parent) {
     net.repaint()
   }
   makeBars(net, top, root)
+  makeEditor(net, top)
+  addMenu(net, top, import.meta.url)
+  followPointer(net)
+  takeKeys(net)
   net.resizes = new ResizeObserver(() => net.record && resize(net))
   net.resizes.observe(canvas)
   net.sight = new IntersectionObserver(([{ isIntersecting }]) => {
@@ -60,6 +68,7 @@ function unmount(parent) {
   cancelAnimationFrame(net.waiting)
   net.resizes.disconnect()
   net.sight.disconnect()
+  net.unfollow()
   net.root.remove()
 }
 
@@ -89,14 +98,18 @@ function show(net, record) {
   const { record: previous } = net
   if (previous && sameSizes(previous, record)) glide(net)
   else net.look = net.moving = null
-  Object.assign(net, { previous, record, next: null, chosen: record.chosen })
+  Object.assign(net, { previous, record, next: null })
+  if (String(previous?.chosen) !== String(record.chosen)) net.chosen = record.chosen
   if (!previous || previous.view !== record.view) net.view = record.view
-  if (net.hover && !sameSizes(previous, record)) net.hover = null
+  if (previous && !sameSizes(previous, record)) net.hover = net.line = net.cursor = null
   net.canvas.ariaLabel = record.alt
   net.canvas.style.height = record.height + "px"
   net.root.style.setProperty("--nnviz-muted", record.colors.muted)
   settle(net, previous)
+  takeEdits(net)
+  showEditor(net)
   resize(net)
+  showHovered(net)
 }
 
 // Where the picture stands with a new record: at the story's stage, in the film if it plays or is held, else at the view.

@@ -1,11 +1,12 @@
 // Draws a frame: first what it looks like (colours, widths), which two frames can be mixed in, then that on the canvas.
 
 import { isSigned } from "./frame.js"
-import { drawLabels } from "./labels.js"
+import { byHand, drawLabels } from "./labels.js"
 import { BEND, curve, pointOn } from "./layout.js"
+import { fanOf, lineValues, litUnits, touches } from "./lit.js"
 
 const SIGNS = 64 // of so few lines the negative ones are dashed, as figures/theme.py has it
-const DIM = 0.1 // of what the pointer is not about
+const DIM = 0.1, FAINT = 0.3 // of lines and units that the pointer is not about
 
 // What each unit and line looks like. units: for each layer three numbers a unit, red, green, blue. lines: by name,
 // { m, i, j, value, color, width, alpha }. strands: the lines of the frame. The rest is that of the frame.
@@ -68,8 +69,10 @@ function ramp(colors, signed) {
   return ramps.get(colors)[signed]
 }
 
+const rgbOf = color => [1, 3, 5].map(at => parseInt(color.slice(at, at + 2), 16))
+
 function shades(stops) {
-  const parts = stops.map(color => [1, 3, 5].map(at => parseInt(color.slice(at, at + 2), 16)))
+  const parts = stops.map(color => rgbOf(color))
   const found = new Uint8Array(3 * 256)
   for (let k = 0; k < 256; k++) {
     const at = k / 255 * (parts.length - 1), low = Math.min(Math.floor(at), parts.length - 2)
@@ -120,23 +123,26 @@ export function paint(net) {
   const scale = canvas.width / layout.width
   context.setTransform(scale, 0, 0, scale, 0, 0)
   context.clearRect(0, 0, layout.width, layout.height)
-  const about = net.hover
-  drawLines(context, net, about)
+  const { hover, chosen, line, edits } = net
+  const about = hover ?? (line ? { line } : chosen && { unit: chosen })
+  const lines = drawLines(context, net, about)
+  const lit = about && litUnits(record, about, lines)
   if (look.signal) drawSignal(context, net)
   layout.layers.forEach((layer, l) => {
-    if (layer.kind === "image" || layer.kind === "cells") drawBlock(context, net, layer, l)
-    else drawUnits(context, net, layer, l)
+    if (layer.kind === "image" || layer.kind === "cells") drawBlock(context, net, layer, l, lit?.[l])
+    else drawUnits(context, net, layer, l, lit?.[l])
   })
   drawBars(context, net)
   drawLabels(context, net)
-  for (const [unit, color] of [[net.chosen, record.colors.accent], [about?.unit, record.colors.text]]) {
+  for (const [unit, color] of [[chosen, record.colors.accent], [hover?.unit, record.colors.text]]) {
     if (unit) ring(context, layout.layers[unit[0]], unit[1], color)
   }
+  for (const [l, unit] of edits.off) cross(context, layout.layers[l], unit, record.colors.text)
 }
 
 const rgb = (color, alpha = 1) => `rgba(${color[0] | 0},${color[1] | 0},${color[2] | 0},${alpha})`
 
-function drawLines(context, { layout, look, record }, about) {
+function drawLines(context, { layout, look, record, edits }, about) {
   const lines = [...look.lines.values()].sort((one, other) => one.width - other.width)
   const dashed = record.count <= SIGNS
   context.lineCap = "butt"
@@ -144,8 +150,23 @@ function drawLines(context, { layout, look, record }, about) {
     const lit = !about || touches(about, line, record)
     draw(context, layout, line, lit ? line.alpha : line.alpha * DIM, dashed)
   }
-  if (about?.unit) for (const line of fan(record, about.unit)) draw(context, layout, line, line.alpha, dashed)
+  // Of what is pointed at also what may be too weak to be among all lines; and what is changed by hand.
+  const kind = look.strands.at(-1)?.kind ?? "W"
+  const own = !about ? [] : about.unit ? fanOf(record, about.unit) : [about.line]
+  const more = own.map(line => byValue(record, line, lineValues(record, line), kind))
+  for (const line of more) draw(context, layout, line, line.alpha, dashed)
+  for (const [m, i, j, W] of edits.weights) {
+    const line = byValue(record, { m, i, j }, { W }, "W")
+    draw(context, layout, { ...line, width: line.width + 4, color: rgbOf(record.colors.text) }, 0.5, false)
+    draw(context, layout, line, 1, dashed)
+  }
   context.setLineDash([])
+  return [...lines, ...more]
+}
+
+function byValue({ scales, colors }, { m, i, j }, { W, dW, change }, kind) {
+  const value = { W, dW, change, after: W + change }[kind], most = scales[kind === "after" ? "W" : kind][m]
+  return lineLook(colors, m, i, j, value, most && Math.min(Math.abs(value) / most, 1), 1)
 }
 
 function draw(context, layout, { m, i, j, value, color, width, alpha }, opacity, dashed) {
@@ -157,19 +178,6 @@ function draw(context, layout, { m, i, j, value, color, width, alpha }, opacity,
   context.moveTo(x0, y0)
   context.bezierCurveTo(x0 + bend, y0, x1 - bend, y1, x1, y1)
   context.stroke()
-}
-
-function touches({ unit, line }, { m, i, j }, record) {
-  if (unit) return m === unit[0] && i === unit[1] || m === unit[0] - 1 && j === unit[1]
-  const { layer, i: from, j: to } = record.lines[line.list]
-  return m === layer[line.k] && i === from[line.k] && j === to[line.k]
-}
-
-// The unit's strongest inputs, which may be too weak to be among all lines.
-function fan({ fan, scales, colors }, [layer, unit]) {
-  if (!layer) return []
-  const { i, W } = fan[layer - 1], most = scales.W[layer - 1]
-  return Array.from(i[unit], (source, k) => lineLook(colors, layer - 1, source, unit, W[unit][k], most && Math.abs(W[unit][k]) / most, 1))
 }
 
 // Dots that run along the lines, forwards or back.
@@ -199,14 +207,14 @@ function dot(context, x, y, radius, color) {
 }
 
 // The input image, or a large layer: a pixel a unit, and hairlines between them where there is room.
-function drawBlock(context, { look, record }, layer, l) {
+function drawBlock(context, { look, record }, layer, l, lit) {
   const { rows, columns, units, left, top, across, down, kind } = layer
   const colors = look.units[l]
   const picture = pixels(columns, rows, data => {
     for (let unit = 0; unit < units; unit++) {
       const at = 4 * (kind === "image" ? unit : (unit % rows) * columns + Math.floor(unit / rows))
       for (let c = 0; c < 3; c++) data[at + c] = colors[3 * unit + c]
-      data[at + 3] = 255
+      data[at + 3] = !lit || lit[unit] ? 255 : 255 * FAINT
     }
   })
   const wide = columns * across, high = rows * down
@@ -226,11 +234,12 @@ function drawBlock(context, { look, record }, layer, l) {
 }
 
 // Dots, or pictures in a frame of the unit's colour.
-function drawUnits(context, { look, record }, layer, l) {
+function drawUnits(context, { look, record }, layer, l, lit) {
   const { units, x, y, size, kind } = layer, colors = look.units[l]
   const pictures = kind !== "dots" && look.pictures?.[l - 1]
   for (let unit = 0; unit < units; unit++) {
-    const color = rgb(colors.subarray(3 * unit, 3 * unit + 3))
+    const color = rgb(colors.subarray(3 * unit, 3 * unit + 3)), seen = !lit || lit[unit] ? 1 : FAINT
+    context.globalAlpha = seen
     if (!pictures) {
       dot(context, x[unit], y[unit], size / 2, color)
       context.strokeStyle = record.colors.faint
@@ -245,18 +254,23 @@ function drawUnits(context, { look, record }, layer, l) {
     context.fillRect(x[unit] - half, y[unit] - half, size, size)
     const high = pictures.height / units, within = [x[unit] - half + rim, y[unit] - half + rim, size - 2 * rim, size - 2 * rim]
     if (look.fading?.[l - 1]) context.drawImage(look.fading[l - 1], 0, unit * high, pictures.width, high, ...within)
-    context.globalAlpha = look.fading ? look.u : 1
+    context.globalAlpha = seen * (look.fading ? look.u : 1)
     context.drawImage(pictures, 0, unit * high, pictures.width, high, ...within)
-    context.globalAlpha = 1
   }
+  context.globalAlpha = 1
 }
 
 function drawBars(context, { layout, look, record }) {
   const { bar, layers } = layout, last = layers.at(-1), { colors, label, target } = record
-  const high = Math.min(0.62 * last.down, 18)
+  const hand = byHand(look, record) // its bar is in the lower half of the row
+  const high = Math.min((hand ? 0.4 : 0.62) * last.down, 18)
   const best = look.told && look.told.indexOf(Math.max(...look.told))
   for (let unit = 0; unit < last.units; unit++) {
-    const y = last.y[unit] - high / 2
+    const y = last.y[unit] - (hand ? high + 1 : high / 2)
+    if (hand) {
+      context.fillStyle = colors.text
+      context.fillRect(bar.x, last.y[unit] + 1, Math.max(hand.p[unit] * bar.length, 1), high)
+    }
     context.fillStyle = unit === label ? colors.right : unit === best && label !== null ? colors.wrong : colors.bar
     context.fillRect(bar.x, y, Math.max(look.bars[unit] * bar.length, 1), high)
     if (target?.[unit] && look.target) { // what it should be
@@ -267,6 +281,19 @@ function drawBars(context, { layout, look, record }) {
       context.globalAlpha = 1
     }
   }
+}
+
+// Over a unit that is switched off by hand.
+function cross(context, { x, y, size }, unit, color) {
+  const half = Math.max(size / 2, 4)
+  context.strokeStyle = color
+  context.lineWidth = 2
+  context.beginPath()
+  for (const side of [-half, half]) {
+    context.moveTo(x[unit] - half, y[unit] - side)
+    context.lineTo(x[unit] + half, y[unit] + side)
+  }
+  context.stroke()
 }
 
 function ring(context, layer, unit, color) {

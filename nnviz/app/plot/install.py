@@ -23,6 +23,7 @@ _OURS = {
         "download.js",
         "equal.js",
         "keys.js",
+        "menu.js",
         "page.js",
         "player.js",
         "table.js",

@@ -1,6 +1,6 @@
 // The picture as a web page of its own, to be kept, sent and zoomed without nnviz and without a network.
 
-import { make } from "./dom.js"
+import { base64, inHtml, inScript } from "./menu.js"
 
 const CODES = {
   Float64Array: "f8", Float32Array: "f4", Int32Array: "i4", Uint32Array: "u4", Int16Array: "i2", Uint16Array: "u2",
@@ -12,7 +12,6 @@ export async function page({ root, node, figure }) {
   const plotly = await (await fetch(new URL("../" + figure.plotly_js, import.meta.url))).text()
   const style = getComputedStyle(root)
   const parts = { data: node.data, layout: node.layout, frames: figure.frames ?? null }
-  const inHtml = textContent => make(document.createElement("div"), "p", { textContent }).innerHTML
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -46,9 +45,6 @@ if (frames) {
 `
 }
 
-// Text that may stand in a script: what would end it, or begin a comment, is written otherwise.
-const inScript = text => text.replaceAll("</", "<\\/").replaceAll("<!--", "<\\!--")
-
 // Arrays of numbers as plotly reads them from JSON: base64 and the kind of number; of equal rows, the shape too.
 function encoded(value) {
   if (ArrayBuffer.isView(value)) return { dtype: CODES[value.constructor.name], bdata: base64(value) }
@@ -58,11 +54,4 @@ function encoded(value) {
   const all = new first.constructor(value.length * first.length)
   value.forEach((row, i) => all.set(row, i * first.length))
   return { ...encoded(all), shape: `${value.length}, ${first.length}` }
-}
-
-function base64(array) {
-  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
-  let text = ""
-  for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000))
-  return btoa(text)
 }

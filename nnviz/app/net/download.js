@@ -1,0 +1,74 @@
+// The menu of the picture: as PNG, or as a page of its own with its film, which works without nnviz and without a network.
+
+import { base64, inHtml, inScript, makeMenu, save } from "./menu.js"
+import { paint } from "./paint.js"
+
+// source: the address of net.js.
+export function addMenu(net, parent, source) {
+  makeMenu(parent, "nnviz-net-menu", "Download this picture", [
+    ["Picture (PNG)", () => asPng(net)],
+    ["With its film (HTML)", async () => save([await asPage(net, source)], "text/html", net.record.key + ".html")],
+  ])
+}
+
+function asPng(net) {
+  const { canvas, layout: { width, height }, record } = net
+  const large = canvas.parentElement.appendChild(Object.assign(canvas.cloneNode(), { width: 2 * width, height: 2 * height, hidden: true }))
+  paint({ ...net, canvas: large, hover: null })
+  const context = large.getContext("2d")
+  context.globalCompositeOperation = "destination-over"
+  context.fillStyle = record.colors.background
+  context.fillRect(0, 0, 2 * width, 2 * height)
+  large.remove()
+  large.toBlob(blob => save([blob], "image/png", record.key + ".png"))
+}
+
+async function asPage({ root, bytes, record }, source) {
+  const rules = [...document.styleSheets].flatMap(readable).map(({ cssText }) => cssText).filter(text => text.includes(".nnviz-net"))
+  const css = rules.join("\n"), style = getComputedStyle(root)
+  const names = new Set(css.match(/--st-[\w-]+/g))
+  const variables = Array.from(names, name => `${name}: ${style.getPropertyValue(name)};`).join(" ")
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${inHtml(record.title)}</title>
+<style>
+:root { ${variables} }
+body { max-width: ${1.3 * root.clientWidth}px; margin: 2rem auto; padding: 0 1rem; background: ${record.colors.background}; color: ${record.colors.text}; font-family: sans-serif; }
+${css}
+.nnviz-net :is(.nnviz-net-edit, .nnviz-net-menu) { display: none; } /* they need nnviz */
+</style>
+<div id="picture"></div>
+<p>${inHtml(record.alt)}</p>
+<script type="module">
+${inScript(joined(await modules(source)))}
+const data = Uint8Array.from(atob("${base64(bytes)}"), letter => letter.charCodeAt(0))
+const stamped = new Uint8Array(8 + data.length)
+stamped.set(data, 8)
+showAlone({ data: stamped, parentElement: document.getElementById("picture") })
+</script>
+</html>
+`
+}
+
+function readable(sheet) {
+  try {
+    return [...sheet.cssRules]
+  } catch { // of another host
+    return []
+  }
+}
+
+// The texts of a module and of those that it imports, each after those that it imports itself.
+async function modules(address, found = new Map()) {
+  if (found.has(address)) return found
+  found.set(address, "")
+  const text = await (await fetch(address)).text()
+  for (const [, file] of text.matchAll(/^import .* from "(.*)"$/gm)) await modules(new URL(file, address).href, found)
+  found.delete(address)
+  return found.set(address, text)
+}
+
+// As one script, see server/served.py.
+const joined = texts => [...texts.values()].join("\n").replace(/^import .*\n/gm, "").replace(/^export default function/m, "const showAlone = function").replace(/^export /gm, "")

@@ -1,0 +1,35 @@
+// What belongs to the unit or the line that is pointed at: its connections are drawn, all else is dimmed.
+// about: as net.hover, { unit: [layer, unit] } or { line: { m, i, j } }, of matrix m from unit i to unit j.
+
+export const sameLine = (one, other) => one.m === other.m && one.i === other.i && one.j === other.j
+
+// Whether a line begins or ends at the unit, or is the line.
+export const touches = ({ unit, line }, { m, i, j }) => unit
+  ? m === unit[0] && i === unit[1] || m === unit[0] - 1 && j === unit[1]
+  : sameLine(line, { m, i, j })
+
+// The lines { m, i, j } that contribute most to a unit's sum, the strongest first. They may be too weak to be among those
+// of a view.
+export function fanOf({ fan }, [layer, unit]) {
+  return layer ? Array.from(fan[layer - 1].i[unit], i => ({ m: layer - 1, i, j: unit })) : []
+}
+
+// The numbers { W, dW, change } of a line, or null where the record does not say them; the last two only if there is a step.
+export function lineValues({ lines, fan }, { m, i, j }) {
+  for (const list of Object.values(lines)) {
+    const k = list.i.findIndex((from, k) => from === i && list.j[k] === j && list.layer[k] === m)
+    if (k >= 0) return { W: list.W[k], dW: list.dW?.[k], change: list.change?.[k] }
+  }
+  const row = fan[m]?.i[j], k = row?.indexOf(i) ?? -1
+  return k < 0 ? null : { W: fan[m].W[j][k], dW: fan[m].dW?.[j][k], change: fan[m].change?.[j][k] }
+}
+
+// For each layer 1 for the units that are lit, else 0. lines: what is drawn.
+export function litUnits({ sizes, input }, about, lines) {
+  const lit = sizes.map(size => new Uint8Array(size)), { unit, line } = about
+  if (unit) lit[unit[0]][unit[1]] = 1
+  for (const { m, i, j } of lines) if (touches(about, { m, i, j })) lit[m][i] = lit[m + 1][j] = 1
+  const first = unit ? unit[0] <= 1 : line.m === 0
+  if (first && input.kind === "image") lit[0].fill(1) // pixels are seen as an image, or not at all
+  return lit
+}

@@ -1,0 +1,85 @@
+// What is pointed at, by mouse, finger or keys, is lit and told; a click chooses it. The server hears of that alone.
+
+import { hideCard, showCard } from "./card.js"
+import { showEditor } from "./edit.js"
+import { lineValues } from "./lit.js"
+import { curve, lineAt, pointOn, unitAt } from "./layout.js"
+
+export function followPointer(net) {
+  const { canvas } = net
+  let moved = null
+  const look = () => {
+    if (moved) pointAt(net, foundAt(net, moved))
+    moved = null
+  }
+  canvas.addEventListener("pointermove", event => {
+    if (event.pointerType === "touch") return // it scrolls the page; a tap is a click
+    if (!moved) requestAnimationFrame(look) // one look a frame
+    moved = event
+  })
+  canvas.addEventListener("pointerleave", ({ pointerType }) => {
+    moved = null
+    if (pointerType !== "touch") pointAt(net, null)
+  })
+  canvas.addEventListener("click", event => {
+    const found = foundAt(net, event)
+    pointAt(net, found)
+    chooseIt(net, found)
+  })
+  const beside = ({ target }) => { if (net.hover && !net.root.contains(target)) pointAt(net, null) }
+  const scrolled = () => { if (net.hover) showHovered(net) }
+  addEventListener("pointerdown", beside) // a tap beside the picture lets go
+  addEventListener("scroll", scrolled, true)
+  net.unfollow = () => {
+    removeEventListener("pointerdown", beside)
+    removeEventListener("scroll", scrolled, true)
+  }
+}
+
+function foundAt({ canvas, layout, look, record }, { clientX, clientY }) {
+  const { left, top } = canvas.getBoundingClientRect(), x = clientX - left, y = clientY - top
+  if (!layout || !look) return null
+  const unit = unitAt(layout, x, y)
+  if (unit) return { unit }
+  const list = look.strands.at(-1)?.list, k = list ? lineAt(layout, record.lines[list], x, y) : null
+  if (k === null) return null
+  const { layer, i, j } = record.lines[list]
+  return { line: { m: layer[k], i: i[k], j: j[k] }, x, y }
+}
+
+// about: null lets go.
+export function pointAt(net, about) {
+  if (!net.record || JSON.stringify(about) === JSON.stringify(net.hover)) return
+  net.hover = about
+  net.canvas.style.cursor = about ? "pointer" : ""
+  showHovered(net)
+  net.repaint()
+}
+
+// Its card with the numbers of now, if there is still such a thing.
+export function showHovered(net) {
+  const { hover, record, canvas, layout } = net
+  if (hover?.line && !lineValues(record, hover.line)) net.hover = null
+  if (!net.hover || !layout) return hideCard(net)
+  const { left, top } = canvas.getBoundingClientRect(), { x, y, across, down } = boxOf(layout, hover)
+  showCard(net, hover, { left: left + x - across, right: left + x + across, top: top + y - down, bottom: top + y + down })
+}
+
+function boxOf(layout, { unit, line, x, y }) {
+  if (line) [x, y] = x === undefined ? pointOn(curve(layout, line.m, line.i, line.j), 0.5) : [x, y]
+  if (line) return { x, y, across: 6, down: 6 }
+  const layer = layout.layers[unit[0]]
+  return { x: layer.x[unit[1]], y: layer.y[unit[1]], across: layer.across / 2, down: layer.down / 2 }
+}
+
+// What is chosen already is let go. A line is chosen in the picture only, to be changed there.
+export function chooseIt(net, about) {
+  const { chosen, line } = net
+  const again = about?.unit ? String(about.unit) === String(chosen) : JSON.stringify(about?.line) === JSON.stringify(line ?? undefined)
+  const unit = again ? null : about?.unit ?? null
+  net.line = again ? null : about?.line ?? null
+  net.chosen = unit
+  if (String(unit) !== String(chosen)) net.send("choose", unit ?? [])
+  showEditor(net)
+  net.repaint()
+}
