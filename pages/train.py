@@ -1,36 +1,31 @@
 """The Train page: watch the run, steer it, and look at what it makes of single samples."""
 
+from functools import partial
+
 import streamlit as st
 
 from nnviz import confusion
 from nnviz.app.access import announce
 from nnviz.app.buttons import Button, buttons
 from nnviz.app.moments import to_epoch
+from nnviz.app.net import network_picture
 from nnviz.app.player import keep_drawing, theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.server.entry import through_entry
 from nnviz.app.session import Session
 from nnviz.app.sight import scroll_to
-from nnviz.app.train.view import TrainView
+from nnviz.app.train.view import MINIBATCH, TrainView
 from nnviz.app.visitor import session
 from nnviz.app.widgets import pager, picture_heading, segments
-from nnviz.figures import (
-    accuracy_curves,
-    confusion_figure,
-    decision_boundary,
-    digit_gallery,
-    loss_curves,
-    network_diagram,
-)
+from nnviz.figures import accuracy_curves, confusion_figure, decision_boundary, digit_gallery, loss_curves
 from nnviz.figures.run_records import (
     GALLERY_PAGE_SIZE,
     boundary_of,
     curves_of,
-    diagram_of,
     find_nearest_sample,
     gallery_of,
 )
-from nnviz.text.numbers import percent
+from nnviz.text.film import verdict
 from nnviz.text.train import ALL_IMAGES, WRONG_ONLY, how_to_read, images_count, images_name
 from nnviz.unit import Unit
 
@@ -71,22 +66,33 @@ def draw_parts(session: Session) -> None:
 
 
 def draw_network(session: Session) -> None:
+    view = TrainView.of(session)
     with picture_heading("network"):
-        st.markdown(f"## **The network** and test sample {session.example:,}", width="stretch")
+        st.markdown("## **The network**", width="stretch")
+        view.segments("subject", "What is sent through it")
+        fixed = view.subject == MINIBATCH
         buttons(
             "samples",
-            Button("Previous", "Previous", lambda: session.turn_sample(-1), "chevron_left", kind="tertiary"),
-            Button("Next", "Next", lambda: session.turn_sample(1), "chevron_right", kind="tertiary"),
+            Button("Previous", "Previous", lambda: session.turn_sample(-1), "chevron_left", "", "tertiary", fixed),
+            Button("Next", "Next", lambda: session.turn_sample(1), "chevron_right", "", "tertiary", fixed),
         )
-    diagram = diagram_of(session.run, session.network, session.example, session.unit)
+    picture = view.picture()
     if not session.playing:
-        p, classes = diagram.a[-1], diagram.classes
-        announce("sample", f"Test sample {session.example:,} is read as {classes[p.argmax()]} with {percent(p.max())}")
-    figure = network_diagram(diagram, theme(), width=plot_width("diagram", 600))
-    plot(figure, "diagram", on_click=choose_unit)
-    drawn, connections = (figure.layout.meta[name] for name in ("drawn", "connections"))
+        announce("sample", f"{picture.title}. {verdict(picture)}")
+    network_picture(
+        picture,
+        "network",
+        theme(),
+        view=view.shown,
+        chosen=session.unit,
+        film=session.film,
+        by_hand=view.hand_answers(),
+        on_choose=choose_unit,
+        on_edit=view.change_by_hand,
+        on_view=partial(setattr, view, "shown"),
+    )
     with st.expander("How to read this"):
-        st.markdown(how_to_read(session.example, len(session.run.data.y_test), diagram.signed, drawn, connections))
+        st.markdown(how_to_read(picture))
 
 
 def draw_accuracy(session: Session) -> None:
@@ -148,11 +154,8 @@ def choose_sample(example: int) -> None:
     session().example = example % len(session().run.data.y_test)
 
 
-def choose_unit(click: dict) -> None:
-    """A click on a unit chooses it; another click on it lets it go."""
-    if click.get("customdata") is not None:
-        unit = Unit(*(int(number) for number in click.get("customdata")[:2]))
-        session().unit = None if session().unit == unit else unit
+def choose_unit(unit: Unit | None) -> None:
+    session().unit = unit
 
 
 def choose_tile(click: dict) -> None:

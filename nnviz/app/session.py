@@ -18,6 +18,7 @@ from nnviz.diagnostics.recorder import RECORD_EVERY
 from nnviz.history import Point
 from nnviz.memo import forget, latest
 from nnviz.network import parameter_count
+from nnviz.optimizers import Optimizer
 from nnviz.text.numbers import count
 from nnviz.unit import Unit
 
@@ -154,15 +155,21 @@ class Session:
     @property
     def network(self) -> Network:
         """The network at the step that is looked at. Do not change it."""
-        return self._network_of(self.run, self.moment)
+        return self._state_of(self.run, self.moment)[0]
 
-    def _network_of(self, run: Run, moment: int | None) -> Network:
-        return run.network if moment is None or moment > run.position else self._replay(run, moment)
+    @property
+    def optimizer(self) -> Optimizer:
+        """The optimizer at that step, with what it remembers. Do not change it."""
+        return self._state_of(self.run, self.moment)[1]
+
+    def _state_of(self, run: Run, moment: int | None) -> tuple[Network, Optimizer]:
+        now = moment is None or moment > run.position
+        return (run.network, run.optimizer) if now else self._replay(run, moment)
 
     @latest(lambda session, run, moment: (run, moment))
-    def _replay(self, run: Run, moment: int) -> Network:
-        *_, network = in_turns(run.replay(moment))
-        return network
+    def _replay(self, run: Run, moment: int) -> tuple[Network, Optimizer]:
+        *_, state = in_turns(run.moments(moment))
+        return state
 
     def test(self) -> tuple[Point, Evaluation]:
         """The test at the step that is looked at, and the answers to the test samples `run.tested`.
@@ -181,7 +188,7 @@ class Session:
                 known = self._test = (run, step, *max(there, key=lambda test: test[0].step))
                 return known[2:]
         start = perf_counter()
-        known = self._test = (run, step, *run.test(step, self._network_of(run, moment)))
+        known = self._test = (run, step, *run.test(step, self._state_of(run, moment)[0]))
         self._test_ended = perf_counter()
         self._test_took = self._test_ended - start
         return known[2:]

@@ -9,7 +9,6 @@ from nnviz.figures.attribution import PixelEffect, pixel_effect
 from nnviz.figures.boundary import Boundary, decision_boundary
 from nnviz.figures.confusion import confusion_figure
 from nnviz.figures.curves import Curves, accuracy_curves, loss_curves
-from nnviz.figures.diagram import Diagram, network_diagram
 from nnviz.figures.filmstrip import Filmstrip, choose_steps, filmstrip
 from nnviz.figures.flow import Flow, flow_figure
 from nnviz.figures.flow_histograms import ValueHistograms, histogram_figure
@@ -33,7 +32,6 @@ __all__ = [
     "LIGHT",
     "Boundary",
     "Curves",
-    "Diagram",
     "Gallery",
     "Theme",
     "accuracy_curves",
@@ -41,7 +39,6 @@ __all__ = [
     "decision_boundary",
     "digit_gallery",
     "loss_curves",
-    "network_diagram",
     "new_figure",
     "symmetric_range",
     "template",

@@ -6,14 +6,12 @@ from nnviz.data import Dataset
 from nnviz.evaluation import Evaluation, evaluate
 from nnviz.figures.boundary import Boundary
 from nnviz.figures.curves import Curves
-from nnviz.figures.diagram import Diagram
 from nnviz.figures.gallery import Gallery
 from nnviz.history import Point
 from nnviz.inspection.plane import MIN_PLANE_EDGE
 from nnviz.network import Network
 from nnviz.run import Run
 from nnviz.text.train import ALL_IMAGES, WRONG_ONLY
-from nnviz.unit import Unit
 
 GRID_POINTS = 61  # over the plane, each way
 PLANE_MARGIN = 1.03  # times the outermost coordinate, to leave room for its marker
@@ -39,21 +37,6 @@ def curves_of(run: Run, step: int, test: Point) -> Curves:
         steps_per_epoch=run.experiment.steps_per_epoch,
         total_steps=run.total_steps,
         chance_loss=float(np.log(len(run.data.classes))),
-    )
-
-
-def diagram_of(run: Run, network: Network, example: int, unit: Unit | None) -> Diagram:
-    """A network of the run, the unit chosen in it, and what it does with one test sample."""
-    data, fwd = run.data, network.forward(run.test_inputs([example]))
-    return Diagram(
-        sizes=network.sizes,
-        W=network.W,
-        a=[a[0] for a in fwd.a],
-        image_shape=data.shape,
-        classes=data.classes,
-        label=int(data.y_test[example]),
-        chosen=unit,
-        signed=network.activation.signed,
     )
 
 

@@ -7,7 +7,6 @@ import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.data import kind_of
-from nnviz.figures.diagram_traces import make_scatter
 from nnviz.figures.shades import choose_ink, mix_colors
 from nnviz.figures.theme import NEGATIVE_DASH, SMALL, Theme, blend, new_figure, picture_axes
 from nnviz.figures.walk_layout import (
@@ -167,7 +166,7 @@ def _points(walk, strip, theme):
         color = theme.accent if i <= walk.number else blend(theme.background, theme.muted, 0.5)
         points.append((x, y, symbol, 15 if at else 7, color, theme.background, 1.5, 1, f"{i + 1}: {title}", i))
     x, y, symbol, size, color, line, wide, opacity, words, number_of = (list(p) for p in zip(*points, strict=True))
-    return make_scatter(
+    return _scatter(
         "markers",
         x,
         y,
@@ -219,7 +218,7 @@ def _words(walk, strip, width, theme):
             words.append((x, answers.y[unit], short, theme.muted, size, "middle right"))
     x, y, text, color, size, place = (list(part) for part in zip(*words, strict=True))
     font = {"size": size, "color": color}
-    return make_scatter("text", x, y, text=text, textposition=place, textfont=font, hoverinfo="skip")
+    return _scatter("text", x, y, text=text, textposition=place, textfont=font, hoverinfo="skip")
 
 
 def _range(walk, layer):
@@ -233,9 +232,14 @@ def _value(walk, layer, unit, values):
     return name if values is None else f"{name}: {walk.names[layer]} = {number(values[unit])}"
 
 
+def _scatter(mode, x, y, **settings):
+    x, y = np.asarray(x, np.float32), np.asarray(y, np.float32)
+    return {"type": "scatter", "mode": mode, "x": x, "y": y, "cliponaxis": False, **settings}
+
+
 def _line(x, y, color, width, opacity=1, dash="solid"):
     line = {"color": color, "width": width, "dash": dash}
-    return make_scatter("lines", x, y, line=line, opacity=opacity, hoverinfo="skip")
+    return _scatter("lines", x, y, line=line, opacity=opacity, hoverinfo="skip")
 
 
 def _alt(walk):

@@ -45,18 +45,6 @@ def pick_strongest(
     return (source if rows is None else rows[source]), target, part[source, target]
 
 
-def find_strongest_inputs(W: np.ndarray, a: np.ndarray) -> np.ndarray:
-    """For each unit, which input pushes it most for this sample: argmax of |a_i W_ij|, (out,).
-
-    W: (in, out); a: (in,). Where every input is 0, the one with the largest weight.
-    """
-    rows = np.flatnonzero(a)
-    if not rows.size:
-        return np.abs(W).argmax(axis=0)
-    push = W[rows] * a[rows, None]
-    return rows[np.abs(push, out=push).argmax(axis=0)]
-
-
 def find_fans(a: np.ndarray, W: np.ndarray, most: int) -> np.ndarray:
     """For each unit the inputs with its largest contributions |a_i W_ij|, the largest first: (out, k), k <= most.
 

@@ -52,6 +52,25 @@ def picture_alt(picture: StepPicture) -> str:
     return f"Network {sizes}. {picture.title}. {_view_forward(picture)} Drawn are {lines} connections."
 
 
+def verdict(picture: StepPicture) -> str:
+    """What is answered, and whether it is right."""
+    p, n = picture.layers[-1].a, picture.samples
+    if not np.isfinite(p).all():
+        return "Here the sums have grown beyond what can be computed."
+    if n > 1:
+        return (
+            f"{out_of(picture.right[0], n, 'answers is right', 'answers are right')}; the right answers get "
+            f"{percent(picture.sure[0])} on average."
+        )
+    if np.ptp(p) < 1e-7:
+        return f"The network has no opinion: each answer gets {percent(p[0])}."
+    answer = int(p.argmax())
+    said = f"The network answers {picture.classes[answer]} with {percent(p[answer])}"
+    if answer == picture.label:
+        return f"{said}, and is right."
+    return f"{said}, and is wrong: the right answer, {_right(picture)}, gets {percent(p[picture.label])}."
+
+
 def _say_input(picture):
     kind, x = kind_of(picture.shape), picture.x
     if picture.samples > 1:
@@ -91,26 +110,7 @@ def _say_activations(picture, i):
 
 
 def _say_answers(picture):
-    return f"The sums of the last layer become probabilities, which add up to 100 %. {_say_verdict(picture)}"
-
-
-def _say_verdict(picture):
-    """What is answered, and whether it is right."""
-    p, n = picture.layers[-1].a, picture.samples
-    if not np.isfinite(p).all():
-        return "Here the sums have grown beyond what can be computed."
-    if n > 1:
-        return (
-            f"{out_of(picture.right[0], n, 'answers is right', 'answers are right')}; the right answers get "
-            f"{percent(picture.sure[0])} on average."
-        )
-    if np.ptp(p) < 1e-7:
-        return f"The network has no opinion: each answer gets {percent(p[0])}."
-    answer = int(p.argmax())
-    said = f"The network answers {picture.classes[answer]} with {percent(p[answer])}"
-    if answer == picture.label:
-        return f"{said}, and is right."
-    return f"{said}, and is wrong: the right answer, {_right(picture)}, gets {percent(p[picture.label])}."
+    return f"The sums of the last layer become probabilities, which add up to 100 %. {verdict(picture)}"
 
 
 def _say_loss(picture):
@@ -219,7 +219,7 @@ def _say_effect(picture):
 
 def _view_forward(picture):
     hidden = range(1, len(picture.layers))
-    said = [_say_verdict(picture)]
+    said = [verdict(picture)]
     if hidden and picture.activation.can_die:
         on = [f"{np.count_nonzero(picture.layers[i - 1].a):,} of {picture.sizes[i]:,} in layer {i}" for i in hidden]
         said.append(f"Units that pass something on: {listed(on)}.")

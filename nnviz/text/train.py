@@ -1,20 +1,26 @@
 """What the Train page says."""
 
+from nnviz.data import kind_of
+from nnviz.inspection.step_picture import StepPicture
 from nnviz.text.numbers import count
 from nnviz.text.pages import section
 
 WRONG_ONLY, ALL_IMAGES = "Wrong answers", "All"  # which test images are shown
 
 
-def how_to_read(example: int, samples: int, signed: bool, drawn: int, connections: int) -> str:
-    """How to read the picture of the network, in Markdown. signed: whether an activation can be negative."""
+def how_to_read(picture: StepPicture) -> str:
+    """How to read the picture of the network, in Markdown."""
+    drawn, kind = len(picture.lines["forward"].i), kind_of(picture.shape)
+    shown = "its activation over the plane" if kind.planar else "its weights for the pixels"
     return section(
         "train",
         "How to read",
-        example=f"{example:,}",
-        samples=f"{samples:,}",
-        shades=_shades(signed),
-        lines=f"all {drawn:,}" if drawn == connections else f"the {drawn:,} strongest of its {connections:,}",
+        input=f"the mean of {count(picture.samples, kind.noun, kind.plural)}"
+        if picture.samples > 1
+        else f"the {kind.noun}",
+        pictures=f" Where there is room, a unit is drawn as a picture of {shown}." if any(picture.pictures) else "",
+        shades=_shades(picture.activation.signed),
+        lines=f"all {drawn:,}" if drawn == picture.count else f"{drawn:,} strong ones of the {picture.count:,}",
     )
 
 

@@ -19,7 +19,7 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import app_test
 
 from nnviz import Experiment
-from nnviz.app import buttons, link, plot
+from nnviz.app import buttons, link, net, plot
 from nnviz.app.server import datasets, shared_runs
 from nnviz.app.server.limits import LIMITS, Limits
 from nnviz.data import mnist
@@ -94,6 +94,41 @@ def shown(monkeypatch) -> Pictures:
     monkeypatch.setattr(plot, "pack", pack)
     monkeypatch.setattr(plot, "_component", component)
     return pictures
+
+
+class Networks(dict[str, dict]):
+    """What the browser is told of each picture of a network, by its key; a message in `messages` is heard when the
+    picture is drawn next, and answered the time after."""
+
+    def __init__(self):
+        self.messages: dict[str, dict] = {}
+
+    def tell(self, at, key: str, **message) -> None:
+        """A picture of the page tells the server something: choose=[1, 12], edit={...} or view="change"."""
+        self.messages[key] = message
+        for _ in range(2):
+            at.run()
+            assert not at.exception and not self.messages
+
+
+@pytest.fixture
+def networks(monkeypatch) -> Networks:
+    """The pictures of networks that pages put on the screen."""
+    told = Networks()
+
+    def pack_arrays(header):
+        told[header["key"]] = header
+        return b""
+
+    def component(key, data, **listeners):
+        for name, value in told.messages.pop(key, {}).items():
+            st.session_state[key] = {name: value}
+            listeners[f"on_{name}_change"]()
+            del st.session_state[key]
+
+    monkeypatch.setattr(net, "pack_arrays", pack_arrays)
+    monkeypatch.setattr(net, "_component", component)
+    return told
 
 
 @pytest.fixture

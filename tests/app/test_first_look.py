@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import nnviz.app.net
 import nnviz.app.plot
 from nnviz import Experiment, Network
 from nnviz.app import player, session
@@ -55,6 +56,7 @@ def work(monkeypatch, forget_datasets, forget_runs):
     count(session, "judge")
     count(player, "fingerprint")
     count(nnviz.app.plot, "pack", lambda figure, *_, **settings: figure.layout.meta["alt"])
+    count(nnviz.app.net, "pack_arrays")
     return done
 
 
@@ -70,13 +72,14 @@ def test_the_first_visit_of_a_server_makes_everything_once_and_the_second_hardly
     assert len(work["train"]) == session.begins_at(e)
     assert sum(work["forward"]) < 3 * e.samples  # one epoch, tests, and what the judge looks at
     assert len(work["judge"]) == len(work["fingerprint"]) == 1
-    assert len(work["pack"]) == len(set(work["pack"])) == 5
+    assert len(work["pack"]) == len(set(work["pack"])) == 4
+    assert len(work["pack_arrays"]) == 1
     for sizes in work.values():
         sizes.clear()
     visit()
     assert not work["_draw"] and not work["train"]
-    assert len(work["judge"]) == len(work["fingerprint"]) == 1 and len(work["pack"]) == 5
-    assert sum(work["forward"]) < 1000  # the judge's samples and the one in the picture; a test takes 4,000
+    assert len(work["judge"]) == len(work["fingerprint"]) == 1 and len(work["pack"]) == 4
+    assert sum(work["forward"]) < 1000  # the judge's samples, and those in the picture; a test takes 4,000
 
 
 def test_neither_a_page_nor_the_share_dialog_loads_what_takes_long_to_load():

@@ -134,12 +134,12 @@ def test_an_image_chosen_below_brings_the_network_into_sight(
     page.get_by_text("0 read right:").wait_for()
     page.wait_for_function("() => location.search.includes('images=0-0')")
     screenshot(page, f"clicks-cell-{width}")
-    assert not page.evaluate(IN_SIGHT, "diagram")
+    assert not page.evaluate(IN_SIGHT, "network")
     page.mouse.click(*spot(page.locator(".st-key-gallery"), 0.3, 0.4))
-    page.wait_for_function(IN_SIGHT, arg="diagram")
+    page.wait_for_function(IN_SIGHT, arg="network")
     page.wait_for_function("() => location.search.includes('example=')")
     wait_idle(page)
-    assert page.evaluate(IN_SIGHT, "diagram")
+    assert page.evaluate(IN_SIGHT, "network")
     screenshot(page, f"clicks-tile-{width}")
 
 

@@ -5,9 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from nnviz import Network
 from nnviz.diagnostics import BINS, ZERO
-from nnviz.figures import Curves, Diagram, accuracy_curves, loss_curves, network_diagram
+from nnviz.figures import Curves, accuracy_curves, loss_curves
 from nnviz.figures.compare import RunCurve, compared_accuracy, compared_loss
 from nnviz.figures.flow import Flow, flow_figure
 from nnviz.figures.flow_histograms import ValueHistograms, histogram_figure
@@ -39,12 +38,6 @@ def test_shares_at_the_ends_of_curves(theme):
     curves = Curves(np.ones(10), [5, 10], [1, 0.5], [1, 0.5], right, right, 10, 5, 10, np.log(3))
     assert_true(accuracy_curves(curves, theme))
     assert_true(compared_accuracy([RunCurve("A", "one", [5, 10], [1, 0.5], right, np.log(3), 10)], theme))
-
-
-def test_the_probabilities_of_answers(theme):
-    net = Network((4, 3, 2), "relu", "he_normal", 0)
-    a = [np.ones(4), np.array([1, 1, 0]), np.array([1 - 1e-6, 1e-6])]
-    assert_true(network_diagram(Diagram((4, 3, 2), net.W, a, (2, 2), ("A", "B"), 0), theme))
 
 
 def test_a_loss_that_is_not_0_never_looks_like_it(theme):

@@ -2,7 +2,6 @@
 
 from time import monotonic
 
-from nnviz.app.server.turns import in_turns
 from nnviz.app.session import Session
 from nnviz.app.view import View, choice, custom, flag, whole
 from nnviz.backprop import Cell, Check, Stage, Story, check, choose_cell, explain_run
@@ -117,13 +116,10 @@ class StepView(View):
         return story
 
     def _tell_run(self) -> Story:
-        run, sample, moment = self.run, None, None
+        run, session, sample = self.run, self.session, None
         if self.batch == ONE:
-            example = self.session.example
-            sample = run.test_inputs([example])[0], int(run.data.y_test[example])
-        if self.step < run.position:
-            *_, moment = in_turns(run.moments(self.step))
-        return explain_run(run, self.step, sample, moment)
+            sample = run.test_inputs([session.example])[0], int(run.data.y_test[session.example])
+        return explain_run(run, self.step, sample, (session.network, session.optimizer))
 
     def stage(self) -> Stage | None:
         """The stage that is looked at; None where there is no step to show."""

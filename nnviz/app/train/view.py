@@ -1,7 +1,14 @@
-"""What a visitor looks at on the Train page: how curves and images are shown."""
+"""What a visitor looks at on the Train page: what is sent through the network, how curves and images are shown."""
 
-from nnviz.app.view import View, custom, flag, number, whole
+from nnviz.app.session import Session
+from nnviz.app.view import View, choice, custom, flag, number, whole
+from nnviz.inspection.by_hand import ByHand, HandAnswers, answers_by_hand
+from nnviz.inspection.step_picture import VIEWS, StepPicture, picture_run
+from nnviz.memo import latest
 from nnviz.text.train import ALL_IMAGES, WRONG_ONLY
+from nnviz.unit import Unit
+
+SAMPLE, MINIBATCH = "Test sample", "Minibatch"  # what is sent through the network
 
 
 def _put_images(view: "TrainView", text: str) -> None:
@@ -23,12 +30,62 @@ def _say_images(view: "TrainView") -> str | None:
 
 
 class TrainView(View):
-    """log: whether the loss has a logarithmic axis. chosen_images: see `images`. page: of the images."""
+    """subject: SAMPLE or MINIBATCH. shown: one of VIEWS. log: whether the loss has a logarithmic axis.
+    chosen_images: see `images`. page: of the images.
+
+    by_hand: what is changed by hand in the picture of the network, until there is a network of other sizes.
+    """
 
     url, prefix = "", ""
+    subject = choice("through", sample=SAMPLE, minibatch=MINIBATCH)
+    shown = choice("shown", *VIEWS)
     log = flag("loss", linear=False, log=True)
     chosen_images = custom("images", _put_images, _say_images, usual=WRONG_ONLY)
     page = number("images_page", "pages")
+
+    def __init__(self, session: Session):
+        super().__init__(session)
+        self.by_hand = ByHand()
+
+    def settle(self) -> None:
+        super().settle()
+        if not self.by_hand.fits(self.run.network.sizes):
+            self.by_hand = ByHand()
+
+    def picture(self) -> StepPicture:
+        """The step that comes next, seen with the chosen test sample or with its own minibatch."""
+        return self._picture(self.step, self._example)
+
+    @latest(lambda view, step, example: (view.session.number, step, example))
+    def _picture(self, step: int, example: int | None) -> StepPicture:
+        return picture_run(self.run, step, self.session.network, self.session.optimizer, example)
+
+    @property
+    def _example(self) -> int | None:
+        return self.session.example if self.subject == SAMPLE else None
+
+    def hand_answers(self) -> HandAnswers | None:
+        """What the network changed by hand makes of the same; None where nothing is changed."""
+        if not self.by_hand:
+            return None
+        run, example = self.run, self._example
+        if example is None:
+            _, x, y = run.batch_at(self.step)
+        else:
+            x, y = run.test_inputs([example]), run.data.y_test[[example]]
+        return answers_by_hand(self.session.network, self.by_hand, x, y)
+
+    def change_by_hand(self, changed: dict) -> None:
+        """Take over what the browser says is changed, all of it: {"weights": [[matrix, from, to, value], ...],
+        "off": [[layer, unit], ...]}. Anything may come, and what makes no sense changes nothing."""
+        try:
+            weights = {(int(layer), int(i), int(j)): float(value) for layer, i, j, value in changed["weights"]}
+            off = dict.fromkeys(Unit(int(layer), int(unit)) for layer, unit in changed["off"])
+            by_hand = ByHand(tuple((*place, value) for place, value in weights.items()), tuple(off))
+        except (KeyError, OverflowError, TypeError, ValueError):
+            return
+        if by_hand.fits(self.run.network.sizes):
+            self.by_hand = by_hand
 
     def images(self) -> str | tuple[int, int]:
         """Which test images are shown: WRONG_ONLY, ALL_IMAGES, or (truth, answer), positions in the classes."""
