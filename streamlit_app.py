@@ -6,7 +6,7 @@ import streamlit as st
 
 from nnviz.app import access, arrival, controls, link, visitor, way_back
 from nnviz.app.compare.view import CompareView
-from nnviz.app.pages import PAGES
+from nnviz.app.pages import PAGES, page_at
 from nnviz.app.server import memory, uploads
 from nnviz.app.server.prepare import prepare
 from nnviz.app.server.reconnect import watch_connection
@@ -57,7 +57,7 @@ with waiting:
     if chosen and not session.use(chosen):
         controls.put_back()
     way_back.remember(here, left)
-    way_back.follow(here)
+    way_back.follow(here, left)
     arrival.begin(here)
 with st.sidebar:
     link.keep_link()
@@ -65,8 +65,8 @@ with st.sidebar:
 visitor.tell(session)
 with waiting:
     arrival.arrive(here)
-with st.container(key="way_back"):
-    way_back.offer(here)
+if not page_at(here.page).controls:
+    way_back.offer_opened(here)
 if page.url_path != StepView.url:
     StepView.of(session).leave()
 page.run()

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from nnviz import confusion
+from nnviz.app import way_back
 from nnviz.app.access import announce
 from nnviz.app.buttons import Button, buttons
 from nnviz.app.moments import to_epoch
@@ -15,7 +16,7 @@ from nnviz.app.server.entry import through_entry
 from nnviz.app.session import Session
 from nnviz.app.sight import scroll_to
 from nnviz.app.train.view import MINIBATCH, TrainView
-from nnviz.app.visitor import session
+from nnviz.app.visitor import session, visitor
 from nnviz.app.widgets import pager, picture_heading, segments
 from nnviz.figures import accuracy_curves, confusion_figure, decision_boundary, digit_gallery, loss_curves
 from nnviz.figures.run_records import (
@@ -98,7 +99,7 @@ def draw_network(session: Session) -> None:
 def draw_accuracy(session: Session) -> None:
     with picture_heading("accuracy"):
         st.markdown("## **Right answers**")
-    curves = curves_of(session.run, session.step, session.test()[0])
+    curves = curves_of(session.run, session.step, session.test()[0], way_back.curves(visitor()))
     plot(accuracy_curves(curves, theme()), "accuracy", to_epoch, height=CURVE_HEIGHT)
 
 
@@ -107,7 +108,7 @@ def draw_loss(session: Session) -> None:
         st.markdown("## **Loss**: how wrong it is", width="stretch")
         view = TrainView.of(session)
         view.toggle("log", "Log scale")
-    curves = curves_of(session.run, session.step, session.test()[0])
+    curves = curves_of(session.run, session.step, session.test()[0], way_back.curves(visitor()))
     plot(loss_curves(curves, theme(), view.log), "loss", to_epoch, height=CURVE_HEIGHT)
 
 

@@ -5,11 +5,11 @@ from time import perf_counter
 
 import streamlit as st
 
-from nnviz.app.destination import CASE, LINK, PRESET, Destination
+from nnviz.app.destination import CASE, LINK, PRESET, WAY_BACK, Destination
 from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.visitor import Visitor, visitor
 from nnviz.exports import fingerprint
-from nnviz.text.run import trained_already
+from nnviz.text.run import say_trained_again, trained_already
 
 SECONDS_WITHOUT_BAR = 0.3  # of training, before a bar is shown
 
@@ -44,7 +44,7 @@ def arrive(here: Visitor) -> None:
     let_reruns_in()  # from here on nothing breaks in, until all is done
     _look_around(here, there)
     if there.expected is not None:
-        _compare(here, there.expected)
+        _compare(here, there)
     if place is not None:
         st.rerun()  # without the bar and the room that it takes
 
@@ -58,14 +58,9 @@ def _look_around(here: Visitor, there: Destination) -> None:
     here.destination = None
 
 
-def _compare(here: Visitor, expected: str) -> None:
-    same = expected == fingerprint(here.session.network)
-    here.session.say(
-        "This is the network of the file, to the last bit."
-        if same
-        else "The run of the file, trained again. Its weights differ from those in the file: they were changed, or "
-        "come from another kind of machine."
-    )
+def _compare(here: Visitor, there: Destination) -> None:
+    found = fingerprint(here.session.run.network_at(there.step))
+    here.session.say(say_trained_again(there.asked_by == WAY_BACK, there.expected == found))
 
 
 def _bar(place):

@@ -8,6 +8,7 @@ any other run.
 from dataclasses import dataclass
 
 from nnviz import Experiment
+from nnviz.history import Point
 from nnviz.unit import Unit
 
 LINK, PRESET, CASE, FILE, COMPARISON, WAY_BACK = "link", "preset", "case", "file", "comparison", "way back"
@@ -15,16 +16,24 @@ LINK, PRESET, CASE, FILE, COMPARISON, WAY_BACK = "link", "preset", "case", "file
 
 @dataclass(frozen=True)
 class Before:
-    """A run that was left. opened: what it was left for; until that is left too, there is a way back.
+    """A run that was left for another one.
 
-    position: where the run stood. moment: the step looked at, or None for now. page: its address; words: what its link
-    said of what is looked at.
+    position: where the run stood. moment: the step looked at, or None for now. fingerprint: of its weights at
+    `position`. points: its tests. seen: what was looked at, where another run was opened; None for a changed setting.
     """
 
     experiment: Experiment
-    opened: Experiment
     position: int
     moment: int | None
+    fingerprint: str
+    points: tuple[Point, ...]
+    seen: "Seen | None" = None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was looked at. page: its address; words: what its link said of the rest."""
+
     example: int
     unit: Unit | None
     page: str

@@ -14,12 +14,13 @@ from nnviz.app.weights.view import WeightsView
 @dataclass(frozen=True)
 class Page:
     """A page of the menu. name: of its file, and its address. icon: of Material Symbols. view: what a visitor looks at
-    there and links say of it, None for nothing."""
+    there and links say of it, None for nothing. controls: whether the run's controls are there (see player.py)."""
 
     name: str
     title: str
     icon: str
     view: type[View] | None = None
+    controls: bool = False
 
     @property
     def file(self) -> str:
@@ -28,17 +29,17 @@ class Page:
 
 # As in the menu; whoever comes without an address is on the first.
 PAGES = (
-    Page("train", "Train", "model_training", TrainView),
+    Page("train", "Train", "model_training", TrainView, controls=True),
     Page("step", "One step", "footprint", StepView),
-    Page("weights", "Weights", "grid_on", WeightsView),
-    Page("activations", "Activations", "lightbulb", ActivationsView),
-    Page("flow", "Gradient flow", "waves", FlowView),
+    Page("weights", "Weights", "grid_on", WeightsView, controls=True),
+    Page("activations", "Activations", "lightbulb", ActivationsView, controls=True),
+    Page("flow", "Gradient flow", "waves", FlowView, controls=True),
     Page("compare", "Compare", "compare_arrows", CompareView),
-    Page("words", "Words", "menu_book"),
+    Page("words", "Words", "menu_book", controls=True),
 )
 VIEWS = [page.view for page in PAGES if page.view]
 
 
-def file_at(address: str) -> str:
-    """The file of the page with this address."""
-    return next((page for page in PAGES if page.name == address), PAGES[0]).file
+def page_at(address: str) -> Page:
+    """The page with this address."""
+    return next((page for page in PAGES if page.name == address), PAGES[0])

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from nnviz.app import way_back
 from nnviz.app.buttons import Button, buttons
 from nnviz.app.link import follow_link
 from nnviz.app.pace import ABOUT, PACES, seconds_between
 from nnviz.app.server.reruns import let_messages_out
 from nnviz.app.session import Session
 from nnviz.app.sight import look
-from nnviz.app.visitor import session
+from nnviz.app.visitor import session, visitor
 from nnviz.app.widgets import segments
 from nnviz.exports import fingerprint
 from nnviz.figures import DARK, LIGHT, Theme
@@ -110,6 +111,7 @@ def _draw_controls(session: Session) -> None:
             _change_pace,
             help=ABOUT,
         )
+        way_back.offer(visitor())
 
 
 def _choose_moment(session: Session) -> None:

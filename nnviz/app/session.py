@@ -80,7 +80,7 @@ class Session:
         if refused:
             self.troubles.append(f"{refused} The page stays as it was.")
             return False
-        if _but_epochs(experiment) == _but_epochs(self.experiment) and experiment.total_steps >= self.run.position:
+        if self.goes_on_with(experiment):
             before = self._epochs_before or self.experiment.epochs
             more = experiment.epochs - before
             self.run.extend(experiment.epochs)
@@ -103,6 +103,11 @@ class Session:
         self._begin(experiment, data, like=self.run)
         self.say("Settings changed: the run began again at step 0." if began else "")
         return True
+
+    def goes_on_with(self, experiment: Experiment) -> bool:
+        """Whether the run goes on with other settings: only its epochs differ."""
+        same = _but_epochs(experiment) == _but_epochs(self.experiment)
+        return same and experiment.total_steps >= self.run.position
 
     def say(self, notice: str) -> None:
         """Say what just happened, beside the pictures."""

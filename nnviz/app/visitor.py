@@ -20,7 +20,8 @@ CHARACTERS_A_SECOND = 15  # that a slow reader reads
 class Visitor:
     """session: None until the link is opened. views: what is looked at on each page, by the names of their classes.
     page: the address of the page that is open. destination: where the run is headed, None for nowhere. before: the run
-    that there is a way back to, or None. closed: whether all of this was given back, for good.
+    that there is a way back to, or None. wanted: the address of the page to go to next, or None. closed: whether all of
+    this was given back, for good.
     """
 
     def __init__(self):
@@ -29,6 +30,7 @@ class Visitor:
         self.page = ""
         self.destination: Destination | None = None
         self.before: Before | None = None
+        self.wanted: str | None = None
         self.closed = False
 
     def head_for(self, there: Destination) -> None:

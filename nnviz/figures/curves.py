@@ -16,6 +16,23 @@ OUTLIER_RATIO = 10  # minibatches this many times above all else are cut off
 
 
 @dataclass(frozen=True, eq=False)
+class EarlierCurves:
+    """The tests of the run before. name: what it had that this one has not. epochs: (k,) at which it was tested;
+    test_loss, test_accuracy: (k,) what came out."""
+
+    name: str
+    epochs: np.ndarray
+    test_loss: np.ndarray
+    test_accuracy: np.ndarray
+
+    def __post_init__(self):
+        epochs = check_array("EarlierCurves", "epochs", self.epochs, (None,))
+        store_fields(self, epochs=epochs)
+        for name in ("test_loss", "test_accuracy"):
+            store_fields(self, **{name: check_array("EarlierCurves", name, getattr(self, name), (len(epochs),))})
+
+
+@dataclass(frozen=True, eq=False)
 class Curves:
     """A run so far.
 
@@ -24,6 +41,7 @@ class Curves:
     test_accuracy: (k,) what came out, accuracies 0..1.
     moment: the step looked at. steps_per_epoch, total_steps: of the whole run.
     chance_loss: of a network that guesses, the logarithm of the number of classes.
+    before: the run before, or None.
     """
 
     step_loss: np.ndarray
@@ -36,6 +54,7 @@ class Curves:
     steps_per_epoch: int
     total_steps: int
     chance_loss: float
+    before: EarlierCurves | None = None
 
     def __post_init__(self):
         at = check_array("Curves", "at", self.at, (None,), np.int64)
@@ -62,7 +81,7 @@ def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
     name = "each minibatch" if block == 1 else f"mean of {block} minibatches"
     tested = np.concatenate([curves.train_loss, curves.test_loss, [curves.chance_loss]])
     everything = np.concatenate([means, tested])
-    axis = fit_log_axis(everything)
+    axis = fit_log_axis(np.concatenate([everything, curves.before.test_loss if curves.before else []]))
 
     def drawn(loss):
         return axis.drawn(loss) if log else loss
@@ -112,6 +131,7 @@ def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
         gap=np.log10(high / low) if log else high,
         place=np.log10 if log else float,
         unit="loss",
+        before=curves.before and (curves.before.test_loss, drawn(curves.before.test_loss)),
     )
 
 
@@ -133,6 +153,7 @@ def accuracy_curves(curves: Curves, theme: Theme) -> go.Figure:
         gap=100.0,
         place=float,
         unit="right_percent",
+        before=curves.before and (100 * curves.before.test_accuracy,) * 2,
     )
 
 

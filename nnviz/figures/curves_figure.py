@@ -10,7 +10,7 @@ LABEL_GAP = 0.08  # of the axis: labels closer than this are moved apart
 
 
 def curves_figure(
-    curves, theme: Theme, traces, yaxis, span, *, what, guess, true, drawn, say, gap, place, unit
+    curves, theme: Theme, traces, yaxis, span, *, what, guess, true, drawn, say, gap, place, unit, before
 ) -> go.Figure:
     """The figure of two tested curves, with `traces` under them.
 
@@ -18,7 +18,8 @@ def curves_figure(
 
     curves: a `Curves`. what, unit: its name for people and for the download. guess, true (train, test): values as
     people read them, written by `say`; drawn: the same as the axis has them, over the range `span`, of which `gap`
-    is the length in the terms of `place` (log10 or none).
+    is the length in the terms of `place` (log10 or none). before: the test values of the run before, and the
+    same as the axis has them, or None.
     """
     end = curves.total_steps / curves.steps_per_epoch
     moment = curves.moment / curves.steps_per_epoch
@@ -38,6 +39,12 @@ def curves_figure(
     if traces:
         table = {"first_step": "0.customdata.0", "last_step": "0.customdata.1", f"minibatch_{unit}": "0.customdata.2"}
     traces = [*traces, _labels(*zip(*notes, strict=True))]
+    earlier = ""
+    if before:
+        trace, tag, earlier = _before(curves.before, *before, end, span, say, theme, down=unit != "loss")
+        table |= {"before_epoch": f"{len(traces)}.customdata.0", f"before_test_{unit}": f"{len(traces)}.customdata.1"}
+        traces.append(trace)
+        shapes.append(tag)
     columns = {"step": f"{len(traces)}.customdata.0"}
     for name, color, values, heights in zip(names, colors, true, drawn, strict=True):
         columns[f"{name}_{unit}"] = f"{len(traces)}.customdata.1"
@@ -76,6 +83,7 @@ def curves_figure(
             f"{what} after step {curves.at[last]:,} of {curves.total_steps:,}: {say(true[0][last])} on the "
             f"training set, {say(true[1][last])} on the test set; guessing gives {say(guess)}."
         )
+    alt += earlier
     xaxis = {"title": {"text": "epoch"}, "range": [0, end], "nticks": 8}
     margin = {"l": 8, "r": 82, "t": 20, "b": 8}
     reach = [0.0, len(curves.step_loss) / curves.steps_per_epoch]
@@ -91,6 +99,31 @@ def curves_figure(
         showlegend=False,
         shapes=shapes,
     )
+
+
+def _before(run, values, heights, end, span, say, theme, down) -> tuple[dict, dict, str]:
+    """The curve of the run before, its name beside where it ends, and the words for those who do not see it.
+
+    down: whether the name stands below the curve, or above it.
+    """
+    shown = np.flatnonzero(run.epochs <= end)
+    last = shown[-1]
+    x, y = float(run.epochs[last]), float(np.clip(heights[last], *span))
+    trace = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": run.epochs[shown].astype(np.float32),
+        "y": heights[shown].astype(np.float32),
+        "name": "before",
+        "customdata": np.column_stack([run.epochs, values])[shown].astype(np.float32),
+        "line": {"width": 2, "color": theme.muted},
+        "hovertext": [say(value) for value in values[shown]],
+        "hovertemplate": "before %{hovertext}<extra></extra>",
+    }
+    at = {"x": x, "y": y}
+    words = f"before ({run.name}): {say(values[last])}"
+    tag = _tag(at, words, theme.muted, "left" if x < end / 2 else "right", "top" if down else "bottom")
+    return trace, tag, f" The run before ({run.name}) reached {say(values[last])} on the test set."
 
 
 def _straight(start, end, color, dash="solid", width=1.5) -> dict:

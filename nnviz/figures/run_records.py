@@ -1,11 +1,14 @@
 """From a run to the records that the figures of training draw."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from nnviz.data import Dataset
 from nnviz.evaluation import Evaluation, evaluate
+from nnviz.experiment import Experiment
 from nnviz.figures.boundary import Boundary
-from nnviz.figures.curves import Curves
+from nnviz.figures.curves import Curves, EarlierCurves
 from nnviz.figures.gallery import Gallery
 from nnviz.history import Point
 from nnviz.inspection.plane import MIN_PLANE_EDGE
@@ -18,7 +21,17 @@ PLANE_MARGIN = 1.03  # times the outermost coordinate, to leave room for its mar
 GALLERY_PAGE_SIZE = 24  # images
 
 
-def curves_of(run: Run, step: int, test: Point) -> Curves:
+def earlier_curves_of(experiment: Experiment, points: Sequence[Point], name: str) -> EarlierCurves:
+    """The tests of an earlier run. name: what it had that the run now has not."""
+    return EarlierCurves(
+        name,
+        np.array([point.step for point in points]) / experiment.steps_per_epoch,
+        np.array([point.test_loss for point in points]),
+        np.array([point.test_accuracy for point in points]),
+    )
+
+
+def curves_of(run: Run, step: int, test: Point, before: EarlierCurves | None = None) -> Curves:
     """The run's history up to now, with the step that is looked at, and the test that is shown with it."""
     points = [point for point in run.history.points if point.step != test.step]
     points.insert(sum(point.step < test.step for point in points), test)
@@ -37,6 +50,7 @@ def curves_of(run: Run, step: int, test: Point) -> Curves:
         steps_per_epoch=run.experiment.steps_per_epoch,
         total_steps=run.total_steps,
         chance_loss=float(np.log(len(run.data.classes))),
+        before=before,
     )
 
 

@@ -58,13 +58,13 @@ def what_differs(experiments: Sequence[Experiment]) -> str:
     return f"What differs: {listed(f'the {title} ({chosen})' for title, chosen in found)}."
 
 
-def labels(experiments: Sequence[Experiment]) -> list[str]:
-    """A short name for each experiment: what it has and others have not."""
+def labels(experiments: Sequence[Experiment], most: int = MAX_LABELS) -> list[str]:
+    """A short name for each experiment: what it has and others have not. most: differences that it names."""
     found = differences(experiments)
     names = []
     for i in range(len(experiments)):
         parts = [setting.label.format(chosen[i]) for setting, chosen in found if chosen[i]]
-        names.append(", ".join(parts[:MAX_LABELS]) + ", …" * (len(parts) > MAX_LABELS) if parts else "the same")
+        names.append(", ".join(parts[:most]) + ", …" * (len(parts) > most) if parts else "the same")
     return names
 
 

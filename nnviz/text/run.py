@@ -48,6 +48,23 @@ def trained_already(steps: int) -> str:
     return f"Already trained for {count(steps, 'step')}: “Start again” shows it from the beginning."
 
 
+def about_before(name: str, step: int, right: float) -> str:
+    """The run that was left for this one. name: what it had that this one has not; right: share of right answers."""
+    return f"The run before ({name}) stood at step {step:,} and was right on {percent(right, 1)}."
+
+
+def say_trained_again(before: bool, same: bool) -> str:
+    """Of a run that was trained again. before: whether it is the one before, or that of a file; same: to the bit."""
+    if same:
+        return f"This is the {'run before' if before else 'network of the file'}, to the last bit."
+    if before:
+        return "The run before, trained again. Its weights differ."
+    return (
+        "The run of the file, trained again. Its weights differ from those in the file: they were changed, or "
+        "come from another kind of machine."
+    )
+
+
 def header(run: Run, step: int, test: Point) -> str:
     """Where the run stands after `step` steps, and the test that the page shows, in one line of Markdown."""
     e = run.experiment

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from nnviz import Experiment, confusion
-from nnviz.presets import presets
 from tests.app.visiting import go_to, open_link, session, view_of
 
 SMALL = "hidden=12-9&samples=500"
@@ -113,68 +112,6 @@ def test_a_click_in_the_plane_chooses_the_nearest_test_point(shown):
     x, y = (float(number) for number in points[7])
     click(at, shown, "plane", x=x + 1e-4, y=y)
     assert session(at).example == 7
-
-
-def back_button(at):
-    return next((button for button in at.button if button.key == "way_back_button"), None)
-
-
-def choose_preset(at, name):
-    at.selectbox(key="set_preset").select(name).run()
-    assert not at.exception and session(at).experiment == presets()[name].experiment
-
-
-def test_the_way_back_leads_to_the_same_run_moment_and_view():
-    at = open_app(f"{SMALL}&example=5&images=4-9&loss=log&unit=1-3")
-    now = session(at)
-    now.advance(30)
-    now.look_at(22)
-    at.run()
-    before, position, weights = now.experiment, now.run.position, now.network.parameters.copy()
-    name = next(name for name, preset in presets().items() if preset.experiment.info.kind.planar)
-    choose_preset(at, name)
-    assert "step 22" in back_button(at).label
-    back_button(at).click().run()
-    assert not at.exception and back_button(at) is None
-    assert (now.experiment, now.run.position, now.moment) == (before, position, 22)
-    np.testing.assert_array_equal(now.network.parameters, weights)
-    assert (now.example, now.unit) == (5, (1, 3))
-    assert view_of(at, "TrainView").images() == (4, 9) and view_of(at, "TrainView").log
-
-
-def test_another_change_by_hand_takes_the_way_back_away():
-    at = open_app(SMALL)
-    assert back_button(at) is None
-    first, second = list(presets())[1:3]
-    choose_preset(at, first)
-    assert back_button(at)
-    choose_preset(at, second)
-    assert back_button(at), "from one to the next"
-    back_button(at).click().run()
-    assert session(at).experiment == presets()[first].experiment
-    choose_preset(at, second)
-    at.slider(key="set_epochs").set_value(17).run()
-    assert back_button(at) is None
-    at.selectbox(key="set_preset").select(second).run()
-    assert back_button(at)
-
-
-def test_what_could_not_be_had_leaves_no_way_back(monkeypatch):
-    at = open_app(SMALL)
-    monkeypatch.setattr(type(session(at)), "use", lambda self, experiment: experiment == self.experiment)
-    at.selectbox(key="set_preset").select(list(presets())[1]).run()
-    assert not at.exception and back_button(at) is None
-
-
-def test_a_refusal_leaves_the_way_back_as_it_was(monkeypatch):
-    at = open_app(SMALL)
-    first, second = list(presets())[1:3]
-    choose_preset(at, first)
-    label = back_button(at).label
-    with monkeypatch.context() as patch:
-        patch.setattr(type(session(at)), "use", lambda self, experiment: experiment == self.experiment)
-        at.selectbox(key="set_preset").select(second).run()
-    assert not at.exception and back_button(at).label == label
 
 
 @pytest.mark.parametrize("tool, size", [("Erase 4 × 4", 4), ("Erase 3 × 3", 3), ("One pixel", 1)])
