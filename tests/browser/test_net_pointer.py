@@ -3,6 +3,7 @@ of the server but what is chosen or changed.
 """
 
 import json
+import os
 import re
 import statistics
 import struct
@@ -167,12 +168,23 @@ def test_the_card_of_a_line_and_of_a_pixel(page, open_net):
 def test_hovering_is_smooth_and_asks_nothing_of_the_server(page, open_net, traffic):
     open_net(page, "net=large")
     sent = traffic(page).messages_sent
-    medians = []
+    browser = page.context.new_cdp_session(page)
+    browser.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def busy():  # processor time of the page's thread, seconds
+        return next(
+            m["value"] for m in browser.send("Performance.getMetrics")["metrics"] if m["name"] == "TaskDuration"
+        )
+
+    medians, shares = [], []
     while len(medians) < 4 and min(medians, default=99) >= 20:  # a busy machine has quiet moments
+        before = busy()
         frames = page.evaluate(HOVER)
         medians.append(statistics.median(frames))
-    print("hover: medians", [f"{median:.1f} ms" for median in medians])
-    assert min(medians) < 20
+        shares.append(1000 * (busy() - before) / len(frames))
+    print(f"hover: medians {medians} ms, processor time {shares} ms a frame")
+    assert min(shares) < 20
+    assert min(medians) < 20 or os.getloadavg()[0] > os.cpu_count()
     assert traffic(page).messages_sent == sent
     page.mouse.move(*place(page, 2, 100))
     page.wait_for_timeout(200)
@@ -222,7 +234,7 @@ def test_by_keyboard_alone(page, open_net, wait_idle):
     wait_idle(page)
     assert page.get_by_text("changed ByHand").inner_text() == "changed ByHand(weights=(), off=())"
     press("Escape")
-    assert page.evaluate("document.activeElement.textContent") == "Change it"
+    page.wait_for_function("document.activeElement.textContent === 'Change it'")
 
 
 def test_a_tap_on_a_phone_shows_the_card_within_the_window_and_chooses(new_page, open_net, wait_idle):

@@ -26,7 +26,8 @@ export function makeEditor(net, parent) {
     box.hidden = !yes
     // Over the input, or on a phone below the canvas, so that the answers are seen.
     const { offsetTop: top, offsetHeight: high, offsetWidth: wide } = net.canvas
-    box.style.top = `${wide < 560 ? top + high : top}px`
+    box.style.top = `${wide < 440 ? top + high : top}px`
+    if (yes) box.scrollIntoView({ block: "nearest" })
     button.ariaExpanded = String(yes)
   }
   around.onkeydown = ({ key }) => {
