@@ -1,7 +1,10 @@
 """The Train page: watch the run, steer it, and look at what it makes of single samples."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from nnviz import confusion
@@ -18,7 +21,7 @@ from nnviz.app.sight import scroll_to
 from nnviz.app.train.view import MINIBATCH, TrainView
 from nnviz.app.visitor import session, visitor
 from nnviz.app.widgets import pager, picture_heading, segments
-from nnviz.figures import accuracy_curves, confusion_figure, decision_boundary, digit_gallery, loss_curves
+from nnviz.figures import Theme, accuracy_curves, confusion_figure, decision_boundary, digit_gallery, loss_curves
 from nnviz.figures.run_records import (
     GALLERY_PAGE_SIZE,
     boundary_of,
@@ -32,8 +35,10 @@ from nnviz.unit import Unit
 
 through_entry(__file__)
 
+NETWORK_HEIGHT = 300  # pixels of its canvas
 CURVE_HEIGHT = 200  # pixels: two of them stand beside the network, and fill a screen of 1280 x 720 with it
 PLANE_HEIGHT = 440
+PRESENT_WIDTH = 530  # pixels of a picture beside the network whose words are as large as usual where it is presented
 
 
 def draw(session: Session) -> None:
@@ -52,6 +57,8 @@ def draw_parts(session: Session) -> None:
         else:
             draw_accuracy(session)
             draw_loss(session)
+    if TrainView.of(session).present:
+        return
     left, right = st.columns([1, 1] if planar else [3, 2], gap="medium")
     with left:
         if planar:
@@ -87,20 +94,22 @@ def draw_network(session: Session) -> None:
         view=view.shown,
         chosen=session.unit,
         film=session.film,
+        height=NETWORK_HEIGHT,
         by_hand=view.hand_answers(),
         on_choose=choose_unit,
         on_edit=view.change_by_hand,
         on_view=partial(setattr, view, "shown"),
     )
-    with st.expander("How to read this"):
-        st.markdown(how_to_read(picture))
+    if not view.present:
+        with st.expander("How to read this"):
+            st.markdown(how_to_read(picture))
 
 
 def draw_accuracy(session: Session) -> None:
     with picture_heading("accuracy"):
         st.markdown("## **Right answers**")
     curves = curves_of(session.run, session.step, session.test()[0], way_back.curves(visitor()))
-    plot(accuracy_curves(curves, theme()), "accuracy", to_epoch, height=CURVE_HEIGHT)
+    show(partial(accuracy_curves, curves), "accuracy", to_epoch, CURVE_HEIGHT)
 
 
 def draw_loss(session: Session) -> None:
@@ -109,18 +118,25 @@ def draw_loss(session: Session) -> None:
         view = TrainView.of(session)
         view.toggle("log", "Log scale")
     curves = curves_of(session.run, session.step, session.test()[0], way_back.curves(visitor()))
-    plot(loss_curves(curves, theme(), view.log), "loss", to_epoch, height=CURVE_HEIGHT)
+    show(partial(loss_curves, curves, log=view.log), "loss", to_epoch, CURVE_HEIGHT)
 
 
 def draw_plane(session: Session) -> None:
     with picture_heading("plane"):
         st.markdown("## **The plane** as the network sees it, the test sample ringed")
-    plot(
-        decision_boundary(boundary_of(session.run.data, session.network, session.example), theme()),
-        "plane",
-        on_click=choose_point,
-        height=PLANE_HEIGHT,
-    )
+    record = boundary_of(session.run.data, session.network, session.example)
+    show(partial(decision_boundary, record), "plane", choose_point, PLANE_HEIGHT)
+
+
+def show(draw: Callable[[Theme], go.Figure], key: str, on_click: Callable[[dict], None], height: int) -> None:
+    """Put a picture on the screen: with larger words where the page is presented and there is room for them."""
+    if not TrainView.of(session()).present:
+        plot(draw(theme()), key, on_click, height=height)
+        return
+    width = plot_width(key, PRESENT_WIDTH)
+    figure = draw(replace(theme(), type=max(1.0, width / PRESENT_WIDTH)))
+    figure.layout.meta = figure.layout.meta | {"width": width}  # so that the browser says its own
+    plot(figure, key, on_click, height=round(height * max(0.94, width / PRESENT_WIDTH)))
 
 
 def draw_gallery(session: Session) -> None:
@@ -181,4 +197,19 @@ def choose_point(click: dict) -> None:
         scroll_to("train_network")
 
 
-keep_drawing(draw)
+def page() -> None:
+    view = TrainView.of(session())
+    if view.present:
+        st.html('<span class="nnviz-present"></span>')  # for style.css
+    leave = Button(
+        "present",
+        "Leave" if view.present else "Present",
+        partial(setattr, view, "present", not view.present),
+        "close_fullscreen" if view.present else "open_in_full",
+        "Picture, sentence and controls alone, in larger type, for a projector. Escape goes back.",
+        shortcut="Escape" if view.present else "",
+    )
+    keep_drawing(draw, leave)
+
+
+page()

@@ -25,15 +25,15 @@ def theme() -> Theme:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def keep_drawing(draw: Callable[[Session], None]) -> None:
-    """Draw the controls, the header and `draw(session)`, again and again while the run plays.
+def keep_drawing(draw: Callable[[Session], None], *more: Button) -> None:
+    """Draw the controls, the header and `draw(session)`, again and again while the run plays. more: the page's buttons.
 
     Drawn first, then trained: with the burst first Streamlit would take the charts away while it computes.
     """
     before = _shown(session())
     had_timer = st.session_state.get("has_timer", False)
     st.session_state["has_timer"] = session().playing
-    _draw_controls(session())
+    _draw_controls(session(), more)
 
     @st.fragment(run_every=seconds_between(session().pace) if session().playing else None)
     def tick():
@@ -61,7 +61,7 @@ def _shown(session: Session) -> tuple:
     return session.playing, session.moment is None, session.run.done
 
 
-def _draw_controls(session: Session) -> None:
+def _draw_controls(session: Session, more: tuple[Button, ...]) -> None:
     # Outside the fragment: what reruns the whole script can break into a burst, so a pause is answered at once.
     run, playing = session.run, session.playing
     with st.container(horizontal=True, vertical_alignment="center", key="controls"):
@@ -99,6 +99,7 @@ def _draw_controls(session: Session) -> None:
                 "Back to the random weights of step 0, with the same settings.",
                 disabled=run.position == 0,
             ),
+            *more,
         ]
         if session.moment is not None:
             row.append(Button("now", "Back to now", lambda: session.look_at(session.run.position), "last_page"))

@@ -41,6 +41,7 @@ class Theme:
     good: str
     bad: str
     accent: str
+    type: float = 1.0  # times the usual size of the words
 
     @property
     def negative(self) -> str:
@@ -142,7 +143,23 @@ def new_figure(
     layout = {"template": template(theme), "height": height, "meta": {"alt": alt, **(meta or {})}, **layout}
     # Plotly's check of every attribute takes three times as long as all the rest, and a diagram is drawn several
     # times a second: the tests do the checking.
-    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+    drawn = {"data": traces, "layout": layout}
+    return go.Figure(drawn if theme.type == 1 else _enlarge(drawn, theme.type), _validate=False)
+
+
+def _enlarge(part, times: float):
+    """The same part of a figure with larger words, and larger margins for them."""
+    if isinstance(part, list | tuple):
+        return [_enlarge(one, times) for one in part]
+    if not isinstance(part, dict):
+        return part
+    larger = {name: _enlarge(one, times) for name, one in part.items()}
+    for name, one in larger.items():
+        if name.endswith("font") and "size" in one:
+            larger[name] = one | {"size": one["size"] * times}
+        elif name == "margin":
+            larger[name] = {side: room * times for side, room in one.items()}
+    return larger
 
 
 def picture_axes(**ranges) -> dict:

@@ -14,13 +14,16 @@ export default function ({ data, parentElement, setStateValue }) {
 function mount(parentElement) {
   const root = make(parentElement, "div", { className: "nnviz-buttons" })
   const row = { root, slots: [], number: 0, unheard: [] }
-  row.onkey = event => shortcut(row, event)
+  row.onkey = event => { if (event.key !== "Escape") shortcut(row, event) }
+  row.onescape = event => { if (event.key === "Escape" && !event.defaultPrevented) shortcut(row, event) } // what is open closes first
   document.addEventListener("keydown", row.onkey, true)
+  document.addEventListener("keydown", row.onescape)
   return row
 }
 
 function unmount(parentElement) {
   document.removeEventListener("keydown", rows.get(parentElement)?.onkey, true)
+  document.removeEventListener("keydown", rows.get(parentElement)?.onescape)
   rows.delete(parentElement)
 }
 
@@ -81,7 +84,7 @@ function press(row, i) {
 
 function shortcut(row, event) {
   const i = row.data?.row.findIndex(({ shortcut }) => shortcut === event.key) ?? -1
-  if (i < 0 || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || taken(event.target)) return
+  if (i < 0 || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || taken(event)) return
   event.preventDefault()
   event.stopPropagation() // what was clicked last may have arrow keys of its own
   press(row, i)
@@ -89,10 +92,13 @@ function shortcut(row, event) {
 
 // Whether the keys mean something else where the focus is: a text, a slider, an open menu, a dialog. So do the arrows in
 // a picture or a row of choices, but only for those who came there by keys: who clicked it walks on from stage to stage.
-function taken(focus) {
-  const typed = 'input:not([type="checkbox"], [type="radio"], [role="combobox"]), textarea, select, [contenteditable="true"]'
+function taken({ target: focus, key }) {
+  const ranges = key === "Escape" ? ', [type="range"]' : ""
+  const typed = `input:not([type="checkbox"], [type="radio"], [role="combobox"]${ranges}), textarea, select, [contenteditable="true"]`
   if (focus.matches(`${typed}, [aria-expanded="true"]`)) return true
-  if (focus.closest('[role="slider"], [role="menu"], [role="listbox"], [role="dialog"]')) return true
+  if (focus.closest('[role="menu"], [role="listbox"], [role="dialog"]')) return true
+  if (key === "Escape") return false
+  if (focus.closest('[role="slider"]')) return true
   return focus !== clicked && focus.closest('[role="radiogroup"], .nnviz-plot') !== null
 }
 

@@ -34,7 +34,7 @@ async function asPage({ root, bytes, record }, source) {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${inHtml(record.title)}</title>
 <style>
-:root { ${variables} }
+:root { font-size: ${getComputedStyle(document.documentElement).fontSize}; ${variables} }
 body { max-width: ${1.3 * root.clientWidth}px; margin: 2rem auto; padding: 0 1rem; background: ${record.colors.background}; color: ${record.colors.text}; font-family: sans-serif; }
 ${css}
 .nnviz-net :is(.nnviz-net-edit, .nnviz-net-menu) { display: none; } /* they need nnviz */

@@ -13,6 +13,8 @@ import { followPointer, showHovered } from "./pointer.js"
 import { same } from "./equal.js"
 import { unpack } from "./unpack.js"
 
+const TYPE = 15 // pixels of the page's usual type, as .streamlit/config.toml has it
+const NARROWEST = 260 // pixels that it is laid out for: a column may be narrower for a moment, while the page changes
 const GLIDE = 300, HOLD = 900 // milliseconds: from picture to picture; of the film's end
 
 const nets = new WeakMap() // the component's parent element -> what lives in it
@@ -103,7 +105,6 @@ function show(net, record) {
   if (!previous || previous.view !== record.view) net.view = record.view
   if (previous && !sameSizes(previous, record)) net.hover = net.line = net.cursor = null
   net.canvas.ariaLabel = record.alt
-  net.canvas.style.height = record.height + "px"
   net.root.style.setProperty("--nnviz-muted", record.colors.muted)
   settle(net, previous)
   takeEdits(net)
@@ -128,15 +129,16 @@ function settle(net, previous) {
 
 const sameSizes = (one, other) => String(one.sizes) === String(other.sizes)
 
+// It grows with the page's type: laid out for the usual one, and drawn larger.
 function resize(net) {
   const { canvas, record } = net
+  net.type = parseFloat(getComputedStyle(document.documentElement).fontSize) / TYPE
+  canvas.style.height = record.height * net.type + "px"
   const width = canvas.clientWidth, scale = devicePixelRatio
   if (!width) return
-  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(record.height * scale)) {
-    canvas.width = Math.round(width * scale)
-    canvas.height = Math.round(record.height * scale)
-  }
-  net.layout = layOut(record, width, record.height)
+  const wide = Math.round(width * scale), high = Math.round(record.height * net.type * scale)
+  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high })
+  net.layout = layOut(record, Math.max(width / net.type, NARROWEST), record.height)
   net.repaint()
 }
 

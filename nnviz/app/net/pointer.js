@@ -36,8 +36,8 @@ export function followPointer(net) {
   }
 }
 
-function foundAt({ canvas, layout, look, record }, { clientX, clientY }) {
-  const { left, top } = canvas.getBoundingClientRect(), x = clientX - left, y = clientY - top
+function foundAt({ canvas, layout, look, record, type }, { clientX, clientY }) {
+  const { left, top } = canvas.getBoundingClientRect(), x = (clientX - left) / type, y = (clientY - top) / type
   if (!layout || !look) return null
   const unit = unitAt(layout, x, y)
   if (unit) return { unit }
@@ -62,7 +62,9 @@ export function showHovered(net) {
   if (hover?.line && !lineValues(record, hover.line)) net.hover = null
   if (!net.hover || !layout) return hideCard(net)
   const { left, top } = canvas.getBoundingClientRect(), { x, y, across, down } = boxOf(layout, hover)
-  showCard(net, hover, { left: left + x - across, right: left + x + across, top: top + y - down, bottom: top + y + down })
+  const [across0, across1] = [x - across, x + across].map(at => left + at * net.type)
+  const [down0, down1] = [y - down, y + down].map(at => top + at * net.type)
+  showCard(net, hover, { left: across0, right: across1, top: down0, bottom: down1 })
 }
 
 function boxOf(layout, { unit, line, x, y }) {

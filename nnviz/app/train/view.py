@@ -31,7 +31,7 @@ def _say_images(view: "TrainView") -> str | None:
 
 class TrainView(View):
     """subject: SAMPLE or MINIBATCH. shown: one of VIEWS. log: whether the loss has a logarithmic axis.
-    chosen_images: see `images`. page: of the images.
+    chosen_images: see `images`. page: of the images. present: whether picture, sentence and controls fill the screen.
 
     by_hand: what is changed by hand in the picture of the network, until there is a network of other sizes.
     """
@@ -42,6 +42,7 @@ class TrainView(View):
     log = flag("loss", linear=False, log=True)
     chosen_images = custom("images", _put_images, _say_images, usual=WRONG_ONLY)
     page = number("images_page", "pages")
+    present = flag("present", **{"0": False, "1": True})
 
     def __init__(self, session: Session):
         super().__init__(session)
