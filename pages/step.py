@@ -6,7 +6,7 @@ from nnviz.app.link import follow_link
 from nnviz.app.server.entry import through_entry
 from nnviz.app.step.controls import choose_network, move
 from nnviz.app.step.panels import derive, draw_checks, draw_how_to_read, draw_title, explain, find_question
-from nnviz.app.step.pictures import draw_matrices, draw_strip, draw_votes
+from nnviz.app.step.pictures import draw_matrices, draw_network, draw_votes
 from nnviz.app.step.view import StepView
 from nnviz.app.visitor import session
 
@@ -45,7 +45,7 @@ def draw(view: StepView) -> None:
     choose_network(view)
     move(view, story)
     draw_title(view, stage, asked)
-    draw_strip(view, story, cell, told=asked is None)
+    draw_network(view, story, cell, told=asked is None)
     draw_matrices(view, stage, cell, asked)
     if asked is None:
         explain(view, stage, cell)

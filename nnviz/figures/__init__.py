@@ -22,8 +22,7 @@ from nnviz.figures.theme import DARK, LIGHT, Theme, new_figure, symmetric_range,
 from nnviz.figures.tiles import Tiles, take_page, tile_frames, unit_tiles
 from nnviz.figures.unit_card import UnitCard, unit_card
 from nnviz.figures.unit_map import UnitMaps, unit_maps_figure
-from nnviz.figures.walk import Walk, walk_figure, walk_of
-from nnviz.figures.walk_votes import Votes, votes_figure
+from nnviz.figures.votes import Votes, votes_figure
 from nnviz.figures.weight_matrix import WeightMatrix, weight_matrix
 from nnviz.figures.weights_hist import Ridges, weight_ridges
 
@@ -57,7 +56,6 @@ __all__ = [
     "UnitMaps",
     "ValueHistograms",
     "Votes",
-    "Walk",
     "WeightMatrix",
     "filmstrip",
     "flow_figure",
@@ -76,8 +74,6 @@ __all__ = [
     "unit_tiles",
     "update_lines",
     "votes_figure",
-    "walk_figure",
-    "walk_of",
     "weight_arrows",
     "weight_matrix",
     "weight_ridges",

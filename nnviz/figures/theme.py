@@ -11,7 +11,6 @@ FONT_SIZE = 13  # pixels
 SMALL = 12  # pixels, for ticks and labels inside a picture
 RIGHT, WRONG = "✓", "✕"  # both upright, and of one block, so that they come from one font
 CLEAR = "rgba(0,0,0,0)"
-NEGATIVE_DASH = "5px,3px"  # of lines that stand for negative numbers
 
 Colorscale = tuple[tuple[float, str], ...]
 
@@ -23,7 +22,7 @@ class Theme:
     background: the page behind the pictures. text, muted: words that matter, words that help. grid: hairlines.
     diverging: signed values, orange - background - blue; without colour the signs differ still: of two values of equal
     size the positive one stands out more. Where there is room, a negative one has a second mark, the number or a minus
-    sign in its cell, or its line is dashed (NEGATIVE_DASH). sequential: activations and pixels, background to ink.
+    sign in its cell, or its line is dashed. sequential: activations and pixels, background to ink.
     classes: ten colours for classes, told apart by the colour-blind too, the first ones best.
     train, test: curves. good, bad: right and wrong answers, always together with a sign. accent: what is chosen.
     """

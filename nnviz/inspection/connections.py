@@ -31,20 +31,6 @@ def share_budget(sizes: list[int], budget: int) -> list[int]:
     return counts
 
 
-def pick_strongest(
-    W: np.ndarray, count: int, rows: np.ndarray | None = None
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The `count` strongest of `W` (in, out), by magnitude, in `rows` (None: all): (from, to, weight), each (n,).
-
-    Weights of 0 connect nothing and are left out.
-    """
-    part = W if rows is None else W[rows]
-    chosen = find_strongest(np.abs(part).ravel(), count)
-    chosen = chosen[part.ravel()[chosen] != 0]
-    source, target = np.divmod(chosen, W.shape[1])
-    return (source if rows is None else rows[source]), target, part[source, target]
-
-
 def find_fans(a: np.ndarray, W: np.ndarray, most: int) -> np.ndarray:
     """For each unit the inputs with its largest contributions |a_i W_ij|, the largest first: (out, k), k <= most.
 

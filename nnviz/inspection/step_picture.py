@@ -10,7 +10,7 @@ import numpy as np
 from nnviz.activation import Activation
 from nnviz.backprop.records import Step
 from nnviz.backprop.story import take_step
-from nnviz.data import Dataset, kind_of
+from nnviz.data import Dataset, Kind, kind_of
 from nnviz.inspection.connections import find_fans, find_strongest, share_budget
 from nnviz.inspection.unit_pictures import UnitPictures, plane_pictures, weight_pictures
 from nnviz.losses import cross_entropy
@@ -104,6 +104,16 @@ class StepPicture:
         return len(self.loss) == 2
 
 
+def name_sample(example: int) -> str:
+    """A test sample as the title of a picture."""
+    return f"Test sample {example:,}"
+
+
+def name_minibatch(step: int, samples: int, kind: Kind) -> str:
+    """The minibatch that is learned from after `step` steps, as the title of a picture."""
+    return f"Minibatch {step + 1:,}: {count(samples, kind.noun, kind.plural)}"
+
+
 def picture_step(
     step: Step, number: int, subject: str, title: str, learned: bool = True, data: Dataset | None = None
 ) -> StepPicture:
@@ -130,13 +140,13 @@ def picture_run(run: Run, step: int, network: Network, optimizer: Optimizer, exa
     except ValueError:
         taken = None
     if example is None:
-        title = f"Minibatch {step + 1:,}: {count(len(y), data.kind.noun, data.kind.plural)}"
+        title = name_minibatch(step, len(y), data.kind)
         if taken is not None:
             return picture_step(taken, step, "minibatch", title, data=data)
         about = "minibatch", title, True
     else:
         x, y = run.test_inputs([example]), data.y_test[[example]]
-        about = "sample", f"Test sample {example:,}", False
+        about = "sample", name_sample(example), False
     forward, more = network.forward(x), {}
     if taken is not None:
         backward = network.backward(forward, y, e.l1, e.l2)

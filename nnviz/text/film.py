@@ -1,5 +1,6 @@
 """What is said beside the picture of a step: a sentence for each view, and for each stage of its film."""
 
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -44,12 +45,15 @@ def view_sentences(picture: StepPicture) -> dict[str, str]:
     return dict(zip(VIEWS, (_view_forward(picture), _view_backward(picture), _view_change(picture)), strict=True))
 
 
-def picture_alt(picture: StepPicture) -> str:
-    """What the picture shows, for those who do not see it."""
+def picture_alt(picture: StepPicture, time: float | None = None) -> str:
+    """What the picture shows, for those who do not see it. time: of the film at which it stands; None for no film."""
+    title = f"Network {'-'.join(map(str, picture.sizes))}. {picture.title}."
+    if time is not None:
+        _, name, text = film_stages(picture)[ceil(time) - 1]
+        return f"{title} {name}: {text}"
     drawn = len(picture.lines["forward"].i)
     lines = f"all {drawn:,}" if drawn == picture.count else f"{drawn:,} strong ones of {picture.count:,}"
-    sizes = "-".join(map(str, picture.sizes))
-    return f"Network {sizes}. {picture.title}. {_view_forward(picture)} Drawn are {lines} connections."
+    return f"{title} {_view_forward(picture)} Drawn are {lines} connections."
 
 
 def verdict(picture: StepPicture) -> str:

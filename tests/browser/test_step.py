@@ -110,18 +110,36 @@ def test_the_address_of_what_is_seen_opens_just_that(new_page, open_at, wait_idl
     assert numbers(other) == numbers(page)
 
 
-def test_a_click_on_a_name_in_the_strip_goes_there(page, open_at, wait_idle):
-    open_at(page)
-    point = page.evaluate("""() => {
-        const node = document.querySelector('.st-key-walk .nnviz-plot-node')
-        const trace = node.calcdata.findIndex(cd => cd[0].trace.mode === 'markers')
-        const i = node.data[trace].customdata.findIndex(([stage]) => stage === 11)
-        const box = node.getBoundingClientRect()
-        return [box.x + node._fullLayout.xaxis.d2p(node.data[trace].x[i]), box.y + node.data[trace].y[i]]
+def test_a_click_on_a_unit_chooses_its_number(page, open_at, wait_idle):
+    open_at(page, "?stage=z2")
+    canvas = page.locator(".st-key-step_picture canvas").first
+    box = canvas.bounding_box()
+    x, y = canvas.evaluate("""canvas => {
+        const { layers } = canvas.closest('.nnviz-net').nnvizNet.layout
+        return [layers[2].x[0], layers[2].y[0]]
     }""")
-    follow(page, lambda: page.mouse.click(*point))
-    wait_idle(page)
-    assert "Back through the weights to layer 2" in words(page)
+    page.mouse.click(box["x"] + x, box["y"] + y)
+    page.locator("code", has_text=re.compile(r"z2\[\d, 0\] =")).wait_for()
+    page.wait_for_function("location.search.includes('cell=z2-')")
+
+
+def test_what_is_to_be_predicted_is_not_in_the_browser(page, open_at, wait_idle):
+    open_at(page, "?stage=z2&predict=yes")
+    record = "document.querySelector('.st-key-step_picture .nnviz-net').nnvizNet.record"
+    stages, known, next_layer = page.evaluate(
+        f"[{record}.stages.map(stage => stage.id), [...{record}.layers[0].a], [...{record}.layers[1].a]]"
+    )
+    assert stages == ["input", "forward-1"] and known == [0, pytest.approx(0.85), 0.5]
+    assert all(value != value for value in next_layer)
+    page.mouse.move(
+        *page.locator(".st-key-step_picture canvas").first.evaluate("""canvas => {
+        const box = canvas.getBoundingClientRect(), layer = canvas.closest('.nnviz-net').nnvizNet.layout.layers[2]
+        return [box.x + layer.x[0], box.y + layer.y[0]]
+    }""")
+    )
+    card = page.locator(".nnviz-net-card")
+    card.get_by_text("Unit 0 of layer 2").wait_for()
+    assert "?" in card.inner_text() and "not a number" not in card.inner_text()
 
 
 def test_it_plays_pauses_and_ends_when_the_page_is_left(page, open_at, wait_idle):
@@ -180,7 +198,13 @@ def test_a_far_moment_shows_a_bar_and_can_be_stopped(page, app, wait_idle):
 
 def test_nothing_jumps_from_stage_to_stage(page, open_at, wait_idle):
     open_at(page)
-    keys = (".st-key-step_moves", ".st-key-step_words", ".st-key-walk", ".st-key-matrix0", ".st-key-step_explain")
+    keys = (
+        ".st-key-step_moves",
+        ".st-key-step_words",
+        ".st-key-step_picture",
+        ".st-key-matrix0",
+        ".st-key-step_explain",
+    )
     where = [[page.locator(key).bounding_box()["y"] for key in keys]]
     for _ in range(20):
         follow(page, lambda: page.keyboard.press("ArrowRight"))

@@ -16,7 +16,8 @@ from nnviz.app.server.served import component
 from nnviz.data import kind_of
 from nnviz.figures.theme import Theme, blend
 from nnviz.inspection.by_hand import HandAnswers
-from nnviz.inspection.step_picture import Layer, Lines, StepPicture
+from nnviz.inspection.film_time import hide_after
+from nnviz.inspection.step_picture import VIEWS, Layer, Lines, StepPicture
 from nnviz.text.film import film_stages, picture_alt, view_sentences
 from nnviz.unit import Unit
 
@@ -43,6 +44,7 @@ def network_picture(
     chosen: tuple[int, int] | None = None,
     film: int = 0,
     still: float | None = None,
+    told: int | None = None,
     height: int = HEIGHT,
     by_hand: HandAnswers | None = None,
     on_choose: Callable[[Unit | None], None] | None = None,
@@ -53,8 +55,9 @@ def network_picture(
 
     view: the one shown at first, and whenever this argument changes. film: a number; when it changes, the browser plays
     the film of the record that it holds, then glides to this one. still: the time of the film at which to stand, the
-    number of stages complete; None leaves it to the visitor. height: of the canvas, in pixels. by_hand: what the
-    network answers as it was changed by hand; None where nothing is changed.
+    number of stages complete; None leaves it to the visitor, and offers views and film. told: how many stages of the
+    film may be known, None for all; the browser does not get the numbers of the others. height: of the canvas, in
+    pixels. by_hand: what the network answers as it was changed by hand; None where nothing is changed.
 
     on_choose gets the unit that was chosen, None where it was let go. on_edit gets all that is changed by hand,
     {"weights": [[matrix, from, to, value], ...], "off": [[layer, unit], ...]}. on_view gets the view chosen in the
@@ -70,7 +73,7 @@ def network_picture(
     settings = {"key": key, "view": view, "chosen": chosen, "film": film, "still": still, "height": height}
     sends = [name for name, call in calls.items() if call is not None]
     settings["edit"] = None if by_hand is None else _edit(by_hand)
-    packed = pack_arrays({**_record(picture), **settings, "sends": sends, "colors": _colors(theme)})
+    packed = pack_arrays({**_record(picture, still, told), **settings, "sends": sends, "colors": _colors(theme)})
     listeners = {f"on_{name}_change": lambda name=name: called(name) for name in sends}
     _component(key=key, data=struct.pack("<d", stamp(key, packed)) + packed, **listeners)
 
@@ -82,12 +85,20 @@ def _unit(value: object, sizes: tuple[int, ...]) -> Unit | None:
     return unit if unit is not None and unit.exists_in(sizes) else None
 
 
-def _record(picture: StepPicture) -> dict:
+def _record(picture: StepPicture, still: float | None = None, told: int | None = None) -> dict:
     """The picture and its words as the scripts read them: fields by their names, arrays as they are."""
+    words = {
+        "alt": picture_alt(picture, still),
+        "texts": view_sentences(picture),
+        "stages": [stage._asdict() for stage in film_stages(picture)[:told]],
+    }
+    if told is not None:
+        picture = hide_after(picture, told)
+        words["texts"] = dict.fromkeys(VIEWS, "")
     image = kind_of(picture.shape).pixels
     activation = picture.activation
     return {
-        "alt": picture_alt(picture),
+        **words,
         "sizes": picture.sizes,
         "input": {"kind": "image" if image else "numbers", "shape": picture.shape},
         "classes": picture.classes,
@@ -97,8 +108,6 @@ def _record(picture: StepPicture) -> dict:
         "step": picture.step,
         "activation": {"name": activation.name, "signed": activation.signed, "dies": activation.can_die},
         "loss": picture.loss,
-        "texts": view_sentences(picture),
-        "stages": [stage._asdict() for stage in film_stages(picture)],
         "x": picture.x,
         "target": picture.target,
         "layers": [_arrays(layer) for layer in picture.layers],

@@ -43,7 +43,7 @@ function headings(context, layout, look, record) {
     } else if (l) {
       const off = share(record.layers[l - 1].a)
       titles.push({ x: x[l], text: fitting(context, [`layer ${l}: ${sizes[l]} units`, `${sizes[l]} units`, `${sizes[l]}`], room) })
-      if (!activation.signed) notes.push({ x: x[l], text: fitting(context, [`${off} % off`, `${off} %`], room) })
+      if (!activation.signed && look.layers[l].some(({ visible }) => visible >= 0.5)) notes.push({ x: x[l], text: fitting(context, [`${off} % off`, `${off} %`], room) })
     } else {
       const text = input.kind === "image" ? `${input.shape.join("×")} pixels` : "input"
       titles.push({ x: Math.max(x[l], context.measureText(text).width / 2), text })

@@ -106,6 +106,7 @@ function show(net, record) {
   if (previous && !sameSizes(previous, record)) net.hover = net.line = net.cursor = null
   net.canvas.ariaLabel = record.alt
   net.root.style.setProperty("--nnviz-muted", record.colors.muted)
+  net.root.classList.toggle("nnviz-net-story", record.still !== null) // the page leads through it: no bars
   settle(net, previous)
   takeEdits(net)
   showEditor(net)
@@ -171,5 +172,5 @@ function end(net, passed) {
   if (net.rest < HOLD) return
   Object.assign(net, { playing: false, filmed: false })
   if (net.next) show(net, net.next)
-  else net.go(stillOf(net.record, net.view))
+  else net.go(net.record.still ?? stillOf(net.record, net.view))
 }

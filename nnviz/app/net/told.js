@@ -17,7 +17,8 @@ export function named({ sizes, classes, input }, [layer, unit], short = false) {
 
 // about: as net.hover. { title, note, rows: [[words, working, number]] }; a row of one part is a heading.
 export function tell(record, about) {
-  const { title, rows } = about.unit ? tellUnit(record, about.unit) : tellLine(record, about.line)
+  const { title, rows: all } = about.unit ? tellUnit(record, about.unit) : tellLine(record, about.line)
+  const rows = all.map(parts => parts.map(text => text.replaceAll("not a number", "?"))) // not told yet
   return { title: title[0].toUpperCase() + title.slice(1), note: record.title + (record.samples > 1 ? "; means over them" : ""), rows }
 }
 

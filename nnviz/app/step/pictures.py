@@ -1,34 +1,48 @@
-"""The pictures on the page of one step: the strip of the network, the matrices of a stage, the gradients of samples."""
+"""The pictures on the page of one step: the network, the matrices of a stage, the gradients of samples."""
 
 from functools import partial
 
 import streamlit as st
 
+from nnviz.app.net import network_picture
 from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.step.controls import offer
 from nnviz.app.step.view import TINY, StepView
 from nnviz.backprop import Cell, Stage, Story, find_votes, sees_images
+from nnviz.backprop.units import unit_of_cell
 from nnviz.figures.matrix import HEIGHT, Matrix, find_places, matrix_figure
 from nnviz.figures.step_matrices import matrices_of, share_width
-from nnviz.figures.walk import walk_figure, walk_of
-from nnviz.figures.walk_votes import Votes, votes_figure
+from nnviz.figures.votes import Votes, votes_figure
+from nnviz.inspection.film_time import film_time
 from nnviz.text.step import Question, votes_sentence
 from nnviz.text.step.network import SCALE_HELP
 
+LEAST_HEIGHT, ANSWER_HEIGHT = 130, 7  # pixels of the network's picture, and more for each answer
 QUESTION_WIDTH = 6.5  # beside matrices of 4 to 7
 
 
-def draw_strip(view: StepView, story: Story, cell: Cell, told: bool) -> None:
-    """The whole network, the part at work lit; a click on a stage goes there."""
-    figure = walk_figure(walk_of(story, view.stage_number, cell, told), theme(), plot_width("walk", 1050))
-    plot(figure, "walk", on_click=partial(_to_station, view, story))
+def draw_network(view: StepView, story: Story, cell: Cell, told: bool) -> None:
+    """The whole network at this stage; a click on a unit chooses the number of the stage that is its own.
 
-
-def _to_station(view: StepView, story: Story, click: dict) -> None:
-    station = click.get("customdata")
-    if station and station[0] >= 0:
-        view.go(int(station[0]), story)
+    told: whether the stage's results are shown; False while the reader is to predict them.
+    """
+    number = view.stage_number
+    stage, known = story.stages[number], None
+    still = film_time(stage)
+    if view.predict:  # what may be asked yet stays hidden
+        known = int(still if told else film_time(story.stages[max(number - 1, 0)]))
+        still = known
+    network_picture(
+        view.picture(),
+        "step_picture",
+        theme(),
+        still=still,
+        told=known,
+        chosen=unit_of_cell(stage, cell),
+        height=LEAST_HEIGHT + ANSWER_HEIGHT * min(len(story.step.classes), 10),
+        on_choose=partial(view.choose_unit, stage),
+    )
 
 
 def draw_matrices(view: StepView, stage: Stage, cell: Cell, asked: Question | None) -> None:

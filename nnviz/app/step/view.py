@@ -8,8 +8,12 @@ from nnviz.backprop import Cell, Check, Stage, Story, check, choose_cell, explai
 from nnviz.backprop.places import find_largest
 from nnviz.backprop.terms import follow_operand
 from nnviz.backprop.tiny import TinyNetwork
+from nnviz.backprop.units import cell_of_unit
+from nnviz.inspection.step_picture import StepPicture, name_minibatch, name_sample, picture_step
 from nnviz.memo import latest
+from nnviz.text.numbers import count
 from nnviz.text.step import Question
+from nnviz.unit import Unit
 
 TINY, RUN = "The tiny network", "Your network"
 BATCH, ONE = "Next minibatch", "One test sample"
@@ -121,6 +125,17 @@ class StepView(View):
             sample = run.test_inputs([session.example])[0], int(run.data.y_test[session.example])
         return explain_run(run, self.step, sample, (session.network, session.optimizer))
 
+    @latest(_key)
+    def picture(self) -> StepPicture:
+        """The network in this story's step. There has to be a story."""
+        step, now = self.story().step, self.step
+        if self.which == TINY:
+            title = count(step.samples, step.kind.noun, step.kind.plural)
+            return picture_step(step, self.tiny.taken, "minibatch", title)
+        if self.batch == ONE:
+            return picture_step(step, now, "sample", name_sample(self.session.example), data=self.run.data)
+        return picture_step(step, now, "minibatch", name_minibatch(now, step.samples, step.kind), data=self.run.data)
+
     def stage(self) -> Stage | None:
         """The stage that is looked at; None where there is no step to show."""
         try:
@@ -188,6 +203,12 @@ class StepView(View):
         else:
             name, row, column = follow_operand(stage, cell, name, row, column)
             self.choose(stage, row, column, name)
+
+    def choose_unit(self, stage: Stage, unit: Unit | None) -> None:
+        """Choose the number of the stage that belongs to a unit, if there is one."""
+        found = unit and cell_of_unit(stage, unit, self.cell(stage))
+        if found:
+            self.choose(stage, found.row, found.column, found.name)
 
     def go(self, number: int, story: Story) -> None:
         """Go to another stage; the chosen number stays chosen if the new quantity has the same rows and columns."""
