@@ -36,7 +36,11 @@ menu = [
     )
     for page in PAGES
 ]
-page = st.navigation(menu)
+# Its file's name is no address of the first page, but people type it.
+typed = st.Page(PAGES[0].file, title=PAGES[0].title, url_path=PAGES[0].name, visibility="hidden")
+page = st.navigation([*menu, typed])
+if page is typed:
+    st.switch_page(menu[0], query_params=st.query_params.to_dict())
 st.set_page_config(f"{page.title} · nnviz")
 here.page = page.url_path
 # Bars that say how far something is have a place of their own, or all below would be drawn anew.

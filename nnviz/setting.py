@@ -93,7 +93,8 @@ class Setting:
                 return {"true": True, "false": False}[text.lower()]
             return _whole(text) if isinstance(self.low, int) else _real(text)
         except (ValueError, KeyError):
-            raise ValueError(f"{name} is {shorten(text)!r}, which cannot be read") from None
+            allowed = "which cannot be read" if self.each is None else "which can be widths such as 64-32, or none"
+            raise ValueError(f"{name} is {shorten(text)!r}, {allowed}") from None
 
 
 def write(value) -> str:

@@ -18,7 +18,7 @@ learning_rate=0 learning_rate=-1 learning_rate=nan learning_rate=inf learning_ra
 learning_rate= learning_rate=0x1p-3 learning_rate=11 batch_size=0 batch_size=2000 batch_size=4.7 batch_size=-8
 batch_size=٣٢ epochs=0 epochs=201 epochs=1e2 epochs=ten seed=-1 seed=10000 seed=1.0 dataset=cifar dataset=
 dataset=../../etc/passwd dataset=<script>alert(1)</script> dataset=javascript:alert(1) hidden=0 hidden=513
-hidden=1-2-3-4-5-6-7 hidden=3-x hidden=- hidden=-3 hidden=3--4 hidden=3,,4 hidden=3xx4 hidden=None
+hidden=1-2-3-4-5-6-7 hidden=3-x hidden=- hidden= hidden=-3 hidden=3--4 hidden=3,,4 hidden=3xx4 hidden=None
 activation=softmax activation=RELU activation=relu%00 initializer=xavier optimizer=lion dtype=float16 dtype=object
 momentum=1 momentum=-0.1
 momentum=abc nesterov=true nesterov=maybe variety=2 noise=-1 noise=0.6 samples=5 samples=70000 samples=-1
@@ -29,7 +29,7 @@ Learning_Rate=0.1 learning_rate[]=0.1 $where=1 <b>=1 hidden=[3](http://a.example
 VIEWS = [
     ("train", FIT, "v=3 v=0 v=1.0 v=-1 v=abc v= moment=-1 moment=1.5 moment=1e3 moment=99999999 moment=٣ moment= "
      "example=-1 example=500 example=abc example=1000000000 loss=square images=some images_page=-1 unit=9-9 unit=1 "
-     "unit=1-2-3 unit=a-b unit=-1--1"),
+     "unit=1-2-3 unit=a-b unit=-1--1 through=all shown=back present=yes"),
     ("step", FIT, "network=huge batch=all predict=maybe check=1 stage=99 stage=0 stage=dz9 stage=<b> cell=z1-0-99 "
      "cell=z1 cell=W9-0-0 cell=---- taken=-1 taken=1001 taken=abc changed=W1 changed=W1-0-0~nan changed=W9-0-0~1 "
      "changed=W1-9-9~1 changed=rate~11 changed=rate~-1 changed=y-0-0~2 changed=x-0-0~1e7 changed=~~~ changed=rate~"),
@@ -50,7 +50,7 @@ BROKEN += [
     ("step", FIT, f"changed={'W1-0-0~1~' * 500}"), ("train", FIT, "&".join(f"a{i}=1" for i in range(200))),
     ("train", FIT, "a\n\n# heading\n- item=1"), ("train", FIT, "a\u2028# b=1"),
     ("train", FIT, "learning_rate=\N{RIGHT-TO-LEFT OVERRIDE}1.0"), ("train", FIT, "seed=1\n2"),
-    ("step", FIT, "stage=\N{PILE OF POO}"),
+    ("step", FIT, "stage=\N{PILE OF POO}"), ("step", FIT, "stage=²"),
 ]  # fmt: skip
 
 

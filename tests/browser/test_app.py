@@ -208,6 +208,11 @@ def test_every_page_opens_by_its_link_in_a_new_process(page, start_app, wait_idl
     assert page.get_by_role("dialog").count() == 0
 
 
+def test_the_name_of_the_first_page_leads_to_it(page, open_at):
+    open_at(page, "/train?hidden=33&samples=500")
+    assert page.evaluate("location.pathname") == "/" and slider(page, "width_0").input_value() == "33"
+
+
 def test_learning_rate_ten_is_explained(page, open_at, wait_idle):
     open_at(page, "/?learning_rate=10&hidden=64-64&activation=identity&l2=1")
     page.get_by_text(re.compile(r"stopped at step .*Try .*a learning rate of .* \(now 10\)")).wait_for()

@@ -40,8 +40,9 @@ def _say_changed(view: "StepView") -> str | None:
 
 def _put_stage(view: "StepView", text: str) -> None:
     ids = [stage.id for stage in view.story().stages]
-    if text.isdigit() and 1 <= whole(text) <= len(ids):
-        view.stage_number = whole(text) - 1
+    numbers = [str(number + 1) for number in range(len(ids))]
+    if text in numbers:
+        view.stage_number = numbers.index(text)
     elif text in ids:
         view.stage_number = ids.index(text)
     else:
