@@ -2,7 +2,9 @@
 
 import numpy as np
 
-SAMPLED_EVERY = 17  # the threshold is estimated from every 17th weight, to be quick; the widths of layers are no multiples of it
+SAMPLED_EVERY = (
+    17  # the threshold is estimated from every 17th weight, to be quick; the widths of layers are no multiples of it
+)
 
 
 def find_strongest(magnitudes: np.ndarray, count: int) -> np.ndarray:

@@ -150,3 +150,26 @@ def test_the_picture_is_made_once_for_what_it_shows(networks, monkeypatch):
     press(at, "Next")
     press(at, "Step")
     assert [(step, example) for _, step, _, _, example in made] == [(20, 1), (21, 1)]
+
+
+@pytest.mark.parametrize("takes", [0.01, 2.0])
+def test_while_it_plays_a_picture_that_takes_long_is_made_less_often(networks, monkeypatch, takes):
+    at, clock = open_link(SMALL), [100.0]
+    monkeypatch.setattr(view, "perf_counter", lambda: clock[0])
+    picture_run = view.picture_run
+
+    def slowly(*of):
+        clock[0] += takes
+        return picture_run(*of)
+
+    monkeypatch.setattr(view, "picture_run", slowly)
+    press(at, "Next")
+    press(at, "Play")
+    seen = [networks["network"]["step"]]
+    for _ in range(3):
+        clock[0] += 1
+        at.run()
+        seen.append(networks["network"]["step"])
+    assert not at.exception and len(set(seen)) == (4 if takes < 1 else 1)
+    press(at, "Pause")
+    assert networks["network"]["step"] == session(at).step  # what stands still is shown as it is

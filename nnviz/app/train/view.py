@@ -1,5 +1,7 @@
 """What a visitor looks at on the Train page: what is sent through the network, how curves and images are shown."""
 
+from time import perf_counter
+
 from nnviz.app.session import Session
 from nnviz.app.view import View, choice, custom, flag, number, whole
 from nnviz.inspection.by_hand import ByHand, HandAnswers, answers_by_hand
@@ -8,6 +10,7 @@ from nnviz.memo import latest
 from nnviz.text.train import ALL_IMAGES, WRONG_ONLY
 from nnviz.unit import Unit
 
+BETWEEN_PICTURES = 6  # times as long as one takes is the least from one picture to the next while it plays
 SAMPLE, MINIBATCH = "Test sample", "Minibatch"  # what is sent through the network
 
 
@@ -47,6 +50,7 @@ class TrainView(View):
     def __init__(self, session: Session):
         super().__init__(session)
         self.by_hand = ByHand()
+        self._of, self._made, self._took = (-1, -1, None), 0.0, 0.0  # the latest picture: of what, when, in what time
 
     def settle(self) -> None:
         super().settle()
@@ -54,12 +58,23 @@ class TrainView(View):
             self.by_hand = ByHand()
 
     def picture(self) -> StepPicture:
-        """The step that comes next, seen with the chosen test sample or with its own minibatch."""
-        return self._picture(self.step, self._example)
+        """The step that comes next, seen with the chosen test sample or with its own minibatch.
 
-    @latest(lambda view, step, example: (view.session.number, step, example))
-    def _picture(self, step: int, example: int | None) -> StepPicture:
-        return picture_run(self.run, step, self.session.network, self.session.optimizer, example)
+        While it plays, that can be the step of a moment ago, where making one would take too much time from training.
+        """
+        number, example = self.session.number, self._example
+        waits = perf_counter() < self._made + BETWEEN_PICTURES * self._took
+        if self.session.playing and waits and (number, example) == (self._of[0], self._of[2]):
+            return self._picture(*self._of)
+        return self._picture(number, self.step, example)
+
+    @latest(lambda view, *of: of)
+    def _picture(self, number: int, step: int, example: int | None) -> StepPicture:
+        start = perf_counter()
+        picture = picture_run(self.run, step, self.session.network, self.session.optimizer, example)
+        self._of, self._made = (number, step, example), perf_counter()
+        self._took = self._made - start
+        return picture
 
     @property
     def _example(self) -> int | None:
