@@ -21,8 +21,8 @@ PLANE = Experiment(dataset="spiral", hidden=(8, 8), learning_rate=0.1, activatio
 STEP = 6
 NET = "document.querySelector('.nnviz-net').nnvizNet"
 UNIT_AT = f"""([layer, unit]) => {{
-    const {{ canvas, layout }} = {NET}, {{ left, top }} = canvas.getBoundingClientRect()
-    return [left + layout.layers[layer].x[unit], top + layout.layers[layer].y[unit]]
+    const {{ canvas, layout, type }} = {NET}, {{ left, top }} = canvas.getBoundingClientRect()
+    return [left + layout.layers[layer].x[unit] * type, top + layout.layers[layer].y[unit] * type]
 }}"""
 
 # Moves over units of both layers, one a frame, and returns how long the frames took.

@@ -8,6 +8,7 @@ import { number } from "./numbers.js"
 import { named } from "./told.js"
 
 const PATIENCE = 1500 // milliseconds in which what the server says may be older than what was changed
+const MOST = 20 // weights, and as many units; nnviz/inspection/by_hand.py says the same, and 1000 of a weight
 const NONE = { weights: [], off: [] }
 
 export function makeEditor(net, parent) {
@@ -36,7 +37,7 @@ export function makeEditor(net, parent) {
     button.focus()
   }
   open(false)
-  Object.assign(net, { edits: NONE, asked: 0, editor: { around, button, box, title, off, weight, line, value, result, back } })
+  Object.assign(net, { edits: NONE, asked: 0, editor: { around, button, title, off, weight, line, value, result, back } })
 }
 
 // What the server says is changed, unless that is older than what was changed here.
@@ -116,6 +117,7 @@ function putBack(net) {
 }
 
 function edit(net, edits) {
+  if (edits.weights.length > MOST || edits.off.length > MOST) return
   Object.assign(net, { edits, asked: performance.now() })
   net.send("edit", edits)
   showEditor(net)

@@ -60,18 +60,22 @@ export function pointAt(net, about) {
 export function showHovered(net) {
   const { hover, record, canvas, layout } = net
   if (hover?.line && !lineValues(record, hover.line)) net.hover = null
-  if (!net.hover || !layout) return hideCard(net)
-  const { left, top } = canvas.getBoundingClientRect(), { x, y, across, down } = boxOf(layout, hover)
-  const [across0, across1] = [x - across, x + across].map(at => left + at * net.type)
-  const [down0, down1] = [y - down, y + down].map(at => top + at * net.type)
-  showCard(net, hover, { left: across0, right: across1, top: down0, bottom: down1 })
+  const { left, top, bottom } = canvas.getBoundingClientRect()
+  if (!net.hover || !layout || bottom < 0 || top > innerHeight) return hideCard(net)
+  const { x, y, across, down } = boxOf(layout, hover)
+  const [x0, x1] = [x - across, x + across].map(at => left + at * net.type)
+  const [y0, y1] = [y - down, y + down].map(at => top + at * net.type)
+  showCard(net, hover, { left: x0, right: x1, top: y0, bottom: y1 })
 }
 
+// x, y: where the pointer is on a line; by keyboard it is nowhere, and the middle is meant.
 function boxOf(layout, { unit, line, x, y }) {
-  if (line) [x, y] = x === undefined ? pointOn(curve(layout, line.m, line.i, line.j), 0.5) : [x, y]
-  if (line) return { x, y, across: 6, down: 6 }
-  const layer = layout.layers[unit[0]]
-  return { x: layer.x[unit[1]], y: layer.y[unit[1]], across: layer.across / 2, down: layer.down / 2 }
+  if (unit) {
+    const layer = layout.layers[unit[0]]
+    return { x: layer.x[unit[1]], y: layer.y[unit[1]], across: layer.across / 2, down: layer.down / 2 }
+  }
+  if (x === undefined) [x, y] = pointOn(curve(layout, line.m, line.i, line.j), 0.5)
+  return { x, y, across: 6, down: 6 }
 }
 
 // What is chosen already is let go. A line is chosen in the picture only, to be changed there.
@@ -80,7 +84,7 @@ export function chooseIt(net, about) {
   const again = about?.unit ? String(about.unit) === String(chosen) : JSON.stringify(about?.line) === JSON.stringify(line ?? undefined)
   const unit = again ? null : about?.unit ?? null
   net.line = again ? null : about?.line ?? null
-  net.chosen = unit
+  if (net.record.still === null) net.chosen = unit // in a story the page says what is chosen
   if (String(unit) !== String(chosen)) net.send("choose", unit ?? [])
   showEditor(net)
   net.repaint()

@@ -30,9 +30,10 @@ function tellUnit(record, [layer, unit]) {
   const { a, z, b, dz, a_after, z_after, b_after } = record.layers[layer - 1]
   const last = layer === record.layers.length, result = last ? "probability" : "a"
   const rows = [...addends(record, layer, unit), ["bias b", "", added(number(b[unit]))], ["z", "their sum", number(z[unit])]]
-  rows.push([result, last ? "softmax of all z" : `${record.activation.name}(z)`, number(a[unit])])
+  const many = record.samples > 1, how = last ? "softmax of all z" : `${record.activation.name}(z)`
+  rows.push([result, many ? `mean of ${how}` : how, number(a[unit])])
   if (dz) {
-    rows.push(["dLoss/dz", asks(dz[unit], "z"), number(dz[unit])], ["After the step"])
+    rows.push([many ? "dLoss/dz, added up" : "dLoss/dz", asks(dz[unit], "z"), number(dz[unit])], ["After the step"])
     for (const [words, before, after] of [["b", b, b_after], ["z", z, z_after], [result, a, a_after]])
       rows.push([words, "", pair(before[unit], after[unit]).join(" → ")])
   }
