@@ -207,6 +207,7 @@ def page() -> None:
         partial(setattr, view, "present", not view.present),
         "close_fullscreen" if view.present else "open_in_full",
         "Picture, sentence and controls alone, in larger type, for a projector. Escape goes back.",
+        "tertiary",
         shortcut="Escape" if view.present else "",
     )
     keep_drawing(draw, leave)

@@ -1,6 +1,7 @@
 """The run's controls, the same on every page, and the fragment in which a page's pictures keep up with training."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -102,7 +103,8 @@ def _draw_controls(session: Session, more: tuple[Button, ...]) -> None:
             *more,
         ]
         if session.moment is not None:
-            row.append(Button("now", "Back to now", lambda: session.look_at(session.run.position), "last_page"))
+            back = partial(session.look_at, session.run.position)
+            row.append(Button("now", "Back to now", back, "last_page", kind="tertiary"))
         buttons("run", *row)
         segments(
             "pace",

@@ -102,7 +102,6 @@ def offer(here: Visitor) -> None:
         st.button(
             "Compare",
             key="way_back_compare",
-            icon=":material/compare_arrows:",
             type="tertiary",
             help="Both runs on the Compare page, on common axes.",
             on_click=_compare,
