@@ -78,10 +78,12 @@ export function showBars(net) {
     bars.views[i].ariaPressed = String(name === view)
     bars.views[i].disabled = stages.length <= record.layers.length + 2 && name !== "forward"
   })
-  bars.button.textContent = net.playing ? "❚❚" : "▶"
+  bars.button.textContent = net.playing ? "❚❚" : "▶\uFE0E"
   bars.button.ariaLabel = net.playing ? "Pause the film" : "Play the film of this step"
   bars.range.max = stages.length
   bars.range.value = net.time
+  bars.range.style.setProperty("--stages", stages.length)
+  bars.range.style.setProperty("--done", `${100 * net.time / stages.length}%`)
   bars.range.ariaValueText = stage.title || NAMES[view]
   write(bars.title, title)
   showKey(bars, record, view)

@@ -8,14 +8,14 @@ import { advance, fewMoves, makeBars, play, showBars, shownTime } from "./film.j
 import { frame, stillOf } from "./frame.js"
 import { takeKeys } from "./keys.js"
 import { layOut } from "./layout.js"
-import { lookOf, mix, paint } from "./paint.js"
+import { lookOf, paint } from "./paint.js"
 import { followPointer, showHovered } from "./pointer.js"
 import { same } from "./equal.js"
 import { unpack } from "./unpack.js"
 
 const TYPE = 15 // pixels of the page's usual type, as .streamlit/config.toml has it
 const NARROWEST = 260 // pixels that it is laid out for: a column may be narrower for a moment, while the page changes
-const GLIDE = 300, HOLD = 900 // milliseconds: from picture to picture; of the film's end
+const GLIDE = 200, STRIDE = 50, HOLD = 900 // milliseconds: from picture to picture; of a frame on that way; of the film's end
 
 const nets = new WeakMap() // the component's parent element -> what lives in it
 
@@ -31,7 +31,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   return () => setTimeout(() => parentElement.isConnected || unmount(parentElement))
 }
 
-// net: what the modules share. root, canvas; record: what is shown; previous: the one before; next: one that waits until
+// net: what the modules share. root, canvas, and beside it picture: what it shall show, and before: what it showed; record: what is shown; previous: the one before; next: one that waits until
 // the film is over; layout; view; time: of the film, see frame.js; filmed: whether the film or a view's still is shown;
 // playing; hover: null, { unit: [layer, i] } or { line: { m, i, j } }; chosen: [layer, i] or null; line: the one that is
 // chosen, or null; edits: what is changed by hand; send(name, value) tells the server; repaint() asks for the next frame; go(time) glides there.
@@ -39,10 +39,14 @@ function mount(parent) {
   const root = make(parent, "div", { className: "nnviz-net" })
   const top = make(root, "div", { className: "nnviz-net-top" })
   const canvas = make(root, "canvas", { role: "img", tabIndex: 0 })
-  const net = { root, top, canvas, record: null, time: 0, stamp: 0, seen: true, hover: null, chosen: null, line: null, cursor: null }
+  const [picture, before] = [0, 1].map(() => document.createElement("canvas"))
+  const net = { root, top, canvas, picture, before, record: null, time: 0, stamp: 0, seen: true, hover: null, chosen: null, line: null, cursor: null }
   root.nnvizNet = net
   net.send = (name, value) => net.record.sends.includes(name) && net.tell?.(name, value)
-  net.repaint = () => { net.waiting ||= requestAnimationFrame(now => tick(net, now)) }
+  net.repaint = () => {
+    net.stale = true
+    wake(net)
+  }
   net.go = time => {
     glide(net)
     net.time = time
@@ -67,7 +71,7 @@ function unmount(parent) {
   const net = nets.get(parent)
   if (!net) return
   nets.delete(parent)
-  cancelAnimationFrame(net.waiting)
+  net.record = null
   net.resizes.disconnect()
   net.sight.disconnect()
   net.unfollow()
@@ -99,7 +103,7 @@ function start(net) {
 function show(net, record) {
   const { record: previous } = net
   if (previous && sameSizes(previous, record)) glide(net)
-  else net.look = net.moving = null
+  else net.moving = 0
   Object.assign(net, { previous, record, next: null })
   if (String(previous?.chosen) !== String(record.chosen)) net.chosen = record.chosen
   if (!previous || previous.view !== record.view) net.view = record.view
@@ -132,37 +136,65 @@ const sameSizes = (one, other) => String(one.sizes) === String(other.sizes)
 
 // It grows with the page's type: laid out for the usual one, and drawn larger.
 function resize(net) {
-  const { canvas, record } = net
+  const { canvas, picture, before, record } = net
   net.type = parseFloat(getComputedStyle(document.documentElement).fontSize) / TYPE
+  net.family ??= getComputedStyle(canvas).fontFamily
   canvas.style.height = record.height * net.type + "px"
-  const width = canvas.clientWidth, scale = devicePixelRatio
+  const width = canvas.clientWidth
   if (!width) return
-  const wide = Math.round(width * scale), high = Math.round(record.height * net.type * scale)
-  if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high })
+  const wide = Math.round(width * devicePixelRatio), high = Math.round(record.height * net.type * devicePixelRatio)
+  if (canvas.width !== wide || canvas.height !== high) {
+    for (const each of [canvas, picture, before]) Object.assign(each, { width: wide, height: high })
+    net.moving = 0
+  }
   net.layout = layOut(record, Math.max(width / net.type, NARROWEST), record.height)
   net.repaint()
 }
 
-// From what is seen now to what comes, without a jump.
+// From what is seen now to what comes, without a jump: the one fades into the other.
 function glide(net) {
-  if (net.look && !fewMoves.matches) net.moving = { from: net.look, start: performance.now() }
+  const { canvas, before } = net
+  if (!net.look || !canvas.width || fewMoves.matches) return
+  const context = before.getContext("2d")
+  context.clearRect(0, 0, before.width, before.height)
+  context.drawImage(canvas, 0, 0)
+  net.moving = performance.now()
 }
+
+const wake = net => { net.waiting ||= requestAnimationFrame(now => tick(net, now)) }
 
 function tick(net, now) {
   const passed = Math.min(now - (net.then ?? now), 100)
   net.waiting = 0
   net.then = now
-  const { record, moving } = net
-  if (!record || !net.layout) return
-  if (net.playing && advance(net, passed)) end(net, passed)
-  const to = lookOf(net.record, frame(net.record, shownTime(net)))
-  const u = moving ? (performance.now() - moving.start) / GLIDE : 1
-  if (u >= 1) net.moving = null
-  net.look = net.moving ? mix(net.moving.from, to, 1 - (1 - u) ** 3) : to
-  showBars(net)
-  if (net.seen) paint(net)
-  if (net.playing || net.moving) net.repaint()
+  if (!net.record || !net.layout) return
+  if (net.playing) {
+    net.stale = true
+    if (advance(net, passed)) end(net, passed)
+  }
+  if (net.stale) {
+    net.look = lookOf(net.record, frame(net.record, shownTime(net)))
+    showBars(net)
+    if (net.seen) paint(net, net.picture.getContext("2d"))
+    net.stale = !net.seen
+  }
+  const u = net.moving ? Math.min((performance.now() - net.moving) / GLIDE, 1) : 1
+  if (u === 1) net.moving = 0
+  if (net.seen) compose(net, 1 - (1 - u) ** 3)
+  if (net.playing) wake(net)
+  else if (net.moving) net.waiting = setTimeout(() => { net.waiting = 0; wake(net) }, STRIDE) // two pictures are mixed: few frames will do
   else net.then = null
+}
+
+function compose({ canvas, picture, before }, u) {
+  const context = canvas.getContext("2d")
+  context.globalCompositeOperation = "copy"
+  context.globalAlpha = u
+  context.drawImage(picture, 0, 0)
+  if (u === 1) return
+  context.globalCompositeOperation = "lighter"
+  context.globalAlpha = 1 - u
+  context.drawImage(before, 0, 0)
 }
 
 // The last still stands for a moment; then comes the record that waited, or the view again.

@@ -1,4 +1,4 @@
-// Draws a frame: first what it looks like (colours, widths), which two frames can be mixed in, then that on the canvas.
+// Draws a frame: first what it looks like (colours, widths), then that on the canvas.
 
 import { isSigned } from "./frame.js"
 import { byHand, drawLabels } from "./labels.js"
@@ -8,8 +8,8 @@ import { fanOf, lineValues, litUnits, touches } from "./lit.js"
 const SIGNS = 64 // of so few lines the negative ones are dashed, as figures/theme.py has it
 const DIM = 0.1, FAINT = 0.3 // of lines and units that the pointer is not about
 
-// What each unit and line looks like. units: for each layer three numbers a unit, red, green, blue. lines: by name,
-// { m, i, j, value, color, width, alpha }. strands: the lines of the frame. The rest is that of the frame.
+// What each unit and line looks like. units: for each layer three numbers a unit, red, green, blue. lines:
+// [{ m, i, j, value, color, width, alpha }], of matrix m. strands: the lines of the frame. The rest is that of the frame.
 export function lookOf(record, frame) {
   const { colors } = record
   const units = frame.layers.map((parts, l) => {
@@ -19,20 +19,19 @@ export function lookOf(record, frame) {
     for (const part of parts) blend(found, part, ramp(colors, isSigned(part.kind, l, record)), isSigned(part.kind, l, record))
     return found
   })
-  const lines = new Map()
-  for (const { list, kind, values, scale, visible } of frame.lines) {
+  const lines = []
+  for (const { list, values, scale, visible } of frame.lines) {
     const { layer, i, j } = record.lines[list]
     for (let k = 0; k < values.length; k++) {
       const m = layer[k], share = scale[m] && Math.abs(values[k]) / scale[m]
-      if (!visible[m]) continue
-      lines.set(`${kind === "after" ? "W" : kind} ${m} ${i[k]} ${j[k]}`, lineLook(colors, m, i[k], j[k], values[k], share, visible[m]))
+      if (visible[m]) lines.push(lineLook(colors, m, i[k], j[k], values[k], share, visible[m]))
     }
   }
   return { ...frame, strands: frame.lines, units, lines, pictures: atlases(record) }
 }
 
 export const lineLook = (colors, m, i, j, value, share, visible) => ({
-  m, i, j, value, color: shade(colors, Math.sign(value) * (0.45 + 0.55 * Math.min(share, 1)), true), width: 0.5 + 2.8 * share, alpha: (0.1 + 0.7 * share) * visible,
+  m, i, j, value, color: shade(colors, Math.sign(value) * (0.45 + 0.55 * Math.min(share, 1)), true), width: 0.5 + 2.8 * share, alpha: (0.08 + 0.72 * share ** 1.4) * visible,
 })
 
 function blend(found, { values, scale, visible }, colors, signed) {
@@ -41,25 +40,6 @@ function blend(found, { values, scale, visible }, colors, signed) {
     const at = 3 * Math.round(255 * Math.min(Math.max(signed ? share / 2 + 0.5 : share, 0), 1))
     for (let c = 0; c < 3; c++) found[3 * unit + c] += (colors[at + c] - found[3 * unit + c]) * visible
   }
-}
-
-// The look at a share u of the way from one to another.
-export function mix(from, to, u) {
-  const between = (a, b) => a + (b - a) * u
-  const units = to.units.map((values, l) => values.map((value, k) => between(from.units[l][k], value)))
-  const lines = new Map()
-  for (const [name, line] of from.lines) if (!to.lines.has(name)) lines.set(name, { ...line, alpha: line.alpha * (1 - u) })
-  for (const [name, line] of to.lines) {
-    const old = from.lines.get(name)
-    lines.set(name, old ? {
-      ...line,
-      color: line.color.map((value, c) => between(old.color[c], value)),
-      width: between(old.width, line.width),
-      alpha: between(old.alpha, line.alpha),
-    } : { ...line, alpha: line.alpha * u })
-  }
-  const fading = from.pictures === to.pictures ? null : from.pictures
-  return { ...to, units, lines, bars: to.bars.map((value, i) => between(from.bars[i], value)), target: between(from.target, to.target), fading, u }
 }
 
 const ramps = new WeakMap() // colours -> 256 shades of the two scales
@@ -117,10 +97,9 @@ function pixels(columns, rows, fill) {
   return canvas
 }
 
-export function paint(net) {
-  const { canvas, layout, look, record } = net
-  const context = canvas.getContext("2d")
-  const scale = canvas.width / layout.width
+export function paint(net, context) {
+  const { layout, look, record } = net
+  const scale = context.canvas.width / layout.width
   context.setTransform(scale, 0, 0, scale, 0, 0)
   context.clearRect(0, 0, layout.width, layout.height)
   const { hover, chosen, line, edits } = net
@@ -143,7 +122,7 @@ export function paint(net) {
 const rgb = (color, alpha = 1) => `rgba(${color[0] | 0},${color[1] | 0},${color[2] | 0},${alpha})`
 
 function drawLines(context, { layout, look, record, edits }, about) {
-  const lines = [...look.lines.values()].sort((one, other) => one.width - other.width)
+  const lines = look.lines.toSorted((one, other) => one.width - other.width)
   const dashed = record.count <= SIGNS
   context.lineCap = "butt"
   for (const line of lines) {
@@ -192,7 +171,7 @@ function drawSignal(context, { layout, look, record }) {
     }
     return
   }
-  for (const { m, i, j, color, width, alpha } of look.lines.values()) {
+  for (const { m, i, j, color, width, alpha } of look.lines) {
     if (m !== matrix) continue
     const [x, y] = pointOn(curve(layout, m, i, j), t)
     dot(context, x, y, 1 + 0.7 * width, rgb(color, Math.min(3 * alpha, 1) * Math.min(6 * at, 1)))
@@ -253,8 +232,7 @@ function drawUnits(context, { look, record }, layer, l, lit) {
     context.fillStyle = color
     context.fillRect(x[unit] - half, y[unit] - half, size, size)
     const high = pictures.height / units, within = [x[unit] - half + rim, y[unit] - half + rim, size - 2 * rim, size - 2 * rim]
-    if (look.fading?.[l - 1]) context.drawImage(look.fading[l - 1], 0, unit * high, pictures.width, high, ...within)
-    context.globalAlpha = seen * (look.fading ? look.u : 1)
+    context.globalAlpha = seen
     context.drawImage(pictures, 0, unit * high, pictures.width, high, ...within)
   }
   context.globalAlpha = 1
