@@ -12,14 +12,13 @@ export function addMenu(net, parent, source) {
 }
 
 function asPng(net) {
-  const { canvas, layout: { width, height }, record } = net
-  const large = canvas.parentElement.appendChild(Object.assign(canvas.cloneNode(), { width: 2 * width, height: 2 * height, hidden: true }))
-  paint({ ...net, canvas: large, hover: null })
+  const { layout: { width, height }, record } = net
+  const large = Object.assign(document.createElement("canvas"), { width: 2 * width, height: 2 * height })
   const context = large.getContext("2d")
+  paint({ ...net, hover: null }, context)
   context.globalCompositeOperation = "destination-over"
   context.fillStyle = record.colors.background
   context.fillRect(0, 0, 2 * width, 2 * height)
-  large.remove()
   large.toBlob(blob => save([blob], "image/png", record.key + ".png"))
 }
 

@@ -172,29 +172,34 @@ function tick(net, now) {
     net.stale = true
     if (advance(net, passed)) end(net, passed)
   }
-  if (net.stale) {
-    net.look = lookOf(net.record, frame(net.record, shownTime(net)))
-    showBars(net)
-    if (net.seen) paint(net, net.picture.getContext("2d"))
-    net.stale = !net.seen
-  }
   const u = net.moving ? Math.min((performance.now() - net.moving) / GLIDE, 1) : 1
+  update(net, u)
   if (u === 1) net.moving = 0
-  if (net.seen) compose(net, 1 - (1 - u) ** 3)
   if (net.playing) wake(net)
   else if (net.moving) net.waiting = setTimeout(() => { net.waiting = 0; wake(net) }, STRIDE) // two pictures are mixed: few frames will do
   else net.then = null
 }
 
-function compose({ canvas, picture, before }, u) {
+// A share u of the way from the picture before. Only on that way it is drawn beside the screen, where it takes longer.
+function update(net, u) {
+  const { canvas, picture, before, stale } = net
+  if (stale) {
+    net.look = lookOf(net.record, frame(net.record, shownTime(net)))
+    showBars(net)
+    if (net.seen) paint(net, (u < 1 ? picture : canvas).getContext("2d"))
+    net.stale = !net.seen
+  }
+  if (!net.moving || u === 1 && stale) return
   const context = canvas.getContext("2d")
+  context.save()
+  context.resetTransform()
   context.globalCompositeOperation = "copy"
-  context.globalAlpha = u
+  context.globalAlpha = 1 - (1 - u) ** 3
   context.drawImage(picture, 0, 0)
-  if (u === 1) return
   context.globalCompositeOperation = "lighter"
-  context.globalAlpha = 1 - u
+  context.globalAlpha = (1 - u) ** 3
   context.drawImage(before, 0, 0)
+  context.restore()
 }
 
 // The last still stands for a moment; then comes the record that waited, or the view again.
