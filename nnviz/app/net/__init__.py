@@ -16,8 +16,13 @@ from nnviz.app.server.served import component
 from nnviz.data import kind_of
 from nnviz.figures.theme import Theme, blend
 from nnviz.inspection.by_hand import HandAnswers
+<<<<<<< HEAD
 from nnviz.inspection.film_time import hide_after
 from nnviz.inspection.step_picture import VIEWS, Layer, Lines, StepPicture
+=======
+from nnviz.inspection.step_picture import Layer, Lines, StepPicture
+from nnviz.inspection.unit_pictures import UnitPictures
+>>>>>>> 9f16229 (The picture: flat fans and unit pictures, and only what changed is written on the page)
 from nnviz.text.film import film_stages, picture_alt, view_sentences
 from nnviz.unit import Unit
 
@@ -85,6 +90,7 @@ def _unit(value: object, sizes: tuple[int, ...]) -> Unit | None:
     return unit if unit is not None and unit.exists_in(sizes) else None
 
 
+<<<<<<< HEAD
 def _record(picture: StepPicture, still: float | None = None, told: int | None = None) -> dict:
     """The picture and its words as the scripts read them: fields by their names, arrays as they are."""
     words = {
@@ -95,6 +101,13 @@ def _record(picture: StepPicture, still: float | None = None, told: int | None =
     if told is not None:
         picture = hide_after(picture, told)
         words["texts"] = dict.fromkeys(VIEWS, "")
+=======
+def _record(picture: StepPicture) -> dict:
+    """The picture and its words as the scripts read them: fields by their names.
+
+    Fans and unit pictures are flat, unit after unit: a script would need a millisecond a thousand rows.
+    """
+>>>>>>> 9f16229 (The picture: flat fans and unit pictures, and only what changed is written on the page)
     image = kind_of(picture.shape).pixels
     activation = picture.activation
     return {
@@ -113,10 +126,10 @@ def _record(picture: StepPicture, still: float | None = None, told: int | None =
         "layers": [_arrays(layer) for layer in picture.layers],
         "lines": {view: _arrays(lines) for view, lines in picture.lines.items()},
         "count": picture.count,
-        "fan": [_arrays(fan) for fan in picture.fan],
+        "fan": [{name: array.ravel() for name, array in _arrays(fan).items()} for fan in picture.fan],
         "pictures": {
             "kind": "weights" if image else "plane",
-            "layers": [None if unit_pictures is None else vars(unit_pictures) for unit_pictures in picture.pictures],
+            "layers": [None if of is None else _pictures(of) for of in picture.pictures],
         },
         "scales": picture.scales,
     }
@@ -125,6 +138,11 @@ def _record(picture: StepPicture, still: float | None = None, told: int | None =
 def _edit(by_hand: HandAnswers) -> dict:
     changed = by_hand.by_hand
     return {"weights": changed.weights, "off": changed.off, "p": by_hand.p, "loss": by_hand.loss}
+
+
+def _pictures(of: UnitPictures) -> dict:
+    _, rows, columns = of.values.shape
+    return {"rows": rows, "columns": columns, "values": of.values.ravel(), "scale": of.scale}
 
 
 def _arrays(of: Layer | Lines) -> dict:

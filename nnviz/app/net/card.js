@@ -51,9 +51,9 @@ function pictureOf({ x, input, pictures, sizes, activation }, layer, unit) {
   }
   const picture = pictures?.layers[layer - 1], weights = pictures?.kind === "weights"
   if (!picture) return null
-  const grid = picture.values[unit]
+  const { rows, columns } = picture, size = rows * columns
   return {
-    rows: grid.length, columns: grid[0].length, values: grid.flatMap(row => Array.from(row, value => value / 127)),
+    rows, columns, values: Array.from(picture.values.subarray(unit * size, (unit + 1) * size), value => value / 127),
     most: picture.scale[unit], signed: weights || layer < sizes.length - 1 && activation.signed,
     caption: weights ? "its weights as an image" : layer < sizes.length - 1 ? "its activation over the plane" : "its probability over the plane",
   }

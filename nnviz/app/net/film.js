@@ -75,22 +75,22 @@ export function showBars(net) {
   const view = filmed ? viewAt(record, shownTime(net)) : net.view
   const stage = filmed ? stages[Math.max(Math.ceil(shownTime(net)), 1) - 1] : { title: "", text: texts[view] }
   VIEWS.forEach((name, i) => {
-    bars.views[i].ariaPressed = String(name === view)
-    bars.views[i].disabled = stages.length <= record.layers.length + 2 && name !== "forward"
+    put(bars.views[i], "ariaPressed", String(name === view))
+    put(bars.views[i], "disabled", stages.length <= record.layers.length + 2 && name !== "forward")
   })
-  bars.button.textContent = net.playing ? "❚❚" : "▶\uFE0E"
-  bars.button.ariaLabel = net.playing ? "Pause the film" : "Play the film of this step"
-  bars.range.max = stages.length
+  put(bars.button, "textContent", net.playing ? "❚❚" : "▶\uFE0E")
+  put(bars.button, "ariaLabel", net.playing ? "Pause the film" : "Play the film of this step")
+  put(bars.range, "max", String(stages.length))
   bars.range.value = net.time
   bars.range.style.setProperty("--stages", stages.length)
   bars.range.style.setProperty("--done", `${100 * net.time / stages.length}%`)
-  bars.range.ariaValueText = stage.title || NAMES[view]
-  write(bars.title, title)
+  put(bars.range, "ariaValueText", stage.title || NAMES[view])
+  put(bars.title, "textContent", title)
   showKey(bars, record, view)
-  write(bars.stage, stage.title && `${stage.title}. `)
-  bars.sentence.ariaLive = filmed ? "polite" : "off" // while a run plays it would never end
-  write(bars.text, stage.text)
-  write(bars.room, longest([...stages.map(({ title, text }) => `${title}. ${text}`), ...Object.values(texts)]))
+  put(bars.stage, "textContent", stage.title && `${stage.title}. `)
+  put(bars.sentence, "ariaLive", filmed ? "polite" : "off") // while a run plays it would never end
+  put(bars.text, "textContent", stage.text)
+  put(bars.room, "textContent", longest([...stages.map(({ title, text }) => `${title}. ${text}`), ...Object.values(texts)]))
 }
 
 function showKey({ key }, { colors, activation, lines, count }, view) {
@@ -106,6 +106,6 @@ function showKey({ key }, { colors, activation, lines, count }, view) {
 
 const longest = texts => texts.reduce((one, other) => other?.length > one.length ? other : one, "")
 
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text
+function put(element, name, value) {
+  if (element[name] !== value) element[name] = value
 }

@@ -9,8 +9,7 @@ const UNITS = { a: "a", after: "a", dz: "dz", change: "Δa" }
 const LINES = { W: "W", after: "W", dW: "dW", change: "ΔW" }
 
 export function drawLabels(context, net) {
-  const { layout, look, record, canvas } = net
-  const { colors } = record, family = getComputedStyle(canvas).fontFamily
+  const { layout, look, record, family } = net, { colors } = record
   const font = bold => { context.font = `${bold ? "600 " : ""}${SIZE}px ${family}` }
   const write = (text, x, y, align, color) => {
     context.textAlign = align

@@ -10,18 +10,25 @@ export const touches = ({ unit, line }, { m, i, j }) => unit
 
 // The lines { m, i, j } that contribute most to a unit's sum, the strongest first. They may be too weak to be among those
 // of a view.
-export function fanOf({ fan }, [layer, unit]) {
-  return layer ? Array.from(fan[layer - 1].i[unit], i => ({ m: layer - 1, i, j: unit })) : []
+export function fanOf(record, [layer, unit]) {
+  return layer ? Array.from(fanRow(record, layer - 1, unit).i, i => ({ m: layer - 1, i, j: unit })) : []
+}
+
+// The part of a matrix's fan { i, W, dW, change } that is unit j's.
+export function fanRow({ fan, sizes }, m, j) {
+  const row = {}, k = fan[m].i.length / sizes[m + 1]
+  for (const name in fan[m]) row[name] = fan[m][name].subarray(k * j, k * (j + 1))
+  return row
 }
 
 // The numbers { W, dW, change } of a line, or null where the record does not say them; the last two only if there is a step.
-export function lineValues({ lines, fan }, { m, i, j }) {
-  for (const list of Object.values(lines)) {
+export function lineValues(record, { m, i, j }) {
+  for (const list of Object.values(record.lines)) {
     const k = list.i.findIndex((from, k) => from === i && list.j[k] === j && list.layer[k] === m)
     if (k >= 0) return { W: list.W[k], dW: list.dW?.[k], change: list.change?.[k] }
   }
-  const row = fan[m]?.i[j], k = row?.indexOf(i) ?? -1
-  return k < 0 ? null : { W: fan[m].W[j][k], dW: fan[m].dW?.[j][k], change: fan[m].change?.[j][k] }
+  const row = fanRow(record, m, j), k = row.i.indexOf(i)
+  return k < 0 ? null : { W: row.W[k], dW: row.dW?.[k], change: row.change?.[k] }
 }
 
 // For each layer 1 for the units that are lit, else 0. lines: what is drawn.

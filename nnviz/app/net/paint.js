@@ -27,7 +27,7 @@ export function lookOf(record, frame) {
       if (visible[m]) lines.push(lineLook(colors, m, i[k], j[k], values[k], share, visible[m]))
     }
   }
-  return { ...frame, strands: frame.lines, units, lines, pictures: atlases(record) }
+  return { ...frame, strands: frame.lines, units, lines }
 }
 
 export const lineLook = (colors, m, i, j, value, share, visible) => ({
@@ -67,25 +67,22 @@ export function shade(colors, share, signed) {
   return Array.from(ramp(colors, signed).subarray(at, at + 3))
 }
 
-const made = new WeakMap() // record -> the pictures of its units, a canvas a layer
+const atlases = new WeakMap() // the pictures of a layer's units -> a canvas with all of them, one below the other
 
-function atlases(record) {
-  if (!made.has(record)) made.set(record, record.pictures?.layers.map((picture, l) => picture && atlas(record, picture, l + 1)) ?? null)
-  return made.get(record)
-}
-
-// The pictures of a layer below one another.
-function atlas(record, { values }, l) {
-  const { pictures: { kind }, colors } = record
-  const rows = values[0].length, columns = values[0][0].length
+function atlas(record, l) {
+  const { pictures: { kind, layers }, colors } = record, picture = layers[l - 1]
+  if (atlases.has(picture)) return atlases.get(picture)
+  const { columns, values } = picture
   const signed = kind === "weights" || isSigned("a", l, record), scale = ramp(colors, signed)
-  return pixels(columns, rows * values.length, data => {
-    let at = 0
-    for (const grid of values) for (const row of grid) for (const value of row) {
-      const k = 3 * Math.max(signed ? Math.round((value + 127) / 254 * 255) : 2 * value, 0)
-      data[at++] = scale[k]; data[at++] = scale[k + 1]; data[at++] = scale[k + 2]; data[at++] = 255
+  const made = pixels(columns, values.length / columns, data => {
+    for (let k = 0; k < values.length; k++) {
+      const at = 3 * Math.max(signed ? Math.round((values[k] + 127) / 254 * 255) : 2 * values[k], 0)
+      for (let c = 0; c < 3; c++) data[4 * k + c] = scale[at + c]
+      data[4 * k + 3] = 255
     }
   })
+  atlases.set(picture, made)
+  return made
 }
 
 function pixels(columns, rows, fill) {
@@ -215,7 +212,7 @@ function drawBlock(context, { look, record }, layer, l, lit) {
 // Dots, or pictures in a frame of the unit's colour.
 function drawUnits(context, { look, record }, layer, l, lit) {
   const { units, x, y, size, kind } = layer, colors = look.units[l]
-  const pictures = kind !== "dots" && look.pictures?.[l - 1]
+  const pictures = kind !== "dots" && atlas(record, l)
   for (let unit = 0; unit < units; unit++) {
     const color = rgb(colors.subarray(3 * unit, 3 * unit + 3)), seen = !lit || lit[unit] ? 1 : FAINT
     context.globalAlpha = seen

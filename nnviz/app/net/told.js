@@ -1,7 +1,7 @@
 // What the card says of a unit or of a line: the record's numbers as texts. All that is worked out here is what is left
 // of a sum.
 
-import { lineValues } from "./lit.js"
+import { fanRow, lineValues } from "./lit.js"
 import { added, number, pair } from "./numbers.js"
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
@@ -44,15 +44,15 @@ const asks = (gradient, of) => gradient ? `a ${gradient < 0 ? "larger" : "smalle
 
 // The strongest parts of z, and what all the others add up to.
 function addends(record, layer, unit) {
-  const { i, W } = record.fan[layer - 1], { z, b } = record.layers[layer - 1], below = valuesBelow(record, layer)
+  const { i, W } = fanRow(record, layer - 1, unit), { z, b } = record.layers[layer - 1], below = valuesBelow(record, layer)
   let rest = z[unit] - b[unit], size = Math.abs(z[unit]) + Math.abs(b[unit])
   const rows = []
-  i[unit].forEach((source, k) => {
-    const part = below[source] * W[unit][k]
+  i.forEach((source, k) => {
+    const part = below[source] * W[k]
     if (!part) return
     rest -= part
     size += Math.abs(part)
-    rows.push([named(record, [layer - 1, source], true), `${number(below[source])} × ${number(W[unit][k])}`, added(number(part))])
+    rows.push([named(record, [layer - 1, source], true), `${number(below[source])} × ${number(W[k])}`, added(number(part))])
   })
   const others = below.length - rows.length
   if (Math.abs(rest) < 1e-6 * size) rest = 0 // float32 has no more digits
