@@ -16,13 +16,9 @@ from nnviz.app.server.served import component
 from nnviz.data import kind_of
 from nnviz.figures.theme import Theme, blend
 from nnviz.inspection.by_hand import HandAnswers
-<<<<<<< HEAD
 from nnviz.inspection.film_time import hide_after
 from nnviz.inspection.step_picture import VIEWS, Layer, Lines, StepPicture
-=======
-from nnviz.inspection.step_picture import Layer, Lines, StepPicture
 from nnviz.inspection.unit_pictures import UnitPictures
->>>>>>> 9f16229 (The picture: flat fans and unit pictures, and only what changed is written on the page)
 from nnviz.text.film import film_stages, picture_alt, view_sentences
 from nnviz.unit import Unit
 
@@ -90,9 +86,11 @@ def _unit(value: object, sizes: tuple[int, ...]) -> Unit | None:
     return unit if unit is not None and unit.exists_in(sizes) else None
 
 
-<<<<<<< HEAD
 def _record(picture: StepPicture, still: float | None = None, told: int | None = None) -> dict:
-    """The picture and its words as the scripts read them: fields by their names, arrays as they are."""
+    """The picture and its words as the scripts read them: fields by their names.
+
+    Fans and unit pictures are flat, unit after unit: a script would need a millisecond a thousand rows.
+    """
     words = {
         "alt": picture_alt(picture, still),
         "texts": view_sentences(picture),
@@ -101,13 +99,6 @@ def _record(picture: StepPicture, still: float | None = None, told: int | None =
     if told is not None:
         picture = hide_after(picture, told)
         words["texts"] = dict.fromkeys(VIEWS, "")
-=======
-def _record(picture: StepPicture) -> dict:
-    """The picture and its words as the scripts read them: fields by their names.
-
-    Fans and unit pictures are flat, unit after unit: a script would need a millisecond a thousand rows.
-    """
->>>>>>> 9f16229 (The picture: flat fans and unit pictures, and only what changed is written on the page)
     image = kind_of(picture.shape).pixels
     activation = picture.activation
     return {

@@ -13,18 +13,8 @@ import { followPointer, showHovered } from "./pointer.js"
 import { same } from "./equal.js"
 import { unpack } from "./unpack.js"
 
-  const { canvas, picture, before, record } = net
-  net.type = parseFloat(getComputedStyle(document.documentElement).fontSize) / TYPE
-  net.family ??= getComputedStyle(canvas).fontFamily
-  canvas.style.height = record.height * net.type + "px"
-  const width = canvas.clientWidth
-  if (!width) return
-  const wide = Math.round(width * devicePixelRatio), high = Math.round(record.height * net.type * devicePixelRatio)
-  if (canvas.width !== wide || canvas.height !== high) {
-    for (const each of [canvas, picture, before]) Object.assign(each, { width: wide, height: high })
-    net.moving = 0
-  }
-  net.layout = layOut(record, Math.max(width / net.type, NARROWEST), record.height)
+const TYPE = 15 // pixels of the page's usual type, as .streamlit/config.toml has it
+const NARROWEST = 260 // pixels that it is laid out for: a column may be narrower for a moment, while the page changes
 const GLIDE = 200, STRIDE = 50, HOLD = 900 // milliseconds: from picture to picture; of a frame on that way; of the film's end
 
 const nets = new WeakMap() // the component's parent element -> what lives in it
@@ -146,17 +136,6 @@ const sameSizes = (one, other) => String(one.sizes) === String(other.sizes)
 
 // It grows with the page's type: laid out for the usual one, and drawn larger.
 function resize(net) {
-  const { canvas, picture, before, record } = net
-  net.type = parseFloat(getComputedStyle(document.documentElement).fontSize) / TYPE
-  net.family ??= getComputedStyle(canvas).fontFamily
-  canvas.style.height = record.height * net.type + "px"
-  const width = canvas.clientWidth
-  if (!width) return
-  const wide = Math.round(width * devicePixelRatio), high = Math.round(record.height * net.type * devicePixelRatio)
-  if (canvas.width !== wide || canvas.height !== high) {
-    for (const each of [canvas, picture, before]) Object.assign(each, { width: wide, height: high })
-    net.moving = 0
-  }
   const { canvas, picture, before, record } = net
   net.type = parseFloat(getComputedStyle(document.documentElement).fontSize) / TYPE
   net.family ??= getComputedStyle(canvas).fontFamily
