@@ -184,7 +184,8 @@ function tick(net, now) {
 function update(net, u) {
   const { canvas, picture, before, stale } = net
   if (stale) {
-    net.look = lookOf(net.record, frame(net.record, shownTime(net)))
+    const { record } = net, time = shownTime(net)
+    if (net.look?.record !== record || net.look.time !== time) net.look = { ...lookOf(record, frame(record, time)), record, time }
     showBars(net)
     if (net.seen) paint(net, (u < 1 ? picture : canvas).getContext("2d"))
     net.stale = !net.seen

@@ -118,14 +118,12 @@ export function paint(net, context) {
 
 const rgb = (color, alpha = 1) => `rgba(${color[0] | 0},${color[1] | 0},${color[2] | 0},${alpha})`
 
-function drawLines(context, { layout, look, record, edits }, about) {
+function drawLines(context, net, about) {
+  const { layout, look, record, edits } = net
   const lines = look.lines.toSorted((one, other) => one.width - other.width)
   const dashed = record.count <= SIGNS
-  context.lineCap = "butt"
-  for (const line of lines) {
-    const lit = !about || touches(about, line, record)
-    draw(context, layout, line, lit ? line.alpha : line.alpha * DIM, dashed)
-  }
+  if (about) drawDimmed(context, net, lines, dashed)
+  for (const line of lines) if (!about || touches(about, line)) draw(context, layout, line, line.alpha, dashed)
   // Of what is pointed at also what may be too weak to be among all lines; and what is changed by hand.
   const kind = look.strands.at(-1)?.kind ?? "W"
   const own = !about ? [] : about.unit ? fanOf(record, about.unit) : [about.line]
@@ -138,6 +136,23 @@ function drawLines(context, { layout, look, record, edits }, about) {
   }
   context.setLineDash([])
   return [...lines, ...more]
+}
+
+const dimmed = new WeakMap() // look -> a canvas with all its lines: while the pointer moves they stay
+
+function drawDimmed(context, net, lines, dashed) {
+  const { layout, look, playing } = net, { width, height } = context.canvas
+  const drawn = on => { for (const line of lines) draw(on, layout, line, line.alpha * DIM, dashed) }
+  if (playing) return drawn(context)
+  let canvas = dimmed.get(look)
+  if (canvas?.width !== width || canvas.height !== height) {
+    canvas = Object.assign(document.createElement("canvas"), { width, height })
+    const on = canvas.getContext("2d")
+    on.setTransform(context.getTransform())
+    drawn(on)
+    dimmed.set(look, canvas)
+  }
+  context.drawImage(canvas, 0, 0, layout.width, layout.height)
 }
 
 function byValue({ scales, colors }, { m, i, j }, { W, dW, change }, kind) {
