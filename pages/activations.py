@@ -12,6 +12,7 @@ from nnviz.app.activations.rest import at_rest
 from nnviz.app.activations.unit import draw_unit
 from nnviz.app.activations.view import CHANGE, DRAW, UNIT, WHY, ActivationsView
 from nnviz.app.activations.why import draw_why
+from nnviz.app.folded import folded
 from nnviz.app.player import keep_drawing, theme
 from nnviz.app.plot import plot
 from nnviz.app.server.entry import through_entry
@@ -70,10 +71,8 @@ def draw(opened: Session) -> None:
         if planar:
             panels.draw_maps(view, scene, chosen)
     draw_part(view, scene, chosen)
-    with st.expander("How to read this"):
-        st.markdown(section("activations", "How to read"))
-    with st.expander("The formulas"):
-        st.markdown(section("activations", "Formulas"))
+    folded("How to read this", "act_how", lambda: st.markdown(section("activations", "How to read")))
+    folded("The formulas", "act_formulas", lambda: st.markdown(section("activations", "Formulas")))
     shown = looked_at(view, scene)
 
 

@@ -7,6 +7,7 @@ from nnviz.app.compare.comparing import Comparing
 from nnviz.app.compare.controls import heads, run_buttons
 from nnviz.app.compare.panels import draw
 from nnviz.app.compare.view import CompareView
+from nnviz.app.folded import folded
 from nnviz.app.link import follow_link
 from nnviz.app.pace import TICK
 from nnviz.app.server.entry import through_entry
@@ -47,8 +48,7 @@ def page() -> None:
             st.rerun()
 
     tick()
-    with st.expander("How to read this"):
-        st.markdown(section("compare", "How to read"))
+    folded("How to read this", "compare_how", lambda: st.markdown(section("compare", "How to read")))
     if st.session_state.pop("settings_shown", compared.own) != compared.own:
         st.rerun()  # the sidebar was drawn before what is compared was settled
 

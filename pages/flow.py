@@ -5,6 +5,7 @@ import streamlit as st
 from nnviz.app.flow.cases import case_waits, open_case, play_case
 from nnviz.app.flow.panels import choose_part, draw_picture
 from nnviz.app.flow.view import RATES, FlowView
+from nnviz.app.folded import folded
 from nnviz.app.player import keep_drawing
 from nnviz.app.server.entry import through_entry
 from nnviz.app.session import Session
@@ -49,7 +50,7 @@ def draw_experiments() -> None:
 def choose_recording(view: FlowView) -> None:
     """How often the run is looked at, from its next start on."""
     session = view.session
-    with st.expander("Record finer"), st.container(key="flow_recording"):
+    with st.container(key="flow_recording"):
         st.markdown("Record a row every so many steps")
         segments(
             "flow_every",
@@ -79,10 +80,8 @@ def restart(number: int) -> None:
 play_case(session())
 keep_drawing(draw)
 draw_experiments()
-choose_recording(FlowView.of(session()))
-with st.expander("How to read this"):
-    st.markdown(section("flow", "How to read"))
-with st.expander("The limits and their sources"), st.container(key="flow_limits"):
-    st.markdown(words.thresholds_table())
-with st.expander("The formulas"):
-    st.markdown(words.formulas())
+folded("Record finer", "flow_finer", lambda: choose_recording(FlowView.of(session())))
+folded("How to read this", "flow_how", lambda: st.markdown(section("flow", "How to read")))
+with st.container(key="flow_limits"):
+    folded("The limits and their sources", "flow_sources", lambda: st.markdown(words.thresholds_table()))
+folded("The formulas", "flow_formulas", lambda: st.markdown(words.formulas()))

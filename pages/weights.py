@@ -3,6 +3,7 @@
 import streamlit as st
 
 from nnviz.app.access import heading
+from nnviz.app.folded import folded
 from nnviz.app.player import keep_drawing, theme
 from nnviz.app.server.entry import through_entry
 from nnviz.app.session import Session
@@ -35,10 +36,12 @@ def draw(session: Session) -> None:
             draw_level(view, parameters)
         else:
             st.markdown("&nbsp;")  # keeps the room
-    with st.expander("How to read this"):
-        st.markdown(words.how_to_read(view.run.experiment.activation, view.run.data.kind, theme().name == "dark"))
-    with st.expander("The formulas"):
-        st.markdown(section("weights", "Formulas"))
+    folded("How to read this", "weights_how", lambda: st.markdown(how_to_read(view)))
+    folded("The formulas", "weights_formulas", lambda: st.markdown(section("weights", "Formulas")))
+
+
+def how_to_read(view: WeightsView) -> str:
+    return words.how_to_read(view.run.experiment.activation, view.run.data.kind, theme().name == "dark")
 
 
 def is_filming(view: WeightsView, parameters: Parameters | None) -> bool:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from nnviz.app.folded import folded
 from nnviz.app.player import keep_drawing
 from nnviz.app.server.entry import through_entry
 from nnviz.text.glossary import glossary
@@ -12,5 +13,4 @@ through_entry(__file__)
 keep_drawing(lambda session: None)  # the run goes on while somebody reads
 
 st.container(key="words").markdown(glossary())
-with st.expander("The formulas"):
-    st.markdown(section("glossary", "Formulas"))
+folded("The formulas", "words_formulas", lambda: st.markdown(section("glossary", "Formulas")))

@@ -10,6 +10,7 @@ import streamlit as st
 
 from nnviz import DATASETS, Experiment
 from nnviz.app.destination import PRESET, Destination
+from nnviz.app.folded import folded
 from nnviz.app.session import begins_at
 from nnviz.app.visitor import session, visitor
 from nnviz.app.widgets import keep
@@ -140,10 +141,13 @@ def _more():
     more = ["optimizer", "momentum", "nesterov", "initializer", "scale", "l1", "l2", "seed", "data_seed", "dtype"]
     placed = {"dataset", "variety", "noise", "samples", "hidden", "activation", "learning_rate", "batch_size", "epochs"}
     more += [name for name in SETTINGS if name not in placed.union(more)]
-    with st.expander("More settings"):
+
+    def ask() -> None:
         for name in more:
             if name != "nesterov" or st.session_state["values"]["momentum"]:
                 _ask(name)
+
+    folded("More settings", "more_settings", ask)
 
 
 def _key(name: str) -> str:

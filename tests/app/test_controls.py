@@ -4,7 +4,7 @@ import pytest
 
 from nnviz import Experiment
 from nnviz.presets import presets
-from tests.app.visiting import open_link, session
+from tests.app.visiting import open_link, session, unfold
 
 
 def choose(at, kind, name, value):
@@ -34,7 +34,7 @@ def test_a_preset_is_known_as_soon_as_it_fits_and_no_longer():
 
 
 def test_momentum_and_nesterov_come_back_after_a_preset_with_adam():
-    at = open_link("momentum=0.7&nesterov=true")
+    at = unfold(open_link("momentum=0.7&nesterov=true"), "more_settings")
     choose(at, "selectbox", "preset", presets()["wild"].title)
     assert session(at).experiment == presets()["wild"].experiment
     assert at.selectbox(key="set_preset").value == "wild"

@@ -17,7 +17,7 @@ from nnviz.figures.flow_records import measure_history_of
 from nnviz.text.flow import OLDER, recording, time_sentence, trap_sentence, update_sentence
 from nnviz.text.judgement import plain
 from nnviz.text.numbers import number, portion
-from tests.app.visiting import go_to, open_link, session, view_of
+from tests.app.visiting import go_to, open_link, session, unfold, view_of
 
 
 def open_page(query=""):
@@ -239,7 +239,7 @@ def test_the_noise_is_that_of_the_two_gradients():
 
 
 def test_recording_finer_counts_from_the_next_start():
-    at = open_page("hidden=10&samples=400")
+    at = unfold(open_page("hidden=10&samples=400"), "flow_finer")
     now = session(at)
     assert now.run.recorder.every == RATES[0]
     at.button_group(key="flow_every").set_value(4).run()
@@ -287,7 +287,7 @@ def test_every_bad_word_is_refused_in_words(name, value, words):
 
 
 def test_every_limit_is_on_the_page_with_its_source():
-    at = open_page("samples=300")
+    at = unfold(open_page("samples=300"), "flow_sources")
     table = next(m.value for m in at.markdown if "| verdict |" in m.value)
     for threshold in THRESHOLDS.values():
         assert threshold.source.replace("|", r"\|") in table and threshold.words.replace("|", r"\|") in table

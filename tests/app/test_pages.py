@@ -7,7 +7,7 @@ from nnviz import Experiment, Run
 from nnviz.app.pace import FULL
 from nnviz.app.session import begins_at
 from nnviz.presets import presets
-from tests.app.visiting import open_link, session
+from tests.app.visiting import open_link, session, unfold
 
 
 def play_out(at):
@@ -96,7 +96,7 @@ def test_layers_that_come_back_keep_their_width():
 
 
 def test_momentum_comes_back_after_adam():
-    at = open_link("momentum=0.7")
+    at = unfold(open_link("momentum=0.7"), "more_settings")
     at.selectbox(key="set_optimizer").select("adam").run()
     at.selectbox(key="set_optimizer").select("sgd").run()
     assert session(at).experiment == Experiment(momentum=0.7)

@@ -14,7 +14,7 @@ from nnviz.text.numbers import exact
 from nnviz.text.step import question, stage_sentence
 from nnviz.text.step.derivation import derivation
 from nnviz.text.step.explanation import tally, verdict
-from tests.app.visiting import go_to, open_link, session, view_of
+from tests.app.visiting import go_to, open_link, session, unfold, view_of
 
 
 def open_page(query=""):
@@ -317,14 +317,14 @@ def test_every_press_takes_one_step():
 
 
 def test_why_the_first_gradient_is_p_less_y_is_folded_below_it():
-    at = open_page("stage=dz3")
+    at = unfold(open_page("stage=dz3"), "step_derivation")
     (folded,) = [box for box in at.expander if box.label.startswith("Why")]
     assert folded.label == "Why is dz3 = (p − y) / n?"
     told = "\n".join(block.value for block in folded.markdown)
     for part in ("chain rule", "(0.7599 − 0) / 2 = 0.3799", "mean of 2 costs", r"\log S - z_r", "p_k - y_k"):
         assert part in told
     assert "cuts probabilities" not in told
-    at = open_page("stage=dz3&changed=b3-0-1~100")
+    at = unfold(open_page("stage=dz3&changed=b3-0-1~100"), "step_derivation")
     stage = walk(at).story().stage("dz3")
     told = derivation(stage, walk(at).cell(stage))
     assert stage.step.cut.any() and told[-1] in said(at) and exact(CLIP) in told[-1]

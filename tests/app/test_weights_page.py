@@ -12,7 +12,7 @@ from nnviz.inspection.movement import film_steps
 from nnviz.text.numbers import number
 from nnviz.text.weights import cell_sentence, gradient_sentence, network_sentence, nothing
 from nnviz.unit import Unit
-from tests.app.visiting import go_to, open_link, session, view_of
+from tests.app.visiting import go_to, open_link, session, unfold, view_of
 
 HEAVY = {"change": "has changed most", "gradient": "gets the largest gradient", "update": "was changed most"}
 
@@ -208,7 +208,7 @@ def test_a_deeper_unit_as_a_linear_sketch(shown):
     at = open_page("view=matrix&layer=2&hidden=12-8&column=5")
     w = now(at).network.W
     np.testing.assert_allclose(cells(shown["weights_sketch"].figure).ravel(), (w[0] @ w[1])[:, 5], atol=1e-5)
-    assert "A linear sketch" in said(at) and "misleads" in said(at)
+    assert "A linear sketch" in said(unfold(at, "weights_how")) and "misleads" in said(at)
     rerun(at, drawn=PICTURES)
     figure = shown["weights_tiles"].figure
     assert list(tile_units(figure)) == list(range(8))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.visiting import open_link
+from tests.app.visiting import open_link, unfold
 
 LINKS = ["", "dataset=spiral&momentum=0.5", "initializer=normal&optimizer=adam&hidden=none"]
 ON_THE_PAGES = [
@@ -23,7 +23,7 @@ def words():
 
 @pytest.mark.parametrize("link", LINKS)
 def test_the_labels_of_the_settings_are_explained(words, link):
-    at = open_link(link)
+    at = unfold(open_link(link), "more_settings")
     widgets = [*at.sidebar.slider, *at.sidebar.select_slider, *at.sidebar.selectbox, *at.sidebar.number_input]
     labels = {widget.label for widget in [*widgets, *at.sidebar.toggle]}
     assert len(labels) > 10
@@ -34,7 +34,7 @@ def test_the_labels_of_the_settings_are_explained(words, link):
 
 
 def test_the_names_in_the_menus_are_explained(words):
-    at = open_link("initializer=normal")
+    at = unfold(open_link("initializer=normal"), "more_settings")
     for key in ("set_activation", "set_initializer", "set_optimizer", "set_dtype"):
         for option in at.selectbox(key=key).options:
             name = option.split(":")[0].split("_")[0] if "initializer" in key else option.split(":")[0]

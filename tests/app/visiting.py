@@ -26,6 +26,15 @@ def go_to(at, page: str) -> AppTest:
     return at
 
 
+def unfold(at, *folds: str) -> AppTest:
+    """Open folds, by their keys."""
+    for fold in folds:
+        at.session_state[fold] = True
+    at.run()
+    assert not at.exception
+    return at
+
+
 def session(at):
     return at.session_state["visitor"].session
 

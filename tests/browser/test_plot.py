@@ -434,3 +434,41 @@ def update(number, alt):
     figure = go.Figure(go.Scatter(y=[number]))
     settings = {"key": "late", "alt": alt, "height": 200, "plotly_js": PLOTLY_JS}
     return struct.pack("<d", number) + pack(figure, clicks=False, **settings)
+
+
+def test_the_way_back_to_a_page(app, page, wait_idle):
+    """A picture whose page was left is as it was, or, if its figure is another one by now, out of sight until then."""
+    page.goto(app.url + "/weights")
+    page.locator(".st-key-weights_layers .main-svg").first.wait_for()
+    wait_idle(page)
+    seen = """() => [...document.querySelectorAll('.nnviz-plot')].map(root => [root.nnvizPlot.key, root])"""
+    page.evaluate(f"window.first = new Map(({seen})()); 0")
+    alt = page.locator(".st-key-weights_layers .nnviz-plot-node").get_attribute("aria-label")
+    drawn = page.locator(".st-key-weights_layers .nnviz-plot-node").inner_html()
+
+    def go(name):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.get_by_role("heading", name=name, exact=True, level=1).wait_for(state="attached")
+        wait_idle(page)
+
+    go("Words")
+    go("Weights")
+    assert page.evaluate(f"({seen})().every(([key, root]) => first.get(key) === root)")
+    node = page.locator(".st-key-weights_layers .nnviz-plot-node")
+    assert (node.get_attribute("aria-label"), node.inner_html()) == (alt, drawn)
+    go("Words")
+    page.evaluate(
+        """() => {
+            window.early = null // the layers' picture is in sight, while it is still the old one
+            new MutationObserver(() => {
+                const root = document.querySelector('.st-key-weights_layers .nnviz-plot')
+                if (root) early ??= [getComputedStyle(root).visibility, Boolean(root.querySelector('svg'))]
+            }).observe(document.body, { subtree: true, childList: true })
+        }"""
+    )
+    page.get_by_role("button", name="Step", exact=True).click()
+    wait_idle(page)
+    go("Weights")
+    assert page.evaluate("early") == ["hidden", True]
+    assert page.evaluate(f"({seen})().every(([key, root]) => first.get(key) === root)")
+    assert node.get_attribute("aria-label") != alt and node.is_visible()

@@ -16,9 +16,12 @@ const FINGERS = matchMedia("(pointer: coarse)").matches
 const FAILED = "This picture needs plotly.js, which could not be loaded: reload the page to try again."
 
 const plots = new WeakMap() // the component's parent element -> what lives in it
+const left = new Map() // key -> a picture whose page was left, the latest last: on the way back it is not made anew
+const KEPT = 24 // of those
 
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
-  if (!plots.has(parentElement)) plots.set(parentElement, mount(parentElement))
+  if (!data) return
+  if (!plots.has(parentElement)) plots.set(parentElement, mount(parentElement, unpack(data.slice(8)).key))
   const plot = plots.get(parentElement)
   plot.send = setTriggerValue
   plot.tell = setStateValue
@@ -26,7 +29,7 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   const background = getComputedStyle(parentElement).getPropertyValue("--st-background-color")
   if (plot.background && plot.background !== background) plot.send("theme", background)
   plot.background = background
-  if (data) take(plot, data)
+  take(plot, data)
   // Also called for an update that the next one overtook: only a node that has left the page is given up.
   return () => setTimeout(() => parentElement.isConnected || unmount(parentElement))
 }
@@ -35,6 +38,7 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
 function take(plot, data) {
   const stamp = new DataView(data.buffer, data.byteOffset).getFloat64(0, true)
   const packed = data.subarray(8)
+  if (same(plot.bytes, packed)) plot.root.style.visibility = ""
   if (stamp < plot.stamp || same(plot.bytes, packed)) return
   plot.stamp = stamp
   plot.bytes = packed.slice() // a copy, because views on it must be aligned
@@ -90,21 +94,30 @@ function reserve(plot) {
   plot.made = layout.meta?.width
 }
 
-function mount(parent) {
-  const root = make(parent, "div", { className: "nnviz-plot" })
+function mount(parent, key) {
+  const plot = left.get(key) ?? create(key)
+  left.delete(key)
+  plot.gone = false
+  if (plot.figure) plot.root.style.visibility = "hidden" // until it is known that it is still true
+  parent.append(plot.root)
+  sight.observe(plot.root)
+  plot.resizes.observe(plot.node)
+  for (const [event, does] of pointer(plot)) addEventListener(event, does, true)
+  return plot
+}
+
+function create(key) {
+  const root = make(document.createElement("div"), "div", { className: "nnviz-plot" })
   const node = make(root, "div", { className: "nnviz-plot-node", role: "application", tabIndex: 0 })
-  const plot = { root, node, drawing: Promise.resolve(), width: 0, stamp: 0 }
+  const plot = { key, root, node, drawing: Promise.resolve(), width: 0, stamp: 0 }
   root.nnvizPlot = plot
-  sight.observe(root)
   plot.resizes = new ResizeObserver(() => resize(plot))
-  plot.resizes.observe(node)
   // A figure that arrives while a button is down waits: it would break off a zoom or a click.
   plot.press = ({ target }) => { plot.pressed = plot.held = node.contains(target) }
   plot.release = ({ type }) => {
     if (type === "pointercancel") plot.pressed = false // the finger scrolls the page
     setTimeout(() => { plot.held = false; plot.released?.() }, 30)
   }
-  for (const [event, does] of pointer(plot)) addEventListener(event, does, true)
   node.addEventListener("keydown", event => walk(plot, event))
   node.addEventListener("blur", () => plot.cursor && Plotly.Fx.unhover(node))
   return plot
@@ -117,12 +130,22 @@ function unmount(parent) {
   if (!plot) return
   plots.delete(parent)
   plot.gone = true
+  plot.seen = undefined
+  plot.pressed = plot.held = false
+  plot.released?.()
   plot.player?.stop()
+  if (plot.figure) Plotly.Fx.unhover(plot.node)
+  if (plot.root.ariaBusy === "true") plot.bytes = null // its drawing is given up: the next update draws it
   plot.resizes.disconnect()
   sight.unobserve(plot.root)
   for (const [event, does] of pointer(plot)) removeEventListener(event, does, true)
-  if (plot.figure) Plotly.purge(plot.node)
   plot.root.remove()
+  left.delete(plot.key)
+  left.set(plot.key, plot)
+  if (left.size <= KEPT) return
+  const [oldest, { figure, node }] = left.entries().next().value
+  left.delete(oldest)
+  if (figure) Plotly.purge(node)
 }
 
 // One plotly.js a page, however many pictures ask for it at once.
@@ -146,6 +169,7 @@ async function draw(plot) {
   } catch {
     plot.bytes = null // the next update tries again
     node.textContent = FAILED
+    root.style.visibility = ""
     root.ariaBusy = "false"
     return
   }
@@ -197,7 +221,10 @@ async function put(plot, figure) {
     plot.menu ??= menu(plot)
     fit(plot)
   } finally {
-    if (!plot.gone && plot.bytes === bytes) root.ariaBusy = "false"
+    if (!plot.gone && plot.bytes === bytes) {
+      root.style.visibility = ""
+      root.ariaBusy = "false"
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from nnviz.app.access import announce
+from nnviz.app.folded import folded
 from nnviz.app.player import theme
 from nnviz.app.plot import plot
 from nnviz.app.step.view import TINY, StepView
@@ -83,9 +84,7 @@ def _choose_result(view: StepView, stage: Stage, name: str) -> None:
 
 def derive(stage: Stage, cell: Cell) -> None:
     """Folded: where the formula of the first gradient comes from."""
-    with st.expander(derivation_question(stage)):
-        for block in derivation(stage, cell):
-            st.markdown(block)
+    folded(derivation_question(stage), "step_derivation", lambda: [st.markdown(b) for b in derivation(stage, cell)])
 
 
 def draw_checks(view: StepView, stage: Stage, cell: Cell) -> None:
@@ -115,5 +114,4 @@ def _draw_all_checks(stage: Stage) -> None:
 
 def draw_how_to_read() -> None:
     """How to read the page, folded."""
-    with st.expander("How to read this"):
-        st.markdown(section("step", "How to read"))
+    folded("How to read this", "step_how", lambda: st.markdown(section("step", "How to read")))
