@@ -11,7 +11,7 @@ import plotly.io
 import pytest
 
 from nnviz.app.plot import Frames, plot
-from nnviz.app.plot.install import FOLDER, PLOTLY_JS, _install
+from nnviz.app.plot.install import FOLDER, LONG_AGO, PLOTLY, PLOTLY_JS, _install
 from nnviz.app.plot.pack import PLAIN_TEMPLATE, pack
 
 
@@ -100,14 +100,16 @@ def test_the_files_are_put_in_place_and_older_ones_removed(tmp_path):
     static = tmp_path / "static"
     (static / "plot-old").mkdir(parents=True)
     (static / "plot-old" / "plot.js").write_text("old")
-    (static / "plotly-1.0.min.js").write_text("old")
-    for old in ("plotly-1.0.min.js", "plot-old"):
+    (static / "plotly-1.0").mkdir()
+    for old in ("plotly-1.0", "plot-old"):
         os.utime(static / old, (0, 0))
-    (static / "plotly-2.0.min.js").write_text("of another process")
+    (static / "plotly-2.0").mkdir()  # of another process
     (static / "logo.png").write_text("somebody else's")
     assert _install.__wrapped__(static)
-    assert sorted(file.name for file in static.iterdir()) == ["logo.png", FOLDER, "plotly-2.0.min.js", PLOTLY_JS]
+    assert sorted(file.name for file in static.iterdir()) == ["logo.png", FOLDER, "plotly-2.0", PLOTLY]
     assert (static / PLOTLY_JS).read_bytes().startswith(b"/**\n* plotly.js")
+    for file in (static / PLOTLY_JS, static / FOLDER / "plot.js"):
+        assert file.stat().st_mtime == LONG_AGO, "a browser keeps it for a tenth of its age"
     before = (static / PLOTLY_JS).stat().st_ino
     assert _install.__wrapped__(static)
     assert (static / PLOTLY_JS).stat().st_ino == before, "not written again"

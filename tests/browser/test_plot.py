@@ -235,7 +235,7 @@ def test_the_place_is_kept_while_plotly_loads_and_the_newest_figure_wins(page, s
         time.sleep(1.5)
         route.continue_()
 
-    page.route("**/plotly-*.min.js", slowly)
+    page.route("**/plotly.min.js", slowly)
     page.goto(start_app(APP).url)
     below = page.get_by_text(re.compile("^returned"))
     below.wait_for()
@@ -252,7 +252,7 @@ def test_the_place_is_kept_while_plotly_loads_and_the_newest_figure_wins(page, s
 
 
 def test_a_sentence_stands_where_plotly_could_not_be_loaded(page, watched, start_app):
-    page.route("**/plotly-*.min.js", lambda route: route.abort())
+    page.route("**/plotly.min.js", lambda route: route.abort())
     page.goto(start_app(APP).url)
     page.get_by_text("This picture needs plotly.js, which could not be loaded").first.wait_for()
     watched[page].errors.clear()

@@ -33,8 +33,12 @@ _OURS = {
 }
 # The names change with the content, so that a browser never keeps an old one.
 FOLDER = "plot-" + sha256(b"".join(_OURS.values())).hexdigest()[:12]
+PLOTLY = f"plotly-{plotly.__version__}"
+PLOTLY_JS = f"{PLOTLY}/plotly.min.js"
 MONTH = 30 * 24 * 3600  # seconds
-PLOTLY_JS = f"plotly-{plotly.__version__}.min.js"
+# When all files were written, as browsers are told. Streamlit says nothing else of how long they may be kept, and a
+# browser then keeps a file for a tenth of its age: this one for years, where a new one is fetched at every visit.
+LONG_AGO = 946_684_800  # seconds, the year 2000
 
 
 def install_plotly_js(directory: str | os.PathLike | None = None) -> bool:
@@ -58,13 +62,14 @@ def install_plotly_js(directory: str | os.PathLike | None = None) -> bool:
 def _install(directory: Path) -> bool:
     plotly_js = (files("plotly") / "package_data" / "plotly.min.js").read_bytes()
     wanted = {PLOTLY_JS: plotly_js} | {f"{FOLDER}/{name}": content for name, content in _OURS.items()}
-    return install_files(directory, wanted, {"plotly-*.min.js": PLOTLY_JS, "plot-*": FOLDER})
+    return install_files(directory, wanted, {"plotly-*": PLOTLY, "plot-*": FOLDER})
 
 
 def install_files(directory: Path, wanted: dict[str, bytes], old: dict[str, str]) -> bool:
     """Put files into `directory` (name -> content), and say whether they can be had from there.
 
-    old: for patterns of names, the one that is used from now on; others that fit are removed after a month.
+    Each stands in a folder whose name changes with the content. old: for patterns of folders, the one that is used from
+    now on; others that fit are removed after a month.
     """
     try:
         for name, content in wanted.items():
@@ -97,4 +102,5 @@ def put(target: Path, content: bytes) -> None:
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
     os.chmod(partial, 0o644)
+    os.utime(partial, (LONG_AGO, LONG_AGO))
     os.replace(partial, target)
