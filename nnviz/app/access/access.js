@@ -12,7 +12,10 @@ export default function () { // called again for every update: one pair of ears 
   addEventListener("focusin", ({ target }) => { held = hold(target) })
   addEventListener("focusout", ({ target }) => setTimeout(() => left(target)))
   document.addEventListener("nnviz-say", ({ detail }) => { status.textContent = detail })
-  addEventListener("click", ({ target }) => { if (target.closest?.('[data-testid="stSidebarNavLink"]')) closeMenu() })
+  addEventListener("click", ({ target }) => {
+    if (target.closest?.('[data-testid="stSidebarNavLink"]')) closeMenu()
+    if (target.matches?.(".nnviz-code button")) copy(target)
+  })
   status = Object.assign(document.createElement("div"), { className: "nnviz-unseen", role: "status" })
   document.body.append(status)
   read()
@@ -25,6 +28,14 @@ export default function () { // called again for every update: one pair of ears 
 function closeMenu() {
   const close = document.querySelector('[data-testid="stSidebarCollapseButton"] button')
   if (matchMedia("(max-width: 768px)").matches) setTimeout(() => close?.click())
+}
+
+// The code beside the button. It is selected for that, because without https there is no clipboard to write to.
+function copy(button) {
+  getSelection().selectAllChildren(button.previousElementSibling)
+  button.textContent = document.execCommand("copy") ? "Copied" : "Selected"
+  getSelection().removeAllRanges()
+  setTimeout(() => { button.textContent = "Copy" }, 2500)
 }
 
 let status, waiting = null

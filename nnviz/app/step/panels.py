@@ -3,6 +3,7 @@
 import streamlit as st
 
 from nnviz.app.access import announce
+from nnviz.app.code import code
 from nnviz.app.folded import folded
 from nnviz.app.player import theme
 from nnviz.app.plot import plot
@@ -47,7 +48,7 @@ def explain(view: StepView, stage: Stage, cell: Cell) -> None:
     left.markdown(said)
     with right:
         _choose_cell(view, stage, cell)
-        st.code(read_source(stage), language="python", height=CODE_HEIGHT)
+        code(read_source(stage), CODE_HEIGHT)
 
 
 def _choose_cell(view: StepView, stage: Stage, cell: Cell) -> None:

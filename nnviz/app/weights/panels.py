@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from nnviz.app.code import code
 from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.sight import scroll_to
@@ -159,4 +160,4 @@ def draw_weight(view: WeightsView) -> None:
     st.markdown(words.gradient_sentence(found["gradient"], still))
     if found["update"] is None:
         st.caption(words.nothing("update", view.step))
-    st.code(words.sum_of(view.session.network, layer, row, column), language="text")
+    code(words.sum_of(view.session.network, layer, row, column))
