@@ -246,7 +246,7 @@ def page(new_page):
 @pytest.fixture(scope="session")
 def wait_idle():
     """A function that waits until the script has been idle for `settle` ms, every component's script is there, and
-    every `plot` in sight is drawn.
+    every `plot` in sight is drawn; a picture of a network has arrived at what it shows, or at its film.
     """
     idle = """settle => {
         const app = document.querySelector('[data-testid="stApp"]')
@@ -255,6 +255,8 @@ def wait_idle():
             || document.querySelector('[data-testid="stSkeleton"], .nnviz-plot[aria-busy="true"]')
             || document.querySelector('[data-testid="stBidiComponentRegular"] > div:only-child:empty')
             || [...document.querySelectorAll('.nnviz-plot')].some(root => root.nnvizPlot.seen === undefined)
+            || [...document.querySelectorAll('.nnviz-net')].some(
+                ({ nnvizNet: net }) => net.layout && (net.moving || !net.look))
         if (busy) window.idleSince = null
         else window.idleSince ??= performance.now()
         return !busy && performance.now() - window.idleSince >= settle

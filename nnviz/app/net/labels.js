@@ -55,7 +55,7 @@ const share = a => Math.round(100 * a.reduce((off, value) => off + (value === 0)
 
 // Under each layer the largest value that its shades stand for, between two that of the lines.
 function scales(context, layout, look, record) {
-  const { layers, height, narrow } = layout, x = middles(layout)
+  const { layers, height, twoLines } = layout, x = middles(layout)
   const units = [], lines = []
   look.layers.forEach((parts, l) => {
     const part = parts.at(-1)
@@ -67,9 +67,9 @@ function scales(context, layout, look, record) {
     const part = look.strands.findLast(({ visible }) => visible[m] >= 0.5)
     if (!part?.scale[m]) return
     const middle = (layers[m].right + layers[m + 1].left) / 2
-    lines.push({ x: middle, y: height - (narrow ? 25 : 9), text: `${LINES[part.kind]} ±${number(part.scale[m], 2)}` })
+    lines.push({ x: middle, y: height - (twoLines ? 25 : 9), text: `${LINES[part.kind]} ±${number(part.scale[m], 2)}` })
   })
-  return narrow ? [...apart(context, units), ...apart(context, lines)] : apart(context, [...units, ...lines])
+  return twoLines ? [...apart(context, units), ...apart(context, lines)] : apart(context, [...units, ...lines])
 }
 
 // Without those that would overlap the one before.

@@ -9,7 +9,7 @@ const LETTER = 7 // pixels
 export function layOut(record, width, height) {
   const { sizes, input, classes } = record
   const narrow = width < 560
-  const bottom = narrow ? 38 : 22 // room for scales, in two lines where it is narrow
+  const twoLines = width < 760, bottom = twoLines ? 38 : 22 // room for scales: of units, of lines
   const area = { middle: (TOP + height - bottom) / 2, room: height - TOP - bottom }
   const letters = Math.min(Math.max(...classes.map(name => name.length)), narrow ? 7 : 11)
   const bar = { letters, length: Math.min(Math.max(0.12 * width, 26), 130) }
@@ -28,7 +28,7 @@ export function layOut(record, width, height) {
     place(layer, x, area)
     x += layer.wide
   }
-  return { width, height, narrow, bar, layers: [first, ...blocks, last] }
+  return { width, height, narrow, twoLines, bar, layers: [first, ...blocks, last] }
 }
 
 // Pictures of units: "maps" over the plane, "tiles" of weights, or none.

@@ -31,10 +31,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   return () => setTimeout(() => parentElement.isConnected || unmount(parentElement))
 }
 
-// net: what the modules share. root, canvas, and beside it picture: what it shall show, and before: what it showed; record: what is shown; previous: the one before; next: one that waits until
-// the film is over; layout; view; time: of the film, see frame.js; filmed: whether the film or a view's still is shown;
-// playing; hover: null, { unit: [layer, i] } or { line: { m, i, j } }; chosen: [layer, i] or null; line: the one that is
-// chosen, or null; edits: what is changed by hand; send(name, value) tells the server; repaint() asks for the next frame; go(time) glides there.
+// net: what the modules share. root; canvas, and two beside the screen: before, what it showed, and picture, what it
+// shall show; record: what is shown; previous: the one before; next: one that waits until the film is over; layout; look;
+// view; time: of the film, see frame.js; filmed: whether the film or a view's still is shown; playing; moving: when it set
+// out for another picture, or 0; hover: null, { unit: [layer, i] } or { line: { m, i, j } }; chosen: [layer, i] or null;
+// line: the one that is chosen, or null; edits: what is changed by hand; send(name, value) tells the server; repaint()
+// asks for the next frame; go(time) glides there.
 function mount(parent) {
   const root = make(parent, "div", { className: "nnviz-net" })
   const top = make(root, "div", { className: "nnviz-net-top" })
