@@ -51,7 +51,7 @@ function block(units, picture, widest, { room }) {
 // Unit after unit down the columns.
 function place(layer, left, { middle }) {
   const { units, rows, across, down, columns } = layer
-  fill(layer, left, middle - rows * down / 2, unit => [Math.floor(unit / rows), unit % rows])
+  spread(layer, left, middle - rows * down / 2, unit => [Math.floor(unit / rows), unit % rows])
   const cells = layer.kind === "cells"
   const rim = cells ? 0 : layer.size / 2
   layer.enter = layer.x.map(x => cells ? left : x - rim)
@@ -59,7 +59,7 @@ function place(layer, left, { middle }) {
   return units
 }
 
-function fill(layer, left, top, at) {
+function spread(layer, left, top, at) {
   const { units, rows, columns, across, down } = layer
   Object.assign(layer, { left, top, right: left + columns * across, bottom: top + rows * down })
   layer.x = new Float32Array(units)
@@ -74,7 +74,7 @@ function fill(layer, left, top, at) {
 function image([rows, columns], { middle, room }, width) {
   const pitch = Math.min(Math.max(0.2 * width, 72), 200, room) / Math.max(rows, columns)
   const layer = { kind: "image", units: rows * columns, rows, columns, across: pitch, down: pitch, size: pitch }
-  fill(layer, 2, middle - rows * pitch / 2, unit => [unit % columns, Math.floor(unit / columns)])
+  spread(layer, 2, middle - rows * pitch / 2, unit => [unit % columns, Math.floor(unit / columns)])
   layer.enter = layer.leave = layer.x
   return layer
 }

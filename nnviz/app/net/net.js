@@ -15,7 +15,7 @@ import { unpack } from "./unpack.js"
 
 const TYPE = 15 // pixels of the page's usual type, as .streamlit/config.toml has it
 const NARROWEST = 260 // pixels that it is laid out for: a column may be narrower for a moment, while the page changes
-const GLIDE = 200, STRIDE = 50, HOLD = 900 // milliseconds: from picture to picture; of a frame on that way; of the film's end
+const GLIDE = 200, STRIDE = 60, HOLD = 900 // milliseconds: from picture to picture; of a frame on that way; of the film's end
 
 const nets = new WeakMap() // the component's parent element -> what lives in it
 

@@ -36,36 +36,32 @@ export const lineLook = (colors, m, i, j, value, share, visible) => ({
 
 function blend(found, { values, scale, visible }, colors, signed) {
   for (let unit = 0; unit < values.length; unit++) {
-    const share = scale && values[unit] / scale
-    const at = 3 * Math.round(255 * Math.min(Math.max(signed ? share / 2 + 0.5 : share, 0), 1))
-    for (let c = 0; c < 3; c++) found[3 * unit + c] += (colors[at + c] - found[3 * unit + c]) * visible
+    const color = colors[shadeAt(scale && values[unit] / scale, signed)]
+    for (let c = 0; c < 3; c++) found[3 * unit + c] += (color[c] - found[3 * unit + c]) * visible
   }
 }
 
-const ramps = new WeakMap() // colours -> 256 shades of the two scales
+const ramps = {} // for each background, 256 shades [red, green, blue] of each scale
 
-function ramp(colors, signed) {
-  if (!ramps.has(colors)) ramps.set(colors, { true: shades(colors.diverging), false: shades(colors.sequential) })
-  return ramps.get(colors)[signed]
+function ramp({ background, diverging, sequential }, signed) {
+  ramps[background] ??= { true: shades(diverging), false: shades(sequential) }
+  return ramps[background][signed]
 }
 
 const rgbOf = color => [1, 3, 5].map(at => parseInt(color.slice(at, at + 2), 16))
 
 function shades(stops) {
-  const parts = stops.map(color => rgbOf(color))
-  const found = new Uint8Array(3 * 256)
-  for (let k = 0; k < 256; k++) {
+  const parts = stops.map(rgbOf)
+  return Array.from({ length: 256 }, (_, k) => {
     const at = k / 255 * (parts.length - 1), low = Math.min(Math.floor(at), parts.length - 2)
-    for (let c = 0; c < 3; c++) found[3 * k + c] = Math.round(parts[low][c] + (parts[low + 1][c] - parts[low][c]) * (at - low))
-  }
-  return found
+    return parts[low].map((value, c) => Math.round(value + (parts[low + 1][c] - value) * (at - low)))
+  })
 }
 
-// [red, green, blue] of a share of the largest value: -1 to 1 where signed, else 0 to 1.
-export function shade(colors, share, signed) {
-  const at = 3 * Math.round(255 * Math.min(Math.max(signed ? share / 2 + 0.5 : share, 0), 1))
-  return Array.from(ramp(colors, signed).subarray(at, at + 3))
-}
+// Where in a ramp the share of the largest value is: -1 to 1 where signed, else 0 to 1.
+const shadeAt = (share, signed) => Math.round(255 * Math.min(Math.max(signed ? share / 2 + 0.5 : share, 0), 1))
+
+export const shade = (colors, share, signed) => ramp(colors, signed)[shadeAt(share, signed)]
 
 const atlases = new WeakMap() // the pictures of a layer's units -> a canvas with all of them, one below the other
 
@@ -74,10 +70,10 @@ function atlas(record, l) {
   if (atlases.has(picture)) return atlases.get(picture)
   const { columns, values } = picture
   const signed = kind === "weights" || isSigned("a", l, record), scale = ramp(colors, signed)
-  const made = pixels(columns, values.length / columns, data => {
+  const made = document.createElement("canvas")
+  fill(made, columns, values.length / columns, data => {
     for (let k = 0; k < values.length; k++) {
-      const at = 3 * Math.max(signed ? Math.round((values[k] + 127) / 254 * 255) : 2 * values[k], 0)
-      for (let c = 0; c < 3; c++) data[4 * k + c] = scale[at + c]
+      data.set(scale[shadeAt(values[k] / 127, signed)], 4 * k)
       data[4 * k + 3] = 255
     }
   })
@@ -85,13 +81,12 @@ function atlas(record, l) {
   return made
 }
 
-function pixels(columns, rows, fill) {
-  const canvas = Object.assign(document.createElement("canvas"), { width: columns, height: rows })
+function fill(canvas, width, height, write) {
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
   const context = canvas.getContext("2d")
-  const image = context.createImageData(columns, rows)
-  fill(image.data)
+  const image = context.createImageData(width, height)
+  write(image.data)
   context.putImageData(image, 0, 0)
-  return canvas
 }
 
 export function paint(net, context) {
@@ -201,7 +196,8 @@ function dot(context, x, y, radius, color) {
 function drawBlock(context, { look, record }, layer, l, lit) {
   const { rows, columns, units, left, top, across, down, kind } = layer
   const colors = look.units[l]
-  const picture = pixels(columns, rows, data => {
+  layer.canvas ??= document.createElement("canvas")
+  fill(layer.canvas, columns, rows, data => {
     for (let unit = 0; unit < units; unit++) {
       const at = 4 * (kind === "image" ? unit : (unit % rows) * columns + Math.floor(unit / rows))
       for (let c = 0; c < 3; c++) data[at + c] = colors[3 * unit + c]
@@ -211,7 +207,7 @@ function drawBlock(context, { look, record }, layer, l, lit) {
   const wide = columns * across, high = rows * down
   context.imageSmoothingEnabled = false
   if (kind === "image") context.globalCompositeOperation = record.colors.dark ? "lighten" : "darken" // lines begin at their pixels
-  context.drawImage(picture, left, top, wide, high)
+  context.drawImage(layer.canvas, left, top, wide, high)
   context.imageSmoothingEnabled = true
   context.globalCompositeOperation = "source-over"
   if (kind === "cells" && across >= 4) {
