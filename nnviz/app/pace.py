@@ -5,7 +5,7 @@ from nnviz import Experiment
 SLOW, MEDIUM, FULL = "Slow", "Medium", "Full"
 PACES = (SLOW, MEDIUM, FULL)
 TICK = 0.4  # seconds between two pictures; a burst that takes longer is followed at once by the next
-FILM_SECONDS = 5.0  # that the film of one step takes
+FILM_SECONDS = 6.0  # that the film of one step takes, with its last picture
 EPOCH_SECONDS = 10.0  # that an epoch should take at the medium pace
 MIN_STEPS = 10  # between two pictures at the medium pace: an epoch in the plane is short, and a run has many
 ABOUT = (
