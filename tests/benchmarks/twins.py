@@ -47,7 +47,8 @@ QUIET = """() => {
 
 def rest(page) -> float:
     """Wait until nothing changes any more; milliseconds from the last key or click until then."""
-    page.wait_for_function(QUIET, polling=100)  # at every frame, asking would take a tenth of the time
+    # At every frame, asking would take a tenth of the time.
+    page.wait_for_function(QUIET, polling=100, timeout=120_000)
     return page.evaluate("watch.last - watch.started")
 
 
