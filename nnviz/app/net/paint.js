@@ -95,7 +95,8 @@ export function paint(net, context) {
   context.setTransform(scale, 0, 0, scale, 0, 0)
   context.clearRect(0, 0, layout.width, layout.height)
   const { hover, chosen, line, edits } = net
-  const about = hover ?? (line ? { line } : chosen && { unit: chosen })
+  const told = chosen && record.still === null // in a story a unit is always chosen, and all stays lit
+  const about = hover ?? (line ? { line } : told && { unit: chosen })
   const lines = drawLines(context, net, about)
   const lit = about && litUnits(record, about, lines)
   if (look.signal) drawSignal(context, net)
