@@ -206,7 +206,7 @@ def page() -> None:
         "Leave" if view.present else "Present",
         partial(setattr, view, "present", not view.present),
         "close_fullscreen" if view.present else "open_in_full",
-        "Picture, sentence and controls alone, in larger type, for a projector. Escape goes back.",
+        "Network, curves, sentence and controls fill the screen, in larger type, for a projector. Escape goes back.",
         "tertiary",
         shortcut="Escape" if view.present else "",
     )

@@ -175,3 +175,19 @@ def test_large_networks_fit_on_the_wire():
     for part in parts:
         total += sum(v.nbytes for v in (part.values() if isinstance(part, dict) else [part]) if v is not None)
     assert total + picture.pictures[0].values.nbytes < 230_000
+
+
+def test_a_sample_asks_without_the_penalty_of_the_run():
+    run = run_of(l2=0.1)
+    sample, batch = picture_now(run, 7), picture_now(run)
+    assert (sample.penalised, batch.penalised) == (False, True)
+    off = np.flatnonzero(sample.layers[0].a == 0)
+    row = sample.fan[1]
+    assert len(off) and (row.dW[np.isin(row.i, off)] == 0).all(), "what is off gets no gradient from the loss"
+
+
+def test_after_the_end_of_a_run_its_picture_says_so():
+    run = run_of()
+    assert not picture_now(run).over
+    run.advance(steps=run.total_steps)
+    assert picture_now(run).over and picture_now(run, 0).over

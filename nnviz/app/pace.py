@@ -5,11 +5,12 @@ from nnviz import Experiment
 SLOW, MEDIUM, FULL = "Slow", "Medium", "Full"
 PACES = (SLOW, MEDIUM, FULL)
 TICK = 0.4  # seconds between two pictures; a burst that takes longer is followed at once by the next
-FILM_SECONDS = 6.0  # that the film of one step takes, with its last picture
+FILM_SECONDS = 6.0  # that the film of one step takes
+SLOW_SECONDS = FILM_SECONDS + 1.5  # from step to step at the slow pace: the film, its last picture, the message's way
 EPOCH_SECONDS = 10.0  # that an epoch should take at the medium pace
 MIN_STEPS = 10  # between two pictures at the medium pace: an epoch in the plane is short, and a run has many
 ABOUT = (
-    f"Slow: a step every {FILM_SECONDS:.0f} seconds, shown as a film. Medium: an epoch in about {EPOCH_SECONDS:.0f} "
+    f"Slow: a step every {SLOW_SECONDS:.0f} seconds, shown as a film. Medium: an epoch in about {EPOCH_SECONDS:.0f} "
     "seconds, or less. Full: as fast as this machine can."
 )
 
@@ -25,4 +26,4 @@ def steps_between(pace: str, experiment: Experiment) -> int:
 
 def seconds_between(pace: str) -> float:
     """Seconds from one picture to the next, at least."""
-    return FILM_SECONDS if pace == SLOW else TICK
+    return SLOW_SECONDS if pace == SLOW else TICK

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from time import monotonic, perf_counter
 
 from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
-from nnviz.app.pace import FILM_SECONDS, MEDIUM, SLOW, steps_between
+from nnviz.app.pace import MEDIUM, SLOW, SLOW_SECONDS, steps_between
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import LIMITS
 from nnviz.app.server.reruns import let_reruns_in
@@ -281,7 +281,7 @@ class Session:
         with self._slice, turn.mine():
             if not self.playing:  # another script run has paused it
                 return
-            self._due = monotonic() + FILM_SECONDS
+            self._due = monotonic() + SLOW_SECONDS
             self.say("")
             self.run.advance(steps=1)
             self.film += 1

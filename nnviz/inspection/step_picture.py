@@ -3,7 +3,7 @@
 Numbers are the engine's own, in arrays small enough to be sent to a browser several times a second.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -74,6 +74,7 @@ class StepPicture:
     fan: for each layer from 1, each unit's FAN largest contributions a_i W_ij, the largest first.
     pictures: for each layer from 1, or None. They show weights where samples are images, else activations.
     scales: the largest magnitude in each layer from 1 ("a", "dz") or matrix ("W", "dW", "change").
+    penalised: whether dW is that of the loss with its penalty. over: whether the run ends before this step.
     """
 
     sizes: tuple[int, ...]
@@ -97,6 +98,8 @@ class StepPicture:
     fan: tuple[Lines, ...]
     pictures: tuple[UnitPictures | None, ...]
     scales: dict[str, list[float]]
+    penalised: bool
+    over: bool = False
 
     @property
     def has_step(self) -> bool:
@@ -123,7 +126,7 @@ def picture_step(
     """
     return _picture(
         step.before, step.forward, step.y, step.classes, step.shape, subject, title, learned, number, data,
-        after=step.after, backward=step.backward, again=step.again,
+        after=step.after, backward=step.backward, again=step.again, penalised=bool(step.l1 or step.l2),
     )  # fmt: skip
 
 
@@ -142,16 +145,17 @@ def picture_run(run: Run, step: int, network: Network, optimizer: Optimizer, exa
     if example is None:
         title = name_minibatch(step, len(y), data.kind)
         if taken is not None:
-            return picture_step(taken, step, "minibatch", title, data=data)
+            return replace(picture_step(taken, step, "minibatch", title, data=data), over=step >= run.total_steps)
         about = "minibatch", title, True
     else:
         x, y = run.test_inputs([example]), data.y_test[[example]]
         about = "sample", name_sample(example), False
     forward, more = network.forward(x), {}
     if taken is not None:
-        backward = network.backward(forward, y, e.l1, e.l2)
+        backward = network.backward(forward, y)  # what the sample asks for; the penalty is the run's
         more = {"after": taken.after, "backward": backward, "again": taken.after.forward(x)}
-    return _picture(network, forward, y, data.classes, data.shape, *about, step, data, **more)
+    picture = _picture(network, forward, y, data.classes, data.shape, *about, step, data, **more)
+    return replace(picture, over=step >= run.total_steps)
 
 
 @np.errstate(all="ignore")  # weights that ran away overflow here
@@ -169,6 +173,7 @@ def _picture(
     after: Network | None = None,
     backward: BackwardPass | None = None,
     again: ForwardPass | None = None,
+    penalised: bool = False,
 ) -> StepPicture:
     if after is not None and not (np.isfinite(after.parameters).all() and np.isfinite(again.a[-1]).all()):
         after = backward = again = None
@@ -218,6 +223,7 @@ def _picture(
             "dz": [] if backward is None else [_largest(layer.dz) for layer in layers],
             **{name: [] if of is None else [_largest(w) for w in of] for name, of in magnitudes.items()},
         },
+        penalised,
     )
 
 

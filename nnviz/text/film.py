@@ -12,6 +12,7 @@ from nnviz.unit import Unit
 
 MOST_DIGITS = 6  # of two numbers that differ by little
 GRADIENT = "A gradient says how fast the loss grows when a sum grows; below 0 the loss falls."
+OVER = "The run is over. A next step would do this:"
 NO_STEP = "There is no next step to show: its numbers would no longer be finite."
 
 
@@ -183,6 +184,8 @@ def _say_change(picture):
     how = "Now every weight and bias moves a little, so that the loss should fall."
     if not picture.learned:
         how = f"Now the run takes its step. It learns from its minibatch, not from this test {_noun(picture)}."
+    if picture.over:
+        how = OVER
     return f"{how} {_say_moves(picture)}"
 
 
@@ -236,7 +239,7 @@ def _view_backward(picture):
     said = [GRADIENT, _say_asked(picture)]
     if not picture.learned:
         said.append(
-            f"So much this {_noun(picture)} alone would ask for, but from a test {_noun(picture)} nobody learns."
+            f"This is what this {_noun(picture)} alone would ask for. Nobody learns from it: it is there to test."
         )
     return " ".join(said)
 
@@ -245,7 +248,7 @@ def _view_change(picture):
     if not picture.has_step:
         return NO_STEP
     effect = _say_effect(picture)
-    return f"What the step does: {effect} {_say_moves(picture)}"
+    return f"{OVER if picture.over else 'What the step does:'} {effect} {_say_moves(picture)}"
 
 
 def _right(picture):

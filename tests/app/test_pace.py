@@ -4,7 +4,7 @@ import pytest
 
 from nnviz import Experiment, Run
 from nnviz.app import session as sessions
-from nnviz.app.pace import EPOCH_SECONDS, FILM_SECONDS, FULL, MEDIUM, SLOW, TICK, seconds_between, steps_between
+from nnviz.app.pace import EPOCH_SECONDS, FULL, MEDIUM, SLOW, SLOW_SECONDS, TICK, seconds_between, steps_between
 from nnviz.app.session import Session
 from nnviz.presets import presets
 
@@ -44,7 +44,7 @@ def test_the_slow_pace_takes_a_step_for_each_film_before_it_is_drawn(now):
             now.take_due_step()
             now.burst()
         assert now.run.position == film
-        now.clock += FILM_SECONDS - 0.5
+        now.clock += SLOW_SECONDS - 0.5
     now.pause()
     now.take_due_step()
     assert now.run.position == 3
@@ -55,7 +55,7 @@ def test_the_slow_pace_stops_where_it_shall(now):
     now.play(until=2)
     for _ in range(4):
         now.take_due_step()
-        now.clock += FILM_SECONDS
+        now.clock += SLOW_SECONDS
     assert now.run.position == 2 and not now.playing
 
 

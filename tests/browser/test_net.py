@@ -232,11 +232,29 @@ def test_a_step_plays_the_film_of_the_record_before_it(page, open_net):
     assert page.evaluate(f"[{NET}.record.step, {NET}.next.step]") == [0, 1]
     settled(page)
     assert page.evaluate(f"[{NET}.record.step, {NET}.next]") == [1, None]
+    for shown in (1, 2):
+        page.get_by_role("button", name="Step", exact=True).click()
+        page.wait_for_function(f"{NET}.record.step === {shown} && {NET}.playing")
+    assert page.evaluate(f"{NET}.next.step") == 3, "the next film begins at once"
     page.get_by_role("button", name="Ten steps").click()
-    page.wait_for_function(f"{NET}.playing")
+    page.wait_for_function(f"{NET}.record.step === 13")
+    assert page.evaluate(f"[{NET}.playing, {NET}.filmed]") == [False, False], "this is not the film of those steps"
+
+
+def test_a_film_that_is_left_holds_nothing_back(page, open_net):
+    net = open_net(page, "net=plane")
     page.get_by_role("button", name="Step", exact=True).click()
-    page.wait_for_function(f"{NET}.record.step === 11")
-    assert page.evaluate(f"[{NET}.playing, {NET}.next.step]") == [True, 12], "the next film begins at once"
+    page.wait_for_function(f"{NET}.playing")
+    net.get_by_role("button", name="Backward").click()
+    page.wait_for_function(f"{NET}.record.step === 1")
+    page.get_by_role("button", name="Step", exact=True).click()
+    page.wait_for_function(f"{NET}.playing")
+    net.get_by_role("button", name="Pause the film").click()
+    page.evaluate(f"{NET}.line = {{ m: 1, i: 99, j: 0 }}")  # one that the next record does not tell
+    page.get_by_role("button", name="Train on").click()
+    page.wait_for_function(f"{NET}.record.step === 7")
+    settled(page)
+    assert page.evaluate(f"{NET}.line") is None
 
 
 def test_new_records_glide_and_the_view_is_kept(page, open_net):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from nnviz.app.pace import FILM_SECONDS
 from nnviz.app.plot.pack import pack_arrays
 from nnviz.app.server.sequence import stamp
 from nnviz.app.server.served import component
@@ -68,10 +69,11 @@ def network_picture(
 
     def called(name: str) -> None:
         value = st.session_state[key].get(name)
-        if value is not None:
+        if value is not None and (name != "view" or value in VIEWS):
             calls[name](_unit(value, picture.sizes) if name == "choose" else value)
 
     settings = {"key": key, "view": view, "chosen": chosen, "film": film, "still": still, "height": height}
+    settings["seconds"] = FILM_SECONDS
     sends = [name for name, call in calls.items() if call is not None]
     settings["edit"] = None if by_hand is None else _edit(by_hand)
     packed = pack_arrays({**_record(picture, still, told), **settings, "sends": sends, "colors": _colors(theme)})
@@ -81,7 +83,7 @@ def network_picture(
 
 def _unit(value: object, sizes: tuple[int, ...]) -> Unit | None:
     """The unit that the browser names as [layer, unit]; None for [], or where there is none, as anything may come."""
-    whole = isinstance(value, list) and len(value) == 2 and all(isinstance(part, int) for part in value)
+    whole = isinstance(value, list) and len(value) == 2 and all(type(part) is int for part in value)
     unit = Unit(*value) if whole else None
     return unit if unit is not None and unit.exists_in(sizes) else None
 
@@ -117,6 +119,8 @@ def _record(picture: StepPicture, still: float | None = None, told: int | None =
         "layers": [_arrays(layer) for layer in picture.layers],
         "lines": {view: _arrays(lines) for view, lines in picture.lines.items()},
         "count": picture.count,
+        "learned": picture.learned,
+        "penalised": picture.penalised,
         "fan": [{name: array.ravel() for name, array in _arrays(fan).items()} for fan in picture.fan],
         "pictures": {
             "kind": "weights" if image else "plane",

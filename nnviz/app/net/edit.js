@@ -31,8 +31,9 @@ export function makeEditor(net, parent) {
     if (yes) box.scrollIntoView({ block: "nearest" })
     button.ariaExpanded = String(yes)
   }
-  around.onkeydown = ({ key }) => {
-    if (key !== "Escape" || box.hidden) return
+  around.onkeydown = event => {
+    if (event.key !== "Escape" || box.hidden) return
+    event.preventDefault()
     open(false)
     button.focus()
   }
@@ -117,7 +118,10 @@ function putBack(net) {
 }
 
 function edit(net, edits) {
-  if (edits.weights.length > MOST || edits.off.length > MOST) return
+  if (edits.weights.length > MOST || edits.off.length > MOST) {
+    net.editor.result.textContent = `No more than ${MOST} weights and ${MOST} units can be changed at once: put them back first.`
+    return
+  }
   Object.assign(net, { edits, asked: performance.now() })
   net.send("edit", edits)
   showEditor(net)

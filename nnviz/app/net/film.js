@@ -3,7 +3,6 @@
 import { make } from "./dom.js"
 import { stillOf, viewAt, VIEWS } from "./frame.js"
 
-const SECONDS = 5 // of the whole film at speed 1
 const NAMES = { forward: "Forward", backward: "Backward", change: "Change" }
 const KEYS = { // what lines and units show
   forward: ["weight W, thicker is larger", "activation a"],
@@ -36,6 +35,7 @@ export function makeBars(net, top, bottom) {
 
 // The view's still, in place of the film.
 export function choose(net, view) {
+  net.catchUp()
   Object.assign(net, { view, playing: false, filmed: false })
   net.go(stillOf(net.record, view))
   net.send("view", view)
@@ -62,7 +62,7 @@ function scrub(net) {
 // Let the film run on for so many milliseconds; true at its end.
 export function advance(net, passed) {
   const { length } = net.record.stages, end = Math.min(net.until, length)
-  net.time = Math.min(net.time + net.speed * passed / 1000 * length / SECONDS, end)
+  net.time = Math.min(net.time + net.speed * passed / 1000 * length / net.record.seconds, end)
   return net.time === end
 }
 
@@ -85,7 +85,7 @@ export function showBars(net) {
   bars.range.style.setProperty("--stages", stages.length)
   bars.range.style.setProperty("--done", `${100 * net.time / stages.length}%`)
   put(bars.range, "ariaValueText", stage.title || NAMES[view])
-  put(bars.title, "textContent", title)
+  put(bars.title, "textContent", stages.length > record.layers.length + 2 ? `${title} · next: step ${(record.step + 1).toLocaleString("en")}` : title)
   showKey(bars, record, view)
   put(bars.stage, "textContent", stage.title && `${stage.title}. `)
   put(bars.sentence, "ariaLive", filmed ? "polite" : "off") // while a run plays it would never end

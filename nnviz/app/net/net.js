@@ -8,6 +8,7 @@ import { advance, fewMoves, makeBars, play, showBars, shownTime } from "./film.j
 import { frame, stillOf } from "./frame.js"
 import { takeKeys } from "./keys.js"
 import { layOut } from "./layout.js"
+import { lineValues } from "./lit.js"
 import { lookOf, paint } from "./paint.js"
 import { followPointer, showHovered } from "./pointer.js"
 import { same } from "./equal.js"
@@ -36,7 +37,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 // view; time: of the film, see frame.js; filmed: whether the film or a view's still is shown; playing; moving: when it set
 // out for another picture, or 0; hover: null, { unit: [layer, i] } or { line: { m, i, j } }; chosen: [layer, i] or null;
 // line: the one that is chosen, or null; edits: what is changed by hand; send(name, value) tells the server; repaint()
-// asks for the next frame; go(time) glides there.
+// asks for the next frame; go(time) glides there; catchUp() shows what waits.
 function mount(parent) {
   const root = make(parent, "div", { className: "nnviz-net" })
   const top = make(root, "div", { className: "nnviz-net-top" })
@@ -54,6 +55,7 @@ function mount(parent) {
     net.time = time
     net.repaint()
   }
+  net.catchUp = () => net.next && show(net, net.next)
   makeBars(net, top, root)
   makeEditor(net, top)
   addMenu(net, top, import.meta.url)
@@ -61,8 +63,8 @@ function mount(parent) {
   takeKeys(net)
   net.resizes = new ResizeObserver(() => net.record && resize(net))
   net.resizes.observe(canvas)
-  net.sight = new IntersectionObserver(([{ isIntersecting }]) => {
-    net.seen = isIntersecting
+  net.sight = new IntersectionObserver(entries => {
+    net.seen = entries.at(-1).isIntersecting // the latest of several
     net.repaint()
   })
   net.sight.observe(canvas)
@@ -87,12 +89,15 @@ function take(net, data) {
   if (stamp < net.stamp || same(net.bytes, packed)) return
   net.stamp = stamp
   net.bytes = packed.slice() // a copy, because views on it must be aligned
-  const record = unpack(net.bytes), latest = net.next ?? net.record
+  const record = unpack(net.bytes), waits = net.next, latest = waits ?? net.record
   const asked = latest && record.film !== latest.film
-  if (asked && net.next) show(net, net.next)
-  const plays = asked && latest.stages.length > latest.layers.length + 2 && sameSizes(latest, record)
-  if (plays || net.next && !asked) net.next = record
-  else show(net, record)
+  if (asked) net.catchUp()
+  const plays = asked && latest.stages.length > latest.layers.length + 2 && sameSizes(latest, record) && record.step === latest.step + 1
+  if (plays || waits && net.playing && !asked && tellsTheSame(latest, record)) net.next = record
+  else {
+    if (waits) Object.assign(net, { playing: false, filmed: false })
+    show(net, record)
+  }
   if (plays) start(net)
 }
 
@@ -109,7 +114,8 @@ function show(net, record) {
   Object.assign(net, { previous, record, next: null })
   if (String(previous?.chosen) !== String(record.chosen)) net.chosen = record.chosen
   if (!previous || previous.view !== record.view) net.view = record.view
-  if (previous && !sameSizes(previous, record)) net.hover = net.line = net.cursor = null
+  if (previous && !sameSizes(previous, record)) Object.assign(net, { hover: null, line: null, cursor: null, chosen: record.chosen })
+  if (net.line && !lineValues(record, net.line)) net.line = null
   net.canvas.ariaLabel = record.alt
   net.root.style.setProperty("--nnviz-muted", record.colors.muted)
   net.root.classList.toggle("nnviz-net-story", record.still !== null) // the page leads through it: no bars
@@ -133,6 +139,8 @@ function settle(net, previous) {
     Object.assign(net, { playing: false, filmed: false, time: stillOf(record, net.view) })
   }
 }
+
+const tellsTheSame = (one, other) => sameSizes(one, other) && one.step === other.step && one.title === other.title
 
 const sameSizes = (one, other) => String(one.sizes) === String(other.sizes)
 

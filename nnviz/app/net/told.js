@@ -33,14 +33,16 @@ function tellUnit(record, [layer, unit]) {
   const many = record.samples > 1, how = last ? "softmax of all z" : `${record.activation.name}(z)`
   rows.push([result, many ? `mean of ${how}` : how, number(a[unit])])
   if (dz) {
-    rows.push([many ? "dLoss/dz, added up" : "dLoss/dz", asks(dz[unit], "z"), number(dz[unit])], ["After the step"])
+    rows.push([many ? "dLoss/dz, added up" : "dLoss/dz", asks(dz[unit], "z"), number(dz[unit])], [afterStep(record)])
     for (const [words, before, after] of [["b", b, b_after], ["z", z, z_after], [result, a, a_after]])
       rows.push([words, "", pair(before[unit], after[unit]).join(" → ")])
   }
   return { title, rows }
 }
 
-const asks = (gradient, of) => gradient ? `a ${gradient < 0 ? "larger" : "smaller"} ${of} lowers the loss` : ""
+const asks = (gradient, what, of = "the loss") => gradient ? `a ${gradient < 0 ? "larger" : "smaller"} ${what} lowers ${of}` : ""
+
+const afterStep = ({ learned }) => learned ? "After the step" : "After the run's step, by its minibatch"
 
 // The strongest parts of z, and what all the others add up to.
 function addends(record, layer, unit) {
@@ -65,7 +67,8 @@ function tellLine(record, line) {
   const { W, dW, change } = lineValues(record, line), from = valuesBelow(record, m + 1)[i]
   const rows = [["weight W", "", number(W)], ["it adds to z", `${number(from)} × ${number(W)}`, added(number(from * W))]]
   if (dW !== undefined) {
-    rows.push(["dLoss/dW", asks(dW, "W"), number(dW)], ["After the step"])
+    const of = record.penalised ? "loss and penalty" : "the loss"
+    rows.push([record.penalised ? "d(loss + penalty)/dW" : "dLoss/dW", asks(dW, "W", of), number(dW)], [afterStep(record)])
     rows.push(["update", "", added(number(change))], ["W", "", pair(W, W + change).join(" → ")])
   }
   return { title, rows }

@@ -9,7 +9,12 @@ export function makeMenu(parent, className, ariaLabel, items) {
   const list = make(box, "div", {})
   const open = yes => { list.hidden = !yes; toggle.ariaExpanded = String(yes) }
   toggle.onclick = () => open(list.hidden)
-  box.onkeydown = event => { if (event.key === "Escape") { open(false); toggle.focus() } }
+  box.onkeydown = event => {
+    if (event.key !== "Escape" || list.hidden) return
+    event.preventDefault()
+    open(false)
+    toggle.focus()
+  }
   box.addEventListener("focusout", event => box.contains(event.relatedTarget) || open(false))
   for (const [textContent, does] of items) make(list, "button", { type: "button", textContent, onclick: () => { open(false); does() } })
   open(false)
