@@ -24,11 +24,6 @@ COVERED = """() => {
         return !whole.contains(document.elementFromPoint(x, y))
     }).map(control => control.innerText || control.ariaLabel || control.outerHTML.slice(0, 200))
 }"""
-# What axe-core finds in Streamlit's own parts: rule -> selector of the elements, and why it may stand.
-STREAMLITS = {
-    # The code of a stage scrolls in a <pre>, which today's browsers let the keyboard reach all the same.
-    "scrollable-region-focusable": "[data-testid=stCode] pre",
-}
 
 
 @pytest.fixture
@@ -55,10 +50,6 @@ def broken_rules(browser, wait_idle, missing):
         found = []
         for rule in Axe().run(page).response["violations"]:
             for node in rule["nodes"]:
-                element = page.locator(node["target"][-1]).first
-                allowed = STREAMLITS.get(rule["id"])
-                if allowed and element.evaluate("(element, allowed) => element.matches(allowed)", allowed):
-                    continue
                 why = [check["message"] for check in node["any"] + node["all"] + node["none"]]
                 found.append((rule["id"], node["html"][:200], *why))
         return found
