@@ -59,7 +59,8 @@ function shades(stops) {
 }
 
 // Where in a ramp the share of the largest value is: -1 to 1 where signed, else 0 to 1.
-const shadeAt = (share, signed) => Math.round(255 * Math.min(Math.max(signed ? share / 2 + 0.5 : share, 0), 1))
+// What is not a number yet has the colour of 0.
+const shadeAt = (share, signed) => Number.isNaN(share) ? shadeAt(0, signed) : Math.round(255 * Math.min(Math.max(signed ? share / 2 + 0.5 : share, 0), 1))
 
 export const shade = (colors, share, signed) => ramp(colors, signed)[shadeAt(share, signed)]
 
