@@ -195,10 +195,8 @@ class Run:
         return network
 
     def replay(self, step: int) -> Iterator[Network]:
-        """Compute `network_at(step)` one training step at a time, so that a caller can pause between them.
-
-        Yields one and the same network after each step; the last time it is the network asked for.
-        """
+        """Compute `network_at(step)` one training step at a time, so that a caller can pause between them. Yields one
+        and the same network after each step; the last time it is the network asked for."""
         yield from (network for network, _ in self.moments(step))
 
     def replay_start(self, step: int) -> int:
@@ -240,10 +238,8 @@ class Run:
         return self._tester.evaluate(network, self.position if network is self.network else None)[0]
 
     def test(self, step: int, network: Network) -> tuple[Point, Evaluation]:
-        """A test of `network`, this run's after `step` steps, on samples of both sets, and its `answers`.
-
-        Nothing is written down: a test that was made on the way comes out once more, to the bit.
-        """
+        """A test of `network`, this run's after `step` steps, on samples of both sets, and its `answers`. Nothing is
+        written down: a test that was made on the way comes out once more, to the bit."""
         return self._tester.test(step, network, own=network is self.network)
 
     def latest_test(self) -> tuple[Point, Evaluation] | None:

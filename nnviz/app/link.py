@@ -14,9 +14,10 @@ import streamlit as st
 from nnviz import Experiment
 from nnviz.app.activations.view import ActivationsView
 from nnviz.app.destination import LINK, Destination
+from nnviz.app.first_steps import begins_at
 from nnviz.app.pages import VIEWS
 from nnviz.app.server.sequence import stamp
-from nnviz.app.session import Session, begins_at
+from nnviz.app.session import Session
 from nnviz.app.step.view import RUN, StepView
 from nnviz.app.train.view import TrainView
 from nnviz.app.view import Field, View, read_unit, whole

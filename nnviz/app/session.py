@@ -2,9 +2,12 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from time import monotonic, perf_counter
 
 from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
+from nnviz.app.first_steps import begins_at
+from nnviz.app.latest_test import LatestTest
 from nnviz.app.pace import MEDIUM, SLOW, SLOW_SECONDS, steps_between
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import LIMITS
@@ -22,12 +25,9 @@ from nnviz.optimizers import Optimizer
 from nnviz.text.numbers import count
 from nnviz.unit import Unit
 
-MAX_FIRST_PRODUCTS = 2.5e10  # sums and products of training before the first picture: about half a second
-MAX_FIRST_STEPS = 1000  # because small ones take their time too
 PICTURE_SECONDS = 0.44  # from one picture to the next while it plays: what drawing leaves of them is for training
 MIN_BURST_SECONDS = 0.2  # of training between two pictures, however long drawing takes
 LARGE_NETWORK = 300_000  # parameters: from here on dead units are counted anew only when it does not play
-BETWEEN_TESTS = 10  # times as long as a test takes is trained before a picture has a test of its own again
 MAX_BURST_SECONDS = 2.0  # until the next picture, however many others train: then with less training
 RESTING_BYTES = 4 * 2**20  # of a run whose page nobody has touched for long
 CLOCK_TOLERANCE = 0.5  # seconds: the browser asks for the next step by a clock of its own
@@ -70,10 +70,8 @@ class Session:
             self.example = 0
 
     def use(self, experiment: Experiment) -> bool:
-        """Take on other settings: more epochs continue the run, anything else starts it again.
-
-        False if it stays with the old ones, because the data set cannot be had or this server takes no such run.
-        """
+        """Take on other settings: more epochs continue the run, anything else starts it again. False if it stays with
+        the old ones, because the data set cannot be had or this server takes no such run."""
         if experiment == self.experiment:
             return True
         refused = LIMITS.refusal(experiment)
@@ -106,7 +104,7 @@ class Session:
 
     def goes_on_with(self, experiment: Experiment) -> bool:
         """Whether the run goes on with other settings: only its epochs differ."""
-        same = _but_epochs(experiment) == _but_epochs(self.experiment)
+        same = replace(experiment, epochs=self.experiment.epochs) == self.experiment
         return same and experiment.total_steps >= self.run.position
 
     def say(self, notice: str) -> None:
@@ -134,9 +132,7 @@ class Session:
 
     def _forget(self) -> None:
         forget(self)
-        # The latest test, and of what. An older script run may still write one of what was before, as in memo.py.
-        self._test: tuple = (None, None, None, None)  # run, step, point, answers
-        self._test_ended = self._test_took = 0.0
+        self._tests = LatestTest()
 
     def restart(self) -> None:
         """Back to step 0, with the same settings."""
@@ -177,26 +173,10 @@ class Session:
         return state
 
     def test(self) -> tuple[Point, Evaluation]:
-        """The test at the step that is looked at, and the answers to the test samples `run.tested`.
-
-        While it plays, that can be the latest test instead: of a large network a new one for every picture would take
-        too much time from training. Every number of a page comes from the same one.
-        """
-        run, moment, known = self.run, self.moment, self._test
+        """The test shown, see `LatestTest`, and its answers. Every number of a page comes from the same one."""
+        run, moment = self.run, self.moment
         step = run.position if moment is None else moment
-        if known[:2] == (run, step) and (self.playing or known[2].step == step):
-            return known[2:]
-        if self.playing and perf_counter() - self._test_ended < BETWEEN_TESTS * self._test_took:
-            there = [known[2:]] if known[0] is run else []
-            there += [test for test in [run.latest_test()] if test and test[0].step <= step]
-            if there:
-                known = self._test = (run, step, *max(there, key=lambda test: test[0].step))
-                return known[2:]
-        start = perf_counter()
-        known = self._test = (run, step, *run.test(step, self._state_of(run, moment)[0]))
-        self._test_ended = perf_counter()
-        self._test_took = self._test_ended - start
-        return known[2:]
+        return self._tests.find(run, step, self.playing, lambda: self._state_of(run, moment)[0])
 
     def answers(self) -> Evaluation:
         """The answers of that test."""
@@ -236,10 +216,8 @@ class Session:
             pass
 
     def towards(self, step: int) -> Iterator[int]:
-        """Train to a step ahead, a slice at a time, together with all visitors who are bound for it.
-
-        Yields how far that is, and in the end stands there.
-        """
+        """Train to a step ahead, a slice at a time, together with all visitors who are bound for it. Yields how far
+        that is, and in the end stands there."""
         run = bound_for(self.run, step)
         yield from train(run, step)
         self._stand_where(run)
@@ -320,13 +298,3 @@ class Session:
     def _stop_at_end(self) -> None:
         if self.run.done or self.run.position == self.until:
             self.playing = False
-
-
-def begins_at(experiment: Experiment) -> int:
-    """The step at which a visit begins: within the first epoch, and the same on every machine, fast or slow."""
-    step = 6 * parameter_count(experiment.sizes) * experiment.batch_size  # forwards and twice as much back
-    return max(1, min(experiment.steps_per_epoch, MAX_FIRST_STEPS, int(MAX_FIRST_PRODUCTS / step)))
-
-
-def _but_epochs(experiment):
-    return {**vars(experiment), "epochs": None}

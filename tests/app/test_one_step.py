@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnviz import Experiment, Network, Run, evaluate
-from nnviz.app import session as sessions
+from nnviz.app import latest_test
 from nnviz.app.session import Session
 from nnviz.figures import LIGHT, accuracy_curves, loss_curves
 from nnviz.figures.run_records import curves_of, gallery_of
@@ -89,7 +89,7 @@ def test_a_look_costs_one_test(monkeypatch):
 
 
 def test_while_it_plays_all_show_the_latest_test_and_a_large_network_is_not_tested_for_every_picture(monkeypatch):
-    monkeypatch.setattr(sessions, "BETWEEN_TESTS", 1e9)  # as if a test took forever
+    monkeypatch.setattr(latest_test, "BETWEEN_TESTS", 1e9)  # as if a test took forever
     now = begun(LONG, 40)
     now.play()
     seen = set()
@@ -115,7 +115,7 @@ def test_while_it_plays_all_show_the_latest_test_and_a_large_network_is_not_test
 
     now.run.advance(steps=1)
     earlier = now.test()[0]
-    monkeypatch.setattr(sessions, "BETWEEN_TESTS", 0)  # as if it took no time
+    monkeypatch.setattr(latest_test, "BETWEEN_TESTS", 0)  # as if it took no time
     assert now.test()[0] is earlier, "one picture has one test, however long it takes to draw"
     for _ in range(5):
         now.run.advance(steps=1)

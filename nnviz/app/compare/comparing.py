@@ -6,13 +6,14 @@ from time import perf_counter
 import numpy as np
 
 from nnviz import Experiment, Run
+from nnviz.app.first_steps import MAX_FIRST_PRODUCTS
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import COMPARED, LIMITS
 from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.runs import new_run
 from nnviz.app.server.shared_runs import bound_for, copy_of, train
 from nnviz.app.server.turns import in_turns, turn
-from nnviz.app.session import MAX_BURST_SECONDS, MAX_FIRST_PRODUCTS, MIN_BURST_SECONDS, PICTURE_SECONDS
+from nnviz.app.session import MAX_BURST_SECONDS, MIN_BURST_SECONDS, PICTURE_SECONDS
 from nnviz.comparison import Comparison
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import Judgement, judge
