@@ -28,11 +28,14 @@ def pictures():
     st.slider("shift", 0, 10, key="shift")
     st.button("again")
     plot(curves(f"Two curves, shifted by {state.shift}"), "curves", height=300)
-    clicked = plot(
-        heatmap(40, 60, alt="A grid of cells"), "cells", lambda click: state.update(called=click), height=300
-    )
+
+    def called(click):
+        state.update(called=click, calls=state.get("calls", 0) + 1)
+
+    clicked = plot(heatmap(40, 60, alt="A grid of cells"), "cells", called, height=300)
     st.text(f"returned {clicked}")
     st.text(f"called {state.get('called')}")
+    st.text(f"times {state.get('calls', 0)}")
     st.text(f"theme {st.context.theme.type}")
 
 
