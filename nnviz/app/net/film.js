@@ -85,7 +85,7 @@ export function showBars(net) {
   bars.range.style.setProperty("--stages", stages.length)
   bars.range.style.setProperty("--done", `${100 * net.time / stages.length}%`)
   put(bars.range, "ariaValueText", stage.title || NAMES[view])
-  put(bars.title, "textContent", stages.length > record.layers.length + 2 ? `${title} · next: step ${(record.step + 1).toLocaleString("en")}` : title)
+  put(bars.title, "textContent", record.still === null && stages.length > record.layers.length + 2 ? `${title} · next: step ${(record.step + 1).toLocaleString("en")}` : title)
   showKey(bars, record, view)
   put(bars.stage, "textContent", stage.title && `${stage.title}. `)
   put(bars.sentence, "ariaLive", filmed ? "polite" : "off") // while a run plays it would never end
