@@ -257,7 +257,9 @@ def test_a_picture_out_of_sight_is_drawn_when_it_comes_near(new_page, open_at, w
 @pytest.mark.parametrize("width", [320, 820])
 def test_narrow_columns(new_page, open_at, width):
     page = open_at(new_page(viewport={"width": width, "height": 1180}), "/?hidden=12-8")
-    assert page.locator(".nnviz-plot .main-svg").count() > 0
+    assert page.locator(".nnviz-net canvas").bounding_box()["width"] > 200
+    page.locator(".nnviz-plot").first.scroll_into_view_if_needed()
+    page.locator(".nnviz-plot .main-svg").first.wait_for(state="attached")
 
 
 @pytest.mark.parametrize(
