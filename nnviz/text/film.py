@@ -193,6 +193,8 @@ def _say_moves(picture):
     """The weight that moves most."""
     lines = picture.lines["change"]
     if not len(lines.i):
+        if any((layer.b_after != layer.b).any() for layer in picture.layers):
+            return "No weight moves, only biases do."
         return "No weight moves: every change is 0, or too small for the numbers to show."
     k = int(np.abs(lines.change).argmax())
     layer, depth, names = int(lines.layer[k]), len(picture.layers), picture.classes
