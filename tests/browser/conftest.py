@@ -7,6 +7,7 @@ Fixtures only, because test files do not import one another:
     page                                a fresh browser profile at 1440x900; any error seen in it fails the test
     new_page(...)                       the same with settings of your own (viewport, color_scheme, has_touch)
     wait_idle(page)                     wait until the script has run and every picture is drawn
+    open_run(page, path)                open a page of a run, and wait until it is idle
     spot(picture, across, down)         where to click in a picture, once nothing moves it any more
     traffic(page)                       bytes and messages on the page's WebSocket so far
     missing(reason)                     skip the test, or fail it: a browser is not there
@@ -267,6 +268,19 @@ def wait_idle():
         page.wait_for_function(idle, arg=settle, timeout=timeout)
 
     return wait
+
+
+@pytest.fixture
+def open_run(app, wait_idle):
+    """A function that opens a page of a run, and waits until it is idle."""
+
+    def open_run(page, path):
+        page.goto(app.url + path)
+        page.get_by_role("button", name="Play", exact=True).wait_for()
+        wait_idle(page)
+        return page
+
+    return open_run
 
 
 @pytest.fixture(scope="session")

@@ -7,25 +7,14 @@ LARGEST = """key => Math.max(...Array.from(
 TYPE = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
 
 
-@pytest.fixture
-def open_at(app, wait_idle):
-    def open_at(page, path):
-        page.goto(app.url + path)
-        page.get_by_role("button", name="Play", exact=True).wait_for()
-        wait_idle(page)
-        return page
-
-    return open_at
-
-
 @pytest.mark.parametrize(
     "path, scheme, parts",
     [("/?hidden=12-8&samples=500", "light", ("accuracy", "loss")), ("/?dataset=moons&hidden=4", "dark", ("plane",))],
 )
 def test_what_is_presented_fills_the_screen_and_escape_goes_back(
-    new_page, open_at, wait_idle, screenshot, path, scheme, parts
+    new_page, open_run, wait_idle, screenshot, path, scheme, parts
 ):
-    page = open_at(new_page(viewport={"width": 1920, "height": 1080}, color_scheme=scheme), path)
+    page = open_run(new_page(viewport={"width": 1920, "height": 1080}, color_scheme=scheme), path)
     usual = page.evaluate(TYPE)
     sidebar = page.get_by_test_id("stSidebar")
     for leave in ("key", "button"):
@@ -52,8 +41,8 @@ def test_what_is_presented_fills_the_screen_and_escape_goes_back(
     assert page.evaluate(TYPE) == usual
 
 
-def test_the_pointer_finds_a_unit_in_larger_type_and_a_link_presents(new_page, open_at, wait_idle):
-    page = open_at(new_page(viewport={"width": 1920, "height": 1080}), "/?hidden=12-8&samples=500&present=1")
+def test_the_pointer_finds_a_unit_in_larger_type_and_a_link_presents(new_page, open_run, wait_idle):
+    page = open_run(new_page(viewport={"width": 1920, "height": 1080}), "/?hidden=12-8&samples=500&present=1")
     page.get_by_test_id("stSidebar").wait_for(state="hidden")
     canvas = page.locator(".st-key-network .nnviz-net > canvas")
     x, y = canvas.evaluate(

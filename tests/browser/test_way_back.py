@@ -2,22 +2,9 @@
 
 import re
 
-import pytest
 
-
-@pytest.fixture
-def open_at(app, wait_idle):
-    def open_at(page, path):
-        page.goto(app.url + path)
-        page.get_by_role("button", name="Play", exact=True).wait_for()
-        wait_idle(page)
-        return page
-
-    return open_at
-
-
-def test_a_setting_is_tried_and_the_run_before_comes_back(page, open_at, wait_idle, screenshot):
-    open_at(page, "/?hidden=8&samples=300&epochs=3&moment=20")
+def test_a_setting_is_tried_and_the_run_before_comes_back(page, open_run, wait_idle, screenshot):
+    open_run(page, "/?hidden=8&samples=300&epochs=3&moment=20")
     stood = page.locator(".st-key-header").inner_text()
     page.locator(".st-key-set_learning_rate").get_by_role("slider").press("ArrowLeft")
     page.get_by_text("Settings changed").wait_for()

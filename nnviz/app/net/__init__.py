@@ -17,7 +17,7 @@ from nnviz.app.server.served import component
 from nnviz.data import kind_of
 from nnviz.figures.theme import Theme, blend
 from nnviz.inspection.by_hand import HandAnswers
-from nnviz.inspection.film_time import hide_after
+from nnviz.inspection.film_time import ARRIVAL, GATE, SUMS, hide_after
 from nnviz.inspection.step_picture import VIEWS, Layer, Lines, StepPicture
 from nnviz.inspection.unit_pictures import UnitPictures
 from nnviz.text.film import film_stages, picture_alt, view_sentences
@@ -112,6 +112,7 @@ def _record(picture: StepPicture, still: float | None = None, told: int | None =
         "samples": picture.samples,
         "title": picture.title,
         "step": picture.step,
+        "times": {"sums": SUMS, "arrival": ARRIVAL, "gate": GATE},
         "activation": {"name": activation.name, "signed": activation.signed, "dies": activation.can_die},
         "loss": picture.loss,
         "x": picture.x,

@@ -1,7 +1,7 @@
 // The bars above and below the picture: which view, the film of one step with its stages, and the sentence of now.
 
 import { make } from "./dom.js"
-import { stillOf, viewAt, VIEWS } from "./frame.js"
+import { hasStep, stillOf, viewAt, VIEWS } from "./frame.js"
 
 const NAMES = { forward: "Forward", backward: "Backward", change: "Change" }
 const KEYS = { // what lines and units show
@@ -76,7 +76,7 @@ export function showBars(net) {
   const stage = filmed ? stages[Math.max(Math.ceil(shownTime(net)), 1) - 1] : { title: "", text: texts[view] }
   VIEWS.forEach((name, i) => {
     put(bars.views[i], "ariaPressed", String(name === view))
-    put(bars.views[i], "disabled", stages.length <= record.layers.length + 2 && name !== "forward")
+    put(bars.views[i], "disabled", !hasStep(record) && name !== "forward")
   })
   put(bars.button, "textContent", net.playing ? "❚❚" : "▶\uFE0E")
   put(bars.button, "ariaLabel", net.playing ? "Pause the film" : "Play the film of this step")
@@ -85,7 +85,7 @@ export function showBars(net) {
   bars.range.style.setProperty("--stages", stages.length)
   bars.range.style.setProperty("--done", `${100 * net.time / stages.length}%`)
   put(bars.range, "ariaValueText", stage.title || NAMES[view])
-  put(bars.title, "textContent", record.still === null && stages.length > record.layers.length + 2 ? `${title} · next: step ${(record.step + 1).toLocaleString("en")}` : title)
+  put(bars.title, "textContent", record.still === null && hasStep(record) ? `${title} · next: step ${(record.step + 1).toLocaleString("en")}` : title)
   showKey(bars, record, view)
   put(bars.stage, "textContent", stage.title && `${stage.title}. `)
   put(bars.sentence, "ariaLive", filmed ? "polite" : "off") // while a run plays it would never end

@@ -6,6 +6,9 @@
 
 export const VIEWS = ["forward", "backward", "change"]
 
+// Whether there is a step to show, and more than the way forward is known of it.
+export const hasStep = ({ layers, stages }) => stages.length > layers.length + 2
+
 // The times of the views' stills; the last stage's number where the record has no such stage.
 export function stillOf({ layers: { length }, stages }, view) {
   const at = { forward: length + 1, backward: 2 * length + 2, change: 2 * length + 3 }
@@ -28,17 +31,17 @@ export function isSigned(kind, l, { sizes, activation, input }) {
 // bars: probabilities, `told` once they are complete. loss: what is known of it. signal: what travels:
 // { matrix, at, back }, matrix the number of matrices from the last layer to the bars; target: how visible it is.
 export function frame(record, time) {
-  const { layers: { length: L }, scales, stages } = record
+  const { layers: { length: L }, scales, times } = record // times: of a stage, see inspection/film_time.py
   const during = (stage, from = 0, to = 1) => smooth((time - stage - from) / (to - from))
   const back = l => 2 * L + 2 - l // the stage in which the gradient reaches layer l
-  const has = stages.length > L + 2
+  const has = hasStep(record)
   const again = l => during(2 * L + 3, 0.7 * (l - 1) / L, 0.7 * l / L + 0.3) // the new forward pass runs through all layers
   const layers = [covering([{ kind: "x", values: record.x, scale: record.input.kind === "image" ? 1 : largest(record.x), visible: during(0) }])]
   record.layers.forEach(({ a, dz, a_after }, k) => {
     const l = k + 1
-    const parts = [{ kind: "a", values: a, scale: scales.a[k], visible: during(l, 0.45) }]
+    const parts = [{ kind: "a", values: a, scale: scales.a[k], visible: during(l, times.sums) }]
     if (has) {
-      parts.push({ kind: "dz", values: dz, scale: scales.dz[k], visible: during(back(l), 0.35, 0.75) })
+      parts.push({ kind: "dz", values: dz, scale: scales.dz[k], visible: during(back(l), times.arrival, times.gate) })
       if (during(2 * L + 2)) parts.push({ kind: "change", ...difference(a_after, a), visible: during(2 * L + 2) })
       if (again(l)) parts.push({ kind: "after", values: a_after, scale: scales.a[k], visible: again(l) })
     }
@@ -62,9 +65,9 @@ function linesAt({ layers: { length: L }, lines, scales }, has, during, back, ag
 
 const part = (list, kind, values, scale, visible) => ({ list, kind, values, scale, visible })
 
-function answersAt({ layers, loss }, has, during, again) {
+function answersAt({ layers, loss, times }, has, during, again) {
   const L = layers.length, { a, a_after } = layers[L - 1]
-  const shown = during(L, 0.45), moved = has ? again(L) : 0
+  const shown = during(L, times.sums), moved = has ? again(L) : 0
   const bars = shown < 1 ? a.map(p => p * shown) : !moved ? a : moved === 1 ? a_after : a.map((p, i) => p + (a_after[i] - p) * moved)
   return { bars, told: shown === 1 ? moved === 1 ? a_after : a : null, target: during(L + 1), loss: loss.slice(0, moved === 1 ? 2 : 1) }
 }

@@ -5,7 +5,7 @@ import { make } from "./dom.js"
 import { addMenu } from "./download.js"
 import { makeEditor, showEditor, takeEdits } from "./edit.js"
 import { advance, fewMoves, makeBars, play, showBars, shownTime } from "./film.js"
-import { frame, stillOf } from "./frame.js"
+import { frame, hasStep, stillOf } from "./frame.js"
 import { takeKeys } from "./keys.js"
 import { layOut } from "./layout.js"
 import { lineValues } from "./lit.js"
@@ -92,7 +92,7 @@ function take(net, data) {
   const record = unpack(net.bytes), waits = net.next, latest = waits ?? net.record
   const asked = latest && record.film !== latest.film
   if (asked) net.catchUp()
-  const plays = asked && latest.stages.length > latest.layers.length + 2 && sameSizes(latest, record) && record.step === latest.step + 1
+  const plays = asked && hasStep(latest) && sameSizes(latest, record) && record.step === latest.step + 1
   if (plays || waits && net.playing && !asked && tellsTheSame(latest, record)) net.next = record
   else {
     if (waits) Object.assign(net, { playing: false, filmed: false })
