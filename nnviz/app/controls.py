@@ -10,11 +10,11 @@ import streamlit as st
 
 from nnviz import DATASETS, Experiment
 from nnviz.app.destination import PRESET, Destination
-from nnviz.app.first_steps import begins_at
 from nnviz.app.folded import folded
 from nnviz.app.visitor import session, visitor
 from nnviz.app.widgets import keep
 from nnviz.experiment import MAX_LAYERS, SETTINGS
+from nnviz.first_steps import begins_at
 from nnviz.presets import presets
 
 SPARE_WIDTH = 16  # of a hidden layer that is added

@@ -14,7 +14,6 @@ import streamlit as st
 from nnviz import Experiment
 from nnviz.app.activations.view import ActivationsView
 from nnviz.app.destination import LINK, Destination
-from nnviz.app.first_steps import begins_at
 from nnviz.app.pages import VIEWS
 from nnviz.app.server.sequence import stamp
 from nnviz.app.session import Session
@@ -22,6 +21,7 @@ from nnviz.app.step.view import RUN, StepView
 from nnviz.app.train.view import TrainView
 from nnviz.app.view import Field, View, read_unit, whole
 from nnviz.app.visitor import open_session, session, visitor
+from nnviz.first_steps import begins_at
 
 VERSION = 2  # of links, counted up when one shows something else than before; the address bar does not say it
 ABOUT_OLD_LINKS = (

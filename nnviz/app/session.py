@@ -6,7 +6,6 @@ from dataclasses import replace
 from time import monotonic, perf_counter
 
 from nnviz import DATASETS, Dataset, Evaluation, Experiment, Network, Run
-from nnviz.app.first_steps import begins_at
 from nnviz.app.latest_test import LatestTest
 from nnviz.app.pace import MEDIUM, SLOW, SLOW_SECONDS, steps_between
 from nnviz.app.server.datasets import dataset_of
@@ -18,6 +17,7 @@ from nnviz.app.server.turns import SLICE, in_turns, turn
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import Judgement, judge
 from nnviz.diagnostics.recorder import RECORD_EVERY
+from nnviz.first_steps import begins_at
 from nnviz.history import Point
 from nnviz.memo import forget, latest
 from nnviz.network import parameter_count

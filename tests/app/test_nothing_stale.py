@@ -8,9 +8,9 @@ import pytest
 
 from nnviz import Experiment, Run
 from nnviz.app import arrival
-from nnviz.app.first_steps import begins_at
 from nnviz.app.pace import FULL
 from nnviz.app.session import Session
+from nnviz.first_steps import begins_at
 from nnviz.presets import presets
 from tests.app.visiting import open_link, session
 

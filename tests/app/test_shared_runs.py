@@ -7,10 +7,10 @@ import pytest
 
 from nnviz import Experiment, Network, Run
 from nnviz.app.compare.comparing import Comparing
-from nnviz.app.first_steps import begins_at
 from nnviz.app.server import shared_runs
 from nnviz.app.server.shared_runs import shared_run
 from nnviz.app.session import Session
+from nnviz.first_steps import begins_at
 from nnviz.training import Trainer
 from tests.app.visiting import open_link, session
 

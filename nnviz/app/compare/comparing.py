@@ -6,7 +6,6 @@ from time import perf_counter
 import numpy as np
 
 from nnviz import Experiment, Run
-from nnviz.app.first_steps import MAX_FIRST_PRODUCTS
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import COMPARED, LIMITS
 from nnviz.app.server.reruns import let_reruns_in
@@ -17,6 +16,7 @@ from nnviz.app.session import MAX_BURST_SECONDS, MIN_BURST_SECONDS, PICTURE_SECO
 from nnviz.comparison import Comparison
 from nnviz.data import DataUnavailable
 from nnviz.diagnostics import Judgement, judge
+from nnviz.first_steps import MAX_FIRST_PRODUCTS
 from nnviz.memo import forget, latest
 from nnviz.network import parameter_count
 from nnviz.presets import COMPARISONS
