@@ -14,6 +14,7 @@ from nnviz.app.widgets import segments
 from nnviz.diagnostics import CASES
 from nnviz.text import flow as words
 from nnviz.text.pages import section
+from nnviz.text.signal import signal_sentence
 
 through_entry(__file__)
 
@@ -21,18 +22,13 @@ through_entry(__file__)
 def draw(session: Session) -> None:
     if case_waits():
         st.rerun()
-    view, judgement = FlowView.of(session), session.judgement()
+    view = FlowView.of(session)
     with st.container(key="flow_network"):
-        st.markdown(words.network_verdict(judgement))
+        st.markdown(signal_sentence(view.here().dz_reach, session.judgement()))
+        st.markdown(words.case_words(session.experiment))
     choose_part(view)
-    with st.container(key="flow_room"):
-        left, right = st.columns([2, 3], gap="medium")
-        with left, st.container(key="flow_layers"):
-            st.markdown(words.layer_verdicts(judgement))
-            st.caption(words.when_measured(session.run.recorder, session.step))
-            st.markdown(words.case_words(session.experiment))
-        with right, st.container(key="flow_picture"):
-            draw_picture(view)
+    with st.container(key="flow_picture"):
+        draw_picture(view)
 
 
 def draw_experiments() -> None:

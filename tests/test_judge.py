@@ -8,6 +8,8 @@ import pytest
 from nnviz import Experiment
 from nnviz.data import mnist_available
 from nnviz.diagnostics import CASES, MEANING, STATES, THRESHOLDS, find_wait, judge
+from nnviz.diagnostics.layers import judge_layers
+from nnviz.diagnostics.moment import Moment
 from nnviz.presets import presets
 from nnviz.text.numbers import fixed, portion
 from tests.situations import run_to
@@ -161,3 +163,15 @@ def test_a_learning_network_is_told_with_the_loss_of_its_last_minibatches_and_sh
     moved = 10 ** np.nanmax(run.recorder.recent("update_data", 59))
     assert portion(moved, " of") in seen
     assert "(the first minibatch)" in judged(run, 1, network=False).seen
+
+
+def test_a_layer_that_stands_still_is_healthy_only_when_little_is_left_to_learn():
+    run = run_to(Experiment(hidden=(8,), samples=300, epochs=3), 20)
+    m = Moment(run, 20, run.network)
+    m.update, m.loss = np.array([-2.0, -8.0]), m.chance
+    first, last = judge_layers(m)
+    assert (first.state, last.state) == ("healthy", "too slow") and "0.000001 %" in last.sentence
+    m.loss = 0.1 * m.chance
+    first, last = judge_layers(m)
+    assert last.state == "healthy" and "little is left to learn" in last.sentence
+    assert "little is left" not in first.sentence

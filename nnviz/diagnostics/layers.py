@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.diagnostics.moment import Moment
+from nnviz.diagnostics.moment import MIN_JUDGED_STEPS, Moment
 from nnviz.diagnostics.thresholds import THRESHOLDS
 from nnviz.text.numbers import number, portion
 
@@ -77,7 +77,7 @@ def _ill(m: Moment, layer: int) -> Verdict | None:
             return verdict(
                 rule,
                 values[layer],
-                f"{name}: the {what} is {number(values[layer])} times that at {way} (healthy: less than "
+                f"{name}: the {what} is {portion(values[layer])} that at {way} (healthy: less than "
                 f"{number(limit)} times).",
             )
     limit, flat = THRESHOLDS["saturated"].limit, m.saturated[layer]
@@ -97,6 +97,9 @@ def _ill(m: Moment, layer: int) -> Verdict | None:
         )
     if m.slow and m.update[layer] < THRESHOLDS["update_data"].limit:
         return verdict("update_data", m.update[layer], f"{name}: {moves('its weights by', m.update[layer])}.")
+    low = THRESHOLDS["standing"].limit
+    if m.step >= MIN_JUDGED_STEPS and m.over_guessing > 0.5 and m.update[layer] < low:
+        return verdict("standing", m.update[layer], f"{name}: {moves('its weights by', m.update[layer])}.")
     if np.isnan(m.update[layer]) and m.step > 1 and m.experiment.sizes[layer] * m.experiment.sizes[layer + 1] > 1:
         return Verdict("stuck", "", np.nan, np.nan, f"{name}: all its weights are equal, and a step leaves them equal.")
     return None
@@ -110,10 +113,9 @@ def _healthy(m: Moment, layer: int) -> Verdict:
         moved = moves("its weights by", m.update[layer])
     else:
         moved = "how far a step moved its weights cannot be told against their size"
-    sentence = f"Layer {layer + 1}: {moved}"
-    if layer < m.layers - 1:
-        sentence += f"; its gradient is {portion(m.dz[layer], ' of')} the output layer's"
-    return Verdict("healthy", "", np.nan, np.nan, f"{sentence}.")
+    if m.update[layer] < THRESHOLDS["update_data"].limit and m.over_guessing <= 0.5:
+        moved += ", because the loss is low already and little is left to learn"
+    return Verdict("healthy", "", np.nan, np.nan, f"Layer {layer + 1}: {moved}.")
 
 
 def moves(what: str, update: float, against: str = "their size") -> str:

@@ -83,6 +83,12 @@ THRESHOLDS = {
         "CS231n notes, Neural Networks Part 3: the ratio “should be somewhere around 1e-3”; Karpathy 2022 draws the "
         "line at -3. Ours is a tenth of it. Healthy runs fall below too, but only after the loss has fallen.",
     ),
+    "standing": Threshold(
+        "too slow", "log₁₀ of update : data in one layer, while others move and the loss is above half of guessing",
+        -5.0, False,
+        "The same sources. Our limit is a hundredth of what they call right: in healthy runs here every layer stays "
+        "above -4.5 as long as the loss is high.",
+    ),
     "waiting": Threshold(
         "stuck", "loss of the last minibatches, as a multiple of guessing, ln(classes), after 100 steps", 0.95, True,
         "Karpathy 2019, “A Recipe for Training Neural Networks”: the loss starts at ln(classes). Our limit: 5 % below.",

@@ -8,7 +8,9 @@ from nnviz.figures.flow import Flow
 from nnviz.figures.flow_histograms import ValueHistograms
 from nnviz.figures.flow_time import MeasureHistory
 from nnviz.figures.flow_trap import FlowTrap
+from nnviz.figures.signal_rows import Signal
 from nnviz.run import Run
+from nnviz.text.signal import layer_notes
 
 MIN_AXIS_STEPS = 100  # a time axis ends at this times a power of two, so that a young run is not a sliver
 
@@ -17,6 +19,11 @@ def flow_of(here: NextBatch, judgement: Judgement, step: int) -> Flow:
     """The record of one moment, whose numbers must be finite."""
     states = tuple(verdict.state for verdict in judgement.layers)
     return Flow(here.a, here.dz, here.column("a_rms"), here.column("dz_rms"), states, step)
+
+
+def signal_of(here: NextBatch, judgement: Judgement) -> Signal:
+    """The record of the signal of the next minibatch, whose numbers must be finite."""
+    return Signal(here.dz_reach, tuple(verdict.state for verdict in judgement.layers), layer_notes(judgement))
 
 
 def trap_of(here: NextBatch, step: int) -> FlowTrap:

@@ -1,15 +1,16 @@
 """How a measure of the layers changes over a run: a heatmap of layers by time, and lines for update : data."""
 
 from dataclasses import dataclass
+from math import ceil, floor
 
 import numpy as np
 import plotly.graph_objects as go
 
 from nnviz.diagnostics.thresholds import GOOD_UPDATE_DATA, THRESHOLDS
 from nnviz.figures.records import check_array, store_fields
-from nnviz.figures.theme import Theme, color_legend, line_shape, new_figure
+from nnviz.figures.theme import SMALL, Theme, color_legend, line_shape, new_figure
 from nnviz.text.measures import MEASURES, SHARES, measured
-from nnviz.text.numbers import number, percent
+from nnviz.text.numbers import number, percent, portion
 
 # Powers of ten. Beyond the largest scale the colour stays the same; on the smallest one tiny differences stay pale.
 MIN_HALF_SPAN, MAX_HALF_SPAN = 1.0, 3.0  # of a scale on either side of the right value
@@ -139,15 +140,15 @@ def layer_time_figure(history: MeasureHistory, theme: Theme) -> go.Figure:
 
 
 def update_lines(history: MeasureHistory, theme: Theme) -> go.Figure:
-    """log10 of update : data, a line for each matrix, and lines where it is about right and where it is too little."""
+    """log10 of update : data, a line for each matrix, and the judge's limits; dashed: the rule of thumb."""
     if history.name != "update_data":
         raise ValueError(f"update_lines: the measure is {history.name!r}; it must be 'update_data'")
     layers = history.values.shape[1]
     values = np.where(np.isfinite(history.values), history.values, np.nan)
     known = values[np.isfinite(values)]
-    limit = THRESHOLDS["update_data"].limit
-    low = min(limit, known.min() if len(known) else limit) - 0.4
-    high = max(GOOD_UPDATE_DATA + 1, known.max() if len(known) else GOOD_UPDATE_DATA) + 0.4
+    little, much = THRESHOLDS["update_data"].limit, THRESHOLDS["leaping"].limit
+    low, high = min([little, *known]) - 0.5, max([much, *known]) + 0.5
+    powers = range(ceil(low), floor(high) + 1, max(1, round((high - low) / 8)))
     x = (history.steps / history.steps_per_epoch).astype(np.float32)
     latest = _find_recorded(history)
     traces = [
@@ -166,24 +167,14 @@ def update_lines(history: MeasureHistory, theme: Theme) -> go.Figure:
     ]
     end = _last_epoch(history)
     shapes = [
-        line_shape(f"M0,{GOOD_UPDATE_DATA:g}L{end:.6g},{GOOD_UPDATE_DATA:g}", theme.good, 1.5, dash="dash"),
-        line_shape(f"M0,{limit:g}L{end:.6g},{limit:g}", theme.bad, 1.5, dash="dot"),
+        line_shape(f"M0,{GOOD_UPDATE_DATA:g}L{end:.6g},{GOOD_UPDATE_DATA:g}", theme.muted, 1.5, dash="dash"),
+        *(line_shape(f"M0,{y:g}L{end:.6g},{y:g}", theme.bad, 1.5, dash="dot") for y in (little, much)),
         _moment(history, low, high, theme),
     ]
-    notes = [
-        {
-            "x": end,
-            "y": y,
-            "text": text,
-            "font": {"size": 12, "color": color},
-            "showarrow": False,
-            "xanchor": "right",
-            "yanchor": "bottom",
-        }
-        for y, text, color in (
-            (GOOD_UPDATE_DATA, f"{number(GOOD_UPDATE_DATA)}: about right", theme.good),
-            (limit, f"{number(limit)}: too little to learn", theme.bad),
-        )
+    notes = [  # outside of the limits, where curves seldom are
+        {"x": end, "y": y, "text": text, "font": {"size": SMALL, "color": theme.bad}, "showarrow": False}
+        | {"xanchor": "right", "yanchor": anchor}
+        for y, text, anchor in ((little, "too little to learn", "top"), (much, "too far", "bottom"))
     ]
     table = {"step": "0.customdata"} | {f"layer_{layer + 1}": f"{layer}.y" for layer in range(layers)}
     return new_figure(
@@ -193,7 +184,12 @@ def update_lines(history: MeasureHistory, theme: Theme) -> go.Figure:
         _alt(history),
         {"table": table, "reach": recorded_epochs(history)},
         xaxis={"title": {"text": "epoch"}, "range": [0, end], "nticks": 8},
-        yaxis={"title": {"text": "log₁₀(std of update / std of W)"}, "range": [low, high]},
+        yaxis={
+            "title": {"text": "a step, as a share of the weights"},
+            "range": [low, high],
+            "tickvals": list(powers),
+            "ticktext": [portion(10.0**power) for power in powers],
+        },
         showlegend=True,
         margin={"l": 8, "r": 8, "t": 48, "b": 8},
         shapes=shapes,

@@ -4,7 +4,6 @@ import numpy as np
 
 from nnviz.diagnostics import (
     CASES,
-    GOOD_UPDATE_DATA,
     MEANING,
     PROBE,
     THRESHOLDS,
@@ -33,6 +32,7 @@ RULES = {
     "dead": "share of dead units",
     "saturated": "share of saturated activations",
     "update_data": "log₁₀ update : data of the fastest layer",
+    "standing": "log₁₀ update : data",
     "leaping": "log₁₀ update : data",
     "waiting": "mean loss / guessing",
     "twins": "share of equal units",
@@ -50,23 +50,9 @@ QUANTITY_NAMES = {"a": "activations a", "dz": "gradients dz · n", "W": "weights
 NOISE_HELP = "The angle between the gradient of the next minibatch and that of a large batch, at the moment shown."
 
 
-def network_verdict(judgement: Judgement) -> str:
-    """The verdict for all of the network: what it means, and the numbers that decided beside their limits."""
-    meaning = MEANING.get(judgement.name, "nothing is measured yet")
-    decided = [limit_words(evidence) for evidence in judgement.evidence]
-    return " ".join(("## **The network** " + badge(judgement.name) + f"\n\n{_first_up(meaning)}.", *decided))
-
-
-def layer_verdicts(judgement: Judgement) -> str:
-    """A line for each layer. What to try is said once, for the network: other layers may only show symptoms."""
-    lines = []
-    last = len(judgement.layers) - 1
-    for i, verdict in enumerate(judgement.layers):
-        words = verdict.sentence.removeprefix(f"Layer {i + 1}: ")
-        where = " (output)" if i == last else ""
-        decided = " The verdict for the network comes from this layer." if i == judgement.worst else ""
-        lines.append(f"- {badge(verdict.state)} **{i + 1}**{where}: {plain(words[:1].lower() + words[1:])}{decided}")
-    return "\n".join(lines)
+def decided(judgement: Judgement) -> str:
+    """The numbers that decided the verdict for the network, beside their limits; "" where none did."""
+    return " ".join(limit_words(evidence) for evidence in judgement.evidence)
 
 
 def when_measured(recorder: Recorder, step: int) -> str:
@@ -76,8 +62,8 @@ def when_measured(recorder: Recorder, step: int) -> str:
         return ""
     which = f"steps {steps[0] + 1:,} to {steps[-1] + 1:,}" if len(steps) > 1 else f"step {steps[0] + 1:,}"
     return (
-        "Gradients and activations are those of the next minibatch, as in the picture. “Recent steps” are the "
-        f"last {count(len(steps), 'recorded step')} ({which}); of their numbers the median counts."
+        f"The bars are those of the next minibatch. “Recent steps” are the last {count(len(steps), 'recorded step')} "
+        f"({which}); of their numbers the median counts."
     )
 
 
@@ -151,17 +137,13 @@ def update_sentence(steps: np.ndarray, values: np.ndarray, moment: int) -> str:
     low, high = float(known.min()), float(known.max())
     between = f"{portion(10**low)} to {portion(10**high)}"
     if high < THRESHOLDS["update_data"].limit:
-        judged = "far below the line at −3"
-    elif low > GOOD_UPDATE_DATA + 1:
-        judged = "far above the line at −3: large steps, which is fine as long as the loss falls"
-    elif low < GOOD_UPDATE_DATA + 0.5 and high > GOOD_UPDATE_DATA - 0.5:
-        judged = "around the line at −3 (0.1 %)"
+        judged = "less than the lower line: little is learned by such steps"
+    elif high > THRESHOLDS["leaping"].limit:
+        judged = "more than the upper line: such steps jump too far, unless the weights are still near 0"
     else:
-        judged = f"{'above' if low > GOOD_UPDATE_DATA else 'below'} the line at −3"
+        judged = "between the two lines, where runs here learn"
     step = f"{steps[latest] + 1:,}{_if_older(steps[latest], moment)}"
-    return (
-        f"Step {step} moved the weights by {between} of their size (log₁₀: {number(low)} to {number(high)}), {judged}."
-    )
+    return f"Step {step} moved the weights by {between} of their size: {judged}."
 
 
 def spread_sentence(quantity: str, layer: int, counts: np.ndarray, steps: np.ndarray, moment: int) -> str:

@@ -82,7 +82,8 @@ def percent(share: float, digits: int = 0, ends: int = 0) -> str:
 
 
 def portion(value: float, of: str = "") -> str:
-    """A share that may be more than all, or next to nothing: "nothing", "0.02 %", "90 %", "1.8 times".
+    """A share that may be more than all, or next to nothing: "nothing", "0.02 %", "90 %", "1.8 times", and nobody reads
+    more than "more than a million times".
 
     of: what follows all but "times", such as " of".
     """
@@ -90,6 +91,8 @@ def portion(value: float, of: str = "") -> str:
         return f"an unknown share{of}"
     if value == 0:
         return f"nothing{of}"
+    if value > 1e6:
+        return "more than a million times"
     if value >= 1.095:
         return f"{number(value, 2)} times"
     percent = 100 * value

@@ -1,5 +1,6 @@
 """The page of gradient flow, through Streamlit's own test harness; its numbers against the engine's."""
 
+import html
 import re
 from urllib.parse import parse_qsl
 
@@ -9,14 +10,15 @@ from streamlit.logger import get_logger
 
 from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
-from nnviz.app.flow.view import PARTS, RATES
-from nnviz.diagnostics import CASES, QUANTITIES, THRESHOLDS, judge
+from nnviz.app.flow.view import LAYERS, PARTS, RATES
+from nnviz.diagnostics import CASES, QUANTITIES, THRESHOLDS, Judgement, judge
 from nnviz.diagnostics.flow import measure_next_batch
 from nnviz.figures import MEASURE_SCALES
 from nnviz.figures.flow_records import measure_history_of
 from nnviz.text.flow import OLDER, recording, time_sentence, trap_sentence, update_sentence
 from nnviz.text.judgement import plain
 from nnviz.text.numbers import number, portion
+from nnviz.text.signal import signal_sentence
 from tests.app.visiting import go_to, open_link, session, unfold, view_of
 
 
@@ -37,6 +39,16 @@ def see(at, part):
 
 def said(at):
     return " ".join(element.value for element in at.markdown)
+
+
+def rows(at):
+    """A layer each, from the output to layer 1."""
+    (bars,) = (element.proto.body for element in at.get("html") if "nnviz-signal" in element.proto.body)
+    return bars.split("<li ")[1:]
+
+
+def reaches(at):
+    return [float(re.search(r'data-reach="([^"]+)"', row)[1]) for row in rows(at)]
 
 
 def twin(at):
@@ -72,6 +84,7 @@ def rms(values):
 @pytest.mark.parametrize("query", ["hidden=12-9-7&samples=500", "hidden=9-5&samples=300&activation=tanh&batch_size=7"])
 def test_the_flow_of_now_is_that_of_the_next_minibatch(shown, query):
     at = open_page(query)
+    see(at, "now")
     run = twin(at)
     a, dz = passes(run)
     n = len(dz[0])
@@ -83,6 +96,31 @@ def test_the_flow_of_now_is_that_of_the_next_minibatch(shown, query):
     heights = np.concatenate([np.atleast_1d(trace.y) for trace in dots])
     for value in [rms(layer) for layer in a[1:]] + [n * rms(layer) for layer in dz]:
         assert np.isclose(np.where(heights > 0, heights, 10.0**heights), value, rtol=1e-3).any()
+
+
+@pytest.mark.parametrize("query", ["hidden=12-9-7&samples=500", "hidden=9&samples=300&initializer=normal&moment=3"])
+def test_the_bars_are_the_gradient_that_arrives(query):
+    at = open_page(query)
+    _, dz = passes(twin(at))
+    norms = np.array([np.linalg.norm(layer) for layer in dz])
+    np.testing.assert_allclose(reaches(at), norms[::-1] / norms[-1], rtol=1e-3)
+    assert portion(norms[0] / norms[-1]) in rows(at)[-1] and portion(norms[0] / norms[-1]) in said(at)
+
+
+@pytest.mark.parametrize(
+    "reach, words",
+    [
+        ([1.2, 0.9, 1], "gets through to every layer.** Layer 1, the last on its way, gets 1.2 times as much as"),
+        ([0.2, 0.5, 1], "gets weaker on its way back, but it arrives.** Layer 1, the last on its way, gets 20 % of it"),
+        ([1e-7, 0.5, 1], "dies out on its way back.** Layer 1, the last on its way, gets 0.00001 % of it"),
+        ([0.5, 0, 1], "dies out on its way back.** Layer 2 gets nothing: from that it cannot learn"),
+        ([3e9, 2, 1], "grows too strong on its way back.** Layer 1 gets more than a million times as much as"),
+        ([np.nan, np.nan, np.nan], "No signal starts.**"),
+        ([1], "no way to go:** there is only the output layer"),
+    ],
+)
+def test_what_happens_to_the_signal_is_said_first(reach, words):
+    assert words in signal_sentence(np.array(reach, float), Judgement(1, "learning", ""))
 
 
 @pytest.mark.parametrize("part", ["time", "updates"])
@@ -117,8 +155,8 @@ def test_verdicts_know_nothing_of_later_steps():
         judged = judge(run, run.position, run.network, run.test(run.position, run.network)[0])
         assert f" {judged.name}]" in said(at)
         assert judged.good or plain(judged.said) in said(at) and plain(judged.remedy) in said(at)
-        for verdict in judged.layers:
-            assert "[:material/" in said(at) and verdict.state in said(at)
+        for verdict, row in zip(judged.layers, reversed(rows(at)), strict=True):
+            assert verdict.state in row and html.escape(verdict.sentence.split(": ", 1)[1][1:]) in row
 
 
 @pytest.mark.parametrize(
@@ -146,7 +184,7 @@ def test_every_part_of_every_kind_of_network(shown, query):
             shown.clear()
             see(at, part)
             assert not re.search(r"\b(nan|inf|None)\b", said(at)), part
-            assert shown, part
+            assert shown or part == LAYERS and reaches(at), part
     page = view_of(at, "FlowView")
     for page.measure in MEASURE_SCALES:
         see(at, "time")
@@ -178,7 +216,8 @@ def test_an_experiment_opens_and_shows_its_verdict(name):
         at.run()
     assert not at.exception and now.experiment == CASES[name].experiment
     assert now.run.position == CASES[name].verdict_step or now.run.halt
-    assert f"{CASES[name].expected}]" in next(m.value for m in at.markdown if m.value.startswith("## **The network**"))
+    verdict = next(m.value for m in at.markdown if "The network as a whole: " in m.value)
+    assert f"{CASES[name].expected}]" in verdict
     assert CASES[name].title in said(at)
 
 

@@ -150,7 +150,7 @@ def test_widgets_come_from_the_declaration():
     assert at.selectbox(key="flow_layer").value == 1
     at.session_state["visitor"].session = Session(CASE, Run(CASE).data)  # somebody else
     at.run()
-    assert not at.exception and at.session_state["visitor"].views["FlowView"].part == "now"
+    assert not at.exception and at.session_state["visitor"].views["FlowView"].part == "layers"
 
 
 class Counted:

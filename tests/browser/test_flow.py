@@ -6,14 +6,15 @@ import pytest
 
 CHOICE, VERDICT = ".st-key-flow_choice", ".st-key-flow_network"
 STEP = "Number(document.body.innerText.match(/Step ([\\d,]+) of/)[1].replaceAll(',', ''))"
-# Each part's button, and the keys of its pictures.
+LAYERS = ".st-key-flow_layers li"
+# Each part of measures, its button, and the keys of its pictures.
 PARTS = {
-    "Flow now": "flow_now",
+    "Sizes now": "flow_now",
     "Over time": "flow_time",
-    "Update : data": "flow_updates",
+    "Step sizes": "flow_updates",
     "Histograms": "flow_spread",
     "Start and noise": "flow_loss",
-    "The trap of ‖dW‖": "flow_trap",
+    "A trap": "flow_trap",
 }
 
 
@@ -49,6 +50,8 @@ def alt(page, key):
 def test_it_is_live_while_it_trains(page, open_at, wait_idle, traffic):
     open_at(page, "?epochs=200")
     assert "learning" in page.locator(VERDICT).inner_text() and traffic(page).received < 1_000_000
+    assert page.locator(LAYERS).first.inner_text().startswith("output layer\nstarts here")
+    see(page, wait_idle, "Sizes now")
     page.evaluate("window.node = document.querySelector('.st-key-flow_now .nnviz-plot-node')")
     before, told = steps(page), alt(page, "flow_now")
     page.get_by_role("radio", name="Full").click()
@@ -103,7 +106,7 @@ def test_an_experiment_opens_with_a_click_and_by_its_link(page, new_page, open_a
     other.locator(VERDICT).get_by_text("stuck").wait_for()
     assert other.locator(VERDICT).inner_text() == page.locator(VERDICT).inner_text()
     assert steps(other) == steps(page)
-    other.locator(CHOICE).get_by_text("The trap of ‖dW‖", exact=True).click()
+    other.locator(CHOICE).get_by_text("A trap", exact=True).click()
     button(other, "Open the six layers from 0.01 × normal").click()
     other.wait_for_function("location.search.includes('hidden=64-64-64-64-64-64')")
     other.get_by_text("look at dz, not at ‖dW‖ alone").wait_for()

@@ -1,10 +1,10 @@
-"""The pictures beside the verdicts on the page of gradient flow: one at a time, each with its sentence."""
+"""The pictures of the page of gradient flow: one at a time, each with its sentence."""
 
 import streamlit as st
 
 from nnviz.app.access import heading
 from nnviz.app.flow.cases import open_case
-from nnviz.app.flow.view import NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, FlowView
+from nnviz.app.flow.view import LAYERS, NOW, PARTS, SPREAD, START, TIME, TRAP, UPDATES, FlowView
 from nnviz.app.moments import to_epoch
 from nnviz.app.player import theme
 from nnviz.app.plot import plot
@@ -17,12 +17,15 @@ from nnviz.figures import (
     loss_curves,
     update_lines,
 )
-from nnviz.figures.flow_records import flow_of, measure_history_of, trap_of, value_histograms_of
+from nnviz.figures.flow_records import flow_of, measure_history_of, signal_of, trap_of, value_histograms_of
 from nnviz.figures.run_records import curves_of
+from nnviz.figures.signal_rows import signal_rows
 from nnviz.text import flow as words
 from nnviz.text.measures import MEASURES
+from nnviz.text.pages import section
+from nnviz.text.signal import WHAT_IT_IS
 
-PICTURE_HEIGHT, CURVE_HEIGHT = 385, 235  # pixels of a picture, so that all fits a screen of 1440 x 900
+PICTURE_HEIGHT, CURVE_HEIGHT = 360, 235  # pixels of a picture, so that all fits a screen of 1440 x 900
 MENU_LOOKS = {"label_visibility": "collapsed", "width": 190}
 
 
@@ -38,9 +41,22 @@ def choose_part(view: FlowView) -> None:
 
 
 def draw_picture(view: FlowView) -> None:
-    """The chosen picture, below its sentence."""
+    """The chosen picture, below its sentence; below a picture of measures, what they are."""
     heading(PARTS[view.part])
     DRAW_PART[view.part](view)
+    if view.part != LAYERS:
+        st.caption(section("flow", f"Measures: {view.part}"))
+        st.caption(words.decided(view.session.judgement()))
+
+
+def draw_layers(view: FlowView) -> None:
+    here = view.here()
+    if not here.finite:
+        _say(words.NOT_FINITE)
+        return
+    with st.container(key="flow_layers"):
+        st.html(signal_rows(signal_of(here, view.session.judgement()), theme()))
+    st.caption(f"{WHAT_IT_IS} {words.when_measured(view.run.recorder, view.step)}")
 
 
 def draw_flow(view: FlowView) -> None:
@@ -107,6 +123,7 @@ def draw_trap(view: FlowView) -> None:
 
 
 DRAW_PART = {
+    LAYERS: draw_layers,
     NOW: draw_flow,
     TIME: draw_over_time,
     UPDATES: draw_updates,

@@ -9,15 +9,17 @@ from nnviz.diagnostics.recorder import RECORD_EVERY
 from nnviz.figures import MEASURE_SCALES
 from nnviz.memo import latest
 
-NOW, TIME, UPDATES, SPREAD, START, TRAP = "now", "time", "updates", "histograms", "start", "trap"
-# What can be seen beside the verdicts, as the buttons call it.
+LAYERS, NOW, TIME, UPDATES = "layers", "now", "time", "updates"
+SPREAD, START, TRAP = "histograms", "start", "trap"
+# What can be looked at, as the buttons call it: what everybody understands first, then the measures.
 PARTS = {
-    NOW: "Flow now",
+    LAYERS: "Layer by layer",
+    NOW: "Sizes now",
     TIME: "Over time",
-    UPDATES: "Update : data",
+    UPDATES: "Step sizes",
     SPREAD: "Histograms",
     START: "Start and noise",
-    TRAP: "The trap of ‖dW‖",
+    TRAP: "A trap",
 }
 RATES = (RECORD_EVERY, 64, 16, 4, 1)  # steps from one row of the recorder to the next, to choose from
 
@@ -40,7 +42,7 @@ def _say_recorded(view: "FlowView") -> str | None:
 
 
 class FlowView(View):
-    """part: the picture beside the verdicts. measure: of the picture over time. quantity, layer: of the histograms."""
+    """part: the picture. measure: of the picture over time. quantity, layer: of the histograms."""
 
     url, prefix = "flow", "flow_"
     part = choice("flow", *PARTS)
