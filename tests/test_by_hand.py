@@ -5,6 +5,7 @@ import pytest
 
 from nnviz import Experiment, Run, cross_entropy
 from nnviz.inspection.by_hand import MAX_CHANGES, ByHand, answers_by_hand
+from nnviz.inspection.step_picture import picture_run
 from nnviz.unit import Unit
 
 
@@ -15,27 +16,57 @@ def run():
     return run
 
 
+def answer(run, by_hand, x, y):
+    picture = picture_run(run, run.position, run.network, run.optimizer, 0)
+    return answers_by_hand(picture, run.network, by_hand, x, y, run.data).picture
+
+
 def test_the_answers_are_those_of_the_changed_network(run):
     before = run.network.parameters.copy()
     x, y = run.test_inputs(slice(0, 5)), run.data.y_test[:5]
-    found = answers_by_hand(run.network, ByHand(((0, 400, 3, 2.5), (2, 7, 9, -4.0)), (Unit(1, 5), Unit(2, 0))), x, y)
+    found = answer(run, ByHand(((0, 400, 3, 2.5), (2, 7, 9, -4.0)), (Unit(1, 5), Unit(2, 0))), x, y)
     assert np.array_equal(run.network.parameters, before)
     W, b = ([p.copy() for p in group] for group in (run.network.W, run.network.b))
     W[0][400, 3], W[2][7, 9] = 2.5, -4
-    a = np.maximum(x @ W[0] + b[0], 0)
-    a[:, 5] = 0
-    a = np.maximum(a @ W[1] + b[1], 0)
-    a[:, 0] = 0
-    p = np.exp(a @ W[2] + b[2])
+    z1 = x @ W[0] + b[0]
+    a1 = np.maximum(z1, 0)
+    a1[:, 5] = 0
+    z2 = a1 @ W[1] + b[1]
+    a2 = np.maximum(z2, 0)
+    a2[:, 0] = 0
+    z3 = a2 @ W[2] + b[2]
+    p = np.exp(z3)
     p /= p.sum(axis=1, keepdims=True)
-    np.testing.assert_allclose(found.p, p.mean(axis=0), rtol=1e-4)
-    assert found.loss == pytest.approx(cross_entropy(p, y), rel=1e-5)
+    for layer, z, a in zip(found.layers, (z1, z2, z3), (a1, a2, p), strict=True):
+        np.testing.assert_allclose(layer.z, z.mean(axis=0), rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(layer.a, a.mean(axis=0), rtol=1e-4, atol=1e-7)
+        assert layer.dz is None
+    assert not found.has_step and found.loss == pytest.approx((cross_entropy(p, y),), rel=1e-5)
+    means = [values.mean(axis=0) for values in (x, a1, a2)]
+    for m, (fan, mean) in enumerate(zip(found.fan, means, strict=True)):
+        for unit, i in enumerate(fan.i):
+            assert np.array_equal(fan.W[unit], W[m][i, unit])
+            parts = np.sort(np.abs(mean * W[m][:, unit]))[::-1]
+            np.testing.assert_allclose(np.abs(mean[i] * fan.W[unit]), parts[: len(i)], rtol=1e-4, atol=1e-7)
+    drawn = found.lines["forward"]
+    assert {(0, 400, 3), (2, 7, 9)} <= set(zip(drawn.layer, drawn.i, drawn.j, strict=True)) or x[:, 400].max() == 0
+    assert found.title.endswith(", changed by hand")
 
 
 def test_with_nothing_changed_they_are_the_networks_own(run):
     x, y = run.test_inputs([3]), run.data.y_test[[3]]
-    found = answers_by_hand(run.network, ByHand(), x, y)
-    assert not ByHand() and np.array_equal(found.p, run.network.forward(x).a[-1][0])
+    found = answer(run, ByHand(), x, y)
+    forward = run.network.forward(x)
+    assert not ByHand() and all(np.array_equal(of.a, a[0]) for of, a in zip(found.layers, forward.a[1:], strict=True))
+
+
+def test_maps_over_the_plane_are_those_of_the_changed_network():
+    run = Run(Experiment(dataset="spiral", hidden=(8, 8), samples=100))
+    x, y = run.test_inputs([0]), run.data.y_test[[0]]
+    found = answer(run, ByHand(off=(Unit(1, 2),)), x, y)
+    own = picture_run(run, 0, run.network, run.optimizer, 0)
+    assert not found.pictures[0].values[2].any() and own.pictures[0].values.any()
+    assert (found.pictures[1].values != own.pictures[1].values).any()
 
 
 def test_changes_that_no_network_takes_are_refused(run):

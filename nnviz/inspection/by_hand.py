@@ -1,11 +1,13 @@
 """A network with weights set and units switched off by hand, and what it answers: the run's own is not touched."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
+from nnviz.data import Dataset
 from nnviz.inspection.interventions import forward_with
-from nnviz.losses import cross_entropy
+from nnviz.inspection.step_picture import StepPicture, picture_changed
 from nnviz.network import Network
 from nnviz.unit import Unit
 
@@ -43,20 +45,21 @@ class ByHand:
 
 @dataclass(frozen=True, eq=False)
 class HandAnswers:
-    """What the changed network makes of the samples. p: (classes,) mean probabilities; loss: the mean loss."""
+    """What the changed network makes of the samples of a picture: another picture, without a step."""
 
     by_hand: ByHand
-    p: np.ndarray
-    loss: float
+    picture: StepPicture
 
 
-def answers_by_hand(network: Network, by_hand: ByHand, x: np.ndarray, y: np.ndarray) -> HandAnswers:
-    """Send `x` (samples, inputs) through a copy of the network that is changed so. y: labels (samples,)."""
-    changed = network
-    if by_hand.weights:
-        changed = network.copy()
-        for layer, i, j, value in by_hand.weights:
-            changed.W[layer][i, j] = value
-    with np.errstate(all="ignore"):
-        p = forward_with(changed, x, dict.fromkeys(by_hand.off, 0.0)).a[-1]
-    return HandAnswers(by_hand, p.mean(axis=0).astype(np.float32), cross_entropy(p, y))
+def answers_by_hand(
+    picture: StepPicture, network: Network, by_hand: ByHand, x: np.ndarray, y: np.ndarray, data: Dataset | None
+) -> HandAnswers:
+    """Send `x` (samples, inputs) through a copy of the network that is changed so. y: labels (samples,).
+
+    picture: of the network as it is, and the same samples. data: where they are from.
+    """
+    changed = network.copy()
+    for layer, i, j, value in by_hand.weights:
+        changed.W[layer][i, j] = value
+    send = partial(forward_with, changed, held=dict.fromkeys(by_hand.off, 0.0))
+    return HandAnswers(by_hand, picture_changed(picture, changed, send, x, y, data))

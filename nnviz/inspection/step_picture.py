@@ -3,6 +3,7 @@
 Numbers are the engine's own, in arrays small enough to be sent to a browser several times a second.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -124,8 +125,9 @@ def picture_step(
 
     data: where it is at home; without it, points have no pictures.
     """
+    about = step.classes, step.shape, subject, title, learned, number, data
     return _picture(
-        step.before, step.forward, step.y, step.classes, step.shape, subject, title, learned, number, data,
+        step.before, step.before.forward, step.forward, step.y, *about,
         after=step.after, backward=step.backward, again=step.again, penalised=bool(step.l1 or step.l2),
     )  # fmt: skip
 
@@ -154,13 +156,29 @@ def picture_run(run: Run, step: int, network: Network, optimizer: Optimizer, exa
     if taken is not None:
         backward = network.backward(forward, y)  # what the sample asks for; the penalty is the run's
         more = {"after": taken.after, "backward": backward, "again": taken.after.forward(x)}
-    picture = _picture(network, forward, y, data.classes, data.shape, *about, step, data, **more)
+    picture = _picture(network, network.forward, forward, y, data.classes, data.shape, *about, step, data, **more)
     return replace(picture, over=step >= run.total_steps)
+
+
+def picture_changed(
+    picture: StepPicture, network: Network, send: Callable[[np.ndarray], ForwardPass], x, y, data: Dataset | None
+) -> StepPicture:
+    """The samples of a picture, sent another way through `network`, one of the same sizes; there is no step.
+
+    send: takes inputs (samples, inputs), and returns what the network makes of them. x, y: the samples.
+    Nothing given is kept.
+    """
+    with np.errstate(all="ignore"):
+        forward = send(x)
+    title = f"{picture.title}, changed by hand"
+    about = picture.classes, picture.shape, picture.subject, title, picture.learned, picture.step
+    return _picture(network, send, forward, y, *about, data)
 
 
 @np.errstate(all="ignore")  # weights that ran away overflow here
 def _picture(
     network: Network,
+    send: Callable[[np.ndarray], ForwardPass],
     forward: ForwardPass,
     y: np.ndarray,
     classes: tuple[str, ...],
@@ -189,7 +207,7 @@ def _picture(
     if kind.pixels:
         pictures = (weight_pictures(network, shape), *pictures[1:])
     elif kind.planar and data is not None:
-        pictures = tuple(plane_pictures(network, data))
+        pictures = tuple(plane_pictures(send, data))
     return StepPicture(
         sizes,
         classes,

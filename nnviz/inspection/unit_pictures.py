@@ -3,13 +3,14 @@
 Pictures are bytes, 127 standing for the largest magnitude, so that those of 512 units are small.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnviz.data import Dataset
 from nnviz.inspection.plane import plane_axis
-from nnviz.network import Network
+from nnviz.network import ForwardPass, Network
 
 MAX_NUMBERS = 160_000  # of all pictures of a network
 PLANE_POINTS = 24  # each way
@@ -40,12 +41,15 @@ def weight_pictures(network: Network, shape: tuple[int, int]) -> UnitPictures:
     return _pack(W.reshape(rows * columns, -1).T.reshape(-1, rows, columns), by_unit=True)
 
 
-def plane_pictures(network: Network, data: Dataset) -> list[UnitPictures | None]:
-    """For each layer from 1, its units' activations over the plane, on one scale; None where there is no room."""
+def plane_pictures(forward: Callable[[np.ndarray], ForwardPass], data: Dataset) -> list[UnitPictures | None]:
+    """For each layer from 1, its units' activations over the plane, on one scale; None where there is no room.
+
+    forward: sends points (n, 2) through the network.
+    """
     axis = plane_axis(data, PLANE_POINTS)
     grid = np.stack(np.meshgrid(axis, axis[::-1]), axis=-1).reshape(-1, 2)
     found, left = [], MAX_NUMBERS
-    for a in network.forward(grid).a[1:]:
+    for a in forward(grid).a[1:]:
         fits = a.size <= left
         found.append(_pack(a.T.reshape(-1, PLANE_POINTS, PLANE_POINTS), by_unit=False) if fits else None)
         left -= a.size * fits

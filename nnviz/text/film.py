@@ -46,6 +46,17 @@ def view_sentences(picture: StepPicture) -> dict[str, str]:
     return dict(zip(VIEWS, (_view_forward(picture), _view_backward(picture), _view_change(picture)), strict=True))
 
 
+def changed_sentence(picture: StepPicture, changed: StepPicture) -> str:
+    """What the network makes of the samples as it was changed by hand, and what the run's own makes of them."""
+    own = (
+        f"{picture.right[0]:,} are right"
+        if picture.samples > 1
+        else f"the right answer, {_right(picture)}, gets {percent(picture.sure[0])}"
+    )
+    loss, own_loss = _differing(changed.loss[0], picture.loss[0])
+    return f"{_view_forward(changed)} The loss is {loss}. In the run itself {own}, and the loss is {own_loss}."
+
+
 def picture_alt(picture: StepPicture, time: float | None = None) -> str:
     """What the picture shows, for those who do not see it. time: of the film at which it stands; None for no film."""
     title = f"Network {'-'.join(map(str, picture.sizes))}. {picture.title}."
@@ -70,10 +81,11 @@ def verdict(picture: StepPicture) -> str:
     if np.ptp(p) < 1e-7:
         return f"The network has no opinion: each answer gets {percent(p[0])}."
     answer = int(p.argmax())
-    said = f"The network answers {picture.classes[answer]} with {percent(p[answer])}"
+    said = f"The network answers {picture.classes[answer]} with"
     if answer == picture.label:
-        return f"{said}, and is right."
-    return f"{said}, and is wrong: the right answer, {_right(picture)}, gets {percent(p[picture.label])}."
+        return f"{said} {percent(p[answer])}, and is right."
+    most, right = _percents(p[answer], p[picture.label])
+    return f"{said} {most}, and is wrong: the right answer, {_right(picture)}, gets {right}."
 
 
 def _say_input(picture):
@@ -148,9 +160,10 @@ def _say_asked(picture):
         return "Nothing is asked for: every right answer has its full 100 %."
     if picture.samples == 1:
         label, other = picture.label, int(np.where(np.arange(len(p)) == picture.label, -1, p).argmax())
+        got, other_got = _percents(p[label], p[other])
         return (
-            f"The right answer, {_right(picture)}, got {percent(p[label])} and should get more: {_signed(dz[label])}. "
-            f"The answer {picture.classes[other]} got {percent(p[other])} and should get less: {_signed(dz[other])}."
+            f"The right answer, {_right(picture)}, got {got} and should get more: {_signed(dz[label])}. "
+            f"The answer {picture.classes[other]} got {other_got} and should get less: {_signed(dz[other])}."
         )
     most = int(np.abs(dz).argmax())
     only, way = ("", "more") if dz[most] < 0 else ("only ", "less")
@@ -220,7 +233,7 @@ def _say_effect(picture):
     if picture.samples > 1:
         was = ", as before" if after == before else f" instead of {before:,}"
         return f"{count(after, 'answer is', 'answers are')} right{was}. {loss}"
-    old, new = _differing(*picture.sure, write=lambda share, digits: percent(share, digits - DIGITS))
+    old, new = _percents(*picture.sure)
     gets = f"now gets {new} instead of {old}" if old != new else f"gets {old}, as before"
     turned = {(0, 1): "; now the network is right", (1, 0): "; now the network is wrong"}.get((before, after), "")
     return f"the right answer, {_right(picture)}, {gets}{turned}. {loss}"
@@ -269,6 +282,11 @@ def _subject(picture):
 
 def _signed(value):
     return f"{'+' if value > 0 else ''}{number(value)}"
+
+
+def _percents(one, other):
+    """Two shares with as many digits as tell them apart."""
+    return _differing(one, other, lambda share, digits: percent(share, digits - DIGITS))
 
 
 def _differing(old, new, write=number):

@@ -1,5 +1,6 @@
 """The picture of the network on the Train page: what it is told, what is chosen in it, and what is changed by hand."""
 
+import re
 from copy import deepcopy
 
 import numpy as np
@@ -90,8 +91,13 @@ def test_what_is_changed_by_hand_is_answered_and_leaves_the_run_alone(networks, 
     a[:, 5] = 0
     p = np.exp(np.maximum(a @ W[1] + b[1], 0) @ W[2] + b[2])
     p /= p.sum(axis=1, keepdims=True)
-    np.testing.assert_allclose(edit["p"], p.mean(axis=0), rtol=1e-4)
-    assert edit["loss"] == pytest.approx(cross_entropy(p, y), rel=1e-4)
+    shown = edit["shown"]
+    np.testing.assert_allclose(shown["layers"][-1]["a"], p.mean(axis=0), rtol=1e-4)
+    assert shown["loss"][0] == pytest.approx(cross_entropy(p, y), rel=1e-4)
+    assert shown["title"].endswith(", changed by hand") and shown["layers"][0]["a"][5] == 0
+    told = re.search(r"The loss is ([\d.]+)\. In the run itself .* the loss is ([\d.]+)\.$", edit["text"])
+    losses = cross_entropy(p, y), cross_entropy(run.network.forward(x).a[-1], y)
+    assert [float(text) for text in told.groups()] == pytest.approx(losses, rel=5e-3)
     assert fingerprint(session(at).run.network) == before
     for one in (at, other):
         press(one, "Step")

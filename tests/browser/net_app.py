@@ -48,13 +48,13 @@ def show():
         tiny = TinyNetwork()
         tiny.put_taken(steps)
         step = tiny.story().step
-        picture, sent = picture_step(step, steps, "minibatch", "Both bars"), (step.before, step.x, step.y)
+        picture, sent = picture_step(step, steps, "minibatch", "Both bars"), (step.before, step.x, step.y, None)
     else:
         run = make_run(name)
         run.advance(steps=max(steps - run.position, 0))
         network, optimizer = list(run.moments(steps))[-1]
         picture = picture_run(run, steps, network, optimizer, None if "minibatch" in st.query_params else 0)
-        sent = network, run.test_inputs([0]), run.data.y_test[[0]]
+        sent = network, run.test_inputs([0]), run.data.y_test[[0]], run.data
     still = st.query_params.get("still")
     network_picture(
         picture,
@@ -64,7 +64,7 @@ def show():
         chosen=state.get("chosen"),
         film=state.get("film", 0),
         still=None if still is None else float(still),
-        by_hand=answers_by_hand(sent[0], state.by_hand, *sent[1:]) if "by_hand" in state else None,
+        by_hand=answers_by_hand(picture, sent[0], state.by_hand, *sent[1:]) if state.get("by_hand") else None,
         on_choose=lambda unit: state.update(chosen=unit),
         on_edit=change,
         on_view=lambda view: state.update(view=view),

@@ -227,7 +227,13 @@ def test_by_keyboard_alone(page, open_net, wait_idle):
     hand.W[1][source, unit + 1] = -2.5
     hand.W[2][unit + 1] = 0  # as it is switched off
     p = hand.forward(expected.x).a[-1]
-    assert page.evaluate(f"[...{NET}.record.edit.p]") == pytest.approx(p[0].tolist(), rel=1e-4)
+    assert page.evaluate(f"[...{NET}.shown.layers.at(-1).a]") == pytest.approx(p[0].tolist(), rel=1e-4)
+    passed = hand.forward(expected.x).a[1:]
+    shown = page.evaluate(f"{NET}.look.layers.slice(1).map(parts => [...parts.at(-1).values])")
+    assert shown[0] == pytest.approx(passed[0][0].tolist(), rel=1e-4, abs=1e-6)
+    passed[1][0, unit + 1] = 0
+    assert shown[1] == pytest.approx(passed[1][0].tolist(), rel=1e-4, abs=1e-6)
+    assert "Changed by hand" in page.locator(".nnviz-net-words").inner_text()
     loss = number(cross_entropy(expected.forward.a[-1], expected.y)), number(cross_entropy(p, expected.y))
     assert f"loss {loss[0]} → {loss[1]}, " in page.locator(".nnviz-net-edit p").inner_text()
     press("Tab", "Enter")  # Put back

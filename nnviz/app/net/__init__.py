@@ -8,6 +8,7 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
 from nnviz.app.pace import FILM_SECONDS
@@ -20,7 +21,7 @@ from nnviz.inspection.by_hand import HandAnswers
 from nnviz.inspection.film_time import ARRIVAL, GATE, SUMS, hide_after
 from nnviz.inspection.step_picture import VIEWS, Layer, Lines, StepPicture
 from nnviz.inspection.unit_pictures import UnitPictures
-from nnviz.text.film import film_stages, picture_alt, view_sentences
+from nnviz.text.film import changed_sentence, film_stages, picture_alt, view_sentences
 from nnviz.unit import Unit
 
 __all__ = ["network_picture"]
@@ -59,7 +60,8 @@ def network_picture(
     the film of the record that it holds, then glides to this one. still: the time of the film at which to stand, the
     number of stages complete; None leaves it to the visitor, and offers views and film. told: how many stages of the
     film may be known, None for all; the browser does not get the numbers of the others. height: of the canvas, in
-    pixels. by_hand: what the network answers as it was changed by hand; None where nothing is changed.
+    pixels. by_hand: what becomes of the samples in the network as it was changed by hand, which the forward view shows;
+    None where nothing is changed.
 
     on_choose gets the unit that was chosen, None where it was let go. on_edit gets all that is changed by hand,
     {"weights": [[matrix, from, to, value], ...], "off": [[layer, unit], ...]}. on_view gets the view chosen in the
@@ -75,7 +77,7 @@ def network_picture(
     settings = {"key": key, "view": view, "chosen": chosen, "film": film, "still": still, "height": height}
     settings["seconds"] = FILM_SECONDS
     sends = [name for name, call in calls.items() if call is not None]
-    settings["edit"] = None if by_hand is None else _edit(by_hand)
+    settings["edit"] = None if by_hand is None else _edit(picture, by_hand)
     packed = pack_arrays({**_record(picture, still, told), **settings, "sends": sends, "colors": _colors(theme)})
     listeners = {f"on_{name}_change": lambda name=name: called(name) for name in sends}
     _component(key=key, data=struct.pack("<d", stamp(key, packed)) + packed, **listeners)
@@ -114,26 +116,54 @@ def _record(picture: StepPicture, still: float | None = None, told: int | None =
         "step": picture.step,
         "times": {"sums": SUMS, "arrival": ARRIVAL, "gate": GATE},
         "activation": {"name": activation.name, "signed": activation.signed, "dies": activation.can_die},
-        "loss": picture.loss,
+        "loss": np.array(picture.loss),
         "x": picture.x,
         "target": picture.target,
         "layers": [_arrays(layer) for layer in picture.layers],
         "lines": {view: _arrays(lines) for view, lines in picture.lines.items()},
         "count": picture.count,
         "learned": picture.learned,
+        "hides": told is not None,
         "penalised": picture.penalised,
         "fan": [{name: array.ravel() for name, array in _arrays(fan).items()} for fan in picture.fan],
         "pictures": {
             "kind": "weights" if image else "plane",
             "layers": [None if of is None else _pictures(of) for of in picture.pictures],
         },
-        "scales": picture.scales,
+        "scales": _scales(picture),
     }
 
 
-def _edit(by_hand: HandAnswers) -> dict:
-    changed = by_hand.by_hand
-    return {"weights": changed.weights, "off": changed.off, "p": by_hand.p, "loss": by_hand.loss}
+def _edit(picture: StepPicture, by_hand: HandAnswers) -> dict:
+    """What is changed by hand, and in `shown` what the forward view then shows in place of the record's own.
+
+    Of fans and unit pictures come the rows that differ: the rest of the record is large enough.
+    """
+    changed = by_hand.picture
+    shown = {
+        "title": changed.title,
+        "alt": picture_alt(changed),
+        "loss": np.array(changed.loss),
+        "layers": [_arrays(layer) for layer in changed.layers],
+        "lines": {view: _arrays(lines) for view, lines in changed.lines.items()},
+        "fan": [_differing(*fans, ("i", "W")) for fans in zip(picture.fan, changed.fan, strict=True)],
+        "pictures": [
+            _differing(*both, ("values", "scale")) for both in zip(picture.pictures, changed.pictures, strict=True)
+        ],
+        "scales": _scales(changed),
+    }
+    edits = by_hand.by_hand
+    return {"weights": edits.weights, "off": edits.off, "text": changed_sentence(picture, changed), "shown": shown}
+
+
+def _differing(old: object, new: object, names: tuple[str, ...]) -> dict:
+    """The rows of these arrays that are not the same in both, and which they are."""
+    if old is None:
+        return {"rows": np.arange(0)}
+    pairs = [(getattr(old, name), getattr(new, name)) for name in names]
+    differ = [(one != other).reshape(len(one), -1).any(axis=1) for one, other in pairs]
+    rows = np.flatnonzero(np.any(differ, axis=0)).astype(np.uint16)
+    return {"rows": rows, **{name: new[rows].ravel() for name, (_, new) in zip(names, pairs, strict=True)}}
 
 
 def _pictures(of: UnitPictures) -> dict:
@@ -143,6 +173,10 @@ def _pictures(of: UnitPictures) -> dict:
 
 def _arrays(of: Layer | Lines) -> dict:
     return {name: array for name, array in vars(of).items() if array is not None}
+
+
+def _scales(of: StepPicture) -> dict:
+    return {name: np.array(most) for name, most in of.scales.items()}  # as arrays, NaN reaches the browser
 
 
 def _colors(theme: Theme) -> dict:

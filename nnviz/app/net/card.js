@@ -10,8 +10,8 @@ const BESIDE = 14, RIM = 8 // pixels: from what it is about; from the window's e
 // at: the box on the screen that is not to be covered.
 export function showCard(net, about, at) {
   const card = net.card ??= makeCard(net.root)
-  const { title, note, rows } = tell(net.record, about)
-  const picture = about.unit && pictureOf(net.record, ...about.unit)
+  const { title, note, rows } = tell(net.shown, about)
+  const picture = about.unit && pictureOf(net.shown, ...about.unit)
   card.title.textContent = title
   card.note.textContent = note
   card.rows.replaceChildren(...rows.map(cellsOf))

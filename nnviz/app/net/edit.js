@@ -2,9 +2,9 @@
 // the run itself is not changed.
 
 import { make } from "./dom.js"
-import { fanOf, lineValues, sameLine } from "./lit.js"
-import { percentText } from "./labels.js"
-import { number } from "./numbers.js"
+import { choose } from "./film.js"
+import { fanOf, lineTold, sameLine } from "./lit.js"
+import { number, percentText } from "./numbers.js"
 import { named } from "./told.js"
 
 const PATIENCE = 1500 // milliseconds in which what the server says may be older than what was changed
@@ -25,9 +25,7 @@ export function makeEditor(net, parent) {
   make(box, "small", { textContent: "The run itself is not changed." })
   const open = yes => {
     box.hidden = !yes
-    // Over the input, or on a phone below the canvas, so that the answers are seen.
-    const { offsetTop: top, offsetHeight: high, offsetWidth: wide } = net.canvas
-    box.style.top = `${wide < 440 ? top + high : top}px`
+    placeBox(net)
     if (yes) box.scrollIntoView({ block: "nearest" })
     button.ariaExpanded = String(yes)
   }
@@ -37,8 +35,45 @@ export function makeEditor(net, parent) {
     open(false)
     button.focus()
   }
+  Object.assign(net, { edits: NONE, asked: 0, editor: { around, button, box, title, off, weight, line, value, result, back } })
   open(false)
-  Object.assign(net, { edits: NONE, asked: 0, editor: { around, button, title, off, weight, line, value, result, back } })
+}
+
+// Beside the unit that it is about, not over it or the answers: to its left, to its right, below, or above.
+function placeBox(net) {
+  const { canvas, layout, type, editor: { box } } = net, unit = changeable(net)
+  if (box.hidden || !layout) return
+  const { offsetWidth: wide, offsetHeight: high } = box, { offsetTop: start, offsetHeight: room } = canvas
+  const { x, y, size } = unit ? layout.layers[unit[0]] : layout.layers[0], [at, down] = [x, y].map(of => of[unit?.[1] ?? 0] * type)
+  const away = size * type / 2 + 8, end = layout.layers.at(-1).left * type
+  const beside = at - away - wide >= 0 ? at - away - wide : at + away + wide <= end ? at + away : null
+  const free = beside === null ? (down + away + high <= room ? down + away : down - away - high) : down - high / 2
+  box.style.left = `${Math.max(beside ?? Math.min(at - wide / 2, end - wide), 0)}px`
+  box.style.top = `${start + Math.max(Math.min(free, room - high), 0)}px`
+}
+
+// The record as the forward view shows it: of the network that is changed by hand; null where nothing is.
+export function changedRecord(record) {
+  const { edit, stages, layers, fan, pictures } = record
+  if (!edit) return null
+  const { shown } = edit
+  return {
+    ...record, ...shown, real: layers.at(-1).a, stages: stages.slice(0, layers.length + 1),
+    fan: fan.map((old, m) => patched({ i: old.i, W: old.W }, shown.fan[m], shown.layers[m].a.length)),
+    pictures: { ...pictures, layers: pictures.layers.map((old, l) => old && patched(old, shown.pictures[l], old.scale.length)) },
+  }
+}
+
+// A copy of arrays of `units` rows with some of their rows replaced.
+function patched(old, { rows, ...replaced }, units) {
+  if (!rows.length) return old
+  const copy = { ...old }
+  for (const name in replaced) {
+    const wide = old[name].length / units
+    copy[name] = old[name].slice()
+    rows.forEach((unit, k) => copy[name].set(replaced[name].subarray(k * wide, (k + 1) * wide), unit * wide))
+  }
+  return copy
 }
 
 // What the server says is changed, unless that is older than what was changed here.
@@ -73,6 +108,7 @@ export function showEditor(net) {
   }
   editor.lines = lines
   showValue(net)
+  placeBox(net)
 }
 
 const isOff = ({ off }, [layer, unit]) => off.some(([l, u]) => l === layer && u === unit)
@@ -90,14 +126,13 @@ function showValue(net) {
   const { value, line, lines } = net.editor, one = lines[line.value]
   if (document.activeElement === value && line.value === value.dataset.of) return // somebody is writing
   value.dataset.of = line.value
-  value.value = setTo(net, one)?.[3] ?? Number((lineValues(net.record, one)?.W ?? 0).toPrecision(4))
+  value.value = setTo(net, one)?.[3] ?? Number((lineTold(net, one)?.W ?? 0).toPrecision(4))
 }
 
 // With the loss and the answer that was surest, before and with the change.
-function compared({ edit, loss, layers, classes }) {
+function compared({ edit: { shown }, loss, layers, classes }) {
   const { a } = layers.at(-1), unit = a.indexOf(Math.max(...a))
-  const answer = `answer ${classes[unit]} ${percentText(a[unit])} → ${percentText(edit.p[unit])}`
-  return edit.loss === null ? answer : `loss ${number(loss[0])} → ${number(edit.loss)}, ${answer}`
+  return `loss ${number(loss[0])} → ${number(shown.loss[0])}, answer ${classes[unit]}: ${percentText(a[unit])} → ${percentText(shown.layers.at(-1).a[unit])}`
 }
 
 function switchUnit(net) {
@@ -124,6 +159,7 @@ function edit(net, edits) {
   }
   Object.assign(net, { edits, asked: performance.now() })
   net.send("edit", edits)
+  if (edits !== NONE && (net.filmed || net.view !== "forward")) choose(net, "forward") // there it is seen
   showEditor(net)
   net.repaint()
 }

@@ -73,7 +73,9 @@ export function showBars(net) {
   const { record, bars, filmed } = net
   const { stages, texts, title } = record
   const view = filmed ? viewAt(record, shownTime(net)) : net.view
-  const stage = filmed ? stages[Math.max(Math.ceil(shownTime(net)), 1) - 1] : { title: "", text: texts[view] }
+  const changed = net.shown !== record
+  const stage = filmed ? stages[Math.max(Math.ceil(shownTime(net)), 1) - 1]
+    : changed ? { title: "Changed by hand", text: record.edit.text } : { title: "", text: texts[view] }
   VIEWS.forEach((name, i) => {
     put(bars.views[i], "ariaPressed", String(name === view))
     put(bars.views[i], "disabled", !hasStep(record) && name !== "forward")
@@ -85,12 +87,14 @@ export function showBars(net) {
   bars.range.style.setProperty("--stages", stages.length)
   bars.range.style.setProperty("--done", `${100 * net.time / stages.length}%`)
   put(bars.range, "ariaValueText", stage.title || NAMES[view])
-  put(bars.title, "textContent", record.still === null && hasStep(record) ? `${title} · next: step ${(record.step + 1).toLocaleString("en")}` : title)
+  put(net.canvas, "ariaLabel", net.shown.alt)
+  net.root.classList.toggle("nnviz-net-changed", changed)
+  put(bars.title, "textContent", changed ? net.shown.title : record.still === null && hasStep(record) ? `${title} · next: step ${(record.step + 1).toLocaleString("en")}` : title)
   showKey(bars, record, view)
   put(bars.stage, "textContent", stage.title && `${stage.title}. `)
   put(bars.sentence, "ariaLive", filmed ? "polite" : "off") // while a run plays it would never end
   put(bars.text, "textContent", stage.text)
-  put(bars.room, "textContent", longest([...stages.map(({ title, text }) => `${title}. ${text}`), ...Object.values(texts)]))
+  put(bars.room, "textContent", longest([...stages.map(({ title, text }) => `${title}. ${text}`), ...Object.values(texts), record.edit?.text ?? ""]))
 }
 
 function showKey({ key }, { colors, activation, lines, count }, view) {

@@ -45,7 +45,7 @@ function walkTo(net, about) {
   if (!about) return
   net.cursor = about.unit ?? [about.line.m + 1, about.line.j] // to come back to
   pointAt(net, about)
-  net.root.dispatchEvent(new CustomEvent("nnviz-say", { bubbles: true, detail: spoken(net.record, about) }))
+  net.root.dispatchEvent(new CustomEvent("nnviz-say", { bubbles: true, detail: spoken(net.shown, about) }))
 }
 
 function unitFrom({ layout: { layers }, hover, cursor, chosen }, key, far) {
@@ -72,7 +72,7 @@ function nearest({ x, y, units }, height, across) {
   return best
 }
 
-function lineFrom({ record, hover, cursor, chosen }, by) {
+function lineFrom({ shown: record, hover, cursor, chosen }, by) {
   const unit = hover?.unit ?? cursor ?? chosen
   const fan = unit ? fanOf(record, unit) : []
   const at = hover?.line ? fan.findIndex(({ i }) => i === hover.line.i) : by > 0 ? -1 : 0

@@ -1,6 +1,6 @@
 // The words in the picture: headings, scales, the answers' names and numbers.
 
-import { number } from "./numbers.js"
+import { number, percentTexts } from "./numbers.js"
 import { named } from "./told.js"
 import { isSigned } from "./frame.js"
 
@@ -9,7 +9,7 @@ const UNITS = { a: "a", after: "a", dz: "dz", change: "Δa" }
 const LINES = { W: "W", after: "W", dW: "dW", change: "ΔW" }
 
 export function drawLabels(context, net) {
-  const { layout, look, record, family } = net, { colors } = record
+  const { layout, look, shown: record, family } = net, { colors } = record
   const font = bold => { context.font = `${bold ? "600 " : ""}${SIZE}px ${family}` }
   const write = (text, x, y, align, color) => {
     context.textAlign = align
@@ -38,7 +38,8 @@ function headings(context, layout, look, record) {
     if (l === layers.length - 1) {
       const middle = (layer.left + width) / 2
       titles.push({ x: middle, text: "answers" })
-      if (look.target) notes.push({ x: middle, text: `loss ${look.loss.map(value => number(value)).join(" → ")}` })
+      if (record.real) notes.push({ x: middle, text: "grey: not changed" })
+      else if (look.target) notes.push({ x: middle, text: `loss ${Array.from(look.loss, value => number(value)).join(" → ")}` })
     } else if (l) {
       const off = share(record.layers[l - 1].a)
       titles.push({ x: x[l], text: fitting(context, [`layer ${l}: ${sizes[l]} units`, `${sizes[l]} units`, `${sizes[l]}`], room) })
@@ -84,8 +85,8 @@ function apart(context, texts) {
 }
 
 function writeAnswers(context, layout, look, record, write, font) {
-  const { bar, layers } = layout, last = layers.at(-1), { classes, colors, label } = record
-  const hand = byHand(look, record)
+  const { bar, layers } = layout, last = layers.at(-1), { classes, colors, label, real } = record
+  const texts = look.told && said(look, layout, record), own = real && percentTexts(real)
   const best = look.told && look.told.indexOf(Math.max(...look.told))
   classes.forEach((name, unit) => {
     const right = unit === label, wrong = unit === best && label !== null && !right
@@ -95,8 +96,8 @@ function writeAnswers(context, layout, look, record, write, font) {
     write(`${right ? "✓ " : wrong ? "✕ " : ""}${short}`, bar.names, last.y[unit], "right", color)
     const beside = (text, p, y, color) => write(text, bar.x + Math.max(p * bar.length, 1) + 5, y, "left", color)
     const long = Math.max(look.bars[unit], look.target && record.target?.[unit])
-    if (look.told) beside(said(look, layout, record, unit), long, last.y[unit] - (hand ? 0.24 * last.down : 0), color)
-    if (hand) beside(percentText(hand.p[unit]), hand.p[unit], last.y[unit] + 0.24 * last.down, colors.text)
+    if (texts) beside(texts[unit], long, last.y[unit] - (own ? 0.24 * last.down : 0), color)
+    if (own) beside(own[unit], real[unit], last.y[unit] + 0.24 * last.down, colors.muted)
   })
   font(false)
   if (record.input.kind === "image") return
@@ -104,19 +105,11 @@ function writeAnswers(context, layout, look, record, write, font) {
   record.x.forEach((value, i) => write(`${named(record, [0, i])} ${number(value)}`, left - 4, y[i], "right", colors.text))
 }
 
-// What the network changed by hand answers, where the bars are the answers of the network before the step.
-export const byHand = (look, { edit }) => look.told && look.layers.at(-1).at(-1).kind === "a" ? edit : null
-
-// Beside a bar: the probability, what the gradient asks for, or what the step changes.
-function said(look, { narrow }, record, unit) {
-  const { a, dz, a_after } = record.layers.at(-1), { kind } = look.layers.at(-1).at(-1)
-  if (kind === "dz") return number(dz[unit], 2)
-  if (kind !== "change") return percentText(look.told[unit])
-  const after = percentText(a_after[unit])
-  return narrow ? `→ ${after}` : `${percentText(a[unit]).replace(" %", "")} → ${after}`
-}
-
-export function percentText(p) {
-  const text = (100 * p).toFixed(0)
-  return text === "100" && p < 1 ? ">99 %" : text === "0" && p > 0 ? "<1 %" : `${text} %`
+// Beside the bars: probabilities, what the gradient asks for, or what the step changes.
+function said(look, { narrow }, { layers }) {
+  const { a, dz, a_after } = layers.at(-1), { kind } = look.layers.at(-1).at(-1)
+  if (kind === "dz") return Array.from(dz, value => number(value, 2))
+  if (kind !== "change") return percentTexts(look.told)
+  const before = percentTexts(a)
+  return percentTexts(a_after).map((after, unit) => narrow ? `→ ${after}` : `${before[unit].replace(" %", "")} → ${after}`)
 }

@@ -23,6 +23,8 @@ export function fanRow({ fan, sizes }, m, j) {
 
 // The numbers { W, dW, change } of a line, or null where the record does not say them; the last two only if there is a step.
 export function lineValues(record, { m, i, j }) {
+  const set = record.real && record.edit.weights.find(one => one[0] === m && one[1] === i && one[2] === j)
+  if (set) return { W: set[3] }
   for (const list of Object.values(record.lines)) {
     const k = list.i.findIndex((from, k) => from === i && list.j[k] === j && list.layer[k] === m)
     if (k >= 0) return { W: list.W[k], dW: list.dW?.[k], change: list.change?.[k] }
@@ -30,6 +32,9 @@ export function lineValues(record, { m, i, j }) {
   const row = fanRow(record, m, j), k = row.i.indexOf(i)
   return k < 0 ? null : { W: row.W[k], dW: row.dW?.[k], change: row.change?.[k] }
 }
+
+// The same, where the record or what becomes of it by a change by hand says them.
+export const lineTold = ({ record, changed }, line) => lineValues(record, line) ?? (changed && lineValues(changed, line))
 
 // For each layer 1 for the units that are lit, else 0. lines: what is drawn.
 export function litUnits({ sizes, input }, about, lines) {

@@ -3,12 +3,12 @@
 
 import { make } from "./dom.js"
 import { addMenu } from "./download.js"
-import { makeEditor, showEditor, takeEdits } from "./edit.js"
+import { changedRecord, makeEditor, showEditor, takeEdits } from "./edit.js"
 import { advance, fewMoves, makeBars, play, showBars, shownTime } from "./film.js"
 import { frame, hasStep, stillOf } from "./frame.js"
 import { takeKeys } from "./keys.js"
 import { layOut } from "./layout.js"
-import { lineValues } from "./lit.js"
+import { lineTold } from "./lit.js"
 import { lookOf, paint } from "./paint.js"
 import { followPointer, showHovered } from "./pointer.js"
 import { same } from "./equal.js"
@@ -33,7 +33,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 
 // net: what the modules share. root; canvas, and two beside the screen: before, what it showed, and picture, what it
-// shall show; record: what is shown; previous: the one before; next: one that waits until the film is over; layout; look;
+// shall show; record: the latest; shown: that or, in the forward view, what becomes of it by a change by hand; previous: the one before; next: one that waits until the film is over; layout; look;
 // view; time: of the film, see frame.js; filmed: whether the film or a view's still is shown; playing; moving: when it set
 // out for another picture, or 0; hover: null, { unit: [layer, i] } or { line: { m, i, j } }; chosen: [layer, i] or null;
 // line: the one that is chosen, or null; edits: what is changed by hand; send(name, value) tells the server; repaint()
@@ -43,7 +43,10 @@ function mount(parent) {
   const top = make(root, "div", { className: "nnviz-net-top" })
   const canvas = make(root, "canvas", { role: "img", tabIndex: 0 })
   const [picture, before] = [0, 1].map(() => document.createElement("canvas"))
-  const net = { root, top, canvas, picture, before, record: null, time: 0, stamp: 0, seen: true, hover: null, chosen: null, line: null, cursor: null }
+  const net = {
+    root, top, canvas, picture, before, record: null, time: 0, stamp: 0, seen: true, hover: null, chosen: null, line: null, cursor: null,
+    get shown() { return !net.filmed && net.view === "forward" && net.changed || net.record },
+  }
   root.nnvizNet = net
   net.send = (name, value) => net.record.sends.includes(name) && net.tell?.(name, value)
   net.repaint = () => {
@@ -111,12 +114,11 @@ function show(net, record) {
   const { record: previous } = net
   if (previous && sameSizes(previous, record)) glide(net)
   else net.moving = 0
-  Object.assign(net, { previous, record, next: null })
+  Object.assign(net, { previous, record, changed: changedRecord(record), next: null })
   if (String(previous?.chosen) !== String(record.chosen)) net.chosen = record.chosen
   if (!previous || previous.view !== record.view) net.view = record.view
   if (previous && !sameSizes(previous, record)) Object.assign(net, { hover: null, line: null, cursor: null, chosen: record.chosen })
-  if (net.line && !lineValues(record, net.line)) net.line = null
-  net.canvas.ariaLabel = record.alt
+  if (net.line && !lineTold(net, net.line)) net.line = null
   net.root.style.setProperty("--nnviz-muted", record.colors.muted)
   net.root.classList.toggle("nnviz-net-story", record.still !== null) // the page leads through it: no bars
   settle(net, previous)
@@ -194,7 +196,7 @@ function tick(net, now) {
 function update(net, u) {
   const { canvas, picture, before, stale } = net
   if (stale) {
-    const { record } = net, time = shownTime(net)
+    const { shown: record } = net, time = shownTime(net)
     if (net.look?.record !== record || net.look.time !== time) net.look = { ...lookOf(record, frame(record, time)), record, time }
     showBars(net)
     if (net.seen) paint(net, (u < 1 ? picture : canvas).getContext("2d"))

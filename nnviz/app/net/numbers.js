@@ -19,6 +19,21 @@ export function pair(before, after) {
   return [before, after].map(value => number(value, Math.min(Math.max(digits || 0, 3), 7)))
 }
 
+// As percent() there has it.
+export function percentText(p, digits = 0) {
+  if (!Number.isFinite(p)) return number(p)
+  const text = (100 * p).toFixed(digits), step = 10 ** -digits
+  if (p < 1 && text === (100).toFixed(digits)) return `>${(100 - step).toFixed(digits)} %`
+  return p > 0 && !Number(text) ? `<${step.toFixed(digits)} %` : `${text} %`
+}
+
+// Of all answers: with one more digit where the highest would read as another one.
+export function percentTexts(p) {
+  const texts = Array.from(p, value => percentText(value)), best = p.indexOf(Math.max(...p))
+  const alike = p.some((value, i) => value !== p[best] && texts[i] === texts[best])
+  return alike ? texts.map((text, i) => text === texts[best] ? percentText(p[i], 1) : text) : texts
+}
+
 // As the next part of a sum: "+ 0.3", "− 0.3".
 export const added = text => text[0] === "−" ? `− ${text.slice(1)}` : `+ ${text}`
 

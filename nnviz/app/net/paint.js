@@ -1,7 +1,7 @@
 // Draws a frame: first what it looks like (colours, widths), then that on the canvas.
 
 import { isSigned } from "./frame.js"
-import { byHand, drawLabels } from "./labels.js"
+import { drawLabels } from "./labels.js"
 import { BEND, curve, pointOn } from "./layout.js"
 import { fanOf, lineValues, litUnits, touches } from "./lit.js"
 
@@ -91,11 +91,11 @@ function fill(canvas, width, height, write) {
 }
 
 export function paint(net, context) {
-  const { layout, look, record } = net
+  const { layout, look, shown: record } = net
   const scale = context.canvas.width / layout.width
   context.setTransform(scale, 0, 0, scale, 0, 0)
   context.clearRect(0, 0, layout.width, layout.height)
-  const { hover, chosen, line, edits } = net
+  const { hover, chosen, line } = net
   const told = chosen && record.still === null // in a story a unit is always chosen, and all stays lit
   const about = hover ?? (line ? { line } : told && { unit: chosen })
   const lines = drawLines(context, net, about)
@@ -110,13 +110,16 @@ export function paint(net, context) {
   for (const [unit, color] of [[chosen, record.colors.accent], [hover?.unit, record.colors.text]]) {
     if (unit) ring(context, layout.layers[unit[0]], unit[1], color)
   }
-  for (const [l, unit] of edits.off) cross(context, layout.layers[l], unit, record.colors.text)
+  if (marked(net)) for (const [l, unit] of net.edits.off) cross(context, layout.layers[l], unit, record.colors.text)
 }
+
+// Whether what is changed by hand is marked: where the network is seen that has the changes.
+const marked = ({ filmed, view }) => !filmed && view === "forward"
 
 const rgb = (color, alpha = 1) => `rgba(${color[0] | 0},${color[1] | 0},${color[2] | 0},${alpha})`
 
 function drawLines(context, net, about) {
-  const { layout, look, record, edits } = net
+  const { layout, look, shown: record } = net
   const lines = look.lines.toSorted((one, other) => one.width - other.width)
   const dashed = record.count <= SIGNS
   if (about) drawDimmed(context, net, lines, dashed)
@@ -124,9 +127,9 @@ function drawLines(context, net, about) {
   // Of what is pointed at also what may be too weak to be among all lines; and what is changed by hand.
   const kind = look.strands.at(-1)?.kind ?? "W"
   const own = !about ? [] : about.unit ? fanOf(record, about.unit) : [about.line]
-  const more = own.map(line => byValue(record, line, lineValues(record, line), kind))
+  const more = own.filter(line => lineValues(record, line)).map(line => byValue(record, line, lineValues(record, line), kind))
   for (const line of more) draw(context, layout, line, line.alpha, dashed)
-  for (const [m, i, j, W] of edits.weights) {
+  if (marked(net)) for (const [m, i, j, W] of net.edits.weights) {
     const line = byValue(record, { m, i, j }, { W }, "W")
     draw(context, layout, { ...line, width: line.width + 4, color: rgbOf(record.colors.text) }, 0.5, false)
     draw(context, layout, line, 1, dashed)
@@ -169,7 +172,7 @@ function draw(context, layout, { m, i, j, value, color, width, alpha }, opacity,
 }
 
 // Dots that run along the lines, forwards or back.
-function drawSignal(context, { layout, look, record }) {
+function drawSignal(context, { layout, look, shown: record }) {
   const { matrix, at, back } = look.signal
   const t = back ? 1 - at : at
   const { layers, bar } = layout, last = layers.at(-1)
@@ -195,7 +198,7 @@ function dot(context, x, y, radius, color) {
 }
 
 // The input image, or a large layer: a pixel a unit, and hairlines between them where there is room.
-function drawBlock(context, { look, record }, layer, l, lit) {
+function drawBlock(context, { look, shown: record }, layer, l, lit) {
   const { rows, columns, units, left, top, across, down, kind } = layer
   const colors = look.units[l]
   layer.canvas ??= document.createElement("canvas")
@@ -223,7 +226,7 @@ function drawBlock(context, { look, record }, layer, l, lit) {
 }
 
 // Dots, or pictures in a frame of the unit's colour.
-function drawUnits(context, { look, record }, layer, l, lit) {
+function drawUnits(context, { look, shown: record }, layer, l, lit) {
   const { units, x, y, size, kind } = layer, colors = look.units[l]
   const pictures = kind !== "dots" && atlas(record, l)
   for (let unit = 0; unit < units; unit++) {
@@ -248,18 +251,17 @@ function drawUnits(context, { look, record }, layer, l, lit) {
   context.globalAlpha = 1
 }
 
-function drawBars(context, { layout, look, record }) {
-  const { bar, layers } = layout, last = layers.at(-1), { colors, label, target } = record
-  const hand = byHand(look, record) // its bar is in the lower half of the row
-  const high = Math.min((hand ? 0.4 : 0.62) * last.down, 18)
+function drawBars(context, { layout, look, shown: record }) {
+  const { bar, layers } = layout, last = layers.at(-1), { colors, label, target, real } = record
+  const high = Math.min((real ? 0.4 : 0.62) * last.down, 18) // in the lower half of a row then what the run's network answers
   const best = look.told && look.told.indexOf(Math.max(...look.told))
   for (let unit = 0; unit < last.units; unit++) {
-    const y = last.y[unit] - (hand ? high + 1 : high / 2)
-    if (hand) {
-      context.fillStyle = colors.text
-      context.fillRect(bar.x, last.y[unit] + 1, Math.max(hand.p[unit] * bar.length, 1), high)
+    const y = last.y[unit] - (real ? high + 1 : high / 2)
+    if (real) {
+      context.fillStyle = colors.bar
+      context.fillRect(bar.x, last.y[unit] + 1, Math.max(real[unit] * bar.length, 1), high)
     }
-    context.fillStyle = unit === label ? colors.right : unit === best && label !== null ? colors.wrong : colors.bar
+    context.fillStyle = unit === label ? colors.right : unit === best && label !== null ? colors.wrong : real ? colors.text : colors.bar
     context.fillRect(bar.x, y, Math.max(look.bars[unit] * bar.length, 1), high)
     if (target?.[unit] && look.target) { // what it should be
       context.strokeStyle = colors.right

@@ -36,7 +36,7 @@ export function followPointer(net) {
   }
 }
 
-function foundAt({ canvas, layout, look, record, type }, { clientX, clientY }) {
+function foundAt({ canvas, layout, look, shown: record, type }, { clientX, clientY }) {
   const { left, top } = canvas.getBoundingClientRect(), x = (clientX - left) / type, y = (clientY - top) / type
   if (!layout || !look) return null
   const unit = unitAt(layout, x, y)
@@ -58,7 +58,7 @@ export function pointAt(net, about) {
 
 // Its card with the numbers of now, if there is still such a thing.
 export function showHovered(net) {
-  const { hover, record, canvas, layout } = net
+  const { hover, shown: record, canvas, layout } = net
   if (hover?.line && !lineValues(record, hover.line)) net.hover = null
   const { left, top, bottom } = canvas.getBoundingClientRect()
   if (!net.hover || !layout || bottom < 0 || top > innerHeight) return hideCard(net)

@@ -18,7 +18,7 @@ export function named({ sizes, classes, input }, [layer, unit], short = false) {
 // about: as net.hover. { title, note, rows: [[words, working, number]] }; a row of one part is a heading.
 export function tell(record, about) {
   const { title, rows: all } = about.unit ? tellUnit(record, about.unit) : tellLine(record, about.line)
-  const rows = all.map(parts => parts.map(text => text.replaceAll("not a number", "?"))) // not told yet
+  const rows = all.map(parts => parts.map(text => record.hides ? text.replaceAll("not a number", "?") : text)) // not told yet
   return { title: title[0].toUpperCase() + title.slice(1), note: record.title + (record.samples > 1 ? "; means over them" : ""), rows }
 }
 
@@ -29,9 +29,10 @@ function tellUnit(record, [layer, unit]) {
   if (!layer) return { title, rows: [["value", "", number(record.x[unit])]] }
   const { a, z, b, dz, a_after, z_after, b_after } = record.layers[layer - 1]
   const last = layer === record.layers.length, result = last ? "probability" : "a"
+  const off = record.real && record.edit.off.some(one => String(one) === `${layer},${unit}`)
   const rows = [...addends(record, layer, unit), ["bias b", "", added(number(b[unit]))], ["z", "their sum", number(z[unit])]]
   const many = record.samples > 1, how = last ? "softmax of all z" : `${record.activation.name}(z)`
-  rows.push([result, many ? `mean of ${how}` : how, number(a[unit])])
+  rows.push([result, off ? "switched off by hand" : many ? `mean of ${how}` : how, number(a[unit])])
   if (dz) {
     rows.push([many ? "dLoss/dz, added up" : "dLoss/dz", asks(dz[unit], "z"), number(dz[unit])], [afterStep(record)])
     for (const [words, before, after] of [["b", b, b_after], ["z", z, z_after], [result, a, a_after]])

@@ -81,15 +81,18 @@ class TrainView(View):
         return self.session.example if self.subject == SAMPLE else None
 
     def hand_answers(self) -> HandAnswers | None:
-        """What the network changed by hand makes of the same; None where nothing is changed."""
-        if not self.by_hand:
-            return None
-        run, example = self.run, self._example
+        """What the network changed by hand makes of the same as `picture` shows; None where nothing is changed."""
+        picture = self.picture()
+        return self._answers(self.by_hand, picture) if self.by_hand else None
+
+    @latest(lambda view, *of: of)
+    def _answers(self, by_hand: ByHand, picture: StepPicture) -> HandAnswers:
+        run, (_, step, example) = self.run, self._of
         if example is None:
-            _, x, y = run.batch_at(self.step)
+            _, x, y = run.batch_at(step)
         else:
             x, y = run.test_inputs([example]), run.data.y_test[[example]]
-        return answers_by_hand(self.session.network, self.by_hand, x, y)
+        return answers_by_hand(picture, self.session.network, by_hand, x, y, run.data)
 
     def change_by_hand(self, changed: dict) -> None:
         """Take over what the browser says is changed, all of it: {"weights": [[matrix, from, to, value], ...],
