@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from nnviz.lessons.place import Place
-from nnviz.lessons.words import Condition, Quantity
+from nnviz.lessons.words import Condition, Quantity, read_gaps
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,18 @@ class Card:
             said = [asked.low, asked.high]
         tasks = [self.task.text] if self.task else []
         return self.text, *([asked.text] if asked else []), *said, *tasks, *self.hints, self.after
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """All that is looked up in the runs of its place."""
+        asked, found = self.prediction, [quantity for text in self.texts for quantity in read_gaps(text)]
+        if isinstance(asked, Choose):
+            found += [q for choice in asked.choices if choice.when for q in choice.when.quantities]
+        elif isinstance(asked, Guess):
+            found.append(asked.answer)
+        if self.task:
+            found += [quantity for quantity in self.task.until.quantities if quantity.changes]
+        return tuple(found)
 
 
 @dataclass(frozen=True)

@@ -48,8 +48,7 @@ class Snapshot:
 
     @cached_property
     def network(self) -> Network:
-        run = self.run
-        return run.network if self.step == run.position else run.network_at(self.step)
+        return self.run.network_at(self.step)  # a copy: the run may go on
 
     @cached_property
     def point(self) -> Point:

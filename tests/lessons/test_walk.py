@@ -1,0 +1,283 @@
+"""Every lesson that comes with nnviz, walked to its end: its places open, its numbers and answers are worked out again
+without it, its tasks can be done, and each wrong guess gets a reply of its own."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from nnviz import Run
+from nnviz.lessons import (
+    LESSONS,
+    Choose,
+    Draw,
+    Guess,
+    PlaceSource,
+    ReaderSource,
+    Snapshot,
+    built_in,
+    fill,
+    read_condition,
+    read_place,
+    read_quantity,
+)
+from nnviz.lessons.staging import snapshot_at
+from tests.lessons.by_itself import Tiny, find_in_run
+
+# What the reader does: (lesson, card) -> the place where the task is done. {right} and {wrong} stand for the first test
+# sample that the network reads right, or wrong.
+SOLUTIONS = {
+    ("in-and-out", "Right by luck"): "activations?moment=0&example={right}",
+    ("in-and-out", "One look at each picture"): "train?moment=313",
+    ("in-and-out", "Where it is wrong"): "train?moment=313&example={wrong}",
+    ("weighted-sum", "Build a unit that finds the left bar"): "step?stage=a1&changed=W1-2-0~2",
+    ("weighted-sum", "Now find the top bar"): "step?stage=a1&changed=W1-1-0~2",
+    ("loss-at-start", "Find a cheaper guess"): "train?dataset=xor&initializer=normal&moment=0",
+    ("loss-at-start", "Below guessing"): "train?epochs=1&moment=100",
+    ("one-step", "Take the step"): "step?taken=1",
+    ("one-step", "A step too far"): "step?stage=again&changed=rate~5",
+    ("chain-rule", "Change the right answer"): "step?stage=dz3&changed=y-1-0~0",
+    ("chain-rule", "The slow way"): "step?stage=dW3&check=yes",
+}
+# Those that are done with a picture: (lesson, card) -> a function: (run at the place's step) -> pixels that do it.
+PICTURES = {}
+# Quantities that by_itself.py does not work out.
+LEFT_TO_OTHER_TESTS = ("share of dead units", "verdict")
+CARDS = [(name, number) for name in LESSONS for number in range(len(built_in(name).cards))]
+IDS = [f"{name}-{number + 1}" for name, number in CARDS]
+
+
+@cache
+def _longest(experiment):
+    """Every run is trained once, as far as any card needs it."""
+    return Run(experiment)
+
+
+def run_of(experiment, step):
+    run = _longest(experiment)
+    if run.position < step:
+        run.advance(steps=step - run.position)
+    return run
+
+
+@pytest.fixture(params=CARDS, ids=IDS)
+def card(request):
+    name, number = request.param
+    return built_in(name).cards[number]
+
+
+def look_at(text, run=None):
+    """The snapshot of a place."""
+    place = read_place(text)
+    return snapshot_at(place, run or run_of(place.experiment, place.step), place.step)
+
+
+def test_every_place_is_a_link_that_the_app_understands():
+    places = {card.place for name in LESSONS for card in built_in(name).cards}
+    told = AppTest.from_function(_put_words, args=(list(places),), default_timeout=60).run()
+    assert not told.exception
+    assert told.session_state["problems"] == []
+
+
+def _put_words(places):
+    import streamlit as st
+
+    from nnviz.app import link
+    from nnviz.app.pages import PAGES
+    from nnviz.app.server.datasets import dataset_of
+    from nnviz.app.session import Session
+    from nnviz.app.visitor import enter
+
+    st.session_state["problems"] = problems = []
+    here = enter()
+    for place in places:
+        here.session, here.views = Session(place.experiment, dataset_of(place.experiment)), {}
+        words = {"moment": str(place.step), **dict(place.words)}
+        known = {name: text for name, text in words.items() if name in link.WORDS}
+        problems += [f"{name} is no word of a link" for name in words.keys() - known.keys()]
+        problems += link.put_words(here.session, known)
+        if place.page not in [page.name for page in PAGES]:
+            problems.append(f"there is no page {place.page}")
+
+
+def test_every_number_is_what_plain_numpy_finds(card):
+    """All that a text, an answer or a condition looks up in the run of the place."""
+    place = card.place
+    source = PlaceSource(place, run_of)
+    tiny = Tiny(place.word("taken", "0"), place.word("changed")) if place.word("network") != "run" else None
+    for quantity in card.quantities:
+        name, experiment = quantity.name.words, quantity.experiment(place.experiment)
+        found = source.find(quantity)
+        assert found is not None, quantity.text
+        for letter, number in zip(quantity.name.letters, quantity.numbers, strict=True):
+            name = name.replace("{" + letter + "}", str(number))
+        if name in ("answer", "right answer", "probability of the answer"):
+            expected = _answered(name, run_of(experiment, place.step), place)
+        elif place.page == "step" and tiny and ("-" in name or name.startswith("loss")) and name != "loss of guessing":
+            expected = tiny.find(name)
+        elif name.startswith(LEFT_TO_OTHER_TESTS):
+            continue
+        else:
+            expected = find_in_run(name, *_moment(quantity, place, experiment))
+        assert expected is not None, f"{name} is not worked out here"
+        if isinstance(expected, str):
+            assert found == expected, quantity.text
+        else:
+            assert found == pytest.approx(expected, rel=2e-3, abs=2e-6), quantity.text
+
+
+def _moment(quantity, place, experiment):
+    """(run, step) of a quantity."""
+    when, total = quantity.when, experiment.total_steps
+    if when is None:
+        return run_of(experiment, min(place.step, total)), min(place.step, total)
+    if when.kind == "best":
+        points = run_of(experiment, total).history.points
+        return run_of(experiment, total), max(points, key=lambda p: (p.test_accuracy, -p.step)).step
+    step = {"start": 0, "end": total, "step": when.at, "epoch": round(when.at * experiment.steps_per_epoch)}[when.kind]
+    return run_of(experiment, int(step)), int(step)
+
+
+def _answered(name, run, place):
+    example = int(place.word("example", "0"))
+    p = run.network_at(place.step).forward(run.test_inputs([example])).a[-1][0]
+    said = {"answer": p.argmax(), "right answer": run.data.y_test[example]}
+    return run.data.classes[said[name]] if name in said else float(p.max())
+
+
+def test_every_gap_is_filled(card):
+    source = PlaceSource(card.place, run_of)
+    for text in card.texts:
+        filled = fill(text, source.find)
+        assert "{{" not in filled and "no number yet" not in filled, filled
+
+
+def test_one_answer_is_right_and_each_wrong_one_has_a_reply_of_its_own(card):
+    asked = card.prediction
+    if isinstance(asked, Choose):
+        find = PlaceSource(card.place, run_of).find
+        right = [c.when is None or c.when.holds(find) for c in asked.choices]
+        assert any(right), "no choice is right"
+        last_is_the_rest = asked.choices[-1].when is None
+        assert sum(right[:-1] if last_is_the_rest and any(right[:-1]) else right) == 1, "more than one choice is right"
+        replies = [c.reply for c in asked.choices]
+        assert all(replies) and len(set(replies)) == len(replies)
+    elif isinstance(asked, Guess | Draw):
+        assert asked.low and asked.high and asked.low != asked.high
+
+
+def test_a_guess_can_be_too_low_and_too_high(card):
+    asked = card.prediction
+    if isinstance(asked, Guess):
+        answer = PlaceSource(card.place, run_of).find(asked.answer)
+        share = asked.answer.name.kind == "share"
+        near = asked.near * (1 if share else abs(answer))
+        assert answer - near > (0 if answer >= 0 else -np.inf), "nothing is too low"
+        assert not share or answer + near < 1 or answer > 0.96, "nothing is too high"
+
+
+def test_a_curve_lies_on_its_axis_and_has_enough_points(card):
+    asked = card.prediction
+    if isinstance(asked, Draw):
+        points = run_of(asked.curve.experiment(card.place.experiment), asked.end).history.points
+        values = np.array([getattr(p, asked.curve.name.curve) for p in points if asked.start <= p.step <= asked.end])
+        assert asked.bottom <= values.min() and values.max() <= asked.top
+        assert len(values) >= 5
+
+
+TASKS = [(name, card.title) for name in LESSONS for card in built_in(name).cards if card.task]
+
+
+@pytest.mark.parametrize(("name", "title"), TASKS, ids=[f"{name}-{title}" for name, title in TASKS])
+def test_a_task_is_not_done_at_first_and_can_be_done(name, title):
+    card = next(card for card in built_in(name).cards if card.title == title)
+    place = card.place
+    at_first = PlaceSource(place, run_of)
+    run = run_of(place.experiment, place.step)
+    assert not card.task.until.holds(ReaderSource(snapshot_at(place, run, place.step), at_first).find)
+    if (name, title) in PICTURES:
+        done = _with_picture(place, run, PICTURES[name, title])
+    else:
+        text = SOLUTIONS[name, title]
+        solved = read_place(text.replace("{right}", "0").replace("{wrong}", "0"))
+        there = run_of(solved.experiment, solved.step)
+        p = there.network_at(solved.step).forward(there.test_inputs(slice(None))).a[-1]
+        right = p.argmax(axis=1) == there.data.y_test
+        text = text.format(right=int(right.argmax()), wrong=int((~right).argmax()))
+        done = look_at(text, there)
+    assert card.task.until.holds(ReaderSource(done, at_first).find)
+
+
+def _with_picture(place, run, make):
+    """What the reader sees who put a picture of their own in."""
+    network = run.network_at(place.step)
+    pixels, edits = make(run, network)
+    assert pixels is not None, "no picture does it"
+    chosen = dict(place.words) | ({"drawing": "a-drawing"} if place.word("image") == "draw" else {})
+    label = None if place.word("image") == "draw" else int(run.data.y_test[int(place.word("example", "0"))])
+    forward = network.forward(pixels[None].astype(network.dtype))
+    return Snapshot(
+        run, place.step, page=place.page, chosen=chosen, passing=lambda: forward, label=label, by_hand=edits
+    )
+
+
+def _drawn_well(run, network):
+    """A drawing of a digit: the test image that the network is surest of."""
+    x = run.test_inputs(slice(0, 200))
+    return x[network.forward(x).a[-1].max(axis=1).argmax()], 0
+
+
+def _no_digit(run, network):
+    """A shape that is no digit, and that the network is sure of."""
+    rows, columns = np.mgrid[:28, :28] - 13.5
+    shapes = [
+        (abs(rows - columns) < 2) | (abs(rows + columns) < 2),  # a cross
+        (abs(rows) < 1.5) | (abs(columns) < 1.5),
+        abs(np.hypot(rows, columns) - 8) < 1.2,
+        (abs(rows - 5) < 1.2) | (abs(abs(columns) * 1.2 - rows - 5) < 1.5),  # a triangle
+        abs(rows - 4 * np.sin(columns)) < 1.2,
+        (abs(abs(rows) - 5) < 1.2) | (abs(abs(columns) - 5) < 1.2),
+    ]
+    for shape in shapes:
+        pixels = (shape & (np.abs(rows) < 10) & (np.abs(columns) < 10)).astype(float).ravel()
+        if network.forward(pixels[None].astype(network.dtype)).a[-1].max() > 0.8:
+            return pixels, 0
+    return None, 0
+
+
+def _erased(run, network):
+    """The first test image with pieces of 4 x 4 pixels erased, each time the one that harms its answer most."""
+    image, edits, answer = run.test_inputs([0])[0].reshape(28, 28).copy(), 0, int(run.data.y_test[0])
+    for edits in range(1, 13):
+        tries = []
+        for row in range(0, 28, 4):
+            for column in range(0, 28, 4):
+                other = image.copy()
+                other[row : row + 4, column : column + 4] = 0
+                tries.append(other)
+        p = network.forward(np.array(tries).reshape(-1, 784).astype(network.dtype)).a[-1]
+        image = tries[int(p[:, answer].argmin())]
+        if network.forward(image.reshape(1, 784)).a[-1].argmax() != answer:
+            return image.ravel(), edits
+    return None, 0
+
+
+PICTURES |= {
+    ("in-and-out", "Your own hand"): _drawn_well,
+}
+
+
+def test_a_solution_belongs_to_a_task():
+    assert sorted([*SOLUTIONS, *PICTURES]) == sorted(TASKS)
+
+
+def test_a_number_is_not_that_of_a_later_step():
+    """A card looks up its run at several steps; the run goes on meanwhile."""
+    card = built_in("in-and-out").cards[3]
+    source = PlaceSource(card.place, run_of)
+    _longest.cache_clear()
+    source.find(read_quantity("units in layer 1"))
+    later, now = source.find(read_quantity("test accuracy after 1 epoch")), source.find(read_quantity("test accuracy"))
+    assert now < 0.3 < later
+    assert read_condition("test accuracy < 30 %").holds(source.find)
