@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from nnviz.app import access, arrival, controls, link, visitor, way_back
-from nnviz.app.compare.view import CompareView
+from nnviz.app import access, arrival, controls, head, link, visitor, way_back
 from nnviz.app.pages import PAGES, page_at
+from nnviz.app.player import theme
 from nnviz.app.server import memory, uploads
 from nnviz.app.server.prepare import prepare
 from nnviz.app.server.reconnect import watch_connection
@@ -15,8 +15,9 @@ from nnviz.app.sight import look
 from nnviz.app.step.view import StepView
 
 prepare()
-st.set_page_config("nnviz", ":1234:", layout="wide")  # for the emoji itself Streamlit loads its list of all of them
+st.set_page_config("nnviz", head.MARK, layout="wide")
 st.html(Path(visitor.__file__).with_name("style.css"))
+head.show_name(theme())
 uploads.bound()
 here = visitor.enter()
 visit = memory.visit()
@@ -47,7 +48,8 @@ here.page = page.url_path
 waiting = st.container(key="waiting")
 with waiting:
     access.listen()
-access.heading(page.title, level=1)
+shown = page_at(here.page)
+head.show_title(shown)
 if here.session is None:
     with waiting:
         controls.fill_widgets(link.open_link().experiment)
@@ -55,7 +57,7 @@ session = visitor.session()
 
 with st.sidebar:
     share_button(page.title)
-    chosen = controls.settings(page.url_path != CompareView.url or CompareView.of(session).compared.own)
+    chosen = controls.settings(shown, session)
 with waiting:
     left = way_back.left_by(here, chosen)
     if chosen and not session.use(chosen):
@@ -69,7 +71,7 @@ with st.sidebar:
 visitor.tell(session)
 with waiting:
     arrival.arrive(here)
-if not page_at(here.page).controls:
+if not shown.controls:
     way_back.offer_opened(here)
 if page.url_path != StepView.url:
     StepView.of(session).leave()

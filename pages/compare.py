@@ -7,9 +7,11 @@ from nnviz.app.compare.comparing import Comparing
 from nnviz.app.compare.controls import heads, run_buttons
 from nnviz.app.compare.panels import draw
 from nnviz.app.compare.view import CompareView
+from nnviz.app.controls import follow_page
 from nnviz.app.folded import folded
 from nnviz.app.link import follow_link
 from nnviz.app.pace import TICK
+from nnviz.app.pages import page_at
 from nnviz.app.server.entry import through_entry
 from nnviz.app.visitor import session
 from nnviz.text.compare import how_level, what_differs
@@ -49,8 +51,7 @@ def page() -> None:
 
     tick()
     folded("How to read this", "compare_how", lambda: st.markdown(section("compare", "How to read")))
-    if st.session_state.pop("settings_shown", compared.own) != compared.own:
-        st.rerun()  # the sidebar was drawn before what is compared was settled
+    follow_page(page_at(CompareView.url), view.session)
 
 
 def shown(compared: Comparing) -> tuple:

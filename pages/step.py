@@ -2,7 +2,9 @@
 
 import streamlit as st
 
+from nnviz.app.controls import follow_page
 from nnviz.app.link import follow_link
+from nnviz.app.pages import page_at
 from nnviz.app.server.entry import through_entry
 from nnviz.app.step.controls import choose_network, move
 from nnviz.app.step.panels import derive, draw_checks, draw_how_to_read, draw_title, explain, find_question
@@ -23,6 +25,7 @@ def page() -> None:
     @st.fragment(run_every=armed)
     def stage_by_stage():
         draw(StepView.of(session()))
+        follow_page(page_at(StepView.url), session())
         if (view.pace if view.playing else None) != armed:
             st.rerun()  # the timer is set by the whole script
         follow_link(StepView.url, view.playing)

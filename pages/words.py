@@ -3,14 +3,11 @@
 import streamlit as st
 
 from nnviz.app.folded import folded
-from nnviz.app.player import keep_drawing
 from nnviz.app.server.entry import through_entry
 from nnviz.text.glossary import glossary
 from nnviz.text.pages import section
 
 through_entry(__file__)
-
-keep_drawing(lambda session: None)  # the run goes on while somebody reads
 
 st.container(key="words").markdown(glossary())
 folded("The formulas", "words_formulas", lambda: st.markdown(section("glossary", "Formulas")))

@@ -11,11 +11,14 @@ import streamlit as st
 from nnviz import DATASETS, Experiment
 from nnviz.app.destination import PRESET, Destination
 from nnviz.app.folded import folded
-from nnviz.app.visitor import session, visitor
+from nnviz.app.pages import Page, page_at
+from nnviz.app.session import Session
+from nnviz.app.visitor import visitor
 from nnviz.app.widgets import keep
 from nnviz.experiment import MAX_LAYERS, SETTINGS
 from nnviz.first_steps import begins_at
 from nnviz.presets import presets
+from nnviz.text.share import where_settings_are
 
 SPARE_WIDTH = 16  # of a hidden layer that is added
 
@@ -50,27 +53,38 @@ def put_back() -> None:
     st.rerun()
 
 
-def settings(shown: bool = True) -> Experiment | None:
+def settings(page: Page, session: Session) -> Experiment | None:
     """Draw the settings, and return what they say; None, with a sentence, if they do not fit together.
 
-    Not shown, they stay what they were: on a page whose runs have settings of their own.
+    On a page that shows something else than the visitor's run they stay what they were, and a line says where they are.
     """
     if st.session_state.pop("put_back", False):
-        fill_widgets(session().experiment)
+        fill_widgets(session.experiment)
     values = st.session_state["values"]
     values.update({name: st.session_state[_key(name)] for name in values if _key(name) in st.session_state})
-    st.session_state["settings_shown"] = shown
-    _presets()
+    shown = page.shows_run(session)
+    st.session_state["settings_shown"] = page.name, shown
     if shown:
+        _presets()
         _data()
         _network()
         _training()
         _more()
+    else:
+        st.caption(where_settings_are(session.experiment))
+        st.page_link(page_at("train").file, label="To your run", icon=":material/arrow_forward:")
     try:
         return _chosen()
     except ValueError as error:
         st.error(f"These settings do not fit together: {error}.")
         return None
+
+
+def follow_page(page: Page, session: Session) -> None:
+    """Draw everything again if the settings were drawn for what the page showed a moment ago."""
+    drawn_for = st.session_state.get("settings_shown")
+    if drawn_for == (page.name, not page.shows_run(session)):
+        st.rerun()
 
 
 def _chosen() -> Experiment:

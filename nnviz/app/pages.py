@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from nnviz.app.activations.view import ActivationsView
 from nnviz.app.compare.view import CompareView
 from nnviz.app.flow.view import FlowView
+from nnviz.app.session import Session
 from nnviz.app.step.view import StepView
 from nnviz.app.train.view import TrainView
 from nnviz.app.view import View
@@ -13,11 +14,13 @@ from nnviz.app.weights.view import WeightsView
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the menu. name: of its file, and its address. icon: of Material Symbols. view: what a visitor looks at
-    there and links say of it, None for nothing. controls: whether the run's controls are there (see player.py)."""
+    """A page of the menu. name: of its file, and its address. purpose: what it is for, below its title; "" for a page
+    that says so itself. icon: of Material Symbols. view: what a visitor looks at there and links say of it, None for
+    nothing. controls: whether the run's controls are there (see player.py)."""
 
     name: str
     title: str
+    purpose: str
     icon: str
     view: type[View] | None = None
     controls: bool = False
@@ -26,16 +29,34 @@ class Page:
     def file(self) -> str:
         return f"pages/{self.name}.py"
 
+    def shows_run(self, session: Session) -> bool:
+        """Whether the visitor's own run is what is looked at there now, so that its settings belong beside it."""
+        return self.view is not None and self.view.of(session).of_run
+
 
 # As in the menu; whoever comes without an address is on the first.
 PAGES = (
-    Page("train", "Train", "model_training", TrainView, controls=True),
-    Page("step", "One step", "footprint", StepView),
-    Page("weights", "Weights", "grid_on", WeightsView, controls=True),
-    Page("activations", "Activations", "lightbulb", ActivationsView, controls=True),
-    Page("flow", "Gradient flow", "waves", FlowView, controls=True),
-    Page("compare", "Compare", "compare_arrows", CompareView),
-    Page("words", "Words", "menu_book", controls=True),
+    Page(
+        "train",
+        "Train",
+        "Watch the network learn, and see what it still gets wrong.",
+        "model_training",
+        TrainView,
+        True,
+    ),
+    Page("step", "One step", "How a network learns from its mistakes, number by number.", "footprint", StepView),
+    Page("weights", "Weights", "What each unit has learned to look for.", "grid_on", WeightsView, True),
+    Page(
+        "activations",
+        "Activations",
+        "What the network makes of one example, and why.",
+        "lightbulb",
+        ActivationsView,
+        True,
+    ),
+    Page("flow", "Gradient flow", "Is every layer learning? And if not, why?", "waves", FlowView, True),
+    Page("compare", "Compare", "Which network learns better, and is it more than luck?", "compare_arrows", CompareView),
+    Page("words", "Words", "Every word of these pages, each explained by those before it.", "menu_book"),
 )
 VIEWS = [page.view for page in PAGES if page.view]
 

@@ -16,9 +16,9 @@ from nnviz.app.visitor import session, visitor
 from nnviz.app.widgets import segments
 from nnviz.exports import fingerprint
 from nnviz.figures import DARK, LIGHT, Theme
-from nnviz.text.judgement import at_a_glance, judged
+from nnviz.text.judgement import SAYS_ENOUGH, at_a_glance, judged
 from nnviz.text.pages import section
-from nnviz.text.run import header, sentence, which_samples
+from nnviz.text.run import header, more_numbers, sentence, which_samples
 
 
 def theme() -> Theme:
@@ -27,13 +27,15 @@ def theme() -> Theme:
 
 
 def keep_drawing(draw: Callable[[Session], None], *more: Button) -> None:
-    """Draw the controls, the header and `draw(session)`, again and again while the run plays. more: the page's buttons.
+    """Draw the sentence of now, the controls, the numbers and `draw(session)`, again and again while the run plays.
+    more: the page's buttons.
 
     Drawn first, then trained: with the burst first Streamlit would take the charts away while it computes.
     """
     before = _shown(session())
     had_timer = st.session_state.get("has_timer", False)
     st.session_state["has_timer"] = session().playing
+    sentence_place = st.container(key="sentence").empty()
     _draw_controls(session(), more)
 
     @st.fragment(run_every=seconds_between(session().pace) if session().playing else None)
@@ -43,7 +45,8 @@ def keep_drawing(draw: Callable[[Session], None], *more: Button) -> None:
             st.rerun()  # the timer and the buttons are set by the whole script
         if current.playing:
             current.take_due_step()
-        _draw_header(current)
+        _draw_sentence(current, sentence_place)
+        _draw_numbers(current)
         draw(current)
         look("sight_here")
         follow_link(playing=current.playing)
@@ -143,24 +146,33 @@ def _change_pace(pace: str):
     session().pace = pace
 
 
-def _draw_header(session: Session) -> None:
-    point, answers = session.test()  # before anything is drawn, so that header and sentence change together
-    left, right = st.columns([1, 4], gap="medium", vertical_alignment="center")
-    with left:
+def _draw_numbers(session: Session) -> None:
+    """The moment and its numbers; what only experts ask for stands behind the question mark."""
+    point, _ = session.test()
+    left, right = st.columns([2, 3], gap="medium", vertical_alignment="center")
+    with left, st.container(key="moment"):
         _choose_moment(session)
     with right, st.container(key="header"):
-        words = f"**Fingerprint**\N{NO-BREAK SPACE}{fingerprint(session.network)}"
-        details = f"{which_samples(session.run, point)}\n\n{section('run', 'Header')}"
-        st.markdown(f"{header(session.run, session.step, point)}&emsp; {words}", help=details)
-    words = sentence(
-        session.run, session.step, answers, session.judgement(), at_a_glance if session.playing else judged
-    )
+        words = f"**Fingerprint** {fingerprint(session.network)}"
+        more = more_numbers(session.run, session.step, point)
+        details = f"{more}\n\n{which_samples(session.run, point)}\n\n{words}\n\n{section('run', 'Header')}"
+        st.markdown(header(session.run, session.step, point), help=details)
+
+
+def _draw_sentence(session: Session, place) -> None:
+    """The sentence of now. All that the judge has to say is one click away: it would push the pictures down."""
+    judgement = session.judgement()
+    words = sentence(session.run, session.step, session.answers(), judgement, at_a_glance)
     if session.notice:
         words = f"**{session.notice}** {words}"
     if session.moment is not None:
         words = f"**You look back at step {session.moment:,}; the run stands at {session.run.position:,}.** {words}"
-    with st.container(key="sentence"):
-        if session.run.halt and session.moment is None:
-            st.warning(words, icon=":material/warning:")
+    halted = session.run.halt and session.moment is None
+    with place.container(horizontal=True, vertical_alignment="center"):
+        if halted:
+            st.warning(words, icon=":material/warning:", width="stretch")
         else:
-            st.markdown(words)
+            st.markdown(words, width="stretch")
+        if judgement.name not in SAYS_ENOUGH and not session.playing:
+            with st.popover("Why?", type="tertiary"):
+                st.markdown(judged(judgement))

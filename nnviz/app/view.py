@@ -147,6 +147,7 @@ class View:
 
     url: str
     prefix: str
+    of_run = True  # whether the visitor's own run is what is looked at
     fields: dict[str, Field] = {}
 
     def __init_subclass__(cls):

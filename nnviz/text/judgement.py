@@ -27,6 +27,9 @@ BADGES = {
 }
 
 
+SAYS_ENOUGH = ("learning", "unmeasured")  # badges of a run that just learns
+
+
 def badge(name: str) -> str:
     """A verdict's word in its colour, with a sign."""
     color, icon = BADGES[name]
@@ -35,7 +38,7 @@ def badge(name: str) -> str:
 
 def judged(judgement: Judgement) -> str:
     """The badge, what is seen, why, and what to do; Markdown. Of a run that just learns, the badge says enough."""
-    said = "" if judgement.name in ("learning", "unmeasured") else plain(judgement.said)
+    said = "" if judgement.name in SAYS_ENOUGH else plain(judgement.said)
     remedy = f"**{plain(judgement.remedy)}**" if judgement.remedy else ""
     return " ".join(filter(None, (badge(judgement.name), said, remedy)))
 

@@ -72,13 +72,18 @@ def header(run: Run, step: int, test: Point) -> str:
         f"**Step** {step:,} of {run.total_steps:,}",
         f"**Epoch** {fixed(step / e.steps_per_epoch, 2)} of {e.epochs}",
         f"**Test** loss {fixed(test.test_loss)}, right {_with_chance(test.test_accuracy, len(run.tested))}",
-        f"**Training** loss {fixed(test.train_loss)}, "
-        f"right {_with_chance(test.train_accuracy, len(run.tested_training))}",
     ]
-    if step:
-        parts.append(f"**Last batch** loss {fixed(run.history.losses[step - 1])}")
     # A line breaks between two parts, not within one; a wide space, unlike a dot, is not seen at its end.
     return "&emsp; ".join([parts[0], *(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts[1:])])
+
+
+def more_numbers(run: Run, step: int, test: Point) -> str:
+    """How well it does on what it learns from, in one line of Markdown."""
+    right = _with_chance(test.train_accuracy, len(run.tested_training))
+    parts = [f"**Training** loss {fixed(test.train_loss)}, right {right}"]
+    if step:
+        parts.append(f"**Last batch** loss {fixed(run.history.losses[step - 1])}")
+    return "&emsp; ".join(parts)
 
 
 def which_samples(run: Run, test: Point) -> str:

@@ -17,6 +17,13 @@ def about_run(experiment: Experiment, step: int, total_steps: int, test: Point) 
     )
 
 
+def where_settings_are(experiment: Experiment) -> str:
+    """For a page that shows something else than the visitor's run: whose settings there are, and where."""
+    sizes = "-".join(map(str, experiment.sizes))
+    own = f"a network {sizes} on {experiment.info.title}"
+    return f"Nothing here depends on the settings of your own run, {own}. You find them beside it."
+
+
 def about_comparison(experiments: Sequence[Experiment], position: int, by_samples: bool, seeds: int) -> str:
     """How many networks are compared, where they are, and what differs."""
     unit, several = "samples" if by_samples else "steps", f", with {seeds} seeds each" if seeds > 1 else ""

@@ -11,7 +11,7 @@ from nnviz.app.session import Session
 from nnviz.figures import LIGHT, accuracy_curves, loss_curves
 from nnviz.figures.run_records import curves_of, gallery_of
 from nnviz.text.numbers import fixed
-from nnviz.text.run import header, which_samples
+from nnviz.text.run import header, more_numbers, which_samples
 from nnviz.text.train import ALL_IMAGES
 
 CASES = [
@@ -58,7 +58,7 @@ def test_every_number_is_of_the_step_looked_at(experiment):
         labels = {"train": fixed(point.train_loss), "test": fixed(point.test_loss)}
         assert end_labels(loss_curves(curves, LIGHT)) == labels
         assert f"tested at step {step:,}" not in str(loss_curves(curves, LIGHT).layout.shapes)
-        line = header(run, now.step, point).replace("\N{NO-BREAK SPACE}", " ")
+        line = (header(run, now.step, point) + more_numbers(run, now.step, point)).replace("\N{NO-BREAK SPACE}", " ")
         assert f"**Test** loss {labels['test']}, " in line and f"**Training** loss {labels['train']}, " in line
         for name, said in end_labels(accuracy_curves(curves, LIGHT)).items():
             assert re.search(rf"\*\*{WORDS[name]}\*\* loss {labels[name]}, right {said}( ±|&emsp;|$)", line)

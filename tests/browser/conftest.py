@@ -8,6 +8,7 @@ Fixtures only, because test files do not import one another:
     new_page(...)                       the same with settings of your own (viewport, color_scheme, has_touch)
     wait_idle(page)                     wait until the script has run and every picture is drawn
     open_run(page, path)                open a page of a run, and wait until it is idle
+    numbers(page)                       the run's line of numbers, and what stands behind its question mark
     spot(picture, across, down)         where to click in a picture, once nothing moves it any more
     traffic(page)                       bytes and messages on the page's WebSocket so far
     missing(reason)                     skip the test, or fail it: a browser is not there
@@ -281,6 +282,22 @@ def open_run(app, wait_idle):
         return page
 
     return open_run
+
+
+@pytest.fixture(scope="session")
+def numbers(wait_idle):
+    """A function from a page to the numbers of its run: the line of them, and what stands behind its question mark."""
+
+    def numbers(page) -> str:
+        wait_idle(page)
+        page.locator(".st-key-header [data-testid=stTooltipIcon]").first.hover()
+        tip = page.get_by_test_id("stTooltipContent").filter(has_text="Tested")
+        said = f"{page.locator('.st-key-header').inner_text()} {tip.inner_text()}"
+        page.mouse.move(1, 1)
+        tip.wait_for(state="detached")
+        return " ".join(said.split())
+
+    return numbers
 
 
 @pytest.fixture(scope="session")

@@ -144,10 +144,10 @@ def test_an_image_chosen_below_brings_the_network_into_sight(
 
 
 def test_an_experiment_opens_where_it_is_seen_and_the_way_back_outlives_a_change_of_pages(
-    page, open_at, wait_idle, screenshot
+    page, open_at, wait_idle, screenshot, numbers
 ):
     open_at(page, "flow?hidden=8&samples=300&example=5&moment=40&flow=time")
-    fingerprint = page.locator(".st-key-header").inner_text()
+    stood = numbers(page)
     page.locator(".st-key-flow_open_zeros button").click()
     page.locator(".st-key-flow_network").get_by_text("stuck").wait_for()
     page.wait_for_function(IN_SIGHT, arg="flow_network")
@@ -157,18 +157,18 @@ def test_an_experiment_opens_where_it_is_seen_and_the_way_back_outlives_a_change
     screenshot(page, "clicks-opened")
     page.get_by_role("link", name="Words").click()
     page.get_by_role("heading", name="The words").wait_for()
-    page.get_by_role("button", name="Bring it back").click()
+    page.get_by_role("button", name="Back to the run before").click()
     page.wait_for_function("() => location.pathname.endsWith('flow')")
-    page.wait_for_function("text => document.querySelector('.st-key-header')?.innerText === text", arg=fingerprint)
+    page.get_by_text("Step 40 of").first.wait_for()
     wait_idle(page)
+    assert numbers(page) == stood  # and the fingerprint in them
     assert set(page.evaluate("location.search")[1:].split("&")) == set(
         ["hidden=8", "samples=300", "example=5", "moment=40", "flow=time"]
     )
-    # Where nothing is seen of a run, one that is opened leads to where it is.
+    # Where nothing is seen of the run, there is nothing to set, but the way to it.
     page.get_by_role("link", name="Words").click()
     page.get_by_role("heading", name="The words").wait_for()
-    page.locator(".st-key-set_preset input").click()
-    page.get_by_role("option", name="XOR with four units").click()
-    page.wait_for_function("() => location.search.includes('dataset=xor') && !location.pathname.endsWith('words')")
-    page.locator(".st-key-plane").wait_for()
-    page.get_by_role("button", name="Bring it back").wait_for()
+    assert page.locator("[class*=st-key-set_]").count() == 0
+    page.get_by_role("link", name="To your run").click()
+    page.locator(".st-key-train").wait_for()
+    page.wait_for_function("() => location.search.includes('moment=40')")

@@ -107,7 +107,6 @@ def address(page):
 
 
 def header(page):
-    """Where the run stands, and the fingerprint of its weights."""
     return page.locator(".st-key-header").inner_text()
 
 
@@ -119,7 +118,7 @@ def forgive(seen):
     seen.errors[:] = [error for error in seen.errors if not re.search(BROKEN, error)]
 
 
-def test_a_visit_that_was_broken_off_goes_on_where_the_address_says(server, cable, new_page, wait_idle, watched):
+def test_a_visit_that_was_broken_off_goes_on_where_the_address_says(server, cable, new_page, wait_idle, watched, numbers):
     pages = []
     for path in ("/?dataset=moons&hidden=4&seed=3&loss=log", "/weights?dataset=moons&hidden=4&seed=3&view=matrix", "/"):
         page = new_page()
@@ -139,12 +138,12 @@ def test_a_visit_that_was_broken_off_goes_on_where_the_address_says(server, cabl
     for at, break_off in ((1, cut), (2, restart)):
         for page in pages:
             wait_idle(page, timeout=PATIENCE)
-        before = [(address(page), header(page)) for page in pages]
+        before = [(address(page), numbers(page)) for page in pages]  # and the fingerprint of the weights
         break_off(server, cable, pages)
         for page in pages:
             connected(page)
             wait_idle(page, timeout=PATIENCE)
-        assert [(address(page), header(page)) for page in pages] == before
+        assert [(address(page), numbers(page)) for page in pages] == before
         for page in pages:
             press(page, "Step")
             at_step(page, at + 1)

@@ -44,14 +44,14 @@ def test_a_shared_link_opens_on_the_same_network(new_page, app, share, wait_idle
     assert words(share(other)) == seen
 
 
-def test_a_link_is_copied_with_one_click_and_scanned(new_page, app, share, screenshot):
+def test_a_link_is_copied_with_one_click_and_scanned(new_page, app, share, screenshot, numbers):
     zxingcpp = pytest.importorskip("zxingcpp")
     page = new_page(
         viewport={"width": 390, "height": 844}, color_scheme="dark", permissions=["clipboard-read", "clipboard-write"]
     )
     page.goto(app.url + "/weights?dataset=moons&hidden=5&moment=9")
     page.get_by_text(re.compile("^Step 9 of")).first.wait_for()
-    beside = page.get_by_text(re.compile("^Step 9 of")).first.inner_text()
+    beside = numbers(page)
     page.get_by_test_id("stExpandSidebarButton").click()
     dialog = share(page)
     link = dialog.locator("code").first.inner_text().strip()

@@ -14,7 +14,7 @@ from nnviz.halt import largest_weights
 from nnviz.history import Point
 from nnviz.text.judgement import badge
 from nnviz.text.numbers import decimal, percent
-from nnviz.text.run import facts, header, say_problems, sentence, which_samples
+from nnviz.text.run import facts, header, more_numbers, say_problems, sentence, which_samples
 
 
 @pytest.fixture(scope="module")
@@ -208,12 +208,12 @@ def test_header_has_the_numbers_of_that_step(digits):
     assert run.history.points[-1].step < 37 and len(rows) == 250
     trained = evaluate(run.network, digits.batch(rows, "float32"), digits.y_train[rows])
     point, _ = run.test(37, run.network)
-    line = header(run, 37, point).replace("\N{NO-BREAK SPACE}", " ")
+    line = (header(run, 37, point) + more_numbers(run, 37, point)).replace("\N{NO-BREAK SPACE}", " ")
     assert f"**Test** loss {answers.loss:.3f}, right {answers.accuracy:.1%}".replace("%", " %") in line
     assert f"**Training** loss {trained.loss:.3f}, right {trained.accuracy:.1%}".replace("%", " %") in line
     assert f"**Last batch** loss {run.history.losses[36]:.3f}" in line
     assert "**Step** 37 of 300" in line and "**Epoch** 0.62 of 5" in line
-    assert "Last batch" not in header(run, 0, point)
+    assert "Last batch" not in more_numbers(run, 0, point)
     by_chance = [100 * np.sqrt(p * (1 - p) / n) for p, n in ((point.test_accuracy, 2000), (point.train_accuracy, 250))]
     assert which_samples(run, point) == ("**Tested** at step 37 on all 2,000 test and 250 of 600 training images")
     for right, chance in zip((point.test_accuracy, point.train_accuracy), by_chance, strict=True):

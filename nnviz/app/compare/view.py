@@ -95,6 +95,10 @@ class CompareView(View):
         self.asked: dict[str, Experiment] = {}
         self.trouble = ""
 
+    @property
+    def of_run(self) -> bool:
+        return self.compared.own
+
     def close(self) -> None:
         super().close()
         self.compared.close()

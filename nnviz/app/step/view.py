@@ -100,6 +100,10 @@ class StepView(View):
         self.turned = 0
         self._cells: dict[tuple[str, str], Cell] = {}
 
+    @property
+    def of_run(self) -> bool:
+        return self.which == RUN
+
     def _key(self) -> tuple:
         """What identifies the story; the first three entries identify the network."""
         if self.which == TINY:
