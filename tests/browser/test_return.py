@@ -118,7 +118,9 @@ def forgive(seen):
     seen.errors[:] = [error for error in seen.errors if not re.search(BROKEN, error)]
 
 
-def test_a_visit_that_was_broken_off_goes_on_where_the_address_says(server, cable, new_page, wait_idle, watched, numbers):
+def test_a_visit_that_was_broken_off_goes_on_where_the_address_says(
+    server, cable, new_page, wait_idle, watched, numbers
+):
     pages = []
     for path in ("/?dataset=moons&hidden=4&seed=3&loss=log", "/weights?dataset=moons&hidden=4&seed=3&view=matrix", "/"):
         page = new_page()
