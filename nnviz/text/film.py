@@ -1,5 +1,6 @@
 """What is said beside the picture of a step: a sentence for each view, and for each stage of its film."""
 
+from itertools import groupby
 from math import ceil
 from typing import NamedTuple
 
@@ -11,34 +12,50 @@ from nnviz.text.numbers import DIGITS, count, listed, number, out_of, percent
 from nnviz.unit import Unit
 
 MOST_DIGITS = 6  # of two numbers that differ by little
+GLANCE = 12  # letters that could be read in the time that it takes to see a new caption
 GRADIENT = "A gradient says how fast the loss grows when a sum grows; below 0 the loss falls."
 OVER = "The run is over. A next step would do this:"
+FORTH = "Forward, layer by layer."
 NO_STEP = "There is no next step to show: its numbers would no longer be finite."
 
 
 class FilmStage(NamedTuple):
-    """One stage of the film. id: "input", "forward-2", "loss", "backward-1", "change" or "answers"."""
+    """One stage of the film. id: "input", "forward-2", "loss", "backward-1", "change" or "answers".
+
+    title, text: said where the film stands. caption: said while it plays, short enough to be read; stages that follow
+    one another can share one.
+    """
 
     id: str
     title: str
     text: str
+    caption: str
 
 
 def film_stages(picture: StepPicture) -> list[FilmStage]:
     """The stages of the film, in their order; where there is no step, those of the way forward."""
     depth = len(picture.layers)
     hidden = range(1, depth)
-    stages = [FilmStage("input", "The input", _say_input(picture))]
-    stages += [FilmStage(f"forward-{i}", f"Layer {i}", _say_layer(picture, i)) for i in hidden]
-    stages.append(FilmStage(f"forward-{depth}", "The answers", _say_answers(picture)))
+    stages = [FilmStage("input", "The input", _say_input(picture), FORTH)]
+    stages += [FilmStage(f"forward-{i}", f"Layer {i}", _say_layer(picture, i), FORTH) for i in hidden]
+    stages.append(FilmStage(f"forward-{depth}", "The answers", _say_answers(picture), _caption_answers(picture)))
     if not picture.has_step:
         return stages
-    stages.append(FilmStage("loss", "The loss", _say_loss(picture)))
-    stages.append(FilmStage(f"backward-{depth}", "Back from the loss", f"{GRADIENT} {_say_asked(picture)}"))
-    stages += [FilmStage(f"backward-{i}", f"Back to layer {i}", _say_back(picture, i)) for i in reversed(hidden)]
-    stages.append(FilmStage("change", "The weights move", _say_change(picture)))
-    stages.append(FilmStage("answers", "After the step", _say_after(picture)))
+    stages.append(FilmStage("loss", "The loss", _say_loss(picture), f"Loss {number(picture.loss[0])}."))
+    back = _caption_asked(picture)
+    stages.append(FilmStage(f"backward-{depth}", "Back from the loss", f"{GRADIENT} {_say_asked(picture)}", back))
+    stages += [FilmStage(f"backward-{i}", f"Back to layer {i}", _say_back(picture, i), back) for i in reversed(hidden)]
+    moves = "The weights move." if len(picture.lines["change"].i) else "No weight moves."
+    stages.append(FilmStage("change", "The weights move", _say_change(picture), moves))
+    stages.append(FilmStage("answers", "After the step", _say_after(picture), _caption_after(picture)))
     return stages
+
+
+def film_shares(stages: list[FilmStage]) -> list[float]:
+    """What share of the film's time each stage takes: a long caption stands longer than a short one."""
+    captions = [list(same) for _, same in groupby(stages, lambda stage: stage.caption)]
+    letters = [(GLANCE + len(same[0].caption)) / len(same) for same in captions for _ in same]
+    return [one / sum(letters) for one in letters]
 
 
 def view_sentences(picture: StepPicture) -> dict[str, str]:
@@ -61,8 +78,8 @@ def picture_alt(picture: StepPicture, time: float | None = None) -> str:
     """What the picture shows, for those who do not see it. time: of the film at which it stands; None for no film."""
     title = f"Network {'-'.join(map(str, picture.sizes))}. {picture.title}."
     if time is not None:
-        _, name, text = film_stages(picture)[ceil(time) - 1]
-        return f"{title} {name}: {text}"
+        stage = film_stages(picture)[ceil(time) - 1]
+        return f"{title} {stage.title}: {stage.text}"
     drawn = len(picture.lines["forward"].i)
     lines = f"all {drawn:,}" if drawn == picture.count else f"{drawn:,} strong ones of {picture.count:,}"
     return f"{title} {_view_forward(picture)} Drawn are {lines} connections."
@@ -266,6 +283,35 @@ def _view_change(picture):
     return f"{OVER if picture.over else 'What the step does:'} {effect} {_say_moves(picture)}"
 
 
+def _caption_answers(picture):
+    p = picture.layers[-1].a
+    if not np.isfinite(p).all():
+        return "The sums ran away."
+    if picture.samples > 1:
+        return f"{out_of(picture.right[0], picture.samples, 'is right', 'are right')}."
+    if np.ptp(p) < 1e-7:
+        return f"No opinion: each gets {percent(p[0])}."
+    return f"It answers {picture.classes[p.argmax()]}: {percent(p.max())}."
+
+
+def _caption_asked(picture):
+    dz = picture.layers[-1].dz
+    if not dz.any():
+        return "Nothing is asked for."
+    most = picture.label if picture.samples == 1 else int(np.abs(dz).argmax())
+    return f"{picture.classes[most]} should get {'more' if dz[most] < 0 else 'less'}: {_signed(dz[most], 2)}."
+
+
+def _caption_after(picture):
+    if picture.samples > 1:
+        old, new = _differing(*picture.loss)
+        return f"The loss stays at {old}." if old == new else f"Loss {old} → {new}."
+    old, new = _percents(*picture.sure)
+    return (
+        f"{_right(picture)} gets {old}, as before." if old == new else f"Now {_right(picture)} gets {new}, not {old}."
+    )
+
+
 def _right(picture):
     return picture.classes[picture.label]
 
@@ -280,8 +326,8 @@ def _subject(picture):
     return count(picture.samples, kind.noun, kind.plural)
 
 
-def _signed(value):
-    return f"{'+' if value > 0 else ''}{number(value)}"
+def _signed(value, digits=DIGITS):
+    return f"{'+' if value > 0 else ''}{number(value, digits)}"
 
 
 def _percents(one, other):

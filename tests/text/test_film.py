@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from nnviz import ACTIVATIONS, Experiment, Run, cross_entropy
+from nnviz.app.pace import FILM_SECONDS
 from nnviz.backprop import explain_step, tiny_network
 from nnviz.inspection.step_picture import picture_run, picture_step
 from nnviz.network import Network
-from nnviz.text.film import NO_STEP, film_stages, picture_alt, view_sentences
+from nnviz.text.film import NO_STEP, film_shares, film_stages, picture_alt, view_sentences
 from nnviz.text.numbers import number, percent
 
 SMALL = {"samples": 300, "hidden": (12, 8), "batch_size": 16}
@@ -204,3 +205,34 @@ def test_without_a_step_the_film_ends_with_the_answers():
     assert film_stages(picture)[-1].id == "forward-3"
     assert view_sentences(picture)["backward"] == view_sentences(picture)["change"] == NO_STEP
     assert "beyond what can be computed" in film_stages(picture)[-1].text
+
+
+@pytest.mark.parametrize("settings", [{"example": 0}, {}, {"example": 0, "dataset": "spiral"}, {"hidden": (8,) * 6}])
+def test_every_caption_of_the_film_can_be_read_while_it_plays(settings):
+    now = Situation(**settings)
+    stages = film_stages(now.picture)
+    shares = film_shares(stages)
+    assert sum(shares) == pytest.approx(1)
+    seconds = dict.fromkeys([stage.caption for stage in stages], 0.0)
+    for stage, share in zip(stages, shares, strict=True):
+        seconds[stage.caption] += share * FILM_SECONDS
+    assert len(seconds) == 6
+    for caption, stands in seconds.items():
+        assert stands > 0.6 and len(caption) / stands < 26, (caption, stands)
+
+
+@pytest.mark.parametrize("example", [0, None])
+def test_captions_are_true(example):
+    now = Situation(example=example)
+    captions = [stage.caption for stage in film_stages(now.picture)]
+    p, dz, n = now.fwd.a[-1], now.bwd.dz[-1].sum(axis=0), len(now.y)
+    assert f"Loss {number(now.loss)}." == captions[4]
+    if n > 1:
+        assert captions[3].startswith(f"{(p.argmax(axis=1) == now.y).sum()} of {n} ")
+        most = int(np.abs(dz).argmax())
+    else:
+        assert captions[3] == f"It answers {p.argmax()}: {percent(p.max())}."
+        most, after = int(now.y[0]), now.again.a[-1][0, now.y[0]]
+        assert percent(after) in captions[-1] or percent(after, 1) in captions[-1]
+    sign = "more: −" if dz[most] < 0 else "less: +"
+    assert captions[5] == f"{most} should get {sign}{number(abs(dz[most]), 2)}."

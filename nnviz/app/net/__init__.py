@@ -21,7 +21,7 @@ from nnviz.inspection.by_hand import HandAnswers
 from nnviz.inspection.film_time import ARRIVAL, GATE, SUMS, hide_after
 from nnviz.inspection.step_picture import VIEWS, Layer, Lines, StepPicture
 from nnviz.inspection.unit_pictures import UnitPictures
-from nnviz.text.film import changed_sentence, film_stages, picture_alt, view_sentences
+from nnviz.text.film import changed_sentence, film_shares, film_stages, picture_alt, view_sentences
 from nnviz.unit import Unit
 
 __all__ = ["network_picture"]
@@ -95,10 +95,12 @@ def _record(picture: StepPicture, still: float | None = None, told: int | None =
 
     Fans and unit pictures are flat, unit after unit: a script would need a millisecond a thousand rows.
     """
+    stages = film_stages(picture)
+    shares = film_shares(stages)
     words = {
         "alt": picture_alt(picture, still),
         "texts": view_sentences(picture),
-        "stages": [stage._asdict() for stage in film_stages(picture)[:told]],
+        "stages": [{**stage._asdict(), "share": share} for stage, share in zip(stages, shares, strict=True)][:told],
     }
     if told is not None:
         picture = hide_after(picture, told)

@@ -61,8 +61,9 @@ function scrub(net) {
 
 // Let the film run on for so many milliseconds; true at its end.
 export function advance(net, passed) {
-  const { length } = net.record.stages, end = Math.min(net.until, length)
-  net.time = Math.min(net.time + net.speed * passed / 1000 * length / net.record.seconds, end)
+  const { stages, seconds } = net.record, end = Math.min(net.until, stages.length)
+  const { share } = stages[Math.min(Math.floor(net.time), stages.length - 1)]
+  net.time = Math.min(net.time + net.speed * passed / 1000 / seconds / share, end)
   return net.time === end
 }
 
@@ -74,7 +75,7 @@ export function showBars(net) {
   const { stages, texts, title } = record
   const view = filmed ? viewAt(record, shownTime(net)) : net.view
   const changed = net.shown !== record
-  const stage = filmed ? stages[Math.max(Math.ceil(shownTime(net)), 1) - 1]
+  const stage = filmed ? stages[Math.max(Math.ceil(shownTime(net)), 1) - 1] // while it plays only a few words
     : changed ? { title: "Changed by hand", text: record.edit.text } : { title: "", text: texts[view] }
   VIEWS.forEach((name, i) => {
     put(bars.views[i], "ariaPressed", String(name === view))
@@ -91,9 +92,10 @@ export function showBars(net) {
   net.root.classList.toggle("nnviz-net-changed", changed)
   put(bars.title, "textContent", changed ? net.shown.title : record.still === null && hasStep(record) ? `${title} · next: step ${(record.step + 1).toLocaleString("en")}` : title)
   showKey(bars, record, view)
-  put(bars.stage, "textContent", stage.title && `${stage.title}. `)
+  net.root.classList.toggle("nnviz-net-playing", net.playing)
+  put(bars.stage, "textContent", net.playing ? stage.caption : stage.title && `${stage.title}. `)
   put(bars.sentence, "ariaLive", filmed ? "polite" : "off") // while a run plays it would never end
-  put(bars.text, "textContent", stage.text)
+  put(bars.text, "textContent", net.playing ? "" : stage.text)
   put(bars.room, "textContent", longest([...stages.map(({ title, text }) => `${title}. ${text}`), ...Object.values(texts), record.edit?.text ?? ""]))
 }
 
