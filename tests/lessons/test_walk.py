@@ -39,6 +39,15 @@ SOLUTIONS = {
     ("one-step", "A step too far"): "step?stage=again&changed=rate~5",
     ("chain-rule", "Change the right answer"): "step?stage=dz3&changed=y-1-0~0",
     ("chain-rule", "The slow way"): "step?stage=dW3&check=yes",
+    ("learning-rate", "Small steps"): "train?samples=1000&hidden=32&epochs=5&learning_rate=0.001&moment=160",
+    ("learning-rate", "And thirty times further"): "train?samples=1000&hidden=32&epochs=5&learning_rate=3&moment=160",
+    ("learning-rate", "Find a good one"): "train?samples=1000&hidden=32&epochs=5&learning_rate=0.1&moment=160",
+    (
+        "how-to-begin",
+        "Wake it up",
+    ): "train?hidden=512-512&batch_size=64&epochs=1&initializer=normal&scale=0.05&moment=40",
+    ("depth", "Open the gates"): "flow?samples=2000&hidden=32-32-32-32-32-32&activation=tanh&initializer=glorot_normal"
+    "&epochs=5&moment=0",
 }
 # Those that are done with a picture: (lesson, card) -> a function: (run at the place's step) -> pixels that do it.
 PICTURES = {}
