@@ -5,6 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from nnviz.app import access, arrival, controls, head, link, visitor, way_back
+from nnviz.app.lessons import bar, going
+from nnviz.app.lessons.watching import watch
 from nnviz.app.pages import PAGES, page_at
 from nnviz.app.player import theme
 from nnviz.app.server import memory, uploads
@@ -45,6 +47,7 @@ if page is typed:
 st.set_page_config(f"{page.title} · nnviz")
 here.page = page.url_path
 # Bars that say how far something is have a place of their own, or all below would be drawn anew.
+lesson = st.container(key="lesson")
 waiting = st.container(key="waiting")
 with waiting:
     access.listen()
@@ -53,6 +56,7 @@ head.show_title(shown)
 if here.session is None:
     with waiting:
         controls.fill_widgets(link.open_link().experiment)
+    going.begin_linked()
 session = visitor.session()
 
 with st.sidebar:
@@ -64,11 +68,14 @@ with waiting:
         controls.put_back()
     way_back.remember(here, left)
     way_back.follow(here, left)
+    going.follow(here)
     arrival.begin(here)
 with st.sidebar:
     link.keep_link()
     watch_connection()
 visitor.tell(session)
+with lesson:
+    bar.draw(here.page)
 with waiting:
     arrival.arrive(here)
 if not shown.controls:
@@ -76,5 +83,6 @@ if not shown.controls:
 if page.url_path != StepView.url:
     StepView.of(session).leave()
 page.run()
+watch(here.page)
 look("sight")
 memory.beat()

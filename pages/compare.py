@@ -9,6 +9,7 @@ from nnviz.app.compare.panels import draw
 from nnviz.app.compare.view import CompareView
 from nnviz.app.controls import follow_page
 from nnviz.app.folded import folded
+from nnviz.app.lessons.watching import watch
 from nnviz.app.link import follow_link
 from nnviz.app.pace import TICK
 from nnviz.app.pages import page_at
@@ -44,6 +45,7 @@ def page() -> None:
             st.rerun()  # the timer and the buttons are set by the whole script
         draw(view)
         follow_link(CompareView.url, compared.playing)
+        watch(CompareView.url)
         if compared.playing:
             compared.burst()
         if shown(compared) != before:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from nnviz.app.controls import follow_page
+from nnviz.app.lessons.watching import watch
 from nnviz.app.link import follow_link
 from nnviz.app.pages import page_at
 from nnviz.app.server.entry import through_entry
@@ -29,6 +30,7 @@ def page() -> None:
         if (view.pace if view.playing else None) != armed:
             st.rerun()  # the timer is set by the whole script
         follow_link(StepView.url, view.playing)
+        watch(StepView.url)
 
     stage_by_stage()
     draw_how_to_read()  # the same for every stage: not drawn again with each

@@ -12,6 +12,7 @@ from nnviz.history import Point
 from nnviz.unit import Unit
 
 LINK, PRESET, CASE, FILE, COMPARISON, WAY_BACK = "link", "preset", "case", "file", "comparison", "way back"
+LESSON, CARD = "lesson", "card"  # a lesson that is opened, and one that goes on
 
 
 @dataclass(frozen=True)

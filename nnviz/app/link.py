@@ -14,6 +14,8 @@ import streamlit as st
 from nnviz import Experiment
 from nnviz.app.activations.view import ActivationsView
 from nnviz.app.destination import LINK, Destination
+from nnviz.app.lessons.own import MAX_WORD
+from nnviz.app.lessons.view import LessonsView
 from nnviz.app.pages import VIEWS
 from nnviz.app.server.sequence import stamp
 from nnviz.app.session import Session
@@ -82,6 +84,26 @@ def _say_example(session: Session, page: str) -> str | None:
     return str(session.example) if session.example else None
 
 
+def _put_lesson(session: Session, text: str) -> None:
+    view = LessonsView.of(session)
+    view.name = view.take(text)
+    view.linked = visitor().page == LessonsView.url  # the contents page is no card's place
+
+
+def _say_lesson(session: Session, page: str) -> str | None:
+    view = LessonsView.of(session)
+    return None if page == LessonsView.url else view.word(view.name)
+
+
+def _put_card(session: Session, text: str) -> None:
+    LessonsView.of(session).put_card(text)
+
+
+def _say_card(session: Session, page: str) -> str | None:
+    view = LessonsView.of(session)
+    return str(view.number + 1) if _say_lesson(session, page) is not None else None
+
+
 def _put_moment(session: Session, text: str) -> None:
     step = whole(text)
     if step > session.run.total_steps:
@@ -118,6 +140,8 @@ WORDS = {
     word.name: word
     for word in (
         Word("v", _put_version, lambda session, page: None),
+        Word("lesson", _put_lesson, _say_lesson, MAX_WORD),
+        Word("card", _put_card, _say_card),
         Word("example", _put_example, _say_example),
         *(word for view in BEFORE_MOMENT for word in words_of(view)),
         Word("moment", _put_moment, _say_moment),

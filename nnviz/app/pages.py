@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from nnviz.app.activations.view import ActivationsView
 from nnviz.app.compare.view import CompareView
 from nnviz.app.flow.view import FlowView
+from nnviz.app.lessons.view import LessonsView
 from nnviz.app.session import Session
 from nnviz.app.step.view import StepView
 from nnviz.app.train.view import TrainView
@@ -43,6 +44,13 @@ PAGES = (
         "model_training",
         TrainView,
         True,
+    ),
+    Page(
+        "lessons",
+        "Lessons",
+        "Guess what a network does, and see whether you are right.",
+        "school",
+        LessonsView,
     ),
     Page("step", "One step", "How a network learns from its mistakes, number by number.", "footprint", StepView),
     Page("weights", "Weights", "What each unit has learned to look for.", "grid_on", WeightsView, True),

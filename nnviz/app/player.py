@@ -7,6 +7,7 @@ import streamlit as st
 
 from nnviz.app import way_back
 from nnviz.app.buttons import Button, buttons
+from nnviz.app.lessons.watching import watch
 from nnviz.app.link import follow_link
 from nnviz.app.pace import ABOUT, PACES, seconds_between
 from nnviz.app.server.reruns import let_messages_out
@@ -50,6 +51,7 @@ def keep_drawing(draw: Callable[[Session], None], *more: Button) -> None:
         draw(current)
         look("sight_here")
         follow_link(playing=current.playing)
+        watch(visitor().page)
         if current.playing:
             current.burst()
         if _shown(current) != before:

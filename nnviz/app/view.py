@@ -184,6 +184,10 @@ class View:
         for field in self.fields.values():
             field.settle(self)
 
+    def seen_by_lessons(self) -> dict:
+        """What of the page a lesson's words can name, beside the run: arguments of `nnviz.lessons.Snapshot`."""
+        return {}
+
     def segments(self, name: str, label: str, show: Callable = str, help: str | None = None) -> None:
         """The choice of a field, side by side. show: its values for people."""
         widgets.segments(*self._widget(name), label, partial(setattr, self, name), show, help)

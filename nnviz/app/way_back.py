@@ -8,7 +8,7 @@ import streamlit as st
 from nnviz import Experiment
 from nnviz.app import controls, link
 from nnviz.app.compare.view import CompareView
-from nnviz.app.destination import CASE, COMPARISON, WAY_BACK, Before, Destination, Seen
+from nnviz.app.destination import CARD, CASE, COMPARISON, LESSON, WAY_BACK, Before, Destination, Seen
 from nnviz.app.pages import PAGES, page_at
 from nnviz.app.session import Session
 from nnviz.app.sight import scroll_to
@@ -24,7 +24,7 @@ from nnviz.text.run import about_before
 def left_by(here: Visitor, chosen: Experiment | None) -> Before | None:
     """The run that the session leaves where it takes on `chosen`; None where its run goes on."""
     now = here.session
-    if chosen is None or now.goes_on_with(chosen):
+    if chosen is None or now.goes_on_with(chosen) or _from_card_to_card(here, chosen):
         return None
     run, seen = now.run, None
     point = now.test()[0] if now.moment is None else run.test(run.position, run.network)[0]
@@ -34,6 +34,11 @@ def left_by(here: Visitor, chosen: Experiment | None) -> Before | None:
         words = {name: text for name, text in words if text is not None and name != "moment"}
         seen = Seen(now.example, now.unit, here.page, words)
     return Before(now.experiment, run.position, now.moment, fingerprint(run.network), points, seen)
+
+
+def _from_card_to_card(here: Visitor, chosen: Experiment) -> bool:
+    """Whether a lesson goes on: the way back still leads to what was there before it."""
+    return _opened(here, chosen) and here.destination.asked_by == CARD
 
 
 def _opened(here: Visitor, chosen: Experiment) -> bool:
@@ -62,6 +67,8 @@ def follow(here: Visitor, left: Before | None) -> None:
         st.switch_page(page_at(wanted).file)
     there, now = here.destination, here.session
     if there is None or there.number is not None or there.experiment != now.experiment:
+        return
+    if there.asked_by in (LESSON, CARD):  # which go to a place of their own
         return
     if there.before is not None:
         seen = there.before.seen

@@ -1,5 +1,6 @@
 """A network with weights set and units switched off by hand, and what it answers: the run's own is not touched."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,7 +9,7 @@ import numpy as np
 from nnviz.data import Dataset
 from nnviz.inspection.interventions import forward_with
 from nnviz.inspection.step_picture import StepPicture, picture_changed
-from nnviz.network import Network
+from nnviz.network import ForwardPass, Network
 from nnviz.unit import Unit
 
 MAX_WEIGHT = 1000.0  # that can be set
@@ -58,8 +59,19 @@ def answers_by_hand(
 
     picture: of the network as it is, and the same samples. data: where they are from.
     """
+    changed, send = _changed(network, by_hand)
+    return HandAnswers(by_hand, picture_changed(picture, changed, send, x, y, data))
+
+
+def pass_by_hand(network: Network, by_hand: ByHand, x: np.ndarray) -> ForwardPass:
+    """The same samples on their way through the changed network."""
+    with np.errstate(all="ignore"):
+        return _changed(network, by_hand)[1](x)
+
+
+def _changed(network: Network, by_hand: ByHand) -> tuple[Network, Callable[[np.ndarray], ForwardPass]]:
+    """A copy with the weights set by hand, and what sends samples through it with the units switched off."""
     changed = network.copy()
     for layer, i, j, value in by_hand.weights:
         changed.W[layer][i, j] = value
-    send = partial(forward_with, changed, held=dict.fromkeys(by_hand.off, 0.0))
-    return HandAnswers(by_hand, picture_changed(picture, changed, send, x, y, data))
+    return changed, partial(forward_with, changed, held=dict.fromkeys(by_hand.off, 0.0))

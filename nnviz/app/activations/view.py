@@ -194,6 +194,10 @@ class ActivationsView(View):
         """Undo all changes of the image and the network."""
         self.edits, self.off = (), ()
 
+    def seen_by_lessons(self) -> dict:
+        scene = self.scene()
+        return {"passing": lambda: scene.after, "label": scene.label, "by_hand": len(self.edits) + len(self.off)}
+
     def unit(self, scene: Scene) -> Unit:
         """The chosen unit, or the most active one of the first layer."""
         chosen = self.session.unit

@@ -141,6 +141,16 @@ class StepView(View):
             return picture_step(step, now, "sample", name_sample(self.session.example), data=self.run.data)
         return picture_step(step, now, "minibatch", name_minibatch(now, step.samples, step.kind), data=self.run.data)
 
+    def seen_by_lessons(self) -> dict:
+        changed = self.tiny.say_changed() if self.which == TINY else None
+        return {"step_shown": self._step_shown, "by_hand": (changed.count("~") + 1) // 2 if changed else 0}
+
+    def _step_shown(self):
+        try:
+            return self.story().step
+        except ValueError:  # there is no step to show, and the page says so
+            return None
+
     def stage(self) -> Stage | None:
         """The stage that is looked at; None where there is no step to show."""
         try:

@@ -4,7 +4,7 @@ from time import perf_counter
 
 from nnviz.app.session import Session
 from nnviz.app.view import View, choice, custom, flag, number, whole
-from nnviz.inspection.by_hand import ByHand, HandAnswers, answers_by_hand
+from nnviz.inspection.by_hand import ByHand, HandAnswers, answers_by_hand, pass_by_hand
 from nnviz.inspection.step_picture import VIEWS, StepPicture, picture_run
 from nnviz.memo import latest
 from nnviz.text.train import ALL_IMAGES, WRONG_ONLY
@@ -93,6 +93,16 @@ class TrainView(View):
         else:
             x, y = run.test_inputs([example]), run.data.y_test[[example]]
         return answers_by_hand(picture, self.session.network, by_hand, x, y, run.data)
+
+    def seen_by_lessons(self) -> dict:
+        if not self.by_hand:
+            return {}
+        run, example = self.run, self.session.example
+        return {
+            "passing": lambda: pass_by_hand(self.session.network, self.by_hand, run.test_inputs([example])),
+            "label": int(run.data.y_test[example]),
+            "by_hand": len(self.by_hand.weights) + len(self.by_hand.off),
+        }
 
     def change_by_hand(self, changed: dict) -> None:
         """Take over what the browser says is changed, all of it: {"weights": [[matrix, from, to, value], ...],

@@ -1,0 +1,42 @@
+"""The contents of the lessons: a question each, the minutes it takes, and how far the reader is."""
+
+import streamlit as st
+
+from nnviz.app.lessons import going
+from nnviz.app.lessons.bringing import bring
+from nnviz.app.lessons.view import OWN, LessonsView
+from nnviz.app.visitor import session
+from nnviz.lessons import LESSONS
+from nnviz.text.lessons import about_lesson
+
+
+def draw() -> None:
+    view = LessonsView.of(session())
+    st.markdown("A lesson asks you a question, lets you guess, and shows you what the network really does.")
+    with st.container(key="lessons_contents"):
+        columns = st.columns(2, gap="medium")
+        for number, name in enumerate(LESSONS, 1):
+            with columns[(number - 1) % 2]:
+                _entry(view, name, f"{number}. ")
+    st.markdown("## **Write your own**")
+    bring(view)
+    if view.own is not None:
+        _entry(view, OWN)
+
+
+def _entry(view: LessonsView, name: str, number: str = "") -> None:
+    lesson, progress = view.lesson_of(name), view.progress_of(name)
+    finished = progress.finished(lesson)
+    label = "Start" if not progress.card and not finished else "Continue" if progress.card else "Again"
+    with st.container(border=True, key=f"lessons_entry_{name}"):
+        st.markdown(f"**{number}{lesson.title}**  \n{lesson.question}")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                label,
+                key=f"lessons_start_{name}",
+                icon=":material/play_lesson:",
+                type="primary" if label == "Continue" else "secondary",
+                on_click=going.open_lesson,
+                args=(name,),
+            )
+            st.caption(about_lesson(lesson, finished))

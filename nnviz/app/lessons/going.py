@@ -1,0 +1,90 @@
+"""The way to a card's place: page, settings, moment and what is looked at, as opening its link would show them."""
+
+import streamlit as st
+
+from nnviz.app import controls, link
+from nnviz.app.destination import CARD, LESSON, Destination
+from nnviz.app.lessons.view import LessonsView
+from nnviz.app.pages import page_at
+from nnviz.app.session import Session
+from nnviz.app.visitor import Visitor, session, visitor
+
+
+def open_lesson(name: str) -> None:
+    """Open a lesson where the visitor left it. A callback."""
+    view = LessonsView.of(session())
+    view.name = name
+    _head_for(view, LESSON)
+
+
+def turn(by: int) -> None:
+    """Go so many cards on, or back. A callback."""
+    view = LessonsView.of(session())
+    if view.lesson is None:
+        return
+    progress, last = view.progress_of(view.name), len(view.lesson.cards) - 1
+    if by > 0:
+        view.state.passed = True
+    before, progress.card = progress.card, min(max(progress.card + by, 0), last)
+    # A card without a place of its own stays where the one before it was.
+    low, high = sorted((before, progress.card))
+    if any(card.moves for card in view.lesson.cards[low + 1 : high + 1]):
+        _head_for(view)
+
+
+def close() -> None:
+    """Close the lesson; what was done in it is kept. A callback."""
+    LessonsView.of(session()).close_lesson()
+
+
+def finish() -> None:
+    """Close the lesson after its last card, and go to the contents page. A callback."""
+    view = LessonsView.of(session())
+    view.state.passed = True
+    progress = view.progress_of(view.name)
+    progress.card = 0
+    view.close_lesson()
+    visitor().wanted = LessonsView.url
+
+
+def begin_linked() -> None:
+    """Go to the card that a link to the contents page asks for. Before any widget is drawn."""
+    view = LessonsView.of(session())
+    if view.linked:
+        view.linked = False
+        _head_for(view, LESSON)
+
+
+def follow(here: Visitor) -> None:
+    """Show the place of the card, once the session has taken on its settings."""
+    view = LessonsView.of(here.session)
+    place = view.heading
+    if place is None:
+        return
+    if here.session.experiment != place.experiment:  # this server takes no such run, and has said so
+        view.heading = None
+        return
+    if page_at(here.page).name != place.page:
+        st.switch_page(page_at(place.page).file)
+    view.heading = None
+    _look_around(here, place)
+
+
+def _head_for(view: LessonsView, asked_by: str = CARD) -> None:
+    place, now = view.card.place, view.session
+    view.heading = place
+    now.pause()
+    if now.run.experiment == place.experiment and now.run.position > place.step:
+        now.restart()  # as whoever opens the link stands at its moment, with nothing learned since
+        now.say("")
+    controls.ask_for(Destination(place.experiment, asked_by, place.step))
+
+
+def _look_around(here: Visitor, place) -> None:
+    """Make the page show what the place's link says, and nothing else that was chosen before."""
+    now: Session = here.session
+    shown = page_at(place.page).view
+    if shown is not None and (left := here.views.pop(shown.__name__, None)) is not None:
+        left.close()
+    now.example, now.unit = 0, None
+    now.troubles += link.put_words(now, dict(place.words))

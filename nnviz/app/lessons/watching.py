@@ -1,0 +1,58 @@
+"""Watches the task of the open card, and ticks it off when its condition holds on the screen."""
+
+import streamlit as st
+
+from nnviz.app.lessons.runs import Numbers
+from nnviz.app.lessons.view import LessonsView
+from nnviz.app.pages import page_at
+from nnviz.app.session import Session
+from nnviz.app.view import View, choice
+from nnviz.app.visitor import session, visitor
+from nnviz.lessons import PlaceSource, ReaderSource, Snapshot
+
+
+def watch(page: str) -> None:
+    """Look whether the task is done by now, and draw everything anew once it is. After the page is drawn, and in each
+    of its fragments."""
+    view = LessonsView.of(session())
+    if view.lesson is None or page == LessonsView.url or view.heading is not None:
+        return
+    card, state = view.card, view.state
+    waits = card.prediction is not None and state.outcome is None
+    if card.task is None or state.done or waits or visitor().under_way() is not None:
+        return
+    source = ReaderSource(
+        snapshot(view.session, page), PlaceSource(card.place, Numbers(view.session, card.place).run_of)
+    )
+    if card.task.until.holds(source.find):
+        state.done = True
+        st.rerun()
+
+
+def snapshot(session: Session, page: str) -> Snapshot:
+    """What the visitor has on the screen."""
+    shown = page_at(page).view
+    view = shown.of(session) if shown else None
+    seen = view.seen_by_lessons() if view else {}
+    found = Snapshot(
+        session.run,
+        session.step,
+        session.network,
+        page_at(page).name,
+        _chosen(view) if view else {},
+        session.example,
+        **seen,
+    )
+    found.point = session.test()[0]  # the numbers on the screen
+    found.judgement = session.judgement()
+    return found
+
+
+def _chosen(view: View) -> dict[str, str]:
+    """What the words of the page's link say, the usual things that go without saying included."""
+    said = {}
+    for name, field in view.fields.items():
+        if field.word:
+            text = field.say(view)
+            said[field.word] = field.write(getattr(view, name)) if text is None and isinstance(field, choice) else text
+    return {word: text for word, text in said.items() if text is not None}

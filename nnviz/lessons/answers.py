@@ -1,0 +1,72 @@
+"""What a prediction comes to: right or wrong, how far off, and what the lesson says to it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.lessons.lesson import Choose, Draw, Guess
+from nnviz.lessons.words import SHARE, Quantity, Value
+from nnviz.run import Run
+
+LEAST_DRAWN = 0.6  # of the width of a curve that is judged
+
+Find = Callable[[Quantity], Value]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """right: whether the prediction holds. answer: the right choice, or the number; NaN for a curve. off: how far the
+    guess is above the answer (below it: negative), for a curve on the average; away: without the sign. reply: the
+    lesson's own words, "" where it has none."""
+
+    right: bool
+    answer: float
+    off: float = 0.0
+    away: float = 0.0
+    reply: str = ""
+
+
+def right_choice(choose: Choose, find: Find) -> int | None:
+    """The first choice whose condition holds; None if none does."""
+    holding = (i for i, choice in enumerate(choose.choices) if choice.when is None or choice.when.holds(find))
+    return next(holding, None)
+
+
+def judge_choice(choose: Choose, chosen: int, find: Find) -> Outcome:
+    right = right_choice(choose, find)
+    return Outcome(chosen == right, np.nan if right is None else right, reply=choose.choices[chosen].reply)
+
+
+def judge_guess(guess: Guess, number: float, find: Find) -> Outcome:
+    """number: as the answer is, so 0.95 for 95 %."""
+    answer = find(guess.answer)
+    if answer is None:
+        return Outcome(False, np.nan)
+    off = number - answer
+    near = guess.near * (1 if guess.answer.name.kind == SHARE else abs(answer))
+    return Outcome(abs(off) <= near + 1e-12, answer, off, abs(off), _reply(guess, off, near))
+
+
+def true_curve(draw: Draw, run: Run) -> tuple[np.ndarray, np.ndarray]:
+    """(steps, values) of the tests of a run between the ends of the drawing."""
+    steps, values = run.history.column("step"), run.history.column(draw.curve.name.curve)
+    inside = (steps >= draw.start) & (steps <= draw.end)
+    return steps[inside], values[inside]
+
+
+def judge_curve(draw: Draw, heights: Sequence[float | None], run: Run) -> Outcome:
+    """heights: of evenly spaced places from the start to the end, 0 at the bottom of the axis and 1 at its top; None
+    where nothing is drawn. Raises ValueError if too little is drawn."""
+    drawn = np.array([np.nan if height is None else height for height in heights], float)
+    known = ~np.isnan(drawn)
+    if not len(drawn) or known.mean() < LEAST_DRAWN:
+        raise ValueError("draw the curve from the left to the right")
+    places = np.linspace(draw.start, draw.end, len(drawn))
+    off = draw.bottom + drawn * (draw.top - draw.bottom) - np.interp(places, *true_curve(draw, run))
+    off, away = float(off[known].mean()), float(np.abs(off[known]).mean())
+    return Outcome(away <= draw.near, np.nan, off, away, _reply(draw, off, draw.near if away <= draw.near else -1))
+
+
+def _reply(asked: Guess | Draw, off: float, near: float) -> str:
+    return "" if abs(off) <= near + 1e-12 else asked.low if off < 0 else asked.high

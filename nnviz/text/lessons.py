@@ -1,0 +1,67 @@
+"""What the app says while a lesson is open."""
+
+from nnviz.lessons import Card, Choose, Draw, Guess, Lesson
+from nnviz.lessons.answers import Outcome
+from nnviz.lessons.words import COUNT, SHARE, Quantity
+from nnviz.text.numbers import count, fixed, number, percent
+
+
+def say_outcome(asked: Choose | Guess | Draw, outcome: Outcome) -> str:
+    """Right or wrong, and how far off."""
+    if isinstance(asked, Draw):
+        off = _amount(asked.curve, outcome.away)
+        return f"**{'Well drawn' if outcome.right else 'Not quite'}.** Your curve is {off} off on the average."
+    if outcome.answer != outcome.answer:
+        return "The run has no number for this."
+    if isinstance(asked, Choose):
+        if outcome.right:
+            return "**Right.**"
+        return f"**No.** It is: “{asked.choices[int(outcome.answer)].text.rstrip('.')}”."
+    found = f"It is **{asked.answer.say(outcome.answer)}**"
+    if not outcome.away:
+        return f"**Right.** {found}."
+    off = f"your guess is {_amount(asked.answer, outcome.away)} too {'high' if outcome.off > 0 else 'low'}"
+    return f"**{'Right' if outcome.right else 'Not quite'}.** {found}; {off}."
+
+
+def _amount(quantity: Quantity, value: float) -> str:
+    """A distance between two values of a quantity."""
+    kind = quantity.name.kind
+    if kind == SHARE:
+        return f"{fixed(100 * value, 0 if value >= 0.01 else 1)} points"
+    return f"{value:,.0f}" if kind == COUNT else number(value, 2)
+
+
+def answer_unit(quantity: Quantity) -> str:
+    """What a typed guess is counted in."""
+    return "in %" if quantity.name.kind == SHARE else ""
+
+
+def about_lesson(lesson: Lesson, done: int) -> str:
+    """Its length, and how far the reader is. done: cards finished."""
+    said = f"{count(lesson.minutes, 'minute')} · {count(len(lesson.cards), 'card')}"
+    if done:
+        said += " · done" if done >= len(lesson.cards) else f" · {done} done"
+    return said
+
+
+def place_of_card(lesson: Lesson, number: int) -> str:
+    return f"Card {number + 1} of {len(lesson.cards)}"
+
+
+def what_is_left(card: Card, predicted: bool, done: bool) -> str:
+    """What to do before the reveal; "" for nothing."""
+    if card.prediction and not predicted:
+        return "predict"
+    return "task" if card.task and not done else ""
+
+
+def step_range(draw: Draw) -> tuple[str, str]:
+    """The ends of the axis of a drawing."""
+    return f"step {draw.start:,}", f"{draw.end:,}"
+
+
+def axis_ends(draw: Draw) -> tuple[str, str]:
+    """The lowest and the highest number of a drawing's axis."""
+    say = percent if draw.curve.name.kind == SHARE else number
+    return say(draw.bottom), say(draw.top)

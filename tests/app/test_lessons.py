@@ -1,0 +1,147 @@
+"""Lessons in the app: the bar on every page, predictions, tasks, progress, links, and a lesson of one's own."""
+
+import base64
+import zlib
+from io import BytesIO
+from types import SimpleNamespace
+
+import pytest
+
+from nnviz.app.lessons import bringing
+from nnviz.app.lessons.own import MARK, MAX_WORD, read_word, write_word
+from nnviz.lessons import LessonError
+from tests.app.visiting import go_to, open_link, session, view_of
+
+TINY = """# Two colours
+question: What can one layer do?
+minutes: 2
+
+## First
+place: train?dataset=xor&hidden=4&epochs=2&moment=0
+
+A network with {{hidden layers}} hidden layer.
+
+### Guess
+answer: test accuracy
+near: 1 %
+low: too low said
+high: too high said
+
+How many are right?
+
+### After
+It was {{test accuracy}}.
+
+## Second
+place: flow?dataset=xor&hidden=4&epochs=2&moment=3
+
+Now it stands at step {{step}}.
+
+### Task
+until: step >= 5
+
+Take two steps.
+
+### After
+Well done.
+
+## Third
+
+Still there, at step {{step}}.
+"""
+
+
+def words(at) -> str:
+    return " ".join(markdown.value for markdown in at.markdown)
+
+
+def press(at, key):
+    at.button(key=key).click().run()
+    assert not at.exception
+    return at
+
+
+@pytest.fixture
+def opened():
+    """A visit with a lesson of the visitor's own, at its first card."""
+    return open_link({"lesson": write_word(TINY), "dataset": "xor", "hidden": "4", "epochs": "2", "moment": "0"})
+
+
+def test_a_card_asks_judges_and_reveals(opened):
+    at = opened
+    view = view_of(at, "LessonsView")
+    assert not at.told and view.name == "own" and "with 1 [hidden layer](#word-hidden-layers)" in words(at)
+    assert "It was" not in words(at)
+    right = session(at).run.history.points[0].test_accuracy
+    at.number_input(key="lesson_own_0_guess").set_value(100 * right + 20)
+    at.button[[button.label for button in at.button].index("Check")].click().run()
+    assert "too high said" in words(at) and "20 points too high" in words(at) and "It was" in words(at)
+    assert not view.state.left(view.card)
+
+
+def test_next_goes_to_the_place_and_the_task_is_ticked_off(opened):
+    at = press(opened, "lesson_Next card")
+    view, now = view_of(at, "LessonsView"), session(at)
+    assert view.number == 1 and now.run.position == 3 and at.session_state["visitor"].page == "flow"
+    assert "Now it stands at step 3" in words(at) and not view.state.done
+    now.advance(1)
+    at.run()
+    assert not view.state.done
+    now.advance(1)
+    at.run()
+    assert view.state.done and not view.state.left(view.card)
+
+
+def test_closing_and_coming_back_keeps_progress(opened):
+    at = press(opened, "lesson_Next card")
+    press(at, "lesson_Close")
+    assert "Now it stands at step 3" not in words(at)
+    go_to(at, "lessons")
+    at.button(key="lessons_start_own").click().run()  # the harness runs this page alone, and so does not go there
+    view = view_of(at, "LessonsView")
+    assert view.name == "own" and view.number == 1 and view.heading.page == "flow"
+
+
+def test_the_link_of_a_card_opens_it():
+    at = open_link("lesson=loss-at-start&card=2&dataset=spiral&moment=0")
+    assert not at.told and "Three classes instead of ten" in words(at)
+    for query, said in (
+        ("lesson=nothing", "there is no such lesson"),
+        ("lesson=loss-at-start&card=9", "cards 1 to 3"),
+        ("card=2", "no lesson is open"),
+        (f"lesson={MARK}eJxLTE", "cannot be read"),
+    ):
+        assert said in " ".join(open_link(query).told)
+
+
+def test_a_lesson_in_a_link_is_bounded():
+    assert read_word(write_word(TINY))[1] == TINY
+    assert write_word("".join(chr(0x4E00 + i * 7 % 20000) for i in range(9000))) is None
+    bomb = MARK + base64.urlsafe_b64encode(zlib.compress(b"# A\n" + b"x" * 1_000_000, 9)).decode()
+    assert len(bomb) < MAX_WORD
+    with pytest.raises(ValueError, match="bytes"):
+        read_word(bomb)
+
+
+def file_of(text: str):
+    data = text.encode()
+    return SimpleNamespace(getvalue=BytesIO(data).getvalue, file_id="x")
+
+
+def test_a_file_is_checked_before_it_is_shown(monkeypatch):
+    at = go_to(open_link("dataset=xor&hidden=4"), "lessons")
+    view = view_of(at, "LessonsView")
+    monkeypatch.setattr(bringing, "take", lambda file: file.getvalue())
+    bringing._take(view, file_of(TINY.replace("flow?", "flaw?")))
+    assert "there is no page 'flaw'" in view.trouble and view.own is None
+    bringing._take(view, file_of(TINY.replace("moment=3", "moment=3&nonsense=1")))
+    assert "neither a setting nor a word" in view.trouble and view.own is None
+    bringing._take(view, file_of(TINY))
+    assert not view.trouble and view.own[0].title == "Two colours"
+    assert "Two colours" in words(at.run())
+
+
+def test_a_lesson_that_trains_for_too_long_is_refused():
+    long = TINY.replace("xor", "digits").replace("epochs=2&moment=0", "epochs=90&batch_size=1&moment=900000")
+    with pytest.raises(LessonError, match="too long to train|allow"):
+        bringing.check(long)
