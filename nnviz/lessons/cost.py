@@ -6,7 +6,7 @@ from nnviz.lessons.sources import needed_step
 from nnviz.network import parameter_count
 
 STEP_COST = 1e6  # of a step of however small a network, in sums and products
-MAX_COST = 1.5e12  # about a minute of one core
+MAX_COST = 6e11  # about half a minute of one core
 
 
 def cost_of(lesson: Lesson) -> float:
