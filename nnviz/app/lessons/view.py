@@ -57,7 +57,7 @@ class LessonsView(View):
     files came.
     """
 
-    url, prefix = "lessons", "lessons_"
+    url, prefix, of_run = "lessons", "lessons_", False
     worksheet = custom("worksheet", _put_worksheet, lambda view: view.word(view.worksheet), longest=MAX_WORD)
 
     def __init__(self, session: Session):
