@@ -13,7 +13,7 @@ from nnviz.backprop.records import Step
 from nnviz.backprop.story import take_step
 from nnviz.data import Dataset, Kind, kind_of
 from nnviz.inspection.connections import find_fans, find_strongest, share_budget
-from nnviz.inspection.unit_pictures import UnitPictures, plane_pictures, weight_pictures
+from nnviz.inspection.unit_pictures import UnitPictures, place_on_plane, plane_pictures, weight_pictures
 from nnviz.losses import cross_entropy
 from nnviz.network import BackwardPass, ForwardPass, Network, split
 from nnviz.optimizers import Optimizer
@@ -75,6 +75,7 @@ class StepPicture:
     fan: for each layer from 1, each unit's FAN largest contributions a_i W_ij, the largest first.
     pictures: for each layer from 1, or None. They show weights where samples are images, else activations.
     scales: the largest magnitude in each layer from 1 ("a", "dz") or matrix ("W", "dW", "change").
+    place: (across, down) where a single sample lies in pictures of the plane, as shares of their sides; else None.
     penalised: whether dW is that of the loss with its penalty. over: whether the run ends before this step.
     """
 
@@ -100,6 +101,7 @@ class StepPicture:
     pictures: tuple[UnitPictures | None, ...]
     scales: dict[str, list[float]]
     penalised: bool
+    place: tuple[float, float] | None
     over: bool = False
 
     @property
@@ -242,6 +244,7 @@ def _picture(
             **{name: [] if of is None else [_largest(w) for w in of] for name, of in magnitudes.items()},
         },
         penalised,
+        place_on_plane(a[0], data) if kind.planar and data is not None and len(y) == 1 else None,
     )
 
 

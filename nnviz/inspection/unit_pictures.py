@@ -56,6 +56,14 @@ def plane_pictures(forward: Callable[[np.ndarray], ForwardPass], data: Dataset) 
     return found
 
 
+def place_on_plane(point: np.ndarray, data: Dataset) -> tuple[float, float]:
+    """(across, down) where a point (2,) lies in such a picture, as shares of its sides."""
+    axis = plane_axis(data, PLANE_POINTS)
+    cell = axis[1] - axis[0]
+    across, up = (np.asarray(point, float) - axis[0] + cell / 2) / (cell * PLANE_POINTS)
+    return float(across), float(1 - up)
+
+
 def _pack(values: np.ndarray, by_unit: bool) -> UnitPictures:
     values = np.ascontiguousarray(values)
     flat = values.reshape(len(values), -1)

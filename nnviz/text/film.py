@@ -80,9 +80,7 @@ def picture_alt(picture: StepPicture, time: float | None = None) -> str:
     if time is not None:
         stage = film_stages(picture)[ceil(time) - 1]
         return f"{title} {stage.title}: {stage.text}"
-    drawn = len(picture.lines["forward"].i)
-    lines = f"all {drawn:,}" if drawn == picture.count else f"{drawn:,} strong ones of {picture.count:,}"
-    return f"{title} {_view_forward(picture)} Drawn are {lines} connections."
+    return f"{title} {_view_forward(picture)} Lines are the strongest of its {picture.count:,} weights."
 
 
 def verdict(picture: StepPicture) -> str:

@@ -2,6 +2,7 @@
 of the server but what is chosen or changed.
 """
 
+import csv
 import json
 import os
 import re
@@ -259,12 +260,22 @@ def test_the_menu_gives_a_picture_and_a_page_with_the_film(page, new_page, open_
     open_net(page, "net=plane")
     page.set_default_timeout(10_000)
     files = {}
-    for item in ("Picture (PNG)", "With its film (HTML)"):
+    page.locator(".nnviz-net").get_by_role("button", name="Backward").click()
+    for item in ("Picture (PNG)", "Data (CSV)", "With its film (HTML)"):
         page.get_by_role("button", name="Download this picture").click()
         with page.expect_download() as download:
             page.get_by_role("button", name=item).click()
         files[item] = tmp_path / download.value.suggested_filename
         download.value.save_as(files[item])
+    expected = Expected(PLANE)
+    rows = list(csv.DictReader(files.pop("Data (CSV)").open(encoding="utf-8")))
+    assert [row["what"] for row in rows[:2]] == ["x", "x"] and len(rows) > 2 + 8 + 8 + 3
+    for row in rows[2:]:
+        layer, unit, source = (int(row[name] or -1) for name in ("layer", "unit", "from unit"))
+        arrays = (
+            expected.backward.dz[layer - 1][0, unit] if source < 0 else expected.backward.dW[layer - 1][source, unit]
+        )
+        assert row["what"] == ("dz" if source < 0 else "dW") and float(row["value"]) == pytest.approx(arrays, rel=1e-6)
     png, html = (path.read_bytes() for path in files.values())
     size = page.evaluate(f"[{NET}.layout.width, {NET}.layout.height]")
     assert list(struct.unpack(">II", png[16:24])) == [2 * side for side in size] and len(png) > 20_000

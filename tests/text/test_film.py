@@ -195,7 +195,7 @@ def test_the_tiny_network_is_told_with_its_own_names():
         == "The same 2 images again: 2 answers are right instead of 1. The loss falls from 0.766 to 0.416."
     )
     assert picture_alt(picture).startswith("Network 4-3-3-2. 2 images. 1 of 2 answers is right;")
-    assert picture_alt(picture).endswith("Drawn are all 27 connections.")
+    assert picture_alt(picture).endswith("Lines are the strongest of its 27 weights.")
 
 
 def test_without_a_step_the_film_ends_with_the_answers():

@@ -132,6 +132,7 @@ def _record(picture: StepPicture, still: float | None = None, told: int | None =
             "kind": "weights" if image else "plane",
             "layers": [None if of is None else _pictures(of) for of in picture.pictures],
         },
+        "place": picture.place,
         "scales": _scales(picture),
     }
 

@@ -44,7 +44,7 @@ function cellsOf([words, working, result]) {
 }
 
 // rows, columns, values: shares of `most`, the largest that its colours stand for.
-function pictureOf({ x, input, pictures, sizes, activation }, layer, unit) {
+function pictureOf({ x, input, pictures, place, sizes, activation }, layer, unit) {
   if (!layer) {
     const [rows, columns] = input.shape
     return input.kind === "image" && { rows, columns, values: x, most: 1, signed: false, marked: unit, caption: "the input" }
@@ -53,7 +53,7 @@ function pictureOf({ x, input, pictures, sizes, activation }, layer, unit) {
   if (!picture) return null
   const { rows, columns } = picture, size = rows * columns
   return {
-    rows, columns, values: Array.from(picture.values.subarray(unit * size, (unit + 1) * size), value => value / 127),
+    rows, columns, marked: place && !weights ? Math.floor(place[1] * rows) * columns + Math.floor(place[0] * columns) : undefined, values: Array.from(picture.values.subarray(unit * size, (unit + 1) * size), value => value / 127),
     most: picture.scale[unit], signed: weights || layer < sizes.length - 1 && activation.signed,
     caption: weights ? "its weights as an image" : layer < sizes.length - 1 ? "its activation over the plane" : "its probability over the plane",
   }

@@ -1,4 +1,4 @@
-// The menu of the picture: as PNG, or as a page of its own with its film, which works without nnviz and without a network.
+// The menu of the picture: as PNG, its numbers, or as a page of its own with its film, which works without nnviz and without a network.
 
 import { base64, inHtml, inScript, makeMenu, save } from "./menu.js"
 import { paint } from "./paint.js"
@@ -7,6 +7,7 @@ import { paint } from "./paint.js"
 export function addMenu(net, parent, source) {
   makeMenu(parent, "nnviz-net-menu", "Download this picture", [
     ["Picture (PNG)", () => asPng(net)],
+    ["Data (CSV)", () => asCsv(net)],
     ["With its film (HTML)", async () => save([await asPage(net, source)], "text/html", net.record.key + ".html")],
   ])
 }
@@ -20,6 +21,17 @@ function asPng(net) {
   context.fillStyle = record.colors.background
   context.fillRect(0, 0, 2 * width, 2 * height)
   large.toBlob(blob => save([blob], "image/png", record.key + ".png"))
+}
+
+// What the picture shows of each unit, and of the strongest lines.
+function asCsv({ look: { layers, strands }, shown: { key, lines } }) {
+  const name = (kind, of) => ({ change: `change of ${of}`, after: `${of} after the step` })[kind] ?? kind
+  const rows = [["layer", "unit", "from unit", "what", "value"]]
+  const row = (layer, unit, from, what, value) => rows.push([layer, unit, from, what, Number(value.toPrecision(9))]) // of float32 all digits
+  layers.forEach((parts, l) => parts.at(-1)?.values.forEach((value, unit) => row(l, unit, "", name(parts.at(-1).kind, "a"), value)))
+  const { list, kind, values } = strands.at(-1), { layer, i, j } = lines[list]
+  values.forEach((value, k) => row(layer[k] + 1, j[k], i[k], name(kind, "W"), value))
+  save(rows.map(cells => cells.join(",") + "\r\n"), "text/csv", key + ".csv")
 }
 
 async function asPage({ root, bytes, record }, source) {

@@ -2,6 +2,7 @@
 
 import { make } from "./dom.js"
 import { hasStep, stillOf, viewAt, VIEWS } from "./frame.js"
+import { drawnOf } from "./lit.js"
 
 const NAMES = { forward: "Forward", backward: "Backward", change: "Change" }
 const KEYS = { // what lines and units show
@@ -91,7 +92,7 @@ export function showBars(net) {
   put(net.canvas, "ariaLabel", net.shown.alt)
   net.root.classList.toggle("nnviz-net-changed", changed)
   put(bars.title, "textContent", changed ? net.shown.title : record.still === null && hasStep(record) ? `${title} · next: step ${(record.step + 1).toLocaleString("en")}` : title)
-  showKey(bars, record, view)
+  showKey(net, net.shown.lines[view] ? view : "forward")
   net.root.classList.toggle("nnviz-net-playing", net.playing)
   put(bars.stage, "textContent", net.playing ? stage.caption : stage.title && `${stage.title}. `)
   put(bars.sentence, "ariaLive", filmed ? "polite" : "off") // while a run plays it would never end
@@ -99,8 +100,9 @@ export function showBars(net) {
   put(bars.room, "textContent", longest([...stages.map(({ title, text }) => `${title}. ${text}`), ...Object.values(texts), record.edit?.text ?? ""]))
 }
 
-function showKey({ key }, { colors, activation, lines, count }, view) {
-  const of = { view, drawn: lines[view].i.length, count, signed: activation.signed, theme: colors.background }
+function showKey({ bars: { key }, layout, shown, record: { colors, activation, count } }, view) {
+  const drawn = drawnOf(shown, view, layout.lines).reduce((sum, one) => sum + one, 0)
+  const of = { view, drawn, count, signed: activation.signed, theme: colors.background }
   if (key.shown === JSON.stringify(of)) return
   key.shown = JSON.stringify(of)
   const ramp = (stops, signed) => `${signed ? "− " : "0 "}<i style="background: linear-gradient(90deg, ${stops})"></i>${signed ? " +" : ""}`

@@ -3,7 +3,8 @@
 const TOP = 40 // room for headings
 const MAX_CIRCLES = 64, CIRCLE_ROWS = 16, CELL_ROWS = 32 // a larger layer is a block of cells
 const PITCH = { maps: 62, tiles: 46, dots: 34, cells: 10 } // at most, from one unit to the next
-const TILE = 19 // pixels from one picture to the next, at least: smaller ones show nothing
+const TILE = 16, CLEAR = 24 // pixels from one picture to the next: at least, as smaller ones show nothing; more are not needed
+const PICTURE_COLUMNS = 12
 const LETTER = 7 // pixels
 
 export function layOut(record, width, height) {
@@ -20,7 +21,11 @@ export function layOut(record, width, height) {
   const hidden = sizes.slice(1, -1).map((units, l) => ({ units, picture: kindOf(record, l) }))
   const between = last.left - first.right
   const widest = 0.55 * between / Math.max(hidden.length, 1)
-  const blocks = hidden.map(({ units, picture }) => block(units, picture, widest, area))
+  const blocks = hidden.map(({ units }) => block(units, null, widest, area))
+  hidden.forEach(({ units, picture }, l) => { // pictures may take what dots leave
+    const found = picture && block(units, picture, 0.62 * between - blocks.reduce((sum, { wide }, k) => sum + (k === l ? 0 : wide), 0), area)
+    if (found?.kind === picture) blocks[l] = found
+  })
   const gap = (between - blocks.reduce((sum, { wide }) => sum + wide, 0)) / (blocks.length + 1)
   let x = first.right
   for (const layer of blocks) {
@@ -28,7 +33,9 @@ export function layOut(record, width, height) {
     place(layer, x, area)
     x += layer.wide
   }
-  return { width, height, narrow, twoLines, bar, layers: [first, ...blocks, last] }
+  // In less width fewer lines, and thinner ones.
+  const lines = Math.min(Math.max(Math.round(0.35 * width), 100), 300), stroke = Math.min(Math.max(width / 720, 0.5), 1)
+  return { width, height, narrow, twoLines, bar, lines, stroke, layers: [first, ...blocks, last] }
 }
 
 // Pictures of units: "maps" over the plane, "tiles" of weights, or none.
@@ -37,14 +44,15 @@ const kindOf = ({ pictures }, l) => pictures?.layers[l] && (pictures.kind === "p
 // A grid of units, not wider than `widest`: with their pictures if these can be large enough.
 function block(units, picture, widest, { room }) {
   const of = (kind, most) => {
-    const columns = Math.ceil(units / most), rows = Math.ceil(units / columns)
+    const rows = Math.min(most, units), columns = Math.ceil(units / rows)
     const across = Math.min(room / rows, widest / columns, PITCH[kind])
     return { kind, units, rows, columns, across, down: Math.min(room / rows, PITCH[kind], 1.7 * across), wide: columns * across }
   }
-  const pictured = picture && units <= MAX_CIRCLES && of(picture, Math.min(Math.floor(room / (TILE + 2)), CIRCLE_ROWS))
-  const found = pictured?.across >= TILE ? pictured : units <= MAX_CIRCLES ? of("dots", CIRCLE_ROWS) : of("cells", CELL_ROWS)
+  const grids = picture && units <= MAX_CIRCLES ? Array.from({ length: PICTURE_COLUMNS }, (_, k) => of(picture, Math.ceil(units / (k + 1)))) : []
+  const pictured = grids.find(({ across }) => across >= CLEAR) ?? grids.reduce((best, one) => one.across > best.across ? one : best, { across: 0 })
+  const found = pictured.across >= TILE ? pictured : units <= MAX_CIRCLES ? of("dots", CIRCLE_ROWS) : of("cells", CELL_ROWS)
   const least = Math.min(found.across, found.down)
-  found.size = { cells: least, dots: Math.min(Math.max(0.74 * least, 3), 24, least) }[found.kind] ?? least - Math.max(3, 0.1 * least)
+  found.size = { cells: least, dots: Math.min(Math.max(0.74 * least, 3), 24, least) }[found.kind] ?? least - Math.max(2, 0.1 * least)
   return found
 }
 
@@ -72,7 +80,7 @@ function spread(layer, left, top, at) {
 }
 
 function image([rows, columns], { middle, room }, width) {
-  const pitch = Math.min(Math.max(0.2 * width, 72), 200, room) / Math.max(rows, columns)
+  const pitch = Math.min(Math.max(0.18 * width, 72), 200, room) / Math.max(rows, columns)
   const layer = { kind: "image", units: rows * columns, rows, columns, across: pitch, down: pitch, size: pitch }
   spread(layer, 2, middle - rows * pitch / 2, unit => [unit % columns, Math.floor(unit / columns)])
   layer.enter = layer.leave = layer.x
@@ -122,17 +130,17 @@ export function pointOn([x0, y0, x1, y1], t) {
   return [a * x0 + b * (x0 + bend) + c * (x1 - bend) + d * x1, (a + b) * y0 + (c + d) * y1]
 }
 
-// The index in `lines` { layer, i, j } of the one that passes nearest to a place, within a few pixels, or null.
-export function lineAt(layout, { layer, i, j }, x, y, reach = 5) {
+// Of `lines` [{ m, i, j }] the one that passes nearest to a place, within a few pixels, or null.
+export function lineAt(layout, lines, x, y, reach = 5) {
   let found = null, least = reach
-  for (let k = 0; k < layer.length; k++) {
-    const at = curve(layout, layer[k], i[k], j[k])
+  for (const { m, i, j } of lines) {
+    const at = curve(layout, m, i, j)
     if (x < at[0] || x > at[2] || y < Math.min(at[1], at[3]) - reach || y > Math.max(at[1], at[3]) + reach) continue
     let [px, py] = at
     for (let step = 1; step <= 24; step++) {
       const [qx, qy] = pointOn(at, step / 24)
       const away = distance(x, y, px, py, qx, qy)
-      if (away < least) [least, found] = [away, k]
+      if (away < least) [least, found] = [away, { m, i, j }]
       ;[px, py] = [qx, qy]
     }
   }

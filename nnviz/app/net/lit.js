@@ -36,6 +36,22 @@ export function lineValues(record, { m, i, j }) {
 // The same, where the record or what becomes of it by a change by hand says them.
 export const lineTold = ({ record, changed }, line) => lineValues(record, line) ?? (changed && lineValues(changed, line))
 
+const drawn = new WeakMap() // the lines of a view -> { most, mask }
+
+// Which lines of a view are drawn where there is room for `most`: of each matrix as large a share, its strongest.
+export function drawnOf({ lines }, view, most) {
+  const list = lines[view], { layer, i } = list
+  if (drawn.get(list)?.most !== most) {
+    const size = Array.from(list[{ forward: "W", backward: "dW", change: "change" }[view]], Math.abs)
+    const order = Array.from(i, (_, k) => k).sort((one, other) => size[other] - size[one])
+    const left = [], mask = new Uint8Array(i.length), share = Math.min(most / i.length, 1)
+    for (const m of layer) left[m] = (left[m] ?? 0) + share
+    for (const k of order) if (left[layer[k]]-- > 0) mask[k] = 1
+    drawn.set(list, { most, mask })
+  }
+  return drawn.get(list).mask
+}
+
 // For each layer 1 for the units that are lit, else 0. lines: what is drawn.
 export function litUnits({ sizes, input }, about, lines) {
   const lit = sizes.map(size => new Uint8Array(size)), { unit, line } = about

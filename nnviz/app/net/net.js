@@ -196,8 +196,8 @@ function tick(net, now) {
 function update(net, u) {
   const { canvas, picture, before, stale } = net
   if (stale) {
-    const { shown: record } = net, time = shownTime(net)
-    if (net.look?.record !== record || net.look.time !== time) net.look = { ...lookOf(record, frame(record, time)), record, time }
+    const { shown: record, layout } = net, time = shownTime(net)
+    if (net.look?.record !== record || net.look.time !== time || net.look.layout !== layout) net.look = { ...lookOf(record, frame(record, time), layout), record, time, layout }
     showBars(net)
     if (net.seen) paint(net, (u < 1 ? picture : canvas).getContext("2d"))
     net.stale = !net.seen

@@ -3,14 +3,15 @@
 import { isSigned } from "./frame.js"
 import { drawLabels } from "./labels.js"
 import { BEND, curve, pointOn } from "./layout.js"
-import { fanOf, lineValues, litUnits, touches } from "./lit.js"
+import { drawnOf, fanOf, lineValues, litUnits, touches } from "./lit.js"
 
 const SIGNS = 64 // of so few lines the negative ones are dashed, as figures/theme.py has it
 const DIM = 0.1, FAINT = 0.3 // of lines and units that the pointer is not about
 
 // What each unit and line looks like. units: for each layer three numbers a unit, red, green, blue. lines:
-// [{ m, i, j, value, color, width, alpha }], of matrix m. strands: the lines of the frame. The rest is that of the frame.
-export function lookOf(record, frame) {
+// [{ m, i, j, value, color, width, alpha }], of matrix m, as many as there is room for. strands: the lines of the frame.
+// The rest is that of the frame.
+export function lookOf(record, frame, { lines: most, stroke }) {
   const { colors } = record
   const units = frame.layers.map((parts, l) => {
     const found = new Float32Array(3 * record.sizes[l])
@@ -21,17 +22,18 @@ export function lookOf(record, frame) {
   })
   const lines = []
   for (const { list, values, scale, visible } of frame.lines) {
-    const { layer, i, j } = record.lines[list]
+    const { layer, i, j } = record.lines[list], drawn = drawnOf(record, list, most)
     for (let k = 0; k < values.length; k++) {
+      if (!drawn[k]) continue
       const m = layer[k], share = scale[m] && Math.abs(values[k]) / scale[m]
-      if (visible[m]) lines.push(lineLook(colors, m, i[k], j[k], values[k], share, visible[m]))
+      if (visible[m]) lines.push(lineLook(colors, m, i[k], j[k], values[k], share, visible[m], stroke))
     }
   }
   return { ...frame, strands: frame.lines, units, lines }
 }
 
-export const lineLook = (colors, m, i, j, value, share, visible) => ({
-  m, i, j, value, color: shade(colors, Math.sign(value) * (0.45 + 0.55 * Math.min(share, 1)), true), width: 0.5 + 2.8 * share, alpha: (0.08 + 0.72 * share ** 1.4) * visible,
+const lineLook = (colors, m, i, j, value, share, visible, stroke) => ({
+  m, i, j, value, color: shade(colors, Math.sign(value) * (0.45 + 0.55 * Math.min(share, 1)), true), width: (0.5 + 2.8 * share) * stroke, alpha: (0.08 + 0.72 * share ** 1.4) * visible,
 })
 
 function blend(found, { values, scale, visible }, colors, signed) {
@@ -127,10 +129,10 @@ function drawLines(context, net, about) {
   // Of what is pointed at also what may be too weak to be among all lines; and what is changed by hand.
   const kind = look.strands.at(-1)?.kind ?? "W"
   const own = !about ? [] : about.unit ? fanOf(record, about.unit) : [about.line]
-  const more = own.filter(line => lineValues(record, line)).map(line => byValue(record, line, lineValues(record, line), kind))
+  const more = own.filter(line => lineValues(record, line)).map(line => byValue(net, line, lineValues(record, line), kind))
   for (const line of more) draw(context, layout, line, line.alpha, dashed)
   if (marked(net)) for (const [m, i, j, W] of net.edits.weights) {
-    const line = byValue(record, { m, i, j }, { W }, "W")
+    const line = byValue(net, { m, i, j }, { W }, "W")
     draw(context, layout, { ...line, width: line.width + 4, color: rgbOf(record.colors.text) }, 0.5, false)
     draw(context, layout, line, 1, dashed)
   }
@@ -155,9 +157,9 @@ function drawDimmed(context, net, lines, dashed) {
   context.drawImage(canvas, 0, 0, layout.width, layout.height)
 }
 
-function byValue({ scales, colors }, { m, i, j }, { W, dW, change }, kind) {
+function byValue({ shown: { scales, colors }, layout }, { m, i, j }, { W, dW, change }, kind) {
   const value = { W, dW, change, after: W + change }[kind], most = scales[kind === "after" ? "W" : kind][m]
-  return lineLook(colors, m, i, j, value, most && Math.min(Math.abs(value) / most, 1), 1)
+  return lineLook(colors, m, i, j, value, most && Math.min(Math.abs(value) / most, 1), 1, layout.stroke)
 }
 
 function draw(context, layout, { m, i, j, value, color, width, alpha }, opacity, dashed) {
@@ -239,7 +241,7 @@ function drawUnits(context, { look, shown: record }, layer, l, lit) {
       context.stroke()
       continue
     }
-    const half = size / 2, rim = Math.max(2, 0.08 * size)
+    const half = size / 2, rim = Math.max(1.5, 0.08 * size)
     context.fillStyle = record.colors.faint
     context.fillRect(x[unit] - half - 1, y[unit] - half - 1, size + 2, size + 2)
     context.fillStyle = color
@@ -247,8 +249,16 @@ function drawUnits(context, { look, shown: record }, layer, l, lit) {
     const high = pictures.height / units, within = [x[unit] - half + rim, y[unit] - half + rim, size - 2 * rim, size - 2 * rim]
     context.globalAlpha = seen
     context.drawImage(pictures, 0, unit * high, pictures.width, high, ...within)
+    if (kind === "maps" && record.place) drawPlace(context, record, within)
   }
   context.globalAlpha = 1
+}
+
+// Where the sample lies on a map.
+function drawPlace(context, { place: [across, down], colors }, [left, top, wide, high]) {
+  const radius = Math.min(Math.max(0.07 * wide, 1.5), 4), x = left + across * wide, y = top + down * high
+  dot(context, x, y, radius + 1, colors.background)
+  dot(context, x, y, radius, colors.accent)
 }
 
 function drawBars(context, { layout, look, shown: record }) {

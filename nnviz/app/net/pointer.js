@@ -36,15 +36,13 @@ export function followPointer(net) {
   }
 }
 
-function foundAt({ canvas, layout, look, shown: record, type }, { clientX, clientY }) {
+function foundAt({ canvas, layout, look, type }, { clientX, clientY }) {
   const { left, top } = canvas.getBoundingClientRect(), x = (clientX - left) / type, y = (clientY - top) / type
   if (!layout || !look) return null
   const unit = unitAt(layout, x, y)
   if (unit) return { unit }
-  const list = look.strands.at(-1)?.list, k = list ? lineAt(layout, record.lines[list], x, y) : null
-  if (k === null) return null
-  const { layer, i, j } = record.lines[list]
-  return { line: { m: layer[k], i: i[k], j: j[k] }, x, y }
+  const line = lineAt(layout, look.lines, x, y)
+  return line && { line, x, y }
 }
 
 // about: null lets go.
