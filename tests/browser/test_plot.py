@@ -401,6 +401,30 @@ def test_an_older_update_that_comes_after_a_newer_one_is_left_aside(page, open_a
     assert shown == [f"The picture at step {n}" for n in (2, 3, 3)]
 
 
+def test_a_picture_that_is_out_of_sight_before_it_is_drawn_does_not_stay_busy(page, open_at):
+    """As when something above it grows while its first figure is on the way."""
+    open_at(page)
+    busy = page.evaluate(
+        """async updates => {
+        const link = document.querySelector('link[href*="plot-"]').href
+        const { default: component } = await import(new URL("plot.js", link))
+        const parentElement = document.body.appendChild(document.createElement("div"))
+        const seen = []
+        for (const [bytes, inSight] of updates) {
+            const root = parentElement.querySelector(".nnviz-plot")
+            if (root) root.nnvizPlot.seen = inSight
+            component({ data: new Uint8Array(bytes), parentElement, setTriggerValue() {}, setStateValue() {} })
+            seen.push(parentElement.querySelector(".nnviz-plot").ariaBusy)
+        }
+        await new Promise(resolve => setTimeout(resolve, 300))
+        seen.push(parentElement.querySelector(".nnviz-plot").ariaBusy)
+        parentElement.remove()
+        return seen.slice(1) }""",
+        [(list(update(1, "one")), False), (list(update(2, "two")), True), (list(update(3, "three")), False)],
+    )
+    assert busy == ["true", "false", "false"]
+
+
 def update(number, alt):
     figure = go.Figure(go.Scatter(y=[number]))
     settings = {"key": "late", "alt": alt, "height": 200, "plotly_js": PLOTLY_JS}

@@ -88,6 +88,7 @@ function redraw(plot) {
 
 function reserve(plot) {
   plot.waiting = true
+  plot.root.ariaBusy = "false" // a drawing of the figure before is given up
   const { height, alt, layout } = unpack(plot.bytes)
   plot.node.style.height = height + "px"
   plot.node.ariaLabel = alt
