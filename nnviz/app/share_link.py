@@ -1,19 +1,18 @@
 """The link of the Share dialog, with what goes with it: copies, words on what it shows, fingerprints, a QR code."""
 
-import segno
 import streamlit as st
 
 from nnviz import Network
 from nnviz.app.compare.view import CompareView
 from nnviz.app.copying import copy_buttons
 from nnviz.app.link import whole_link
+from nnviz.app.qr import qr_code
 from nnviz.app.session import Session
 from nnviz.app.step.view import TINY, StepView
 from nnviz.exports import fingerprint, rounded_fingerprint
 from nnviz.text.compare import LETTERS
 from nnviz.text.share import about_comparison, about_run, fingerprint_words, fingerprints
 
-MAX_QR_CHARACTERS = 600  # characters: with more the squares are too small for a phone that looks at a wall
 QR_SIZE = "min(100%, 26rem)"
 
 
@@ -26,7 +25,7 @@ def link_to_this(session: Session, page: str, title: str) -> None:
     st.markdown(words)
     st.caption(fingerprint_words(fingerprints(shown, rounded_fingerprint)))
     if st.toggle("QR code", key="qr", help="For a classroom wall: a phone's camera opens the link."):
-        _qr(link)
+        qr_code(link, QR_SIZE)
 
 
 def about(session: Session, page: str) -> str:
@@ -63,15 +62,3 @@ def networks(session: Session, page: str) -> dict[str, Network]:
     if page == StepView.url and StepView.of(session).which == TINY:
         return {"": StepView.of(session).tiny.network}
     return {"": session.network}
-
-
-def _qr(link: str) -> None:
-    if len(link) > MAX_QR_CHARACTERS:
-        st.caption(
-            f"This link has {len(link):,} characters, too many for a code that a phone can read "
-            f"(at most {MAX_QR_CHARACTERS})."
-        )
-        return
-    # Dark on white in both themes, with a white rim: that is what cameras look for.
-    picture = segno.make(link, error="m", micro=False).svg_data_uri(border=4, light="white", omitsize=True)
-    st.html(f'<img src="{picture}" alt="QR code of the link" style="width: {QR_SIZE}; display: block">')

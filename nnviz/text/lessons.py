@@ -24,6 +24,17 @@ def say_outcome(asked: Choose | Guess | Draw, outcome: Outcome) -> str:
     return f"**{'Right' if outcome.right else 'Not quite'}.** {found}; {off}."
 
 
+NAME_LINE = "Name " + 24 * r"\_" + " &emsp; Date " + 12 * r"\_"
+KEY_NOTE = "Every number here was worked out by the run of its card when this sheet was made."
+
+
+def say_answer(asked: Choose | Guess, answer) -> str:
+    """The answer for the key of a worksheet. answer: the number of the right choice, or the value; None for none."""
+    if answer is None:
+        return "The run has no number for this."
+    return f"**{asked.choices[answer].text if isinstance(asked, Choose) else asked.answer.say(answer)}**"
+
+
 def _amount(quantity: Quantity, value: float) -> str:
     """A distance between two values of a quantity."""
     kind = quantity.name.kind

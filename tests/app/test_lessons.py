@@ -7,9 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from nnviz import Run
 from nnviz.app.lessons import bringing
 from nnviz.app.lessons.own import MARK, MAX_WORD, read_word, write_word
-from nnviz.lessons import LessonError, built_in
+from nnviz.lessons import LessonError, built_in, read_lesson
+from nnviz.text.numbers import percent
 from tests.app.visiting import go_to, open_link, session, view_of
 
 TINY = """# Two colours
@@ -145,3 +147,17 @@ def test_a_lesson_that_trains_for_too_long_is_refused():
     long = TINY.replace("xor", "digits").replace("epochs=2&moment=0", "epochs=90&batch_size=1&moment=900000")
     with pytest.raises(LessonError, match="too long to train|allow"):
         bringing.check(long)
+
+
+def test_a_worksheet_has_blanks_and_a_key_of_computed_answers():
+    at = go_to(open_link("dataset=xor&hidden=4"), "lessons")
+    view = view_of(at, "LessonsView")
+    view.bring(read_lesson(TINY), TINY)
+    at.run()
+    press(at, "lessons_sheet_own")
+    right = Run(view.own[0].cards[0].place.experiment).history.points[0].test_accuracy
+    said = words(at)
+    assert "☐ Take two steps." in said and f"**{percent(right, 0, ends=1)}**" in said
+    assert said.index("☐ Take two steps.") < said.index("Key: Two colours") < said.index("Well done.")
+    press(at, "worksheet_back")
+    assert "Key:" not in words(at)

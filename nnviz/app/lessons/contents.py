@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnviz.app.lessons import going
+from nnviz.app.lessons import going, worksheet
 from nnviz.app.lessons.bringing import bring
 from nnviz.app.lessons.view import OWN, LessonsView
 from nnviz.app.visitor import session
@@ -12,12 +12,16 @@ from nnviz.text.lessons import about_lesson
 
 def draw() -> None:
     view = LessonsView.of(session())
+    if view.worksheet is not None:
+        worksheet.draw(view)
+        return
     st.markdown("A lesson asks you a question, lets you guess, and shows you what the network really does.")
     with st.container(key="lessons_contents"):
-        columns = st.columns(2, gap="medium")
-        for number, name in enumerate(LESSONS, 1):
-            with columns[(number - 1) % 2]:
-                _entry(view, name, f"{number}. ")
+        for first in range(0, len(LESSONS), 2):
+            columns = st.columns(2, gap="medium")
+            for number, name in enumerate(LESSONS[first : first + 2], first + 1):
+                with columns[(number - 1) % 2]:
+                    _entry(view, name, f"{number}. ")
     st.markdown("## **Write your own**")
     bring(view)
     if view.own is not None:
@@ -39,4 +43,13 @@ def _entry(view: LessonsView, name: str, number: str = "") -> None:
                 on_click=going.open_lesson,
                 args=(name,),
             )
-            st.caption(about_lesson(lesson, finished))
+            st.caption(about_lesson(lesson, finished), width="stretch")
+            st.button(
+                "Worksheet",
+                key=f"lessons_sheet_{name}",
+                icon=":material/print:",
+                type="tertiary",
+                help="The lesson on paper, with blanks and a key.",
+                on_click=setattr,
+                args=(view, "worksheet", name),
+            )
