@@ -106,9 +106,12 @@ def draw_network(session: Session) -> None:
 
 
 def draw_accuracy(session: Session) -> None:
+    before = way_back.curves(visitor())
     with picture_heading("accuracy"):
         st.markdown("## **Right answers**")
-    curves = curves_of(session.run, session.step, session.test()[0], way_back.curves(visitor()))
+        if before:
+            st.caption(f"grey: the run before ({before.name})")
+    curves = curves_of(session.run, session.step, session.test()[0], before)
     show(partial(accuracy_curves, curves), "accuracy", to_epoch, CURVE_HEIGHT)
 
 

@@ -17,7 +17,7 @@ from nnviz.app.visitor import Visitor, visitor
 from nnviz.exports import fingerprint
 from nnviz.figures.curves import EarlierCurves
 from nnviz.figures.run_records import earlier_curves_of
-from nnviz.text.compare import MAX_LABELS, labels
+from nnviz.text.compare import MAX_LABELS, labels, same_task
 from nnviz.text.run import about_before
 
 
@@ -124,9 +124,9 @@ def offer_opened(here: Visitor) -> None:
 
 
 def curves(here: Visitor) -> EarlierCurves | None:
-    """The run before, to be drawn beside this one."""
+    """The run before, to be drawn beside this one; None where there is none, or it was tested on other samples."""
     before = here.before
-    if before is None or before.position == 0:
+    if before is None or before.position == 0 or not same_task([before.experiment, here.session.experiment]):
         return None
     return earlier_curves_of(before.experiment, before.points, name_of(before, here.session, most=1))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from nnviz.figures.axis_end import axis_end
 from nnviz.figures.log_axis import fit_log_axis
 from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.seed_band import SeedBand, draw_band
@@ -113,8 +114,7 @@ def _curves(runs, theme, unit, *, what, values, bands, guesses, yaxis, say, plac
     if not 1 <= len(runs) <= MAX_RUNS:
         raise ValueError(f"there are {len(runs)} runs; 1 to {MAX_RUNS} can be drawn")
     colors, (low, high) = run_colors(theme), yaxis["range"]
-    reached = max([1, *(int(run.at[-1]) for run in runs if len(run.at))])
-    end = min(_round_up(reached), max(max(run.total for run in runs), 1))
+    end = axis_end(max([0, *(int(run.at[-1]) for run in runs if len(run.at))]), max(run.total for run in runs))
     traces, table, ends = [], {}, {}
 
     def on_axis(numbers: np.ndarray) -> np.ndarray:
@@ -202,9 +202,3 @@ def _space_out(heights: dict[int, float]) -> dict[int, float]:
         placed[i] = min(placed[i], most)
         most = placed[i] - LABEL_GAP
     return placed
-
-
-def _round_up(value: int) -> int:
-    """The next 1, 2 or 5 times a power of ten, so that the axis seldom grows."""
-    power = 10 ** int(np.floor(np.log10(value)))
-    return next(int(step * power) for step in (1, 2, 5, 10) if step * power >= value)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from nnviz.figures.axis_end import axis_end
 from nnviz.figures.curves_figure import curves_figure
 from nnviz.figures.log_axis import fit_log_axis
 from nnviz.figures.records import check_array, store_fields
@@ -17,8 +18,8 @@ OUTLIER_RATIO = 10  # minibatches this many times above all else are cut off
 
 @dataclass(frozen=True, eq=False)
 class EarlierCurves:
-    """The tests of the run before. name: what it had that this one has not. epochs: (k,) at which it was tested;
-    test_loss, test_accuracy: (k,) what came out."""
+    """The tests of the run before, on the same test samples. name: what it had that this one has not. epochs: (k,) at
+    which it was tested; test_loss, test_accuracy: (k,) what came out."""
 
     name: str
     epochs: np.ndarray
@@ -55,6 +56,13 @@ class Curves:
     total_steps: int
     chance_loss: float
     before: EarlierCurves | None = None
+
+    @property
+    def end(self) -> float:
+        """The epoch at which the axis ends: what this run and the one before have trained, and a little more."""
+        trained = len(self.step_loss) / self.steps_per_epoch
+        trained = max(trained, self.before.epochs.max(initial=0)) if self.before else trained
+        return axis_end(round(trained * self.steps_per_epoch), self.total_steps) / self.steps_per_epoch
 
     def __post_init__(self):
         at = check_array("Curves", "at", self.at, (None,), np.int64)

@@ -21,7 +21,7 @@ def curves_figure(
     is the length in the terms of `place` (log10 or none). before: the test values of the run before, and the
     same as the axis has them, or None.
     """
-    end = curves.total_steps / curves.steps_per_epoch
+    end = curves.end
     moment = curves.moment / curves.steps_per_epoch
     notes = [(end, guess, f"guessing {say(guess)}", "top left", theme.muted)]
     for trace in traces:
@@ -121,7 +121,7 @@ def _before(run, values, heights, end, span, say, theme, down) -> tuple[dict, di
         "hovertemplate": "before %{hovertext}<extra></extra>",
     }
     at = {"x": x, "y": y}
-    words = f"before ({run.name}): {say(values[last])}"
+    words = f"before {say(values[last])}"  # its name would lie across the curves: it stands above the picture
     tag = _tag(at, words, theme.muted, "left" if x < end / 2 else "right", "top" if down else "bottom")
     return trace, tag, f" The run before ({run.name}) reached {say(values[last])} on the test set."
 

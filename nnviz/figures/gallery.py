@@ -61,7 +61,7 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
     n = len(gallery.pixels)
     if not n:
         return empty_figure("There are no images to show.", theme)
-    # Names of one character leave room for "7 with 93 %" on one line; longer names take a line of their own.
+    # Names of one character leave room for "7 with 93 %" on one line; longer names take lines of their own.
     long_names = max(map(len, gallery.classes)) > 2
     wrong = gallery.labels != gallery.predicted
     lines = 1 + long_names + bool(wrong.any())
@@ -161,11 +161,12 @@ def _name(gallery, of, i) -> str:
 
 
 def _caption(gallery, i, long_names, theme) -> str:
-    answer, share = _name(gallery, gallery.predicted, i), percent(gallery.probability[i])
-    text = f"{answer}<br>{share}" if long_names else f"{answer} with {share}"
-    if gallery.labels[i] == gallery.predicted[i]:
-        return text
-    return f"<span style='color:{theme.bad}'>{text}<br>{WRONG} is {_name(gallery, gallery.labels, i)}</span>"
+    truth, answer = _name(gallery, gallery.labels, i), _name(gallery, gallery.predicted, i)
+    share = percent(gallery.probability[i])
+    if truth == answer:
+        return f"{answer}<br>{share}" if long_names else f"{answer} with {share}"
+    read = f"{truth} read<br>as {answer}<br>{share}" if long_names else f"{truth} read as {answer}<br>with {share}"
+    return f"<span style='color:{theme.bad}'>{WRONG} {read}</span>"
 
 
 def _hover(gallery, i) -> str:

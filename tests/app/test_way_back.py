@@ -65,7 +65,8 @@ def test_a_changed_setting_keeps_the_run_before_and_brings_it_back_bit_for_bit(s
         assert "rate 0.1" in shown[key].figure.layout.meta["alt"]
     assert trace.x[-1] * per_epoch == pytest.approx(63)
     tags = [shape.label.text for shape in shown["accuracy"].figure.layout.shapes if shape.label.text]
-    assert f"before (rate 0.1): {100 * right:.1f} %" in [tag.replace("\N{NO-BREAK SPACE}", " ") for tag in tags]
+    assert f"before {100 * right:.1f} %" in [tag.replace("\N{NO-BREAK SPACE}", " ") for tag in tags]
+    assert any(block.value == "grey: the run before (rate 0.1)" for block in at.caption)
 
     now.advance(5)
     at.run()
@@ -77,6 +78,13 @@ def test_a_changed_setting_keeps_the_run_before_and_brings_it_back_bit_for_bit(s
     assert before(at).position == 5 and before(at).experiment.learning_rate == 0.05
     press(at, "way_back_button")
     assert now.run.position == 5 and before(at).fingerprint == name and before(at).position == 63
+
+
+def test_a_run_that_was_tested_on_other_samples_is_no_curve_to_compare_with(shown):
+    at = open_link(f"{SMALL}&moment=40")
+    at.slider(key="set_variety").set_value(0.9).run()
+    assert before(at).position == 40 and button(at, "way_back_button") is not None
+    assert not grey(shown, "accuracy") and not grey(shown, "loss")
 
 
 def test_settings_tried_at_step_0_leave_the_run_that_was_trained(shown):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.figures import Curves, accuracy_curves, loss_curves
-from nnviz.figures.curves import average_blocks
+from nnviz.figures.curves import EarlierCurves, average_blocks
 
 CHANCE = np.log(10)
 
@@ -70,9 +70,9 @@ def test_loss_lines_hold_the_numbers(theme, checked, log):
     assert len(batches.y) == len(batches.hovertext) == 251
     np.testing.assert_allclose(batches.y[:2], [record.step_loss[0], record.step_loss[1:4].mean()], rtol=1e-6)
     assert list(batches.hovertext[:3]) == ["minibatch of step 1", "mean of steps 2 to 4", "mean of steps 5 to 8"]
-    assert straight(figure, 0) == pytest.approx([0, CHANCE, 10, CHANCE], rel=1e-5)
+    assert straight(figure, 0) == pytest.approx([0, CHANCE, 5, CHANCE], rel=1e-5)
     assert straight(figure, 1)[::2] == [5, 5] and "step 1,000" in words(figure)
-    assert list(figure.layout.xaxis.range) == [0, 10]  # the whole run, from the first step on
+    assert list(figure.layout.xaxis.range) == [0, 5]  # all that is trained, from the first step on
     assert figure.layout.yaxis.type == ("log" if log else None)
     assert "0.200" in figure.layout.meta["alt"] and "0.300" in figure.layout.meta["alt"]
 
@@ -91,7 +91,7 @@ def test_values_stand_in_the_margin_level_with_the_curves_and_do_not_meet(theme)
     assert [tag.label.yanchor for tag in tags(accuracy)[1:]] == ["bottom", "top"]
 
 
-@pytest.mark.parametrize(("moment", "anchor"), [(0, "left"), (1000, "center"), (2000, "right")])
+@pytest.mark.parametrize(("moment", "anchor"), [(0, "left"), (500, "center"), (1000, "right")])
 def test_the_name_of_the_moment_stays_inside(theme, moment, anchor):
     tag = tags(loss_curves(curves(moment=moment), theme))[0]
     assert (tag.x0, tag.yref, tag.y0, tag.label.xanchor) == (moment / 200, "paper", 1, anchor)
@@ -152,7 +152,7 @@ def test_a_run_that_has_hardly_begun(theme, checked, steps, evaluations, log):
     figure = checked(loss_curves(curves(steps, evaluations), theme, log))
     assert len(named(figure, "train").x) == evaluations
     assert np.isfinite(figure.layout.yaxis.range).all() and figure.layout.yaxis.range[0] < figure.layout.yaxis.range[1]
-    assert list(figure.layout.xaxis.range) == [0, 10]
+    assert list(figure.layout.xaxis.range) == [0, 0.25], "50 of 2,000 steps: the first ones are seen"
     if not evaluations:
         assert "nothing" in figure.layout.meta["alt"]
     checked(accuracy_curves(curves(steps, evaluations), theme))
@@ -211,3 +211,16 @@ def test_the_peak_of_a_learning_rate_that_is_too_high_is_inside(theme, steps):
 def test_bad_numbers_are_refused_by_name(changes, words):
     with pytest.raises(ValueError, match=words):
         curves(**changes)
+
+
+def test_the_axis_spans_what_is_trained_here_and_in_the_run_before(theme):
+    def end(figure):
+        return figure.layout.xaxis.range[1] * 200
+
+    for steps, last in ((0, 50), (313, 400), (1000, 1000), (1001, 1500), (1900, 2000)):
+        for draw in (loss_curves, accuracy_curves):
+            assert end(draw(curves(steps, moment=0), theme)) == last
+    before = EarlierCurves("rate 0.3", np.array([0, 2.4]), np.array([2.3, 0.2]), np.array([0.1, 0.95]))
+    figure = accuracy_curves(curves(10, before=before), theme)
+    assert end(figure) == 500 and "before 95.0 %" in words(figure)
+    assert "rate 0.3" not in "".join(words(figure)) and "(rate 0.3)" in figure.layout.meta["alt"]

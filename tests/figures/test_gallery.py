@@ -40,7 +40,7 @@ def test_words_name_the_answer_and_mistakes_have_a_sign(theme):
     figure = digit_gallery(record, theme)
     captions = figure.data[4].text
     assert captions[0] == "0 with 40 %"
-    assert "4 with 47 %" in captions[1] and "✕ is 1" in captions[1] and theme.bad in captions[1]
+    assert "✕ 1 read as 4<br>with 47 %" in captions[1] and theme.bad in captions[1]
     wrong = record.labels != record.predicted
     assert ["✕" in text for text in captions] == wrong.tolist()
     right_frames, wrong_frames = figure.data[1], figure.data[2]
