@@ -32,8 +32,9 @@ def page() -> None:
     compared.settle(now.experiment)
     with st.container(key="compare_top"):
         choose(view)
+        sentence_place = st.container(key="compare_sentence").empty()
         run_buttons(compared)
-        st.markdown(f"{what_differs(compared.experiments)} {how_level(compared.experiments, compared.by_samples)}")
+        st.caption(f"{what_differs(compared.experiments)} {how_level(compared.experiments, compared.by_samples)}")
         if compared.stopped is not None:
             st.caption(f"Your own run was playing: it waits at step {compared.stopped:,} while you are here.")
         heads(compared)
@@ -43,7 +44,7 @@ def page() -> None:
     def tick():
         if shown(compared) != before:
             st.rerun()  # the timer and the buttons are set by the whole script
-        draw(view)
+        draw(view, sentence_place)
         follow_link(CompareView.url, compared.playing)
         watch(CompareView.url)
         if compared.playing:

@@ -18,7 +18,7 @@ from nnviz.app.plot import plot, plot_width
 from nnviz.app.server.entry import through_entry
 from nnviz.app.session import Session
 from nnviz.app.sight import scroll_to
-from nnviz.app.train.view import MINIBATCH, TrainView
+from nnviz.app.train.view import MINIBATCH, SAMPLE, TrainView
 from nnviz.app.visitor import session, visitor
 from nnviz.app.widgets import pager, picture_heading, segments
 from nnviz.figures import Theme, accuracy_curves, confusion_figure, decision_boundary, digit_gallery, loss_curves
@@ -77,7 +77,8 @@ def draw_network(session: Session) -> None:
     view = TrainView.of(session)
     with picture_heading("network"):
         st.markdown("## **The network**", width="stretch")
-        view.segments("subject", "What is sent through it")
+        noun = session.run.data.kind.noun
+        view.segments("subject", "What is sent through it", lambda it: f"Test {noun}" if it == SAMPLE else it)
         fixed = view.subject == MINIBATCH
         buttons(
             "samples",
@@ -126,7 +127,7 @@ def draw_loss(session: Session) -> None:
 
 def draw_plane(session: Session) -> None:
     with picture_heading("plane"):
-        st.markdown("## **The plane** as the network sees it, the test sample ringed")
+        st.markdown("## **The plane** as the network sees it, the test point ringed")
     record = boundary_of(session.run.data, session.network, session.example)
     show(partial(decision_boundary, record), "plane", choose_point, PLANE_HEIGHT)
 
@@ -162,12 +163,12 @@ def draw_gallery(session: Session) -> None:
 
 def draw_mistakes(session: Session) -> None:
     with picture_heading("mistakes"):
-        st.markdown("## **What is taken for what**: click a number to see the images")
+        st.markdown("## **What it mixes up**: click a number to see the images")
     classes, run = session.run.data.classes, session.run
     counts = confusion(run.data.y_test[run.tested], session.answers().predicted, len(classes))
     images = TrainView.of(session).images()
     chosen = images if isinstance(images, tuple) else None
-    plot(confusion_figure(counts, classes, theme(), chosen), "confusion", on_click=choose_cell)
+    plot(confusion_figure(counts, classes, theme(), chosen, run.data.kind), "confusion", on_click=choose_cell)
 
 
 def choose_sample(example: int) -> None:

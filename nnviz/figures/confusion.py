@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from nnviz.data.kinds import IMAGE, Kind
 from nnviz.figures.records import check_array
 from nnviz.figures.shades import mix_colors, write_on_cells
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes
@@ -13,10 +14,14 @@ MIN_SCALE_TOP = 0.02  # of a row; the colour scale reaches at least this far, so
 
 
 def confusion_figure(
-    counts: np.ndarray, classes: tuple[str, ...], theme: Theme, chosen: tuple[int, int] | None = None
+    counts: np.ndarray,
+    classes: tuple[str, ...],
+    theme: Theme,
+    chosen: tuple[int, int] | None = None,
+    kind: Kind = IMAGE,
 ) -> go.Figure:
     """counts: (k, k) whole numbers, rows = what it is, columns = what the network answers, both in order of `classes`.
-    chosen: the cell to mark, (truth, answer).
+    chosen: the cell to mark, (truth, answer). kind: of the samples that were counted.
 
     Off the diagonal the colour is the share of the row; the diagonal is grey, and the share of right answers of
     each row stands at its end. A cell's customdata is [truth, answer], that of an empty one [-1, -1]. Raises
@@ -94,7 +99,7 @@ def confusion_figure(
         theme,
         100 + max(27 * k, 110),
         traces,
-        _alt(counts, totals, classes),
+        _alt(counts, totals, classes, kind),
         {"table": table},
         **picture_axes(xaxis=tick | answers, yaxis=tick | truths),
         margin={"l": 8, "r": 8, "t": 48, "b": 42},
@@ -122,11 +127,11 @@ def _sentence(counts, totals, classes, truth, answer) -> str:
     return f"of {totals[truth]:,} {_plural(classes[truth])}, {counts[truth, answer]:,} {verb} read as {classes[answer]}"
 
 
-def _alt(counts, totals, classes) -> str:
+def _alt(counts, totals, classes, kind) -> str:
     total, right = int(counts.sum()), int(np.trace(counts))
     if not total:
         return "Which classes are taken for which; nothing is counted yet."
-    text = f"Of {total:,} test samples {right:,} ({percent(right / total, 1)}) "
+    text = f"Of {total:,} test {kind.plural} {right:,} ({percent(right / total, 1)}) "
     text += f"{plural(right, 'is', 'are')} answered right."
     off = counts - np.diag(np.diag(counts))
     if off.max() > 0:

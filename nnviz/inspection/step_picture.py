@@ -110,9 +110,9 @@ class StepPicture:
         return len(self.loss) == 2
 
 
-def name_sample(example: int) -> str:
+def name_sample(example: int, kind: Kind) -> str:
     """A test sample as the title of a picture."""
-    return f"Test sample {example:,}"
+    return f"Test {kind.noun} {example:,}"
 
 
 def name_minibatch(step: int, samples: int, kind: Kind) -> str:
@@ -153,7 +153,7 @@ def picture_run(run: Run, step: int, network: Network, optimizer: Optimizer, exa
         about = "minibatch", title, True
     else:
         x, y = run.test_inputs([example]), data.y_test[[example]]
-        about = "sample", name_sample(example), False
+        about = "sample", name_sample(example, data.kind), False
     forward, more = network.forward(x), {}
     if taken is not None:
         backward = network.backward(forward, y)  # what the sample asks for; the penalty is the run's

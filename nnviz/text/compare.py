@@ -89,9 +89,9 @@ def now_sentence(runs: Sequence[Run], answers: Sequence[Evaluation], position: i
     said = [f"{right[i]} ({names[i]})" for i in order]
     things = runs[best].data.kind.plural
     if not same_task(experiments):
-        words = (
-            f"{when} they are right on {listed(said)} of their own test samples. Their data differ, so none is ahead."
-        )
+        things = tested_on(experiments)
+        words = f"{when} they are right on {listed(said)} of their own test {things}. "
+        words += "Their data differ, so none is ahead."
     elif position == 0:
         chance = 1 / len(runs[0].data.classes)
         words = f"{when} they are right on {listed(said)} of the test {things}; guessing gives {percent(chance)}."
@@ -142,6 +142,12 @@ def _by_chance(runs: Sequence[Run], answers: Sequence[Evaluation], best: int, se
         f"Only {LETTERS[best]} is right on {only_best:,} of them, only {LETTERS[second]} on {only_second:,}: "
         f"a difference of {only_best - only_second:,}; chance alone makes differences of up to {most}."
     )
+
+
+def tested_on(experiments: Sequence[Experiment]) -> str:
+    """What the test samples of all of them are called."""
+    kinds = {e.info.kind.plural for e in experiments}
+    return kinds.pop() if len(kinds) == 1 else "samples"
 
 
 def same_task(experiments: Sequence[Experiment]) -> bool:

@@ -43,11 +43,6 @@ def judged(judgement: Judgement) -> str:
     return " ".join(filter(None, (badge(judgement.name), said, remedy)))
 
 
-def judged_briefly(judgement: Judgement) -> str:
-    """The badge, why, and what to do: for a narrow place that has the run's numbers already."""
-    return judged(replace(judgement, seen="") if judgement.cause else judgement)
-
-
 def at_a_glance(judgement: Judgement) -> str:
     """The badge and what to do: while a run plays, nobody reads more, and longer words would move what is below."""
     return judged(replace(judgement, seen="", cause=""))

@@ -20,7 +20,7 @@ def sentence(run: Run, step: int, answers: Evaluation, judgement: Judgement, tel
     answers: to the test samples `run.tested`, at that step. tell: how much of the judgement, a function to words.
     """
     verdict, told = tell(judgement), facts(run, step, answers)
-    return f"{verdict} {told}" if judgement.good else f"{told}  \n{verdict}"
+    return f"{verdict} {told}" if judgement.good else f"{told} {verdict}"
 
 
 def facts(run: Run, step: int, answers: Evaluation) -> str:
@@ -147,13 +147,14 @@ def _on_all(run, step, things):
 
 
 def _confused(run, answers):
-    """The most frequent mistake, as it stands in the confusion matrix."""
+    """The most frequent mistake, as it stands in the confusion matrix; "" if several are as frequent."""
     classes = run.data.classes
     mistakes = confusion(run.data.y_test[run.tested], answers.predicted, len(classes))
     np.fill_diagonal(mistakes, 0)
     if not mistakes.any():
         return "It makes no mistake on them."
     truth, answer = np.unravel_index(mistakes.argmax(), mistakes.shape)
-    often, alone = times(int(mistakes.max())), (mistakes == mistakes.max()).sum() == 1
-    said = f"{classes[truth]} is {run.data.kind.mistaken} {classes[answer]}"
-    return f"{said} most often, {often}." if alone else f"{said}, {often}; no mistake is more frequent."
+    if (mistakes == mistakes.max()).sum() > 1:
+        return ""
+    said = f"{classes[truth]} {run.data.kind.mistaken} {classes[answer]}, {times(int(mistakes.max()))}"
+    return f"Its most frequent mistake: {said}."

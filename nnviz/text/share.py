@@ -13,7 +13,7 @@ def about_run(experiment: Experiment, step: int, total_steps: int, test: Point) 
     e, sizes = experiment, "-".join(map(str, experiment.sizes))
     return (
         f"a network {sizes} ({e.activation}) on {e.info.title}, after step {step:,} of {total_steps:,}: "
-        f"right on {percent(test.test_accuracy, 1)} of the test samples, loss {fixed(test.test_loss)}."
+        f"right on {percent(test.test_accuracy, 1)} of the test {e.info.kind.plural}, loss {fixed(test.test_loss)}."
     )
 
 

@@ -106,7 +106,7 @@ def test_the_numbers_shown_are_those_of_runs_made_directly():
     assert what_differs(experiments) in said(at) and how_level(experiments, by_samples=False) in said(at)
     assert all(start in what_differs(experiments) for start in ("he_normal", "glorot_uniform", "normal 0.01"))
     # The verdicts compare whole layers; the picture says that it does not.
-    assert "**The gradient in each layer**, on one scale: its size at a typical unit (rms dz · n)" in said(at)
+    assert "**The gradient in each layer**: how hard the mistakes pull at a typical unit, on one scale" in said(at)
 
 
 @pytest.mark.parametrize("batches", [(32, 32, 32), (10, 32, 100)])
@@ -478,11 +478,12 @@ def test_every_unhealthy_run_of_a_ready_made_comparison_has_its_remedy_beside_it
     seen = 0
     for name in COMPARISONS:
         at = open_page(f"compare={name}")
-        cards = [block.value for block in at.markdown if re.match(r"\*\*[ABC]\*\* · Step", block.value)]
+        told = "\n".join(block.value for block in at.markdown)  # and what a click on "Why?" opens
+        cards = re.split(r"\*\*[ABC]\*\* · Step", told)[1:]
         for card, judged in zip(cards, compared(at).verdicts(), strict=True):
             remedy = plain(judged.remedy)
-            assert bool(remedy) == (not judged.good)
-            assert card.endswith(f"**{remedy}**") if remedy else "Try" not in card
+            assert bool(remedy) == (not judged.good) and f" {judged.name}]" in card
+            assert f"**{remedy}**" in card if remedy else "Try" not in card
             seen += bool(remedy)
     assert seen >= 4
 

@@ -68,7 +68,7 @@ def test_the_run_s_own_step_is_the_story_s(at, networks, batch):
     view(at).which, view(at).batch = "Your network", batch
     at.run()
     step, record = view(at).story().step, networks["step_picture"]
-    assert record["title"] == ("Test sample 0" if step.samples == 1 else "Minibatch 11: 32 images")
+    assert record["title"] == ("Test image 0" if step.samples == 1 else "Minibatch 11: 32 images")
     for layer, held in enumerate(record["layers"]):
         np.testing.assert_allclose(held["dz"], step.backward.db[layer], rtol=1e-5, atol=1e-8)
         np.testing.assert_allclose(held["b_after"], step.after.b[layer], rtol=1e-6)

@@ -26,14 +26,14 @@ def press(at, label):
 def test_a_test_sample_or_the_minibatch_goes_through(networks, view_words):
     at = open_link(SMALL)
     run, record = session(at).run, networks["network"]
-    assert record["title"] == "Test sample 0" and record["label"] == run.data.y_test[0]
+    assert record["title"] == "Test image 0" and record["label"] == run.data.y_test[0]
     fwd = run.network.forward(run.test_inputs([0]))
     assert np.array_equal(record["layers"][-1]["a"], fwd.a[-1][0])
     press(at, "Next")
-    assert networks["network"]["title"] == "Test sample 1"
+    assert networks["network"]["title"] == "Test image 1"
     said = [block.body for block in at.get("html") if 'data-of="sample"' in block.body]
     answer = run.network.forward(run.test_inputs([1])).a[-1][0].argmax()
-    assert f"Test sample 1. The network answers {answer} with " in said[0]
+    assert f"Test image 1. The network answers {answer} with " in said[0]
     at.segmented_control(key="subject").set_value(MINIBATCH).run()
     record = networks["network"]
     _, x, y = run.batch_at(20)

@@ -7,7 +7,7 @@ from tests.app.visiting import open_link, unfold
 LINKS = ["", "dataset=spiral&momentum=0.5", "initializer=normal&optimizer=adam&hidden=none"]
 ON_THE_PAGES = [
     "training sample", "test sample", "minibatch", "accuracy", "right answers", "guessing", "moment", "dead unit",
-    "saturated", "decision border", "what is taken for what", "cross-entropy", "softmax", "gate", "objective",
+    "saturated", "decision border", "what it mixes up", "cross-entropy", "softmax", "gate", "objective",
     "pre-activation", "backpropagation", "finite differences", "l1", "l2", "sgd", "rmsprop", "adam", "overfit",
     "norm.", "rms", "root mean square", "dw", "dz", "chain rule",
 ]  # fmt: skip

@@ -100,7 +100,7 @@ def test_a_drawing_outlives_a_visit_to_another_page_and_travels_in_a_link(page, 
     page.wait_for_function("location.search.includes('drawing=')")
     link = page.url
     page.get_by_role("link", name="Train").click()
-    page.get_by_text("Test sample 0").wait_for()
+    page.get_by_text("Test image 0").wait_for()
     page.get_by_role("link", name="Activations").click()
     page.locator(".nnviz-answers").wait_for()
     wait_idle(page)

@@ -223,7 +223,7 @@ def test_learning_rate_ten_is_explained(page, open_at, wait_idle):
 
 def test_a_click_on_a_wrong_answer_sends_it_through_the_network(page, open_at, wait_idle, spot):
     open_at(page)
-    before = page.get_by_text(re.compile(r"^Test sample \d")).inner_text()
+    before = page.get_by_text(re.compile(r"^Test image \d")).inner_text()
     page.mouse.click(*spot(page.locator(".st-key-gallery"), 1 / 20, 1 / 16))
     page.wait_for_function("before => !document.body.innerText.includes(before)", arg=before)
     wait_idle(page)

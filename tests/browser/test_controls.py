@@ -77,8 +77,8 @@ def test_a_button_that_is_disabled_or_goes_leaves_the_focus_in_its_row(page, ope
     ("path", "name", "begins", "ends"),
     [
         ("/?hidden=64-64&epochs=200&moment=50", "Step", "Step 50 of", "Step 60 of"),
-        ("/?hidden=8&samples=500&example=5", "Next", "Test sample 5", "Test sample 15"),
-        ("/?hidden=8&samples=500&example=25", "Previous", "Test sample 25", "Test sample 15"),
+        ("/?hidden=8&samples=500&example=5", "Next", "Test image 5", "Test image 15"),
+        ("/?hidden=8&samples=500&example=25", "Previous", "Test image 25", "Test image 15"),
         ("/?hidden=8&samples=20&images=all", "More", "Page 1 of", "Page 11 of"),
         ("/step", "Next", "1 of 21", "11 of 21"),
         ("/step?network=run&hidden=8&samples=500&moment=5&example=5", "Sample after", "sample 5", "sample 15"),

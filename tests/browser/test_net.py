@@ -314,7 +314,7 @@ def test_it_says_what_it_shows_and_fits_a_phone(new_page, open_net, screenshot):
     page = new_page(viewport={"width": 390, "height": 844}, color_scheme="dark", device_scale_factor=2)
     net = open_net(page, "net=small&steps=20")
     settled(page)
-    assert re.match(r"Network 784-64-32-10\. Test sample 0\.", net.locator("canvas").get_attribute("aria-label"))
+    assert re.match(r"Network 784-64-32-10\. Test image 0\.", net.locator("canvas").get_attribute("aria-label"))
     assert "%" in net.locator(".nnviz-net-words").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(f"{NET}.canvas.width === Math.round({NET}.canvas.clientWidth * 2)")

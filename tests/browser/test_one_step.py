@@ -22,7 +22,8 @@ READ = """() => {
         const points = {}
         for (const trace of gd._fullData.filter(trace => ["train", "test"].includes(trace.name)))
             points[trace.name] = Array.from(trace.customdata, (row, i) => [row[0], trace.hovertext[i]])
-        return { labels: gd.layout.shapes.map(shape => shape.label?.text).filter(Boolean), points, alt: gd.ariaLabel }
+        const labels = gd.layout.shapes.map(shape => shape.label?.text).filter(Boolean)
+        return { labels, points, alt: gd.ariaLabel, trained: gd.layout.meta.reach[1] / gd.layout.xaxis.range[1] }
     }
     const cells = node("confusion")?._fullData.find(trace => trace.type === "heatmap")?.customdata
     return {
@@ -65,10 +66,10 @@ def check(seen):
     looks_back = re.search(r"You look back at step ([\d,]+)", seen["sentence"])
     assert looks_back is None or whole(looks_back[1]) == step
     if seen["matrix"]:
-        counted = re.match(r"Of ([\d,]+) test samples ([\d,]+) \((\S+ %)\)", seen["matrix"])
+        counted = re.match(r"Of ([\d,]+) test images ([\d,]+) \((\S+ %)\)", seen["matrix"])
         assert (counted[1], counted[3]) == (said["tested"], said["test_right"])
         assert seen["wrong"] is None or whole(seen["wrong"]) == whole(counted[1]) - whole(counted[2])
-        worst = re.search(r"(\d) is read as (\d) most often, (\d+) times", seen["sentence"])
+        worst = re.search(r"most frequent mistake: (\d) read as (\d), (\d+) times", seen["sentence"])
         if worst:
             assert f"{worst[3]} were read as {worst[2]}." in seen["matrix"]
     return said
@@ -100,10 +101,10 @@ def test_every_number_is_of_the_moment_looked_at(new_page, app, wait_idle, spot,
         elif "spiral" in link:
             assert "pale" in seen["titles"]
         moments.add((link, where))
-        total = whole(re.search(r"of ([\d,]+)", seen["header"])[1])
+        trained = seen["loss"]["trained"]  # the share of the axis
         for share in rng.uniform(0.1, 0.9, 3):
             before = page.locator(".st-key-header").inner_text()
-            page.mouse.click(*spot(page.locator(".st-key-loss .nnviz-plot"), share * where / total, 0.5))
+            page.mouse.click(*spot(page.locator(".st-key-loss .nnviz-plot"), share * trained, 0.5))
             page.wait_for_function("was => document.querySelector('.st-key-header').innerText !== was", arg=before)
             said = check(settled())
             moments.add((link, whole(said["step"])))
@@ -114,7 +115,7 @@ def test_every_number_is_of_the_moment_looked_at(new_page, app, wait_idle, spot,
         elsewhere = HEADER.search(settled(whole(said["step"]))["header"]).groupdict()
         assert elsewhere == said
     page.get_by_role("button", name="Share", exact=True).click()
-    shown = page.get_by_text(re.compile("right on .* of the test samples, loss")).inner_text()
+    shown = page.get_by_text(re.compile("right on .* of the test (images|points), loss")).inner_text()
     assert f"after step {said['step']} of" in shown
-    assert f"right on {said['test_right']} of the test samples, loss {said['test_loss']}." in shown
+    assert re.search(rf"right on {re.escape(said['test_right'])} of the test points, loss {said['test_loss']}\.", shown)
     assert len(moments) == 20

@@ -175,7 +175,7 @@ def test_a_run_that_plays_waits_and_that_is_said(page, app, wait_idle):
     page.get_by_text(re.compile(r"The run was playing: it waits at step [\d,]+ while you are here")).wait_for()
     wait_idle(page)
     page.get_by_role("link", name="Train").click()
-    page.get_by_text("Test sample 0").wait_for()
+    page.get_by_text("Test image 0").wait_for()
     page.get_by_role("link", name="One step").click()
     page.locator(".st-key-step_Next button").wait_for()
     wait_idle(page)

@@ -138,7 +138,9 @@ class StepView(View):
             title = count(step.samples, step.kind.noun, step.kind.plural)
             return picture_step(step, self.tiny.taken, "minibatch", title)
         if self.batch == ONE:
-            return picture_step(step, now, "sample", name_sample(self.session.example), data=self.run.data)
+            return picture_step(
+                step, now, "sample", name_sample(self.session.example, self.run.data.kind), data=self.run.data
+            )
         return picture_step(step, now, "minibatch", name_minibatch(now, step.samples, step.kind), data=self.run.data)
 
     def seen_by_lessons(self) -> dict:
