@@ -25,10 +25,10 @@ from nnviz.app.view import Field, View, read_unit, whole
 from nnviz.app.visitor import open_session, session, visitor
 from nnviz.first_steps import begins_at
 
-VERSION = 2  # of links, counted up when one shows something else than before; the address bar does not say it
+VERSION = 3  # of links, counted up when one shows something else than before; the address bar does not say it
 ABOUT_OLD_LINKS = (
-    "This link was made with an earlier nnviz. The network is the same, to the last bit; its curves now have points at "
-    "other steps, and a test takes fewer training samples."
+    "This link was made with an earlier nnviz. The built-in digits have changed since, so where it shows them its "
+    "numbers may differ; all its settings are as they were."
 )
 MAX_REPEATED = 40  # characters of a word that makes no sense, in the sentence that says so
 SECONDS_BETWEEN_ADDRESSES = 0.8  # while it plays: browsers refuse more than a few a second
