@@ -24,8 +24,8 @@ def draw(session: Session) -> None:
         st.rerun()
     view = FlowView.of(session)
     with st.container(key="flow_network"):
-        st.markdown(signal_sentence(view.here().dz_reach, session.judgement()))
-        st.markdown(words.case_words(session.experiment))
+        said = signal_sentence(view.here().dz_reach, session.judgement())
+        st.markdown(f"{said}\n\n{words.case_words(session.experiment)}")
     choose_part(view)
     with st.container(key="flow_picture"):
         draw_picture(view)

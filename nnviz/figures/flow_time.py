@@ -158,7 +158,7 @@ def update_lines(history: MeasureHistory, theme: Theme) -> go.Figure:
             "x": x,
             "y": values[:, layer].astype(np.float32),
             "customdata": history.steps.astype(np.int32),
-            "name": f"{layer + 1}: {measured('update_data', history.values[latest, layer]) if latest >= 0 else '–'}",
+            "name": f"layer {layer + 1}: {_step_size(history.values[latest, layer]) if latest >= 0 else '–'}",
             "line": {"width": 2, "color": theme.classes[layer % len(theme.classes)]},
             "marker": {"size": 4},
             "hovertemplate": f"layer {layer + 1}, step %{{customdata}}: %{{y:.2f}}<extra></extra>",
@@ -195,6 +195,11 @@ def update_lines(history: MeasureHistory, theme: Theme) -> go.Figure:
         shapes=shapes,
         annotations=notes,
     )
+
+
+def _step_size(logarithm: float) -> str:
+    """How far a step moved the weights, as a share of their size."""
+    return "–" if np.isnan(logarithm) else portion(10.0**logarithm)
 
 
 def recorded_epochs(history) -> list[float]:

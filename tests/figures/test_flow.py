@@ -172,7 +172,7 @@ def test_lines_of_update_to_data_with_the_line_at_minus_3(theme, checked):
     values = np.tile([-3.1, -2.5, -6.0], (40, 1))
     values[10:, 2] = -np.inf
     figure = checked(update_lines(over("update_data", values=values), theme))
-    assert [trace.name for trace in figure.data] == ["1: −3.1", "2: −2.5", "3: none"]
+    assert [trace.name for trace in figure.data] == ["layer 1: 0.079 %", "layer 2: 0.32 %", "layer 3: nothing"]
     assert np.isnan(figure.data[2].y[10:]).all() and figure.data[2].y[:10] == pytest.approx(-6)
     assert figure.layout.shapes[0].path.startswith("M0,-3L") and figure.layout.shapes[1].path.startswith("M0,-4L")
     assert figure.layout.yaxis.range[0] < -6 and figure.layout.yaxis.range[1] > -2

@@ -58,13 +58,6 @@ def test_sizes_above_layers_are_short_and_plain_where_they_can_be(theme, size):
     assert max(map(len, words)) <= 7 and "+" not in words[0] and ("e" in words[0]) == (size in (2e-12, 3e8))
 
 
-def test_the_line_of_the_update_never_says_minus_0(theme):
-    figure = update_lines(
-        MeasureHistory("update_data", np.array([0]), np.array([[-0.01, -0.0, -2.96]]), 0, 10, 20), theme
-    )
-    assert [trace.name for trace in figure.data] == ["1: −0.01", "2: 0.0", "3: −3.0"]
-
-
 def test_the_histogram_s_pointer_says_how_many_numbers_there_are_also_where_the_colour_ends(theme):
     counts = np.zeros((2, BINS), int)
     counts[:, ZERO], counts[:, ZERO + 40] = 900, 100
