@@ -8,7 +8,7 @@ from nnviz.app.link import follow_link
 from nnviz.app.pages import page_at
 from nnviz.app.server.entry import through_entry
 from nnviz.app.step.controls import choose_network, move
-from nnviz.app.step.panels import derive, draw_checks, draw_how_to_read, draw_title, explain, find_question
+from nnviz.app.step.panels import derive, draw_checks, draw_how_to_read, draw_task, draw_title, explain, find_question
 from nnviz.app.step.pictures import draw_matrices, draw_network, draw_votes
 from nnviz.app.step.view import StepView
 from nnviz.app.visitor import session
@@ -48,6 +48,7 @@ def draw(view: StepView) -> None:
     stage = story.stages[view.stage_number]
     cell, asked = view.cell(stage), find_question(view, stage)
     choose_network(view)
+    draw_task(view, story.step)
     move(view, story)
     draw_title(view, stage, asked)
     draw_network(view, story, cell, told=asked is None)

@@ -6,7 +6,7 @@ from time import monotonic
 import numpy as np
 import pytest
 
-from nnviz import Run
+from nnviz import Experiment, Run
 from nnviz.backprop import explain_run, tiny_network
 from nnviz.backprop.equation import count_change_digits
 from nnviz.losses import CLIP
@@ -77,6 +77,38 @@ def test_take_this_step_and_put_it_back():
     assert story.step.loss == pytest.approx(0.4163, abs=1e-4)
     press(at, "step_back")
     np.testing.assert_array_equal(walk(at).tiny.network.parameters, tiny_network()[0].parameters)
+
+
+def cards(at):
+    (found,) = (element.proto.body for element in at.get("html") if "nnviz-task" in element.proto.body)
+    return re.sub("<[^>]+>", " ", found)
+
+
+def test_the_task_comes_first_and_a_step_says_what_it_did():
+    at = open_page()
+    assert "**The task**" in said(at).split("## ")[0] and "right on 1 of 2" in said(at) and "0.766" in said(at)
+    assert "left bar , 90 %  ✓ right" in cards(at) and "left bar , 76 %  ✕ wrong" in cards(at)
+    press(at, "step_take")
+    assert "The loss fell from 0.766 to 0.416.** Both images are right now, before it was 1." in said(at)
+    press(at, "step_Next")
+    assert "The loss fell" in said(at)  # it stays while this network is looked at
+    press(at, "step_back")
+    assert "The loss fell" not in said(at) and "**The task**" in said(at)
+
+
+def test_before_a_prediction_the_task_gives_nothing_away():
+    at = open_page("predict=yes")
+    assert "0.766" not in said(at) and "should be" in cards(at) and "says" not in cards(at)
+
+
+@pytest.mark.parametrize("stage", ["loss", "dz3", "z1", "update"])
+def test_the_stage_stays_when_a_layer_is_added(stage):
+    at = open_page(f"network=run&batch=minibatch&hidden=8-6&samples=300&stage={stage}")
+    kind = walk(at).stage().kind
+    session(at).use(Experiment(hidden=(8, 6, 5), samples=300))
+    at.run()
+    assert not at.exception and walk(at).stage().kind == kind
+    assert walk(at).stage().id == ("dz4" if stage == "dz3" else stage)
 
 
 def test_an_edited_number_changes_what_follows():

@@ -10,7 +10,6 @@ from nnviz.figures import Curves, accuracy_curves, loss_curves
 from nnviz.figures.compare import RunCurve, compared_accuracy, compared_loss
 from nnviz.figures.flow import Flow, flow_figure
 from nnviz.figures.flow_histograms import ValueHistograms, histogram_figure
-from nnviz.figures.flow_time import MeasureHistory, update_lines
 
 NEARLY, HARDLY = 1999 / 2000, 0.2 / 2000
 

@@ -107,7 +107,7 @@ def _stages(view: StepView, story: Story) -> None:
             key=key,
             on_change=choose,
             label_visibility="collapsed",
-            width=450,
+            width=360,
         )
 
 

@@ -9,14 +9,16 @@ from nnviz.app.player import theme
 from nnviz.app.plot import plot
 from nnviz.app.step.view import TINY, StepView
 from nnviz.app.widgets import menu, whole_number
-from nnviz.backprop import Cell, Stage, check_all, find_terms, read_source
+from nnviz.backprop import Cell, Stage, Step, check_all, find_terms, read_source
 from nnviz.backprop.places import find_largest
 from nnviz.figures.slope import slope_figure
+from nnviz.figures.task_cards import task_cards
 from nnviz.text.pages import section
 from nnviz.text.step import Question, question, stage_sentence
 from nnviz.text.step.checks import check_tables, check_words, largest_gap
 from nnviz.text.step.derivation import derivation, derivation_question
 from nnviz.text.step.explanation import explanation, heading, invitation, tally, verdict
+from nnviz.text.step.network import task_words
 
 TABLES_IN_A_ROW = 3  # side by side
 CODE_HEIGHT = 140  # pixels; longer code scrolls
@@ -28,6 +30,18 @@ def draw_title(view: StepView, stage: Stage, asked: Question | None) -> None:
     with st.container(key="step_words"):
         st.markdown(heading(stage, sentence))
         announce("stage", f"{stage.title} ({stage.id})")
+
+
+def draw_task(view: StepView, step: Step) -> None:
+    """What the network is to do, before any number: the pictures, what is right, and what the last step did."""
+    told = not view.predict
+    with st.container(key="step_task"):
+        st.markdown(view.reward if told and view.reward else task_words(step, told))
+        if view.which == TINY:
+            p = step.forward.a[-1] if told else None
+            st.html(task_cards(step.x, step.shape, step.y, p, step.classes, theme()))
+        if view.reward and told:
+            announce("step taken", view.reward.replace("*", ""))
 
 
 def find_question(view: StepView, stage: Stage) -> Question | None:

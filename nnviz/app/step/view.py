@@ -13,6 +13,7 @@ from nnviz.inspection.step_picture import StepPicture, name_minibatch, name_samp
 from nnviz.memo import latest
 from nnviz.text.numbers import count
 from nnviz.text.step import Question
+from nnviz.text.step.network import taken_words
 from nnviz.unit import Unit
 
 TINY, RUN = "The tiny network", "Your network"
@@ -98,6 +99,8 @@ class StepView(View):
         self.stage_number, self.playing, self._due = 0, False, 0.0
         self.stopped: int | None = None
         self.turned = 0
+        self._taken: tuple[tuple, str] = (), ""
+        self._told: tuple[tuple[str, str], ...] = ()  # the kinds and ids of the stages of the story before
         self._cells: dict[tuple[str, str], Cell] = {}
 
     @property
@@ -122,6 +125,9 @@ class StepView(View):
     def _tell(self) -> Story:
         story = self.tiny.story() if self.which == TINY else self._tell_run()
         self.turned += 1
+        if self._told:
+            self.stage_number = find_alike(*self._told[min(self.stage_number, len(self._told) - 1)], story)
+        self._told = tuple((stage.kind, stage.id) for stage in story.stages)
         return story
 
     def _tell_run(self) -> Story:
@@ -259,15 +265,30 @@ class StepView(View):
             self.turn(1, story)
         self.playing = self.stage_number < last
 
+    @property
+    def reward(self) -> str:
+        """What the step did that was taken last; "" once something else is looked at."""
+        key, told = self._taken
+        return told if key == self._key() else ""
+
     def take(self) -> None:
         """Take the step: the network keeps what it has learned, and the next step begins at its first stage."""
+        told = taken_words(self.story().step)
         if self.which == TINY:
             self.tiny.take()
         else:
             self.session.advance(1)
-        self.stage_number = 0
+        self.stage_number, self._taken = 0, (self._key(), told)
 
     def leave(self) -> None:
         """Stop playing when the visitor leaves the page."""
         self.stopped = None
         self.pause()
+
+
+def find_alike(kind: str, id: str, story: Story) -> int:
+    """The stage of another story, perhaps of a network with more or fewer layers, that tells the same."""
+    alike = [number for number, stage in enumerate(story.stages) if stage.kind == kind]
+    if len(alike) == 1:  # such as the loss, whatever the number of layers
+        return alike[0]
+    return next((number for number, stage in enumerate(story.stages) if stage.id == id), alike[0] if alike else 0)

@@ -9,7 +9,15 @@ from nnviz.text.numbers import EXACT_DIGITS, exact, out_of, percent
 SMALL_MISS = 0.2  # a right answer that misses less than this asks for little
 
 
+GRADIENT = "A **gradient** says how fast the loss moves when one number grows: below 0, more of that number lowers it."
+
+
 def say_dz_output(stage):
+    """The first gradient of the story: so it says what a gradient is."""
+    return f"{GRADIENT} {_say_misses(stage)}"
+
+
+def _say_misses(stage):
     step, p, y, said = stage.step, stage.step.forward.a[-1], stage.step.y, stage.step.answers
     names, asked = step.classes, np.abs(stage.result.values).sum(axis=1)
     if not asked.any():

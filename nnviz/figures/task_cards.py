@@ -1,0 +1,32 @@
+"""The samples of a task as cards in HTML: each picture with what it should be called, and what the network calls it."""
+
+import html
+
+import numpy as np
+
+from nnviz.figures.theme import RIGHT, WRONG, Theme, blend
+from nnviz.text.numbers import percent
+
+
+def task_cards(
+    x: np.ndarray, shape: tuple[int, int], y: np.ndarray, p: np.ndarray | None, classes: tuple[str, ...], theme: Theme
+) -> str:
+    """x: (n, inputs) images of few pixels, 1 is ink; y: (n,) the right classes; p: (n, classes) the probabilities of
+    the answers, None while they are not to be seen."""
+    cards = []
+    for k, (row, right) in enumerate(zip(x, y, strict=True)):
+        pixels = "".join(
+            f'<i style="background:{blend(theme.background, theme.text, float(np.clip(ink, 0, 1)))}"></i>'
+            for ink in row
+        )
+        image = f'<span class="image" aria-hidden="true" style="grid-template-columns:repeat({shape[1]},1fr)">'
+        said = f"<span>should be <b>{html.escape(classes[right])}</b></span>"
+        if p is not None and np.isfinite(p[k]).all():
+            given = int(p[k].argmax())
+            color, sign, word = (theme.good, RIGHT, "right") if given == right else (theme.bad, WRONG, "wrong")
+            said += (
+                f"<span>it says <b>{html.escape(classes[given])}</b>, {percent(float(p[k, given]))} "
+                f'<b style="color:{color}">{sign} {word}</b></span>'
+            )
+        cards.append(f'<li>{image}{pixels}</span><span class="words">{said}</span></li>')
+    return f'<ul class="nnviz-task">{"".join(cards)}</ul>'
