@@ -15,6 +15,7 @@ from nnviz.app.server.reconnect import watch_connection
 from nnviz.app.share import share_button
 from nnviz.app.sight import look
 from nnviz.app.step.view import StepView
+from nnviz.app.train.view import TrainView
 
 prepare()
 st.set_page_config("nnviz", head.MARK, layout="wide")
@@ -34,7 +35,7 @@ menu = [
         page.file,
         title=page.title,
         icon=f":material/{page.icon}:",
-        url_path="training" if page is PAGES[0] else page.name,
+        url_path="home" if page is PAGES[0] else page.name,
         default=page is PAGES[0],
     )
     for page in PAGES
@@ -44,7 +45,10 @@ typed = st.Page(PAGES[0].file, title=PAGES[0].title, url_path=PAGES[0].name, vis
 page = st.navigation([*menu, typed])
 if page is typed:
     st.switch_page(menu[0], query_params=st.query_params.to_dict())
-st.set_page_config(f"{page.title} · nnviz")
+start = page is menu[0]
+if start and here.session is None and link.asks_for_train():
+    st.switch_page(page_at(TrainView.url).file, query_params=st.query_params.to_dict())
+st.set_page_config(f"{page.title} · nnviz", initial_sidebar_state="collapsed" if start else "auto")
 here.page = page.url_path
 # Bars that say how far something is have a place of their own, or all below would be drawn anew.
 lesson = st.container(key="lesson")

@@ -12,13 +12,14 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from nnviz import Experiment
-from nnviz.app.activations.view import ActivationsView
+from nnviz.app.activations.view import MAX_LENGTH, ActivationsView, put_drawing, say_drawing
 from nnviz.app.destination import LINK, Destination
 from nnviz.app.lessons.own import MAX_WORD
 from nnviz.app.lessons.view import LessonsView
 from nnviz.app.pages import VIEWS
 from nnviz.app.server.sequence import stamp
 from nnviz.app.session import Session
+from nnviz.app.start.view import StartView
 from nnviz.app.step.view import RUN, StepView
 from nnviz.app.train.view import TrainView
 from nnviz.app.view import Field, View, read_unit, whole
@@ -118,7 +119,8 @@ def _say_moment(session: Session, page: str) -> str | None:
     if page == StepView.url and StepView.of(session).which == RUN:
         return str(session.step)  # the run's own numbers are on the screen: the next visitor must get the very same
     # Where every visit begins goes without saying.
-    return None if session.step == begins_at(session.experiment) else str(session.step)
+    begun = 0 if page == StartView.url else begins_at(session.experiment)
+    return None if session.step == begun else str(session.step)
 
 
 def _put_unit(session: Session, text: str) -> None:
@@ -131,6 +133,12 @@ def _put_unit(session: Session, text: str) -> None:
 def _say_unit(session: Session, page: str) -> str | None:
     shown = session.unit is not None and page in (TrainView.url, ActivationsView.url)
     return "{}-{}".format(*session.unit) if shown else None
+
+
+def _say_drawing(session: Session, page: str) -> str | None:
+    if page == StartView.url:
+        return StartView.of(session).say_drawing()
+    return say_drawing(ActivationsView.of(session)) if page == ActivationsView.url else None
 
 
 BEFORE_MOMENT = (TrainView, StepView)  # what these say stands before the moment, what other pages say after it
@@ -146,6 +154,7 @@ WORDS = {
         *(word for view in BEFORE_MOMENT for word in words_of(view)),
         Word("moment", _put_moment, _say_moment),
         Word("unit", _put_unit, _say_unit),
+        Word("drawing", lambda session, text: put_drawing(ActivationsView.of(session), text), _say_drawing, MAX_LENGTH),
         *(word for view in VIEWS if view not in BEFORE_MOMENT for word in words_of(view)),
     )
 }
@@ -176,8 +185,13 @@ def open_link() -> Session:
     query = dict(st.query_params)
     view = {name: query.pop(name) for name in WORDS if name in query}
     experiment, problems = Experiment.read_query(query)
-    opened = open_session(experiment, problems, lambda opened: put_words(opened, view))
-    return opened
+    untrained = visitor().page == StartView.url
+    return open_session(experiment, problems, lambda opened: put_words(opened, view), untrained)
+
+
+def asks_for_train() -> bool:
+    """Whether the root's address says something, and it is not Start's: Train was there once, and links lead to it."""
+    return bool(st.query_params) and not any(field.word in st.query_params for field in StartView.fields.values())
 
 
 def put_words(opened: Session, words: dict[str, str]) -> list[str]:
@@ -227,4 +241,7 @@ def view_words(page: str) -> dict[str, str | None]:
 def _query(page: str, **always: str) -> str:
     said = view_words(page) | always
     words = urlencode({name: text for name, text in said.items() if text is not None})
-    return "&".join(filter(None, [session().experiment.to_query(), words]))
+    query = "&".join(filter(None, [session().experiment.to_query(), words]))
+    if query and page == StartView.url and said["start"] is None:
+        return f"start={StartView.part.write(StartView.of(session()).part)}&{query}"  # see `asks_for_train`
+    return query

@@ -7,6 +7,7 @@ from nnviz.app.compare.view import CompareView
 from nnviz.app.flow.view import FlowView
 from nnviz.app.lessons.view import LessonsView
 from nnviz.app.session import Session
+from nnviz.app.start.view import StartView
 from nnviz.app.step.view import StepView
 from nnviz.app.train.view import TrainView
 from nnviz.app.view import View
@@ -37,6 +38,14 @@ class Page:
 
 # As in the menu; whoever comes without an address is on the first.
 PAGES = (
+    Page("start", "Start", "", "flag", StartView),
+    Page(
+        "lessons",
+        "Lessons",
+        "Guess what a network does, and see whether you are right.",
+        "school",
+        LessonsView,
+    ),
     Page(
         "train",
         "Train",
@@ -44,13 +53,6 @@ PAGES = (
         "model_training",
         TrainView,
         True,
-    ),
-    Page(
-        "lessons",
-        "Lessons",
-        "Guess what a network does, and see whether you are right.",
-        "school",
-        LessonsView,
     ),
     Page("step", "One step", "How a network learns from its mistakes, number by number.", "footprint", StepView),
     Page("weights", "Weights", "What each unit has learned to look for.", "grid_on", WeightsView, True),

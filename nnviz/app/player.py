@@ -30,14 +30,30 @@ def theme() -> Theme:
 def keep_drawing(draw: Callable[[Session], None], *more: Button) -> None:
     """Draw the sentence of now, the controls, the numbers and `draw(session)`, again and again while the run plays.
     more: the page's buttons.
+    """
+    place = []
+
+    def draw_once(current: Session) -> None:
+        place[:] = [st.container(key="sentence").empty()]
+        _draw_controls(current, more)
+
+    def draw_all(current: Session) -> None:
+        _draw_sentence(current, place[0])
+        _draw_numbers(current)
+        draw(current)
+
+    keep_up(draw_once, draw_all)
+
+
+def keep_up(draw_once: Callable[[Session], None], draw: Callable[[Session], None]) -> None:
+    """Draw `draw_once(session)`, then `draw(session)` again and again while the run plays.
 
     Drawn first, then trained: with the burst first Streamlit would take the charts away while it computes.
     """
     before = _shown(session())
     had_timer = st.session_state.get("has_timer", False)
     st.session_state["has_timer"] = session().playing
-    sentence_place = st.container(key="sentence").empty()
-    _draw_controls(session(), more)
+    draw_once(session())
 
     @st.fragment(run_every=seconds_between(session().pace) if session().playing else None)
     def tick():
@@ -46,8 +62,6 @@ def keep_drawing(draw: Callable[[Session], None], *more: Button) -> None:
             st.rerun()  # the timer and the buttons are set by the whole script
         if current.playing:
             current.take_due_step()
-        _draw_sentence(current, sentence_place)
-        _draw_numbers(current)
         draw(current)
         look("sight_here")
         follow_link(playing=current.playing)

@@ -78,13 +78,16 @@ def session() -> Session:
 
 
 def open_session(
-    experiment: Experiment, problems: list[str], show: Callable[[Session], list[str]] = lambda opened: []
+    experiment: Experiment,
+    problems: list[str],
+    show: Callable[[Session], list[str]] = lambda opened: [],
+    untrained: bool = False,
 ) -> Session:
     """A new visitor's session. problems: what the link said that makes no sense; show: makes the session show what
     else the link asks for, and returns what of that makes no sense.
 
-    It takes its first steps at once, so that the first thing seen has learned something; unless the
-    link asks for a moment, to which `arrival.arrive` will train it.
+    It takes its first steps at once, so that the first thing seen has learned something; unless it is to begin
+    untrained, or the link asks for a moment, to which `arrival.arrive` will train it.
     """
     here, troubles = visitor(), []
     here.destination = None  # of a script run that was broken off
@@ -104,7 +107,7 @@ def open_session(
     if problems:
         troubles.append(say_problems(problems))
     opened.troubles = troubles
-    if here.destination is None:
+    if here.destination is None and not untrained:
         opened.first_steps()
         opened.say(trained_already(opened.run.position))
     here.session = opened

@@ -9,10 +9,12 @@ from nnviz import Experiment
 from nnviz.app import controls, link
 from nnviz.app.compare.view import CompareView
 from nnviz.app.destination import CARD, CASE, COMPARISON, LESSON, WAY_BACK, Before, Destination, Seen
-from nnviz.app.pages import PAGES, page_at
+from nnviz.app.pages import page_at
 from nnviz.app.session import Session
 from nnviz.app.sight import scroll_to
+from nnviz.app.start.view import StartView
 from nnviz.app.step.view import RUN, TINY, StepView
+from nnviz.app.train.view import TrainView
 from nnviz.app.visitor import Visitor, visitor
 from nnviz.exports import fingerprint
 from nnviz.figures.curves import EarlierCurves
@@ -82,10 +84,15 @@ def follow(here: Visitor, left: Before | None) -> None:
             scroll_to("way_back")
         if here.page == StepView.url and there.asked_by != COMPARISON:
             StepView.of(now).which = RUN
-        elif here.page == "words" or here.page == CompareView.url and not CompareView.of(now).compared.own:
-            st.switch_page(PAGES[0].file)
+        elif here.page in (StartView.url, "words") or _compares_others(here):
+            st.switch_page(page_at(TrainView.url).file)
     if there.asked_by == COMPARISON and here.page == CompareView.url:
-        st.switch_page(PAGES[0].file)
+        st.switch_page(page_at(TrainView.url).file)
+
+
+def _compares_others(here: Visitor) -> bool:
+    """Whether the page that is open shows other runs than the visitor's own."""
+    return here.page == CompareView.url and not CompareView.of(here.session).compared.own
 
 
 def _put(here: Visitor, seen: Seen) -> None:

@@ -2,6 +2,8 @@
 
 Older versions make a new registry for each run, in which components registered at import are missing.
 
+It takes pages/ for an older kind of app, as a server does until its first visit, and would run a page's file alone.
+
 It runs no JavaScript either: a row of our buttons is drawn by Streamlit's own, and a press arrives as from a browser.
 What a page puts on the screen, or into the address, tests see through the fixtures `shown` and `address`.
 """
@@ -16,6 +18,7 @@ import pytest
 import streamlit as st
 import streamlit.components.v2 as components
 from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import app_test
 
 from nnviz import Experiment
@@ -27,6 +30,9 @@ from nnviz.data import mnist
 REGISTRY = BidiComponentManager()
 components.get_bidi_component_manager = lambda: REGISTRY
 app_test.BidiComponentManager = lambda: REGISTRY
+
+PagesManager.uses_pages_directory = False
+app_test.PagesManager = type("AfterTheFirstVisit", (PagesManager,), {})  # which the harness may make forget it
 
 
 def native_row(key, data, on_presses_change, **_):

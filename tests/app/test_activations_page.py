@@ -12,8 +12,8 @@ import pytest
 import nnviz.app.activations.change as what_if
 import nnviz.app.activations.unit as one_unit
 from nnviz import Experiment, Run
+from nnviz.app import drawing
 from nnviz.app import visitor as visitors
-from nnviz.app.activations import view as activations_view
 from nnviz.app.activations.choice import find_candidates
 from nnviz.app.activations.view import CHANGE, DRAW, ERASE_4, PIXEL, PLACE, TEST, UPLOAD, ActivationsView
 from nnviz.app.link import WORDS
@@ -324,12 +324,9 @@ def test_planar_data_have_places_maps_and_a_line():
 
 def test_another_kind_of_data_leaves_no_image_or_place_behind():
     at = open_page(SMALL + "&image=draw")
-    now = session(at)
-    now.use(replace(now.experiment, dataset="moons"))
-    at.run()
+    at.selectbox(key="set_dataset").set_value("moons").run()
     assert not at.exception and answer(at) in said(at) and "test point" in answer(at)
-    now.use(replace(now.experiment, dataset="digits"))
-    at.run()
+    at.selectbox(key="set_dataset").set_value("digits").run()
     assert not at.exception
     assert look(at).source == DRAW, "as it was left"
 
@@ -355,10 +352,10 @@ def test_what_is_looked_at_survives_a_link(words, monkeypatch):
     now = session(at)
     name, text = words.split("=", 1)
     kept = {key: at.session_state[key] for key in ("visitor", "digit_pad pad") if key in at.session_state}
-    for module in (visitors, activations_view):  # outside of a run there is no st.session_state
+    for module in (visitors, drawing):  # outside of a run there is no st.session_state
         monkeypatch.setattr(module, "st", Namespace(session_state=kept))
     assert WORDS[name].say(now, "activations") == text
-    assert name == "unit" or WORDS[name].say(now, "training") is None
+    assert name == "unit" or WORDS[name].say(now, "train") is None
 
 
 @pytest.mark.parametrize(

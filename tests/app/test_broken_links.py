@@ -8,7 +8,7 @@ import pytest
 from nnviz import Experiment
 from nnviz.app.link import WORDS
 from nnviz.text.run import say_problems
-from tests.app.visiting import open_link, session
+from tests.app.visiting import go_to, open_link, session
 
 FIT = "dataset=xor&hidden=3"  # what the broken part is added to
 IMAGES = "samples=50&hidden=3"
@@ -30,6 +30,7 @@ VIEWS = [
     ("train", FIT, "v=3 v=0 v=1.0 v=-1 v=abc v= moment=-1 moment=1.5 moment=1e3 moment=99999999 moment=٣ moment= "
      "example=-1 example=500 example=abc example=1000000000 loss=square images=some images_page=-1 unit=9-9 unit=1 "
      "unit=1-2-3 unit=a-b unit=-1--1 through=all shown=back present=yes"),
+    ("start", IMAGES, "start=over start= start=TRAIN digit=10 digit=-1 digit=seven digit=7.0"),
     ("step", FIT, "network=huge batch=all predict=maybe check=1 stage=99 stage=0 stage=dz9 stage=<b> cell=z1-0-99 "
      "cell=z1 cell=W9-0-0 cell=---- taken=-1 taken=1001 taken=abc changed=W1 changed=W1-0-0~nan changed=W9-0-0~1 "
      "changed=W1-9-9~1 changed=rate~11 changed=rate~-1 changed=y-0-0~2 changed=x-0-0~1e7 changed=~~~ changed=rate~"),
@@ -82,8 +83,7 @@ def test_a_broken_link_is_answered_with_one_sentence(page, beside, part, caplog)
     assert len(told) < 1200 and "\n" not in told and "<script" not in told.replace("\\<", "")
     assert not at.exception
     if page != "train":
-        at.session_state["visitor"].page = page
-        at.switch_page(f"pages/{page}.py").run()
+        go_to(at, page)
         assert not at.exception
     before = session(at).run.position
     session(at).advance(1)

@@ -184,19 +184,19 @@ def test_pause_holds_and_another_page_pauses_too():
     at.run()
     assert compared(at).position == position > 100
     press(at, "compare_play")
-    at.switch_page("pages/words.py").run()
-    at.switch_page("pages/compare.py").run()
+    go_to(at, "words")
+    go_to(at, "compare")
     assert not compared(at).playing and not at.exception
 
 
 def test_the_sessions_own_run_waits_and_that_is_said():
     at = open_link()
     session(at).play()
-    at.switch_page("pages/compare.py").run()
+    go_to(at, "compare")
     now = session(at)
     assert not now.playing and f"it waits at step {now.step:,} while you are here" in said(at)
-    at.switch_page("pages/words.py").run()
-    at.switch_page("pages/compare.py").run()
+    go_to(at, "words")
+    go_to(at, "compare")
     assert "it waits at step" not in said(at)
 
 
@@ -212,7 +212,7 @@ def test_every_ready_made_comparison_from_the_menu(address):
 def test_open_this_run_sets_every_setting():
     at = open_page()
     press(at, "compare_open_2")  # this harness runs the page without its sidebar: test_compare.py in browser goes on
-    at.switch_page("pages/train.py").run()
+    go_to(at, "train")
     set_to = at.session_state["values"]
     assert (set_to["initializer"], set_to["scale"], set_to["epochs"]) == ("normal", 0.01, 5)
 
@@ -227,16 +227,18 @@ def test_your_run_against_a_pasted_link_follows_your_run():
     assert first == session(at).experiment and second.learning_rate == 0.5
     told = what_differs(compared(at).experiments)
     assert told in said(at) and "learning rate" in told and "0.1, 0.5" in told
-    own = session(at)
-    own.use(Experiment(hidden=(12,), samples=500, activation="tanh"))
-    at.run()
+    at.selectbox(key="set_activation").set_value("tanh").run()
     assert not at.exception and compared(at).experiments[0].activation == "tanh"
     press(at, "compare_open_1")
-    own.use(second)
-    at.run()
-    assert compared(at).experiments[0].activation == "tanh" and compared(at).experiments[1] == second
-    at.switch_page("pages/words.py").run()
-    at.switch_page("pages/compare.py").run()
+    at.selectbox(key="set_activation").set_value("relu").run()
+    at.select_slider(key="set_learning_rate").set_value(0.5).run()
+    assert (
+        session(at).experiment == second
+        and compared(at).experiments[0].activation == "tanh"
+        and compared(at).experiments[1] == second
+    )
+    go_to(at, "words")
+    go_to(at, "compare")
     assert at.text_input(key="compare_link_A").value.startswith("?")  # no longer your run
 
 
@@ -391,7 +393,7 @@ def test_odd_experiments(query):
         assert page.runs[1].position == page.position == 300
     if "spiral" in query:
         assert standing(at) in said(at) and "**" not in standing(at)  # no run is named as the better one
-    at.switch_page("pages/train.py").run()
+    go_to(at, "train")
     assert not at.exception
 
 

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import nnviz.app.net
 import nnviz.app.plot
@@ -13,6 +12,7 @@ from nnviz import Experiment, Network
 from nnviz.app import player, session
 from nnviz.data import digits
 from nnviz.training import Trainer
+from tests.app.visiting import open_link
 
 APP = Path(__file__).parents[2] / "streamlit_app.py"
 # Loaded by a page, or with them by something Streamlit does for a page: 0.4 s and 50 MB, and 0.1 s.
@@ -22,7 +22,7 @@ import gc, sys
 from streamlit.testing.v1 import AppTest
 loaded = len(gc.get_objects())
 at = AppTest.from_file({str(APP)!r}, default_timeout=60)
-at.query_params["samples"], at.query_params["hidden"] = "500", "8"
+at.query_params.update(start="train", samples="500", hidden="8")
 at.run()
 assert gc.get_freeze_count() > loaded / 2, "Python looks for garbage in what Streamlit has loaded"
 at.button(key="share").click().run()
@@ -61,8 +61,7 @@ def work(monkeypatch, forget_datasets, forget_runs):
 
 
 def visit():
-    at = AppTest.from_file(str(APP), default_timeout=60).run()
-    assert not at.exception
+    open_link()
 
 
 def test_the_first_visit_of_a_server_makes_everything_once_and_the_second_hardly_anything(work):

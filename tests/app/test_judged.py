@@ -8,7 +8,7 @@ from nnviz.app.compare.comparing import Comparing
 from nnviz.app.session import Session
 from nnviz.diagnostics import STATES, judge
 from nnviz.text.judgement import BADGES, judged
-from tests.app.visiting import open_link, session
+from tests.app.visiting import go_to, open_link, session
 
 PAGES = ("train", "weights", "activations", "flow")
 LINKS = {
@@ -29,7 +29,7 @@ def test_every_page_of_a_run_shows_the_same_judgement(link, monkeypatch):
     seen = []
     for page in PAGES:
         if page != "train":
-            at.switch_page(f"pages/{page}.py").run()
+            go_to(at, page)
         assert not at.exception
         one = now.judgement()
         assert any(judged(one) in block.value for block in at.markdown), page

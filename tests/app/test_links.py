@@ -19,8 +19,6 @@ from nnviz.exports import fingerprint
 from tests.app.visiting import go_to, has_view, open_link, session, view_of
 
 ROOT = Path(__file__).parents[2]
-PAGES = {"training": "train", "step": "step", "weights": "weights", "activations": "activations", "flow": "flow"}
-PAGES |= {"compare": "compare"}
 ADDRESSES = []  # what the app wants the address to be
 links._address = lambda data, **_: ADDRESSES.append(data["query"])
 # The harness is made ready before nnviz is imported, as pytest does it.
@@ -29,13 +27,13 @@ DRAWING = "eJJ4knic.MjI0NDg2"  # two strokes
 
 # Links of version 1, which have to be understood for ever: page and query.
 LINKS = [
-    ("training", ""),
-    ("training", "dataset=moons&noise=0.2&data_seed=3&hidden=5-4&activation=tanh&moment=9&example=7&unit=1-2&loss=log"),
-    ("training", "samples=500&hidden=none&images=all&images_page=3&example=11"),
+    ("train", ""),
+    ("train", "dataset=moons&noise=0.2&data_seed=3&hidden=5-4&activation=tanh&moment=9&example=7&unit=1-2&loss=log"),
+    ("train", "samples=500&hidden=none&images=all&images_page=3&example=11"),
     ("step", "stage=dW2&cell=dW2-1-1"),
     ("step", "taken=2&stage=update&predict=yes&check=yes"),
     ("step", "changed=rate~0.3~W1-0-2~0.75~b2-0-1~-0.5~x-1-3~1~y-0-0~1&taken=1&stage=z1"),
-    ("training", "dataset=xor&hidden=4&moment=0"),
+    ("train", "dataset=xor&hidden=4&moment=0"),
     ("step", "dataset=xor&hidden=4&moment=6&network=run&batch=minibatch&stage=dz1&cell=dz1-2-3"),
     ("step", "dataset=xor&hidden=4&moment=6&example=5&network=run&stage=a1"),
     ("weights", "samples=500&hidden=100&moment=12&view=matrix&numbers=update&order=norm&colours=one&tiles=1"),
@@ -54,8 +52,8 @@ def visit(page, query):
     """A visitor who comes by a link."""
     at = open_link(query)
     assert not at.told, at.told
-    if page != "training":
-        go_to(at, PAGES[page])
+    if page != "train":
+        go_to(at, page)
     while has_view(at, "CompareView") and view_of(at, "CompareView").compared.playing:
         at.run()
     assert not at.exception
@@ -102,7 +100,7 @@ def random_query(rng):
 
 def test_twenty_experiments_are_the_same_page_in_a_fresh_process():
     rng, here = np.random.default_rng(0), []
-    for page in ["training", "weights", "activations", "flow", "step"] * 4:
+    for page in ["train", "weights", "activations", "flow", "step"] * 4:
         at = visit(page, random_query(rng))
         session(at).advance(int(rng.integers(1, 40)))
         if page == "step":
@@ -134,7 +132,7 @@ def test_an_earlier_link_opens_where_it_pointed_and_says_what_is_new(version):
 
 LONG = "dataset=moons&hidden=4&samples=500&batch_size=1&epochs=200"
 FOLLOWED = [
-    ("training", LONG, "moment"),
+    ("train", LONG, "moment"),
     ("compare", LONG + "&b=seed 1", "until"),
 ]
 
@@ -145,8 +143,8 @@ def test_the_address_follows_what_plays(monkeypatch, page, link, query):
     clock = [1000.0]
     monkeypatch.setattr(links, "monotonic", lambda: clock[0])
     at = visit(page, link)
-    played = session(at) if page == "training" else view_of(at, "CompareView").compared
-    position = (lambda: played.run.position) if page == "training" else (lambda: played.position)
+    played = session(at) if page == "train" else view_of(at, "CompareView").compared
+    position = (lambda: played.run.position) if page == "train" else (lambda: played.position)
     played.play()
     shown, said = [], []
     for _ in range(3):
@@ -172,7 +170,7 @@ def test_no_page_stands_on_a_network_that_gives_no_numbers(link):
     """Whichever step a link names, and after the press that leads to it."""
     halt = None
     for step in range(6):
-        at = visit("training", f"{link}&moment={step}")
+        at = visit("train", f"{link}&moment={step}")
         now = session(at)
         assert np.isfinite(now.test()[0].test_loss)
         if step == 0:

@@ -13,6 +13,7 @@ from nnviz.app.server import memory
 from nnviz.app.server.limits import LIMITS
 from nnviz.app.session import RESTING_BYTES, Session
 from nnviz.app.visitor import Visitor
+from tests.app.visiting import open_link
 
 EXPERIMENT = Experiment(samples=200, hidden=(160, 32), batch_size=10, epochs=80)
 DATA = load_dataset(samples=200)
@@ -39,9 +40,7 @@ def entered(session) -> memory.Visit:
 
 
 def open_page() -> AppTest:
-    page = AppTest.from_file("../../streamlit_app.py", default_timeout=60)
-    page.query_params.update({"samples": "200", "hidden": "8"})
-    return page.run()
+    return open_link("samples=200&hidden=8")
 
 
 def test_a_run_within_a_smaller_budget_is_the_same_run():

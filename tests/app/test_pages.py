@@ -7,7 +7,7 @@ from nnviz import Experiment, Run
 from nnviz.app.pace import FULL
 from nnviz.app.session import begins_at
 from nnviz.presets import presets
-from tests.app.visiting import open_link, session, unfold
+from tests.app.visiting import go_to, open_link, session, unfold
 
 
 def play_out(at):
@@ -154,8 +154,8 @@ def test_the_moment_takes_the_app_back_and_nothing_is_lost():
     expected.advance(steps=40)
     np.testing.assert_array_equal(session(at).network.parameters, expected.network.parameters)
     np.testing.assert_array_equal(run.network.parameters, now)
-    at.switch_page("pages/words.py").run()
-    at.switch_page("pages/train.py").run()
+    go_to(at, "words")
+    go_to(at, "train")
     assert session(at).moment == 40 and session(at).run is run
     press(at, "Step")
     assert session(at).moment is None
@@ -182,5 +182,5 @@ def test_learning_rate_ten_is_explained():
 
 def test_the_words_page():
     at = open_link()
-    at.switch_page("pages/words.py").run()
+    go_to(at, "words")
     assert not at.exception and any("Backpropagation" in block.value for block in at.markdown)

@@ -252,7 +252,7 @@ def test_play_waits_for_an_answer_and_pauses():
 def test_a_playing_run_is_paused_and_that_is_said():
     at = open_link()
     session(at).play()
-    at.switch_page("pages/step.py").run()
+    go_to(at, "step")
     now = session(at)
     assert not now.playing
     assert any(f"it waits at step {now.step:,}" in caption.value for caption in at.caption)
@@ -304,7 +304,7 @@ def test_nonsense_in_the_words_of_a_link_is_said_once_in_one_sentence(view_words
     assert len(at.toast) == 1
     for part in ("wings is not a setting", "the test samples are 0 to 1,999", "it can be tiny or run"):
         assert part in at.toast[0].value.replace("\\", "")
-    at.switch_page("pages/step.py").run()
+    go_to(at, "step")
     assert not at.exception and len(at.toast) == 0
     assert view_words() == {} and walk(at).stage_number == 0
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.app.visiting import open_link, unfold
+from tests.app.visiting import go_to, open_link, unfold
 
 LINKS = ["", "dataset=spiral&momentum=0.5", "initializer=normal&optimizer=adam&hidden=none"]
 ON_THE_PAGES = [
@@ -16,7 +16,7 @@ ON_THE_PAGES = [
 @pytest.fixture(scope="module")
 def words():
     at = open_link()
-    at.switch_page("pages/words.py").run()
+    go_to(at, "words")
     assert not at.exception
     return " ".join(" ".join(block.value for block in at.markdown).lower().split())
 

@@ -8,20 +8,24 @@ from streamlit.testing.v1 import AppTest
 APP = Path(__file__).parents[2] / "streamlit_app.py"
 
 
-def open_link(query="") -> AppTest:
-    """Open a link: a query string, or a dict of its words. `told` holds the toasts of the first view."""
+def open_link(query="", page: str | None = "train") -> AppTest:
+    """Open a link: a query string, or a dict of its words, of a page, None for the root. `told` holds the toasts of the
+    first view."""
     at = AppTest.from_file(str(APP), default_timeout=60)
     at.query_params.update(dict(parse_qsl(query, keep_blank_values=True)) if isinstance(query, str) else query)
-    at.run()
-    assert not at.exception
+    if page is None:
+        at.run()
+        assert not at.exception
+    else:
+        go_to(at, page)
     at.told = [toast.value.replace("\\", "") for toast in at.toast]
     return at
 
 
 def go_to(at, page: str) -> AppTest:
-    """Go to a page, such as "weights"; the harness runs the page's file alone."""
-    at.session_state["visitor"].page = page
+    """Go to a page, such as "weights"."""
     at.switch_page(f"pages/{page}.py").run()
+    at._page_hash = ""  # from here on it stays where the app leads it
     assert not at.exception
     return at
 

@@ -2,8 +2,8 @@
 
     python tests/benchmarks/first_load.py [folder]
 
-Opens the Train page, One step and a bare Streamlit page in a fresh profile of Chromium, then again in the same one,
-then once more with all of the network and a processor four times slower. Prints seconds until the first words, the
+Opens Start, Train, One step and a bare Streamlit page in a fresh profile of Chromium, then again in the same one, then
+once more with all of the network and a processor four times slower. Prints seconds until the first words, the
 first picture and all in sight is there, megabytes, and of the slow processor the seconds in which the browser was
 blocked: of each task what is longer than 0.05. folder: that of another version of nnviz, for instance an older one.
 Needs what the browser tests need.
@@ -24,7 +24,7 @@ window.load = { first: null, picture: null, last: null, tasks: [] }
 const watch = (type, note) => new PerformanceObserver(list => list.getEntries().forEach(note)).observe({ type, buffered: true })
 watch('paint', entry => { if (entry.name === 'first-contentful-paint') load.first = entry.startTime })
 watch('longtask', entry => load.tasks.push([entry.startTime, entry.duration]))
-const drawn = () => document.querySelector('.nnviz-plot .main-svg, .nnviz-net canvas')
+const drawn = () => document.querySelector('.nnviz-plot .main-svg, .nnviz-net canvas, .nnviz-answers')
 new MutationObserver(() => {
     load.last = performance.now()
     if (drawn()) load.picture ??= load.last
@@ -39,6 +39,7 @@ QUIET = """() => {
 }"""
 SLOW_LINE = {"downloadThroughput": 200_000, "uploadThroughput": 200_000, "latency": 150}  # bytes a second, milliseconds
 FULL_LINE = {"downloadThroughput": -1, "uploadThroughput": -1, "latency": 0}
+PAGES = {"Start": "/", "Train": "/train", "One step": "/step"}
 COLUMNS = ("first words", "picture", "all in sight", "MB", "blocked")
 
 
@@ -67,7 +68,7 @@ def main():
         folders = {"ours": ROOT} | {folder: Path(folder).absolute() for folder in sys.argv[1:]}
         for name, folder in folders.items():
             url = stack.enter_context(serving(folder=folder)).url
-            pages |= {f"{name}, Train": url, f"{name}, One step": url + "/step"}
+            pages |= {f"{name}, {page}": url + path for page, path in PAGES.items()}
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGS)
         print(f"{'':32}" + "".join(f"{column:>14}" for column in COLUMNS))
         for name, url in pages.items():

@@ -1,4 +1,4 @@
-"""What a server computes until a visitor sees the first page: each part as a multiple of 100 training steps.
+"""What a server computes until a visitor sees the Train page: each part as a multiple of 100 training steps.
 
     python tests/benchmarks/first_look.py [folder]
 
@@ -50,6 +50,7 @@ def script_time():
 
 def visit():
     at = AppTest.from_file("SCRIPT", default_timeout=120)
+    at.query_params["v"] = "2"  # a query leads from the root to Train
     start = script_time()
     at.run()
     assert not at.exception

@@ -85,7 +85,7 @@ def settled(page):
 
 def live(page, url, query):
     """Steps a second, pictures a second, seconds until a pause is answered."""
-    page.goto(f"{url}/?{query}")
+    page.goto(f"{url}/train?{query}")
     button(page, "Play").wait_for()
     page.wait_for_selector(".js-plotly-plot")
     settled(page)
@@ -153,7 +153,7 @@ def main():
             frames = []
             page = new_page()
             page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(len(frame))))
-            page.goto(url)
+            page.goto(url + "/train")
             button(page, "Play").wait_for()
             settled(page)
             print(f"first view: {sum(frames) / 1e6:.2f} MB over the WebSocket")

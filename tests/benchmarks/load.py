@@ -30,7 +30,7 @@ READERS, READING, THINKING = 30, 30, 6  # visitors, seconds, seconds between two
 TRAINERS, TRAINING = 8, 12
 CORES = os.cpu_count() or 1
 RUNS = {"784-64-32-10": "epochs=200", "784-512-512-10": "hidden=512-512&batch_size=64&epochs=200"}
-PAGES = ["", "step", "weights", "activations", "flow", "words"]
+PAGES = ["train", "step", "weights", "activations", "flow", "words"]
 SLIDERS = ["moment", "set_width_0", "set_epochs"]
 HEAVIEST = [
     "hidden=512-512-512-512-512-512&samples=60000&batch_size=12&epochs=200",
@@ -54,7 +54,7 @@ async def together(visitors: list[Visitor], work) -> list:
     return await asyncio.gather(*map(work, visitors))
 
 
-async def opened(stack: AsyncExitStack, url: str, many: int, query: str = "") -> list[Visitor]:
+async def opened(stack: AsyncExitStack, url: str, many: int, query: str = "v=2") -> list[Visitor]:
     """Visitors who come one after the other."""
     return [await stack.enter_async_context(Visitor(url, query)) for _ in range(many)]
 

@@ -79,11 +79,11 @@ def change_to(name: str) -> Callable:
 PAGES = ("Weights", "Activations", "Gradient flow", "One step")
 # What is done, where, and what comes between two of it.
 WORK = {
-    "learning rate": ("", slider("learning_rate"), None),
-    "a width": ("", slider("width_0"), None),
-    "next sample": ("", next_sample, None),
+    "learning rate": ("/train", slider("learning_rate"), None),
+    "a width": ("/train", slider("width_0"), None),
+    "next sample": ("/train", next_sample, None),
     "a stage": (STEP, stage, None),
-} | {f"to {name}": ("", change_to(name), change_to("Train")) for name in PAGES}
+} | {f"to {name}": ("/train", change_to(name), change_to("Train")) for name in PAGES}
 
 
 def measured(pages: dict, work: Callable, between: Callable | None) -> dict[str, list[float]]:
@@ -116,7 +116,7 @@ def main():
             pages = {}
             for name, url in servers.items():
                 page = pages[name] = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-                page.goto(url)  # the first visitor of a process
+                page.goto(url + "/train")  # the first visitor of a process
                 page.get_by_role("link", name="Train", exact=True).wait_for()
                 page.goto(url + place)
                 page.get_by_role("link", name="Train", exact=True).wait_for()

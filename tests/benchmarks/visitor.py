@@ -19,13 +19,15 @@ FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_S
 
 
 class Visitor:
-    """url: of the app; query: what a link says. `async with Visitor(url) as visitor` opens the page and leaves it.
+    """url: of the app; query: what a link says, which leads to Train.
+
+    `async with Visitor(url) as visitor` opens the page and leaves it.
 
     widgets: key -> (id, element, fragment) of those drawn. pages: address -> hash. step: the run's position, as the
     header says it; received: bytes so far. tab: the session's name at Streamlit.
     """
 
-    def __init__(self, url: str, query: str = ""):
+    def __init__(self, url: str, query: str = "v=2"):
         self.address = url.replace("http", "ws", 1) + "/_stcore/stream"
         self.url, self.query, self.page, self.tab = url, query, "", ""
         self.widgets, self.pages = {}, {}
@@ -138,6 +140,7 @@ class Visitor:
             kind = message.WhichOneof("type")
             if kind == "new_session":
                 self.tab = message.new_session.initialize.session_id
+                self.page = message.new_session.page_script_hash  # a link leads elsewhere than to its address
             if kind == "delta":
                 self._see(message.delta)
             elif kind == "new_session" and not _fragments(message):

@@ -12,7 +12,7 @@ SLIDERS = ["variety", "samples", "layers", "width_0", "learning_rate", "batch_si
 
 @pytest.fixture
 def open_at(app, wait_idle):
-    def open_at(page, path="/"):
+    def open_at(page, path="/train"):
         page.goto(app.url + path)
         page.get_by_role("link", name="Train").wait_for()
         wait_idle(page)
@@ -57,7 +57,9 @@ def test_the_first_view(page, open_at, traffic, screenshot):
     screenshot(page, "train-light")
 
 
-@pytest.mark.parametrize("path, beside", [("/", ("accuracy", "loss")), ("/?dataset=spiral&hidden=8-8", ("plane",))])
+@pytest.mark.parametrize(
+    "path, beside", [("/train", ("accuracy", "loss")), ("/train?dataset=spiral&hidden=8-8", ("plane",))]
+)
 def test_the_pictures_their_sentence_and_the_controls_fit_on_a_small_screen(new_page, open_at, path, beside):
     page = open_at(new_page(viewport={"width": 1280, "height": 720}), path)
     pictures = [page.locator(f".st-key-{key}") for key in ("network", *beside)]
@@ -69,7 +71,7 @@ def test_the_pictures_their_sentence_and_the_controls_fit_on_a_small_screen(new_
 
 
 def test_a_link_gives_the_same_numbers_in_a_fresh_profile(new_page, open_at, wait_idle):
-    link = "/?hidden=20-10&learning_rate=0.3&batch_size=50&samples=2000&seed=7"
+    link = "/train?hidden=20-10&learning_rate=0.3&batch_size=50&samples=2000&seed=7"
     headers = []
     for _ in range(2):
         page = open_at(new_page(), link)
@@ -83,7 +85,7 @@ def test_a_link_gives_the_same_numbers_in_a_fresh_profile(new_page, open_at, wai
 
 
 def test_nonsense_in_a_link_is_ignored_and_said_once(page, open_at, wait_idle):
-    open_at(page, "/?epochs=4.7&hidden=12&activation=%3Cscript%3Ealert(1)%3C/script%3E&wings=3")
+    open_at(page, "/train?epochs=4.7&hidden=12&activation=%3Cscript%3Ealert(1)%3C/script%3E&wings=3")
     toasts = page.get_by_test_id("stToast")
     assert toasts.count() == 1
     assert "epochs is '4.7'" in toasts.inner_text() and "wings is not a setting" in toasts.inner_text()
@@ -94,7 +96,7 @@ def test_nonsense_in_a_link_is_ignored_and_said_once(page, open_at, wait_idle):
 
 
 def test_play_pause_step_and_moments(page, open_at, wait_idle):
-    open_at(page, "/?hidden=256-256&epochs=200")
+    open_at(page, "/train?hidden=256-256&epochs=200")
     press(page, "Play")
     page.get_by_role("button", name="Pause", exact=True).wait_for()
     seen, end = set(), time.time() + 20
@@ -126,7 +128,7 @@ def test_play_pause_step_and_moments(page, open_at, wait_idle):
 
 
 def test_playing_keeps_every_picture_in_place(page, open_at):
-    open_at(page, "/?hidden=128&epochs=100")
+    open_at(page, "/train?hidden=128&epochs=100")
     page.locator(".nnviz-plot-node, .nnviz-net canvas").nth(4).wait_for()
     nodes = "[...document.querySelectorAll('.nnviz-plot-node, .nnviz-net canvas')]"
     page.evaluate(f"{nodes}.forEach((node, i) => {{ node.mark = i }})")
@@ -144,7 +146,7 @@ def test_playing_keeps_every_picture_in_place(page, open_at):
 
 
 def test_a_closed_tab_stops_computing(new_page, open_at, app):
-    page = open_at(new_page(), "/?hidden=512-512&epochs=200")
+    page = open_at(new_page(), "/train?hidden=512-512&epochs=200")
     press(page, "Play")
     page.get_by_role("button", name="Pause", exact=True).wait_for()
     page.close()
@@ -197,7 +199,7 @@ def test_the_back_button_is_left_alone(page, open_at, wait_idle):
     assert page.evaluate("history.length") == length
 
 
-@pytest.mark.parametrize("path", ["/", "/step", "/words"])
+@pytest.mark.parametrize("path", ["/train", "/step", "/words"])
 def test_every_page_opens_by_its_link_in_a_new_process(page, start_app, wait_idle, path):
     app = start_app(env={"NNVIZ_FIRST_VISIT": path})  # a server of its own, in which nobody has been yet
     page.goto(f"{app.url}{path}?hidden=33")
@@ -208,13 +210,20 @@ def test_every_page_opens_by_its_link_in_a_new_process(page, start_app, wait_idl
     assert page.get_by_role("dialog").count() == 0
 
 
-def test_the_name_of_the_first_page_leads_to_it(page, open_at):
-    open_at(page, "/train?hidden=33&samples=500")
-    assert page.evaluate("location.pathname") == "/" and slider(page, "width_0").input_value() == "33"
+def test_the_name_of_the_first_page_leads_to_it(page, app, wait_idle):
+    page.goto(app.url + "/start?start=why&hidden=33")
+    page.locator(".st-key-start_pad").wait_for()
+    wait_idle(page)
+    assert page.evaluate("location.pathname") == "/" and query(page) == "?hidden=33&start=why"
+
+
+def test_an_old_link_to_the_root_leads_to_the_run(page, open_at):
+    open_at(page, "/?hidden=33&samples=500")
+    assert page.evaluate("location.pathname") == "/train" and slider(page, "width_0").input_value() == "33"
 
 
 def test_learning_rate_ten_is_explained(page, open_at, wait_idle):
-    open_at(page, "/?learning_rate=10&hidden=64-64&activation=identity&l2=1")
+    open_at(page, "/train?learning_rate=10&hidden=64-64&activation=identity&l2=1")
     page.get_by_text(re.compile(r"stopped at step .*Try .*a learning rate of .* \(now 10\)")).wait_for()
     assert page.get_by_role("button", name="Play", exact=True).is_disabled()
     press(page, "Start again")
@@ -230,7 +239,7 @@ def test_a_click_on_a_wrong_answer_sends_it_through_the_network(page, open_at, w
 
 
 def test_every_number_of_the_confusion_matrix_is_there_at_every_moment(page, open_at, wait_idle):
-    open_at(page, "/?hidden=8&samples=500&epochs=3&moment=1")
+    open_at(page, "/train?hidden=8&samples=500&epochs=3&moment=1")
     page.locator(".st-key-confusion").scroll_into_view_if_needed()
     for _ in range(4):
         press(page, "Step")
@@ -256,14 +265,14 @@ def test_a_picture_out_of_sight_is_drawn_when_it_comes_near(new_page, open_at, w
 
 @pytest.mark.parametrize("width", [320, 820])
 def test_narrow_columns(new_page, open_at, width):
-    page = open_at(new_page(viewport={"width": width, "height": 1180}), "/?hidden=12-8")
+    page = open_at(new_page(viewport={"width": width, "height": 1180}), "/train?hidden=12-8")
     assert page.locator(".nnviz-net canvas").bounding_box()["width"] > 200
     page.locator(".nnviz-plot").first.scroll_into_view_if_needed()
     page.locator(".nnviz-plot .main-svg").first.wait_for(state="attached")
 
 
 @pytest.mark.parametrize(
-    "path, scheme", [("/", "light"), ("/?dataset=spiral&hidden=16-16", "dark"), ("/words", "dark")]
+    "path, scheme", [("/train", "light"), ("/train?dataset=spiral&hidden=16-16", "dark"), ("/words", "dark")]
 )
 def test_a_phone(new_page, open_at, screenshot, path, scheme):
     page = new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme, has_touch=True, is_mobile=True)

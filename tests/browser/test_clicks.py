@@ -5,8 +5,8 @@ import pytest
 # Every page with each of its pictures: the address, and what to press first.
 SMALL = "hidden=16-8&samples=1000&epochs=1"
 PLACES = [
-    (f"?{SMALL}", []),
-    ("?dataset=moons&hidden=4&epochs=2&moment=20", []),
+    (f"train?{SMALL}", []),
+    ("train?dataset=moons&hidden=4&epochs=2&moment=20", []),
     (f"step?network=run&stage=dW1&{SMALL}", []),
     (f"weights?{SMALL}", ["One matrix", "One weight"]),
     ("weights?dataset=moons&hidden=4&view=matrix", []),
@@ -126,7 +126,7 @@ def test_an_image_chosen_below_brings_the_network_into_sight(
     new_page, open_at, wait_idle, spot, screenshot, width, height
 ):
     page = new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
-    open_at(page, f"?{SMALL}")
+    open_at(page, f"train?{SMALL}")
     lies = page.evaluate(LIES, "confusion")
     zeros = spot(page.locator(".st-key-confusion"), 0.5 / 11.2, 0.05)  # that are read right
     assert page.evaluate(LIES, "confusion") == lies, "a picture that comes into sight moves nothing"

@@ -112,7 +112,7 @@ def test_open_this_run_shows_it_at_the_same_step_on_the_train_page(page, open_at
 
 
 def test_a_run_that_plays_waits_and_that_is_said(page, app, wait_idle):
-    page.goto(f"{app.url}/?hidden=64&epochs=100")
+    page.goto(f"{app.url}/train?hidden=64&epochs=100")
     page.get_by_role("button", name="Play", exact=True).click()
     page.get_by_role("button", name="Pause", exact=True).wait_for()
     page.get_by_role("link", name="Compare").click()

@@ -41,7 +41,7 @@ def press_quickly(page, name, times):
     )
 
 
-@pytest.mark.parametrize("path", ["/?epochs=200", "/step", "/compare"])
+@pytest.mark.parametrize("path", ["/train?epochs=200", "/step", "/compare"])
 def test_play_and_pause_keep_the_focus(page, open_at, path):
     open_at(page, path)
     button(page, "Play").focus()
@@ -52,7 +52,7 @@ def test_play_and_pause_keep_the_focus(page, open_at, path):
 
 
 def test_a_button_that_is_disabled_or_goes_leaves_the_focus_in_its_row(page, open_at, wait_idle):
-    open_at(page, "/?hidden=8&samples=500&epochs=3")
+    open_at(page, "/train?hidden=8&samples=500&epochs=3")
     for name in ("Epoch", "Start again"):
         button(page, name).focus()
         page.keyboard.press("Enter")
@@ -76,10 +76,10 @@ def test_a_button_that_is_disabled_or_goes_leaves_the_focus_in_its_row(page, ope
 @pytest.mark.parametrize(
     ("path", "name", "begins", "ends"),
     [
-        ("/?hidden=64-64&epochs=200&moment=50", "Step", "Step 50 of", "Step 60 of"),
-        ("/?hidden=8&samples=500&example=5", "Next", "Test image 5", "Test image 15"),
-        ("/?hidden=8&samples=500&example=25", "Previous", "Test image 25", "Test image 15"),
-        ("/?hidden=8&samples=20&images=all", "More", "Page 1 of", "Page 11 of"),
+        ("/train?hidden=64-64&epochs=200&moment=50", "Step", "Step 50 of", "Step 60 of"),
+        ("/train?hidden=8&samples=500&example=5", "Next", "Test image 5", "Test image 15"),
+        ("/train?hidden=8&samples=500&example=25", "Previous", "Test image 25", "Test image 15"),
+        ("/train?hidden=8&samples=20&images=all", "More", "Page 1 of", "Page 11 of"),
         ("/step", "Next", "1 of 21", "11 of 21"),
         ("/step?network=run&hidden=8&samples=500&moment=5&example=5", "Sample after", "sample 5", "sample 15"),
         ("/step", "Take this step", "35 numbers, 0 steps taken", "35 numbers, 10 steps taken"),
@@ -147,7 +147,8 @@ def test_the_arrow_keys_turn_the_stage_after_a_click_on_any_control(page, open_a
 @pytest.mark.parametrize("width, more", [(1440, ""), (1440, "&learning_rate=3"), (1280, ""), (390, "")])
 def test_what_is_below_the_numbers_stays_where_it_is_while_a_run_plays(new_page, open_at, width, more):
     page = open_at(
-        new_page(viewport={"width": width, "height": 844}), f"/?hidden=64-32&samples=1000&epochs=200&moment=0{more}"
+        new_page(viewport={"width": width, "height": 844}),
+        f"/train?hidden=64-32&samples=1000&epochs=200&moment=0{more}",
     )
     page.evaluate(
         """() => {
@@ -167,7 +168,7 @@ def test_what_is_below_the_numbers_stays_where_it_is_while_a_run_plays(new_page,
 
 
 def test_on_a_phone_the_menu_closes_when_a_page_is_chosen(new_page, open_at, wait_idle):
-    page = open_at(new_page(viewport={"width": 390, "height": 844}, has_touch=True), "/")
+    page = open_at(new_page(viewport={"width": 390, "height": 844}, has_touch=True), "/train")
     page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_role("link", name="Words", exact=True).click()
     page.get_by_test_id("stExpandSidebarButton").wait_for()

@@ -14,7 +14,8 @@ import time
 import pytest
 
 LEAVING = "Cannot send rerun backMessage when disconnected"  # Streamlit, when the page is left for another
-PATHS = ["/", "/?dataset=spiral&hidden=8-8", "/step", "/weights", "/flow", "/compare", "/words", "/activations"]
+RUNS = ["/train", "/train?dataset=spiral&hidden=8-8"]
+PATHS = ["/", *RUNS, "/step", "/weights", "/flow", "/compare", "/words", "/activations"]
 
 
 class Firefox:

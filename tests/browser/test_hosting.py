@@ -9,7 +9,7 @@ import pytest
 from nnviz.app.server.memory import GATHER_SECONDS, RETRY_SECONDS
 
 TIME_OUT = 3  # seconds in which a visitor may come back, here
-LARGE = "/?hidden=512-512&batch_size=64&epochs=200"
+LARGE = "/train?hidden=512-512&batch_size=64&epochs=200"
 EVIL = "<img src=x onerror=alert(1)><script>alert(1)</script>![a](http://a.example/a.png)[b](javascript:alert(1))"
 WORDS = (
     "dataset",
@@ -73,7 +73,7 @@ def test_a_closed_tab_costs_nothing_and_makes_room(new_page, small_server, wait_
     start = memory(small_server)  # all is loaded, and the first steps of this run are kept for others
     train_for_a_while(second, small_server)
     assert memory(small_server) > start + 10
-    third.goto(small_server.url + "/?epochs=200")
+    third.goto(small_server.url + "/train?epochs=200")
     full = third.get_by_text("No room is left: 1 of 1 places are taken.")
     full.wait_for()
     second.close()
@@ -88,9 +88,9 @@ def test_a_closed_tab_costs_nothing_and_makes_room(new_page, small_server, wait_
 
 def test_whoever_waits_is_let_in_and_what_is_too_much_is_refused_in_a_sentence(new_page, small_server, wait_idle):
     first, second = new_page(), new_page()
-    first.goto(small_server.url)
+    first.goto(small_server.url + "/train")
     first.get_by_role("button", name="Play", exact=True).wait_for()
-    second.goto(small_server.url + "/?epochs=200")
+    second.goto(small_server.url + "/train?epochs=200")
     second.get_by_text("No room is left").wait_for()
     first.close()
     second.get_by_role("button", name="Play", exact=True).wait_for(timeout=(RETRY_SECONDS + 10) * 1000)
@@ -105,7 +105,7 @@ def test_whoever_waits_is_let_in_and_what_is_too_much_is_refused_in_a_sentence(n
     assert second.locator(".st-key-set_epochs").get_by_role("slider").input_value() == "9"
 
 
-@pytest.mark.parametrize("path", ["/", "/step", "/activations", "/compare"])
+@pytest.mark.parametrize("path", ["/", "/train", "/step", "/activations", "/compare"])
 def test_nothing_of_a_link_becomes_part_of_the_page(page, app, wait_idle, path):
     dialogs, asked = [], []
     page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
@@ -132,7 +132,7 @@ def test_what_was_wrong_is_read_whole_and_as_it_is(new_page, app, width, height,
     page = new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
     names = ["a\n# b\n- c", "`d` **e** _f_ ~~g~~", ":material/home: :red[h]", "<b>i</b> $x^2$", "www.a.example l@b"]
     query = urlencode([*((name + "x" * (40 - len(name)), "1") for name in names), ("more", "1"), ("hidden", "9999")])
-    page.goto(f"{app.url}/?{query}")
+    page.goto(f"{app.url}/train?{query}")
     toast, text = page.get_by_test_id("stToast"), page.get_by_test_id("stToastText")
     toast.wait_for()
     page.locator(".st-key-controls").wait_for()

@@ -37,7 +37,7 @@ def picture(page, key):
 
 
 def test_every_page_has_a_title_and_headings_in_order(page, app, wait_idle):
-    page.goto(app.url)
+    page.goto(app.url + "/train")
     for name in ("One step", "Weights", "Activations", "Gradient flow", "Compare", "Words", "Train"):
         page.get_by_role("link", name=name, exact=True).click(timeout=SLOW)
         page.wait_for_function("name => document.querySelector('h1')?.textContent === name", arg=name, timeout=SLOW)
@@ -95,7 +95,7 @@ def test_what_changes_is_read_out_and_not_while_it_plays(open_at, wait_idle):
 @pytest.mark.parametrize(
     "link",
     [
-        "/?hidden=16-8",
+        "/train?hidden=16-8",
         "/step?stage=z2",
         "/weights?hidden=16-8",
         "/weights?hidden=16-8&view=matrix",

@@ -3,8 +3,9 @@
 import pytest
 
 PATHS = {
-    "train": "/?hidden=12-8&samples=1000",
-    "plane": "/?dataset=spiral&hidden=8-8",
+    "start": "/",
+    "train": "/train?hidden=12-8&samples=1000",
+    "plane": "/train?dataset=spiral&hidden=8-8",
     "step": "/step",
     "weights": "/weights?hidden=12-8&samples=1000",
     "activations": "/activations?hidden=12-8&samples=1000",
@@ -102,7 +103,7 @@ def test_forced_colours_leave_what_is_read_by_its_colour(new_page, open_at):
             color = "nodes => nodes.map(node => getComputedStyle(node).backgroundColor)"
             colors = page.locator(f"{part}, {part} > *").evaluate_all(color)
             assert set(colors) - set(page.locator("body").evaluate_all(color)) - {"rgba(0, 0, 0, 0)"}, part
-    open_at(page, "/?hidden=12-8&samples=1000")
+    open_at(page, "/train?hidden=12-8&samples=1000")
     bars = page.locator(".stSlider [role=group]").first.evaluate("node => getComputedStyle(node).forcedColorAdjust")
     assert bars == "none"
 

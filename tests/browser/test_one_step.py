@@ -6,10 +6,10 @@ import numpy as np
 
 # A link, and another page that is looked at in the end; the last one is chosen in the sidebar, where the one before is.
 EXPERIMENTS = [
-    ("/?hidden=16&samples=1000&epochs=3&moment=70", "Weights"),
-    ("/?hidden=24-12&samples=1000&epochs=4&optimizer=adam&learning_rate=0.003&moment=90", None),
-    ("/?hidden=64&samples=20&epochs=200&moment=180&momentum=0.9", "Activations"),
-    ("/?dataset=spiral&hidden=8&epochs=30&moment=400", None),
+    ("/train?hidden=16&samples=1000&epochs=3&moment=70", "Weights"),
+    ("/train?hidden=24-12&samples=1000&epochs=4&optimizer=adam&learning_rate=0.003&moment=90", None),
+    ("/train?hidden=64&samples=20&epochs=200&moment=180&momentum=0.9", "Activations"),
+    ("/train?dataset=spiral&hidden=8&epochs=30&moment=400", None),
     (None, None),
 ]
 # What stands on the page: the words above the pictures, the labels and the points of the curves, the matrix.

@@ -305,7 +305,7 @@ def test_a_phone(new_page, open_at, wait_idle, place_of_cell):
 
 
 def test_a_figure_s_own_table_is_what_is_downloaded(page, app, wait_idle, tmp_path):
-    page.goto(app.url + "/?dataset=xor&noise=0.3&activation=tanh&samples=200")
+    page.goto(app.url + "/train?dataset=xor&noise=0.3&activation=tanh&samples=200")
     page.wait_for_selector(".js-plotly-plot")
     wait_idle(page)
 
@@ -330,7 +330,7 @@ def test_a_figure_s_own_table_is_what_is_downloaded(page, app, wait_idle, tmp_pa
 
 def test_hover_labels_write_a_minus_sign_and_where_only_marks_move_nothing_else_is_drawn(page, app, wait_idle):
     # Steps 1 and 0 are tested on the way: at any other the curves get the test of the moment.
-    page.goto(app.url + "/?dataset=xor&noise=0.3&activation=tanh&samples=200&moment=2")
+    page.goto(app.url + "/train?dataset=xor&noise=0.3&activation=tanh&samples=200&moment=2")
     page.wait_for_selector(".js-plotly-plot")
     wait_idle(page)
     for _ in range(2):  # also after a redraw

@@ -9,7 +9,10 @@ TYPE = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
 
 @pytest.mark.parametrize(
     "path, scheme, parts",
-    [("/?hidden=12-8&samples=500", "light", ("accuracy", "loss")), ("/?dataset=moons&hidden=4", "dark", ("plane",))],
+    [
+        ("/train?hidden=12-8&samples=500", "light", ("accuracy", "loss")),
+        ("/train?dataset=moons&hidden=4", "dark", ("plane",)),
+    ],
 )
 def test_what_is_presented_fills_the_screen_and_escape_goes_back(
     new_page, open_run, wait_idle, screenshot, path, scheme, parts
@@ -42,7 +45,7 @@ def test_what_is_presented_fills_the_screen_and_escape_goes_back(
 
 
 def test_the_pointer_finds_a_unit_in_larger_type_and_a_link_presents(new_page, open_run, wait_idle):
-    page = open_run(new_page(viewport={"width": 1920, "height": 1080}), "/?hidden=12-8&samples=500&present=1")
+    page = open_run(new_page(viewport={"width": 1920, "height": 1080}), "/train?hidden=12-8&samples=500&present=1")
     page.get_by_test_id("stSidebar").wait_for(state="hidden")
     canvas = page.locator(".st-key-network .nnviz-net > canvas")
     x, y = canvas.evaluate(

@@ -122,7 +122,8 @@ def test_a_visit_that_was_broken_off_goes_on_where_the_address_says(
     server, cable, new_page, wait_idle, watched, numbers
 ):
     pages = []
-    for path in ("/?dataset=moons&hidden=4&seed=3&loss=log", "/weights?dataset=moons&hidden=4&seed=3&view=matrix", "/"):
+    run = "dataset=moons&hidden=4&seed=3"
+    for path in (f"/train?{run}&loss=log", f"/weights?{run}&view=matrix", "/train"):
         page = new_page()
         page.set_default_timeout(PATIENCE)
         pages.append(page)
@@ -156,7 +157,7 @@ def test_a_visit_that_was_broken_off_goes_on_where_the_address_says(
         forgive(watched[page])
 
 
-@pytest.mark.parametrize("path", ["/?dataset=moons&hidden=4&seed=3&epochs=100", "/weights"])
+@pytest.mark.parametrize("path", ["/train?dataset=moons&hidden=4&seed=3&epochs=100", "/weights"])
 def test_a_run_that_plays_is_near_where_it_was(server, new_page, wait_idle, watched, path):
     """After a reload, and after a restart of the server: it stands there, as links do."""
     page = new_page()

@@ -32,7 +32,7 @@ def words(dialog):
 
 def test_a_shared_link_opens_on_the_same_network(new_page, app, share, wait_idle):
     page = new_page()
-    page.goto(app.url + "/?hidden=20&learning_rate=0.2&moment=77")
+    page.goto(app.url + "/train?hidden=20&learning_rate=0.2&moment=77")
     page.get_by_text(re.compile("^Step 77 of")).first.wait_for()
     dialog = share(page)
     link, seen = dialog.locator("code").first.inner_text().strip(), words(dialog)
@@ -72,14 +72,14 @@ def test_a_link_is_copied_with_one_click_and_scanned(new_page, app, share, scree
 
 def test_weights_come_back(new_page, app, share, tmp_path):
     page = new_page()
-    page.goto(app.url + "/?hidden=20&moment=40")
+    page.goto(app.url + "/train?hidden=20&moment=40")
     page.get_by_text(re.compile("^Step 40 of")).first.wait_for()
     with page.expect_download() as download:
         share(page).get_by_role("button", name="Weights").click()
     file = tmp_path / download.value.suggested_filename
     download.value.save_as(file)
     other = new_page()
-    other.goto(app.url)
+    other.goto(app.url + "/train")
     other.get_by_text(re.compile("^Step 313 of")).first.wait_for()
     dialog = share(other)
     other.locator("[data-testid=stFileUploader] input").set_input_files(file)

@@ -168,7 +168,7 @@ def test_it_plays_pauses_and_ends_when_the_page_is_left(page, open_at, wait_idle
 
 
 def test_a_run_that_plays_waits_and_that_is_said(page, app, wait_idle):
-    page.goto(f"{app.url}/?hidden=64&epochs=100")
+    page.goto(f"{app.url}/train?hidden=64&epochs=100")
     page.get_by_role("button", name="Play", exact=True).click()
     page.get_by_role("button", name="Pause", exact=True).wait_for()
     page.get_by_role("link", name="One step").click()
@@ -183,7 +183,7 @@ def test_a_run_that_plays_waits_and_that_is_said(page, app, wait_idle):
 
 
 def test_a_far_moment_shows_a_bar_and_can_be_stopped(page, app, wait_idle):
-    page.goto(app.url)
+    page.goto(app.url + "/train")
     page.get_by_role("link", name="Train").wait_for()
     wait_idle(page)
     page.goto(f"{app.url}/step?hidden=512-512&epochs=200&moment=60000&network=run")

@@ -4,7 +4,7 @@ import re
 
 
 def test_a_setting_is_tried_and_the_run_before_comes_back(page, open_run, wait_idle, screenshot, numbers):
-    open_run(page, "/?hidden=8&samples=300&epochs=3&moment=20")
+    open_run(page, "/train?hidden=8&samples=300&epochs=3&moment=20")
     stood = numbers(page)
     page.locator(".st-key-set_learning_rate").get_by_role("slider").press("ArrowLeft")
     page.get_by_text("Settings changed").wait_for()

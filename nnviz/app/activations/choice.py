@@ -11,7 +11,6 @@ from nnviz.app.activations.view import (
     DRAW,
     IN_ORDER,
     LEAST_SURE,
-    PAD,
     PLACE,
     RIGHT,
     SUREST,
@@ -19,6 +18,7 @@ from nnviz.app.activations.view import (
     UPLOAD,
     ActivationsView,
 )
+from nnviz.app.drawing import PAD
 from nnviz.app.pad import pad
 from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width

@@ -6,8 +6,8 @@ Of an uploaded picture only 28 x 28 pixels are kept, until the next one replaces
 import re
 
 import numpy as np
-import streamlit as st
 
+from nnviz.app.drawing import PAD, drawing_on_pad
 from nnviz.app.pad import put_on_pad
 from nnviz.app.session import Session
 from nnviz.app.view import View, choice, custom, number, read_unit, whole
@@ -24,19 +24,18 @@ ALL, RIGHT, WRONG = "All", "Right", "Wrong"
 IN_ORDER, SUREST, LEAST_SURE = "in order", "surest first", "least sure first"
 PIXEL, ERASE_3, ERASE_4 = "One pixel", "Erase 3 × 3", "Erase 4 × 4"
 UNIT, CHANGE, WHY, LAYERS = "One unit", "Change something", "Why this answer", "All layers"
-PAD = "digit_pad"
 MAX_EDITS = 200
 TESTED_WHILE_PLAYING = 256  # test samples for the responses of units while the run plays: one forward pass
 MAX_OFF = 64  # units switched off by a link
 MAX_LENGTH = 3000  # characters of a drawing in a link: the largest drawing has fewer
 
 
-def _put_drawing(view: "ActivationsView", text: str) -> None:
+def put_drawing(view: "ActivationsView", text: str) -> None:
     put_on_pad(PAD, decode(text))
     view.source = DRAW
 
 
-def _say_drawing(view: "ActivationsView") -> str | None:
+def say_drawing(view: "ActivationsView") -> str | None:
     drawing = drawing_on_pad()
     return encode(drawing) if drawing is not None and view.source_here() == DRAW else None
 
@@ -92,11 +91,6 @@ def _classes(view: "ActivationsView") -> int:
     return len(view.run.data.classes)
 
 
-def drawing_on_pad() -> Drawing | None:
-    """The drawing on the pad, even while the pad is not shown."""
-    return st.session_state.get(f"{PAD} pad", {}).get("drawing")
-
-
 class ActivationsView(View):
     """source: where the image comes from. place: (x, y) in the plane, or None. target: the class asked about, None for
     the answer. off: units switched off. edits: pixels painted over. part: of the page. digit, which, order: of the test
@@ -112,7 +106,6 @@ class ActivationsView(View):
     source = choice(
         "image", test=TEST, draw=DRAW, upload=UPLOAD, said_if=lambda view: view.source_here() in (DRAW, UPLOAD)
     )
-    drawing_in_link = custom("drawing", _put_drawing, _say_drawing, longest=MAX_LENGTH)
     place = custom("place", _put_place, _say_place)
     target = number("class", "classes", _classes, usual=None)
     off = custom("off", _put_off, _say_off, usual=(), longest=MAX_LENGTH)

@@ -39,7 +39,7 @@ class TrainView(View):
     by_hand: what is changed by hand in the picture of the network, until there is a network of other sizes.
     """
 
-    url, prefix = "", ""
+    url, prefix = "train", ""
     subject = choice("through", sample=SAMPLE, minibatch=MINIBATCH)
     shown = choice("shown", *VIEWS)
     log = flag("loss", linear=False, log=True)
