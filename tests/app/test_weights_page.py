@@ -313,8 +313,7 @@ def test_it_keeps_up_while_the_run_plays(shown, level, kind):
 
 def test_a_run_that_begins_anew_is_another_one(shown):
     at = open_page("view=weight&layer=3&hidden=12-8&column=3&row=7&numbers=change")
-    now(at).use(Experiment(hidden=(12,)))
-    rerun(at)
+    at.slider(key="set_layers").set_value(1).run()
     assert now(at).run.position == 0
     assert page(at).layer == 1 and "**W2[" in said(at)
     now(at).advance(3)
