@@ -210,7 +210,7 @@ def test_a_halted_run_says_why():
 def test_an_experiment_opens_and_shows_its_verdict(name):
     at = open_page("samples=300")
     now = session(at)
-    now.use(CASES[name].experiment)  # as the settings in the sidebar do; the harness runs the page's file alone
+    now.use(CASES[name].experiment)  # as the settings in the sidebar do
     press(at, f"flow_open_{name}")
     while now.playing:
         at.run()
