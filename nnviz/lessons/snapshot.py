@@ -9,6 +9,7 @@ from nnviz.backprop.records import Step
 from nnviz.diagnostics import Judgement, NextBatch, judge
 from nnviz.diagnostics.flow import measure_next_batch
 from nnviz.history import Point
+from nnviz.inspection import CounterfactualPath, counterfactual
 from nnviz.network import ForwardPass, Network
 from nnviz.run import Run
 
@@ -19,7 +20,7 @@ class Snapshot:
     page: the address of the page that is open. chosen: words of its link and their texts. passing: makes the forward
     pass of the one image or point that is looked at, None for test sample `example`. label: its right answer, None
     where nobody knows it. step_shown: makes the step that One step shows, None where there is none. by_hand: how many
-    weights, units, pixels or numbers are changed by hand.
+    weights, units, pixels or numbers are changed by hand. way: the way to another answer that the reader found.
     """
 
     def __init__(
@@ -34,8 +35,10 @@ class Snapshot:
         label: int | None = None,
         step_shown: Callable[[], Step | None] = lambda: None,
         by_hand: int = 0,
+        way: CounterfactualPath | None = None,
     ):
         self.run, self.step, self.page, self.chosen, self.by_hand = run, step, page, chosen or {}, by_hand
+        self.way = way
         self.example, self._passing, self._label, self._step_shown = example, passing, label, step_shown
         if network is not None:
             self.network = network
@@ -78,6 +81,13 @@ class Snapshot:
     def p(self) -> np.ndarray:
         """The probabilities for it, (classes,)."""
         return self.passed.a[-1][0]
+
+    @cached_property
+    def way_to_second(self) -> CounterfactualPath | None:
+        """The way of this image to the second answer, as the page of activations finds it; None for a point."""
+        if not self.run.data.kind.pixels:
+            return None
+        return counterfactual(self.network, self.passed.a[0][0], int(np.argsort(-self.p, kind="stable")[1]))
 
     @cached_property
     def step_shown(self) -> Step | None:

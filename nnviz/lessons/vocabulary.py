@@ -93,6 +93,18 @@ def _of_step(find: Callable[[Step], object]) -> Callable:
     return found
 
 
+def _way(measure: Callable[[np.ndarray, np.ndarray], float]) -> Callable:
+    """Of the way to the second answer, if it gets there."""
+
+    def find(s: Snapshot) -> float | None:
+        way = s.way_to_second
+        if way is None or not way.reached:
+            return None
+        return float(measure(np.abs(way.images[-1] - way.images[0]), way.images[0]))
+
+    return find
+
+
 def _cell(letter: str) -> Callable:
     """A number of the step that One step shows, by the name that the page has for it."""
     arrays: dict[str, Callable] = {
@@ -192,6 +204,24 @@ VOCABULARY = (
         NUMBER,
         "a of a unit",
         lambda s, j, layer: float(_layer(s.passed.a[1:], layer)[0, j]),
+    ),
+    Name(
+        "largest change on the way",
+        SHARE,
+        "to the second answer: of the pixel that changes most, where 100 % is from paper to ink",
+        _way(lambda change, image: change.max()),
+    ),
+    Name(
+        "change of ink on the way",
+        SHARE,
+        "to the second answer: ink added and taken away, as a share of the ink there is",
+        _way(lambda change, image: change.sum() / image.sum()),
+    ),
+    Name(
+        "end of the way",
+        WORD,
+        "the answer to which the reader found the way, on Activations",
+        lambda s: _class(s, s.way.target) if s.way is not None and s.way.reached else None,
     ),
     Name("changes by hand", COUNT, "weights, units, pixels or numbers that the reader changed", lambda s: s.by_hand),
     # Of the step that One step shows

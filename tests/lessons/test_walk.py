@@ -1,13 +1,15 @@
 """Every lesson that comes with nnviz, walked to its end: its places open, its numbers and answers are worked out again
 without it, its tasks can be done, and each wrong guess gets a reply of its own."""
 
-from functools import cache
+from copy import copy
+from functools import cache, partial
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from nnviz import Run
+from nnviz.inspection import counterfactual
 from nnviz.lessons import (
     LESSONS,
     Choose,
@@ -88,11 +90,12 @@ SOLUTIONS = {
         "batch-size",
         "Smaller steps for smaller batches",
     ): "train?samples=1000&hidden=32&learning_rate=0.01&epochs=3&batch_size=1&moment=2000",
+    ("fooling", "Who speaks for it?"): "activations?moment=626&part=why&class=8",
 }
-# Those that are done with a picture: (lesson, card) -> a function: (run at the place's step) -> pixels that do it.
-PICTURES = {}
+BY_HAND = {}  # those that are done on the page itself; below
 # Quantities that by_itself.py does not work out.
-LEFT_TO_OTHER_TESTS = ("share of dead units", "verdict")
+ANSWERS = ("answer", "right answer", "probability of the answer")
+LEFT_TO_OTHER_TESTS = ("share of dead units", "verdict", "largest change on", "change of ink on")
 CARDS = [(name, number) for name in LESSONS for number in range(len(built_in(name).cards))]
 IDS = [f"{name}-{number + 1}" for name, number in CARDS]
 
@@ -161,7 +164,7 @@ def test_every_number_is_what_plain_numpy_finds(card):
         assert found is not None, quantity.text
         for letter, number in zip(quantity.name.letters, quantity.numbers, strict=True):
             name = name.replace("{" + letter + "}", str(number))
-        if name in ("answer", "right answer", "probability of the answer"):
+        if name in ANSWERS:
             expected = _answered(name, run_of(experiment, place.step), place)
         elif place.page == "step" and tiny and ("-" in name or name.startswith("loss")) and name != "loss of guessing":
             expected = tiny.find(name)
@@ -243,8 +246,8 @@ def test_a_task_is_not_done_at_first_and_can_be_done(name, title):
     at_first = PlaceSource(place, run_of)
     run = run_of(place.experiment, place.step)
     assert not card.task.until.holds(ReaderSource(snapshot_at(place, run, place.step), at_first).find)
-    if (name, title) in PICTURES:
-        done = _with_picture(place, run, PICTURES[name, title])
+    if (name, title) in BY_HAND:
+        done = _by_hand(place, run, BY_HAND[name, title])
     else:
         text = SOLUTIONS[name, title]
         solved = read_place(text.replace("{right}", "0").replace("{wrong}", "0"))
@@ -256,67 +259,67 @@ def test_a_task_is_not_done_at_first_and_can_be_done(name, title):
     assert card.task.until.holds(ReaderSource(done, at_first).find)
 
 
-def _with_picture(place, run, make):
-    """What the reader sees who put a picture of their own in."""
+def _by_hand(place, run, do):
+    """What the reader sees who did something by hand."""
     network = run.network_at(place.step)
-    pixels, edits = make(run, network)
-    assert pixels is not None, "no picture does it"
+    example = int(place.word("example", "0"))
+    seen = do(network, run.test_inputs([example])[0].astype(network.dtype), int(run.data.y_test[example]), run)
     chosen = dict(place.words) | ({"drawing": "a-drawing"} if place.word("image") == "draw" else {})
-    label = None if place.word("image") == "draw" else int(run.data.y_test[int(place.word("example", "0"))])
-    forward = network.forward(pixels[None].astype(network.dtype))
-    return Snapshot(
-        run, place.step, page=place.page, chosen=chosen, passing=lambda: forward, label=label, by_hand=edits
-    )
+    return Snapshot(run, place.step, page=place.page, chosen=chosen, example=example, **seen)
 
 
-def _drawn_well(run, network):
-    """A drawing of a digit: the test image that the network is surest of."""
+def _draw_a_digit(network, image, label, run):
+    """A clear digit: the test image that the network is surest of."""
     x = run.test_inputs(slice(0, 200))
-    return x[network.forward(x).a[-1].max(axis=1).argmax()], 0
+    surest = x[network.forward(x).a[-1].max(axis=1).argmax()]
+    return {"passing": lambda: network.forward(surest[None])}
 
 
-def _no_digit(run, network):
+def _draw_no_digit(network, image, label, run):
     """A shape that is no digit, and that the network is sure of."""
     rows, columns = np.mgrid[:28, :28] - 13.5
     shapes = [
         (abs(rows - columns) < 2) | (abs(rows + columns) < 2),  # a cross
         (abs(rows) < 1.5) | (abs(columns) < 1.5),
-        abs(np.hypot(rows, columns) - 8) < 1.2,
         (abs(rows - 5) < 1.2) | (abs(abs(columns) * 1.2 - rows - 5) < 1.5),  # a triangle
-        abs(rows - 4 * np.sin(columns)) < 1.2,
-        (abs(abs(rows) - 5) < 1.2) | (abs(abs(columns) - 5) < 1.2),
+        abs(rows - 4 * np.sin(columns)) < 1.2,  # a wave
+        (abs(abs(rows) - 5) < 1.2) | (abs(abs(columns) - 5) < 1.2),  # a fence
     ]
-    for shape in shapes:
-        pixels = (shape & (np.abs(rows) < 10) & (np.abs(columns) < 10)).astype(float).ravel()
-        if network.forward(pixels[None].astype(network.dtype)).a[-1].max() > 0.8:
-            return pixels, 0
-    return None, 0
+    inside = (abs(rows) < 10) & (abs(columns) < 10)
+    pictures = np.array([(shape & inside).ravel() for shape in shapes], network.dtype)
+    surest = pictures[network.forward(pictures).a[-1].max(axis=1).argmax()]
+    return {"passing": lambda: network.forward(surest[None])}
 
 
-def _erased(run, network):
-    """The first test image with pieces of 4 x 4 pixels erased, each time the one that harms its answer most."""
-    image, edits, answer = run.test_inputs([0])[0].reshape(28, 28).copy(), 0, int(run.data.y_test[0])
-    for edits in range(1, 13):
-        tries = []
-        for row in range(0, 28, 4):
-            for column in range(0, 28, 4):
-                other = image.copy()
-                other[row : row + 4, column : column + 4] = 0
-                tries.append(other)
-        p = network.forward(np.array(tries).reshape(-1, 784).astype(network.dtype)).a[-1]
-        image = tries[int(p[:, answer].argmin())]
-        if network.forward(image.reshape(1, 784)).a[-1].argmax() != answer:
-            return image.ravel(), edits
-    return None, 0
+def _erase(network, image, label, run):
+    """The image with pieces of 4 x 4 pixels erased, each time the one that harms its answer most."""
+    for edits in range(1, 9):
+        tries = np.repeat(image[None], 49, axis=0).reshape(-1, 28, 28)
+        for i, one in enumerate(tries):
+            one[i // 7 * 4 : i // 7 * 4 + 4, i % 7 * 4 : i % 7 * 4 + 4] = 0
+        p = network.forward(tries.reshape(-1, 784)).a[-1]
+        image = tries.reshape(-1, 784)[p[:, label].argmin()]
+        forward = network.forward(image[None])
+        if forward.a[-1].argmax() != label:
+            return {"passing": partial(copy, forward), "label": label, "by_hand": edits}
+    raise AssertionError("a few pieces are not enough")
 
 
-PICTURES |= {
-    ("in-and-out", "Your own hand"): _drawn_well,
+def _find_the_way(network, image, label, run):
+    second = int(network.forward(image[None]).a[-1][0].argsort()[-2])
+    return {"way": counterfactual(network, image, second)}
+
+
+BY_HAND |= {
+    ("in-and-out", "Your own hand"): _draw_a_digit,
+    ("fooling", "Watch it turn"): _find_the_way,
+    ("fooling", "Which part counts?"): _erase,
+    ("fooling", "No digit at all"): _draw_no_digit,
 }
 
 
 def test_a_solution_belongs_to_a_task():
-    assert sorted([*SOLUTIONS, *PICTURES]) == sorted(TASKS)
+    assert sorted([*SOLUTIONS, *BY_HAND]) == sorted(TASKS)
 
 
 def test_a_number_is_not_that_of_a_later_step():

@@ -189,7 +189,13 @@ class ActivationsView(View):
 
     def seen_by_lessons(self) -> dict:
         scene = self.scene()
-        return {"passing": lambda: scene.after, "label": scene.label, "by_hand": len(self.edits) + len(self.off)}
+        key, way = self.way or (None, None)
+        return {
+            "passing": lambda: scene.after,
+            "label": scene.label,
+            "by_hand": len(self.edits) + len(self.off),
+            "way": way if key == self.way_key(scene) else None,
+        }
 
     def unit(self, scene: Scene) -> Unit:
         """The chosen unit, or the most active one of the first layer."""
