@@ -329,17 +329,21 @@ def _check_text(text: str, line: int) -> None:
     if len(text) > MAX_TEXT:
         raise LessonError(line, f"this text has {len(text):,} characters; at most {MAX_TEXT:,} are allowed")
     for pattern, reason in _FORBIDDEN:
-        if found := re.search(pattern, text, re.IGNORECASE):
+        if found := re.search(pattern, text, re.IGNORECASE | re.MULTILINE):
             raise LessonError(line + text[: found.start()].count("\n"), reason)
 
 
+_ELSEWHERE = "links lead to pages of nnviz alone, such as [Words](words)"
 _FORBIDDEN = (
     (r"<[a-z/!?]", "HTML is not allowed"),
     (r"&#?\w+;", "HTML is not allowed"),
     (r"!\[", "pictures are not allowed"),
-    (r"[a-z]://|\bwww\.|\b(?:javascript|data|mailto):", "links lead to pages of nnviz alone, such as [Words](words)"),
-    (r"\]\s*\((?!/?[a-z]*(?:\?[^\s()]*)?\))", "links lead to pages of nnviz alone, such as [Words](words)"),
-    (r"^ {0,3}\[[^\]]*\]:", "links lead to pages of nnviz alone, such as [Words](words)"),
+    (
+        r"[a-z]://|\bwww\.|\w@\w|\b(?:javascript|data|mailto):",
+        _ELSEWHERE,
+    ),
+    (r"\]\s*\((?!/?[a-z]*(?:\?[^\s()]*)?\))", _ELSEWHERE),
+    (r"^ {0,3}\[[^\]]*\]:", _ELSEWHERE),
     (r"^(?:```|~~~)", "blocks of code are not allowed; `code` within a line is"),
 )
 
