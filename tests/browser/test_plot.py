@@ -451,7 +451,7 @@ def test_the_way_back_to_a_page(app, page, wait_idle):
     assert page.evaluate(f"({seen})().every(([key, root]) => first.get(key) === root)")
     node = page.locator(".st-key-weights_layers .nnviz-plot-node")
     assert (node.get_attribute("aria-label"), node.inner_html()) == (alt, drawn)
-    go("Words")
+    go("Gradient flow")
     page.evaluate(
         """() => {
             window.early = null // the layers' picture is in sight, while it is still the old one
