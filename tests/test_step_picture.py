@@ -7,7 +7,9 @@ import pytest
 
 from nnviz import ACTIVATIONS, Experiment, Run, cross_entropy
 from nnviz.backprop import explain_run, explain_step, tiny_network
+from nnviz.inspection.plane import plane_axis
 from nnviz.inspection.step_picture import FAN, MAX_LINES, MAX_LINES_FROM_IMAGE, VIEWS, picture_run, picture_step
+from nnviz.inspection.unit_pictures import PLANE_POINTS
 
 OPTIMA = {
     "sgd": {},
@@ -191,3 +193,15 @@ def test_after_the_end_of_a_run_its_picture_says_so():
     assert not picture_now(run).over
     run.advance(steps=run.total_steps)
     assert picture_now(run).over and picture_now(run, 0).over
+
+
+def test_a_sample_of_the_plane_knows_its_place_on_the_maps():
+    run = Run(Experiment(dataset="spiral", hidden=(4,), samples=100))
+    for example in range(5):
+        picture = picture_run(run, 0, run.network, run.optimizer, example)
+        across, down = picture.place
+        column, row = int(across * PLANE_POINTS), int(down * PLANE_POINTS)
+        axis = plane_axis(run.data, PLANE_POINTS)
+        near = axis[column], axis[::-1][row]  # the first row is the upper one
+        np.testing.assert_allclose(run.data.x_test[example], near, atol=(axis[1] - axis[0]) / 2 + 1e-6)
+    assert picture_run(run, 0, run.network, run.optimizer).place is None

@@ -10,8 +10,10 @@ WRONG_ONLY, ALL_IMAGES = "Wrong answers", "All"  # which test images are shown
 
 def how_to_read(picture: StepPicture) -> str:
     """How to read the picture of the network, in Markdown."""
-    drawn, kind = len(picture.lines["forward"].i), kind_of(picture.shape)
+    kind = kind_of(picture.shape)
     shown = "its activation over the plane" if kind.planar else "its weights for the pixels"
+    if picture.place:
+        shown += ", a dot where the point lies"
     return section(
         "train",
         "How to read",
@@ -20,7 +22,7 @@ def how_to_read(picture: StepPicture) -> str:
         else f"the {kind.noun}",
         pictures=f" Where there is room, a unit is drawn as a picture of {shown}." if any(picture.pictures) else "",
         shades=_shades(picture.activation.signed),
-        lines=f"all {drawn:,}" if drawn == picture.count else f"{drawn:,} strong ones of the {picture.count:,}",
+        count=f"{picture.count:,}",
     )
 
 

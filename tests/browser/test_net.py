@@ -174,6 +174,42 @@ def test_nothing_overlaps_at_any_width(scripts, width):
     assert not wrong
 
 
+def test_in_less_width_the_strongest_lines_are_drawn_thinner_and_counted(scripts, steps):
+    seen = scripts.evaluate(
+        "async texts => {"
+        + RECORDS
+        + """const names = ["layout", "paint", "frame"].map(name => import(`./${name}.js`))
+        const [{ layOut }, { lookOf }, { stillOf }] = await Promise.all(names)
+        const colors = { diverging: ["#ff0000", "#0000ff"], sequential: ["#ffffff", "#000000"] }
+        const record = { ...records[0], colors }, still = frame(record, stillOf(record, "forward"))
+        return [358, 1200].map(width => lookOf(record, still, layOut(record, width, 320)).lines)}""",
+        packed(steps[3:4]),
+    )
+    few, all_of = seen
+    W, matrices = steps[3].before.W, range(steps[3].depth)
+    assert len(few) == pytest.approx(0.35 * 358, abs=3) and len(few) < len(all_of) <= 300
+    for m in matrices:
+        sizes = sorted((abs(W[m][line["i"], line["j"]]) for line in all_of if line["m"] == m), reverse=True)
+        drawn = sorted((abs(line["value"]) for line in few if line["m"] == m), reverse=True)
+        assert drawn == pytest.approx(sizes[: len(drawn)])
+    assert max(line["width"] for line in few) < 0.6 * max(line["width"] for line in all_of)
+
+
+@pytest.mark.parametrize(
+    ("width", "units", "kind"), [(530, 16, "tiles"), (530, 64, "tiles"), (358, 64, "dots"), (530, 512, "cells")]
+)
+def test_the_first_layer_is_drawn_as_pictures_where_they_can_be_seen(scripts, width, units, kind):
+    layer = scripts.evaluate(
+        """async ([width, units]) => {
+        const record = { sizes: [784, units, 32, 10], input: { kind: "image", shape: [28, 28] },
+            pictures: { kind: "weights", layers: [{}, null, null] }, classes: Array.from("0123456789") }
+        const { kind, size } = (await import("./layout.js")).layOut(record, width, 300).layers[1]
+        return { kind, size } }""",
+        [width, units],
+    )
+    assert layer["kind"] == kind and (kind != "tiles" or layer["size"] > 14)
+
+
 def test_where_files_are_not_served_the_modules_are_one_script(scripts):
     net = _MODULES[-1].with_name("net.js")
     source = join_modules(path.read_text("utf-8") for path in (*_MODULES, net))

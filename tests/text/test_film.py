@@ -70,9 +70,8 @@ def check_forward(now):
             run = f"run from {number(a[i][low])} (unit {low}) to {number(a[i][high])} (unit {high})."
             assert run in said[f"forward-{i}"]
     if n == 1:
-        answer = (
-            f"answers {p.argmax()} with {percent(p.max())}, and is {'right' if p.argmax() == now.y[0] else 'wrong'}"
-        )
+        most, right = p.max(), p[now.y[0]]
+        answer = f"answers {p.argmax()} with {apart(most, right)[0]}, and is {'right' if most == right else 'wrong'}"
         assert answer in said["forward-3"]
         assert f"The right answer is {now.y[0]}" in said["input"]
         if now.run.data.kind.pixels:
@@ -83,6 +82,12 @@ def check_forward(now):
         good = (now.fwd.a[-1].argmax(axis=1) == now.y).sum()
         mean = percent(now.fwd.a[-1][np.arange(n), now.y].mean())
         assert f"{good} of {n} answers" in said["forward-3"] and f"get {mean} on average" in said["forward-3"]
+
+
+def apart(one, other):
+    """Two shares with the fewest digits that tell them apart."""
+    texts = [(percent(one, digits), percent(other, digits)) for digits in range(4)]
+    return next((both for both in texts if both[0] != both[1]), texts[0])
 
 
 def check_loss(now):
@@ -103,10 +108,9 @@ def check_backward(now):
     if len(now.y) == 1:
         right = int(now.y[0])
         other = max((i for i in range(len(p)) if i != right), key=lambda i: p[i])
-        assert (
-            f"The right answer, {right}, got {percent(p[right])} and should get more: {signed(dz[2][right])}." in said
-        )
-        assert f"The answer {other} got {percent(p[other])} and should get less: {signed(dz[2][other])}." in said
+        got, other_got = apart(p[right], p[other])
+        assert f"The right answer, {right}, got {got} and should get more: {signed(dz[2][right])}." in said
+        assert f"The answer {other} got {other_got} and should get less: {signed(dz[2][other])}." in said
         assert said[-60:] in view_sentences(now.picture)["backward"]
     else:
         most = int(np.abs(dz[2]).argmax())

@@ -2,7 +2,7 @@
 
 import { make } from "./dom.js"
 import { number } from "./numbers.js"
-import { shade } from "./paint.js"
+import { fill, shade } from "./paint.js"
 import { tell } from "./told.js"
 
 const BESIDE = 14, RIM = 8 // pixels: from what it is about; from the window's edge
@@ -60,11 +60,9 @@ function pictureOf({ x, input, pictures, place, sizes, activation }, layer, unit
 }
 
 function drawPicture({ canvas, scale, caption }, { rows, columns, values, most, signed, marked, caption: textContent }, colors) {
-  Object.assign(canvas, { width: columns, height: rows })
-  const context = canvas.getContext("2d"), image = context.createImageData(columns, rows)
-  values.forEach((value, k) => image.data.set([...shade(colors, value, signed), 255], 4 * k))
-  context.putImageData(image, 0, 0)
+  fill(canvas, columns, rows, data => values.forEach((value, k) => data.set([...shade(colors, value, signed), 255], 4 * k)))
   if (marked !== undefined) {
+    const context = canvas.getContext("2d")
     context.strokeStyle = colors.accent
     context.strokeRect(marked % columns - 0.5, Math.floor(marked / columns) - 0.5, 2, 2)
   }

@@ -3,6 +3,7 @@
 
 import { make } from "./dom.js"
 import { choose } from "./film.js"
+import { boxOf } from "./layout.js"
 import { fanOf, lineTold, sameLine } from "./lit.js"
 import { number, percentText } from "./numbers.js"
 import { named } from "./told.js"
@@ -44,8 +45,8 @@ function placeBox(net) {
   const { canvas, layout, type, editor: { box } } = net, unit = changeable(net)
   if (box.hidden || !layout) return
   const { offsetWidth: wide, offsetHeight: high } = box, { offsetTop: start, offsetHeight: room } = canvas
-  const { x, y, size } = unit ? layout.layers[unit[0]] : layout.layers[0], [at, down] = [x, y].map(of => of[unit?.[1] ?? 0] * type)
-  const away = size * type / 2 + 8, end = layout.layers.at(-1).left * type
+  const { x, y, across } = boxOf(layout, { unit: unit ?? [0, 0] }), [at, down, away] = [x, y, across + 8].map(pixels => pixels * type)
+  const end = layout.layers.at(-1).left * type
   const beside = at - away - wide >= 0 ? at - away - wide : at + away + wide <= end ? at + away : null
   const free = beside === null ? (down + away + high <= room ? down + away : down - away - high) : down - high / 2
   box.style.left = `${Math.max(beside ?? Math.min(at - wide / 2, end - wide), 0)}px`

@@ -152,3 +152,14 @@ function distance(x, y, px, py, qx, qy) {
   const u = square && Math.min(Math.max(((x - px) * dx + (y - py) * dy) / square, 0), 1)
   return Math.hypot(x - px - u * dx, y - py - u * dy)
 }
+
+// The middle of a unit or a line, and how far it reaches from there.
+// x, y: where the pointer is on a line; by keyboard it is nowhere, and the middle is meant.
+export function boxOf(layout, { unit, line, x, y }) {
+  if (unit) {
+    const layer = layout.layers[unit[0]]
+    return { x: layer.x[unit[1]], y: layer.y[unit[1]], across: layer.across / 2, down: layer.down / 2 }
+  }
+  if (x === undefined) [x, y] = pointOn(curve(layout, line.m, line.i, line.j), 0.5)
+  return { x, y, across: 6, down: 6 }
+}

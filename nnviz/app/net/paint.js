@@ -14,9 +14,7 @@ const DIM = 0.1, FAINT = 0.3 // of lines and units that the pointer is not about
 export function lookOf(record, frame, { lines: most, stroke }) {
   const { colors } = record
   const units = frame.layers.map((parts, l) => {
-    const found = new Float32Array(3 * record.sizes[l])
-    const blank = shade(colors, 0, false)
-    for (let k = 0; k < found.length; k++) found[k] = blank[k % 3]
+    const blank = shade(colors, 0, false), found = Float32Array.from({ length: 3 * record.sizes[l] }, (_, k) => blank[k % 3])
     for (const part of parts) blend(found, part, ramp(colors, isSigned(part.kind, l, record)), isSigned(part.kind, l, record))
     return found
   })
@@ -43,11 +41,10 @@ function blend(found, { values, scale, visible }, colors, signed) {
   }
 }
 
-const ramps = {} // for each background, 256 shades [red, green, blue] of each scale
-
-function ramp({ background, diverging, sequential }, signed) {
-  ramps[background] ??= { true: shades(diverging), false: shades(sequential) }
-  return ramps[background][signed]
+// 256 shades [red, green, blue] of each scale, made once for a record's colours.
+function ramp(colors, signed) {
+  colors.ramps ??= { true: shades(colors.diverging), false: shades(colors.sequential) }
+  return colors.ramps[signed]
 }
 
 const rgbOf = color => [1, 3, 5].map(at => parseInt(color.slice(at, at + 2), 16))
@@ -84,7 +81,8 @@ function atlas(record, l) {
   return made
 }
 
-function fill(canvas, width, height, write) {
+// Pixels as a canvas; write puts red, green, blue and opacity of each into the data.
+export function fill(canvas, width, height, write) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height })
   const context = canvas.getContext("2d")
   const image = context.createImageData(width, height)
@@ -297,14 +295,12 @@ function cross(context, { x, y, size }, unit, color) {
 }
 
 function ring(context, layer, unit, color) {
-  const { kind, x, y, size, across, down } = layer
+  const { kind, x, y, size } = layer
   context.strokeStyle = color
   context.lineWidth = 2
   context.beginPath()
-  if (kind === "dots") context.arc(x[unit], y[unit], size / 2 + 3, 0, 2 * Math.PI)
-  else {
-    const wide = Math.max(kind === "cells" || kind === "image" ? across : size, 5) + 5, high = Math.max(kind === "cells" || kind === "image" ? down : size, 5) + 5
-    context.rect(x[unit] - wide / 2, y[unit] - high / 2, wide, high)
-  }
+  const half = Math.max(size, 5) / 2 + 3
+  if (kind === "dots") context.arc(x[unit], y[unit], half, 0, 2 * Math.PI)
+  else context.rect(x[unit] - half, y[unit] - half, 2 * half, 2 * half)
   context.stroke()
 }

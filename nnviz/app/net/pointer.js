@@ -3,7 +3,7 @@
 import { hideCard, showCard } from "./card.js"
 import { showEditor } from "./edit.js"
 import { lineValues } from "./lit.js"
-import { curve, lineAt, pointOn, unitAt } from "./layout.js"
+import { boxOf, lineAt, unitAt } from "./layout.js"
 
 export function followPointer(net) {
   const { canvas } = net
@@ -64,16 +64,6 @@ export function showHovered(net) {
   const [x0, x1] = [x - across, x + across].map(at => left + at * net.type)
   const [y0, y1] = [y - down, y + down].map(at => top + at * net.type)
   showCard(net, hover, { left: x0, right: x1, top: y0, bottom: y1 })
-}
-
-// x, y: where the pointer is on a line; by keyboard it is nowhere, and the middle is meant.
-function boxOf(layout, { unit, line, x, y }) {
-  if (unit) {
-    const layer = layout.layers[unit[0]]
-    return { x: layer.x[unit[1]], y: layer.y[unit[1]], across: layer.across / 2, down: layer.down / 2 }
-  }
-  if (x === undefined) [x, y] = pointOn(curve(layout, line.m, line.i, line.j), 0.5)
-  return { x, y, across: 6, down: 6 }
 }
 
 // What is chosen already is let go. A line is chosen in the picture only, to be changed there.
