@@ -1,5 +1,6 @@
 """Change something and see what follows: hold a unit at a value, paint pixels over, compare before and after."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -66,6 +67,16 @@ class Edit:
     def around(cls, row: int, column: int, size: int, value: float) -> "Edit":
         """The edit of a square with a pixel in its middle."""
         return cls(max(row - (size - 1) // 2, 0), max(column - (size - 1) // 2, 0), size, value)
+
+    @classmethod
+    def read(cls, text: str) -> "Edit":
+        """The edit of a link: 3-5-4-0 for row, column, size and value. Raises ValueError for anything else."""
+        if not re.fullmatch(r"\d{1,2}(-\d{1,2}){3}", text, re.ASCII):
+            raise ValueError("it cannot be read")
+        row, column, size, value = map(int, text.split("-"))
+        if max(row, column) > 27 or not 1 <= size <= 4 or value > 1:
+            raise ValueError("it cannot be read")
+        return cls(row, column, size, float(value))
 
     def paint(self, image: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
         """A copy of `image` (inputs,) with these pixels changed."""

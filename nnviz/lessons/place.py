@@ -5,11 +5,20 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from nnviz.backprop.tiny import TinyNetwork
+from nnviz.data.drawing import decode
 from nnviz.experiment import DEFAULTS, Experiment
 from nnviz.first_steps import begins_at
 
 MAX_LENGTH = 2000  # characters of a place
 MAX_STEP_DIGITS = 7
+# Of the words that say what the network gets to see: texts look its numbers up, so they have to make sense.
+PATTERNS = {
+    "example": r"\d{1,5}",
+    "taken": r"\d{1,4}",
+    "off": r"\d{1,3}-\d{1,3}(,\d{1,3}-\d{1,3})*",
+    "painted": r"\d{1,2}-\d{1,2}-[1-4]-[01](,\d{1,2}-\d{1,2}-[1-4]-[01])*",
+    "place": r"-?\d{1,2}(\.\d{1,3})?,-?\d{1,2}(\.\d{1,3})?",
+}
 
 
 @dataclass(frozen=True)
@@ -49,9 +58,11 @@ def read_place(text: str, pages=None, words=None) -> Place:
     for name in given:
         if words is not None and name not in words:
             raise ValueError(f"{name[:40]!r} is neither a setting nor a word of a link")
-    for name in ("example", "taken"):
-        if not re.fullmatch(r"\d{1,5}", given.get(name, "0"), re.ASCII):
-            raise ValueError(f"{name} is {given[name][:20]!r}; it is a whole number")
+    for name, pattern in PATTERNS.items():
+        if name in given and not re.fullmatch(pattern, given[name], re.ASCII):
+            raise ValueError(f"{name} is {given[name][:20]!r}, which cannot be read")
+    if "drawing" in given:
+        decode(given["drawing"])
     tiny = TinyNetwork()
     tiny.put_taken(int(given.get("taken", "0")))
     if "changed" in given:

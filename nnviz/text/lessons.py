@@ -24,6 +24,12 @@ def say_outcome(asked: Choose | Guess | Draw, outcome: Outcome) -> str:
     return f"**{'Right' if outcome.right else 'Not quite'}.** {found}; {off}."
 
 
+ABOUT_OWN = (
+    "A lesson is a text file in Markdown. Yours is checked and then there at once, for you alone; a short one travels "
+    "in a link. The server forgets it when you leave."
+)
+TRAINING = "Training the run of this card."
+TOO_LONG_FOR_A_LINK = "This lesson is too long to travel in a link: pass on the file itself."
 NAME_LINE = "Name " + 24 * r"\_" + " &emsp; Date " + 12 * r"\_"
 KEY_NOTE = "Every number here was worked out by the run of its card when this sheet was made."
 

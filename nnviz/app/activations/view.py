@@ -10,7 +10,7 @@ import numpy as np
 from nnviz.app.drawing import PAD, drawing_on_pad
 from nnviz.app.pad import put_on_pad
 from nnviz.app.session import Session
-from nnviz.app.view import View, choice, custom, number, read_unit, whole
+from nnviz.app.view import View, choice, custom, number, read_unit
 from nnviz.data.centring import read_drawing
 from nnviz.data.drawing import Drawing, decode, encode
 from nnviz.inspection import CounterfactualPath, Edit, Responses, Scene, counterfactual, make_scene, unit_responses
@@ -67,15 +67,7 @@ def _say_off(view: "ActivationsView") -> str | None:
 
 
 def _put_edits(view: "ActivationsView", text: str) -> None:
-    edits = []
-    for part in text.split(","):
-        numbers = part.split("-")
-        if len(numbers) != 4:
-            raise ValueError("it cannot be read")
-        row, column, size, value = map(whole, numbers)
-        if max(row, column) > 27 or not 1 <= size <= 4 or value > 1:
-            raise ValueError("it cannot be read")
-        edits.append(Edit(row, column, size, float(value)))
+    edits = [Edit.read(part) for part in text.split(",")]
     if not view.run.data.kind.pixels:
         raise ValueError("only images have pixels")
     view.edits = tuple(edits[:MAX_EDITS])

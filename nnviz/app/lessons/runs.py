@@ -2,6 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from contextlib import suppress
+
+import streamlit as st
 
 from nnviz import Experiment, Run
 from nnviz.app.server.datasets import dataset_of
@@ -14,6 +17,7 @@ from nnviz.data import DataUnavailable
 from nnviz.lessons import Card, Lesson, Place, PlaceSource, Quantity
 from nnviz.lessons.cost import MAX_COST, cost_of
 from nnviz.lessons.words import Value
+from nnviz.text.lessons import TRAINING
 
 MAX_KNOWN = 4000  # values that are remembered; those asked for longest ago go first
 
@@ -31,15 +35,15 @@ class Numbers:
     def find(self, quantity: Quantity) -> Value:
         """Its value in the run of the card's place; None where there is none, or this server trains no such run."""
         key = self._place, quantity.text
-        if key not in _known:
-            try:
-                value = self._source.find(quantity)
-            except (DataUnavailable, ValueError):
-                return None
-            _known[key] = value
-            while len(_known) > MAX_KNOWN:
-                _known.popitem(last=False)
-        return _known[key]
+        with suppress(KeyError):  # known, unless another visitor's value takes its place just now
+            return _known[key]
+        try:
+            value = _known[key] = self._source.find(quantity)
+        except (DataUnavailable, ValueError):
+            return None
+        while len(_known) > MAX_KNOWN:
+            _known.popitem(last=False)
+        return value
 
     def run_of(self, experiment: Experiment, step: int) -> Run:
         """A run that has taken so many steps: the visitor's own, or one that is shared. Raises ValueError for one that
@@ -52,8 +56,9 @@ class Numbers:
             if refused := LIMITS.refusal(experiment):
                 raise ValueError(refused)
             run = bound_for(new_run(experiment, dataset_of(experiment)), step)
-            for _ in train(run, step):
-                let_reruns_in()
+            with st.spinner(TRAINING):
+                for _ in train(run, step):
+                    let_reruns_in()
             self._runs[experiment] = run
         return run
 

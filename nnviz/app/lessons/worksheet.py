@@ -1,11 +1,10 @@
 """A lesson on paper: its cards with blanks to fill in, its QR code, and a key with the answers on a page of its own."""
 
-from urllib.parse import urlencode, urlsplit, urlunsplit
-
 import streamlit as st
 
 from nnviz.app.lessons.asking import curve_of
 from nnviz.app.lessons.axes import axes_picture
+from nnviz.app.lessons.bringing import link_to
 from nnviz.app.lessons.runs import Numbers
 from nnviz.app.lessons.view import LessonsView
 from nnviz.app.qr import qr_code
@@ -55,10 +54,9 @@ def _leave(view: LessonsView) -> None:
 
 
 def _code(view: LessonsView) -> None:
-    word = view.word(view.worksheet)
-    if word is not None:
-        here = urlsplit(st.context.url or "")
-        qr_code(urlunsplit((here.scheme, here.netloc, here.path, urlencode({"lesson": word}), "")), "3.2cm")
+    link = link_to(view, view.worksheet)
+    if link is not None:
+        qr_code(link, "3.2cm")
 
 
 def _blank(card: Card, number: int, numbers: Numbers) -> None:

@@ -1,7 +1,7 @@
 // Axes to draw a curve on, with mouse, pen or finger: one height at each place, and a new line replaces the old one.
 // Arrow keys move the height at the chosen place, so that it can be drawn without a pointer, too.
 
-const WIDTH = 400, HEIGHT = 100, LEFT = 44, BOTTOM = 16, TOP = 8, RIGHT = 8
+const WIDTH = 400, SHOWN_WIDTH = 270, HEIGHT = 100, LEFT = 44, BOTTOM = 16, TOP = 8, RIGHT = 8
 const pads = new WeakMap() // the component's parent element -> what lives in it
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -12,11 +12,14 @@ export default function ({ data, parentElement, setStateValue }) {
   const began = !pad.stamp
   Object.assign(pad, { stamp: data.stamp, asks: data.asks, truth: data.truth, columns: data.columns })
   if (began || !data.asks) pad.heights = data.drawn.length ? [...data.drawn] : Array(data.columns).fill(-1)
-  const [low, high] = data.beside
+  const [low, high] = data.beside, right = width(pad) - RIGHT
   pad.labels = [[LEFT - 5, TOP + 8, "end", high], [LEFT - 5, HEIGHT - BOTTOM, "end", low],
-    [LEFT, HEIGHT - 3, "start", data.below[0]], [WIDTH - RIGHT, HEIGHT - 3, "end", data.below[1]]]
+    [LEFT, HEIGHT - 3, "start", data.below[0]], [right, HEIGHT - 3, "end", data.below[1]]]
   show(pad)
 }
+
+// Beside the replies there is less room: narrower axes, in which letters keep their size.
+const width = ({ asks }) => asks ? WIDTH : SHOWN_WIDTH
 
 const makeSvg = (parent, tag, attributes = {}) => {
   const element = parent.appendChild(document.createElementNS("http://www.w3.org/2000/svg", tag))
@@ -25,7 +28,7 @@ const makeSvg = (parent, tag, attributes = {}) => {
 }
 
 function mount(parent) {
-  const svg = makeSvg(parent, "svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", tabindex: 0 })
+  const svg = makeSvg(parent, "svg", { role: "img", tabindex: 0 })
   const pad = { svg, heights: [], stamp: 0, at: 0 }
   svg.onpointerdown = event => {
     if (!pad.asks || event.button) return
@@ -54,8 +57,8 @@ function mount(parent) {
 }
 
 function draw(pad, { clientX, clientY }) {
-  const box = pad.svg.getBoundingClientRect(), scale = box.width / WIDTH
-  const share = ((clientX - box.left) / scale - LEFT) / (WIDTH - LEFT - RIGHT)
+  const box = pad.svg.getBoundingClientRect(), scale = box.width / width(pad)
+  const share = ((clientX - box.left) / scale - LEFT) / (width(pad) - LEFT - RIGHT)
   const height = 1 - ((clientY - box.top) / scale - TOP) / (HEIGHT - BOTTOM - TOP)
   const here = [Math.min(Math.max(share, 0), 1) * (pad.columns - 1), Math.min(Math.max(height, 0), 1)]
   const [from, to] = [pad.last ?? here, here].sort(([a], [b]) => a - b)
@@ -68,9 +71,11 @@ function draw(pad, { clientX, clientY }) {
   show(pad)
 }
 
-function show({ svg, heights, truth, asks, labels }) {
+function show(pad) {
+  const { svg, heights, truth, asks, labels } = pad
   svg.replaceChildren()
-  const x = share => LEFT + share * (WIDTH - LEFT - RIGHT), y = share => HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP)
+  svg.setAttribute("viewBox", `0 0 ${width(pad)} ${HEIGHT}`)
+  const x = share => LEFT + share * (width(pad) - LEFT - RIGHT), y = share => HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP)
   makeSvg(svg, "path", { class: "axes", d: `M${x(0)} ${y(1)}V${y(0)}H${x(1)}` })
   for (const [left, top, anchor, text] of labels)
     makeSvg(svg, "text", { x: left, y: top, "text-anchor": anchor }).textContent = text
