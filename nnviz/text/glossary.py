@@ -14,7 +14,7 @@ def glossary() -> str:
     words = section(
         "glossary",
         "Words",
-        activations="; ".join(f.glossary for f in ACTIVATIONS.values()),
+        activations="; ".join(f"**{name}**{f.glossary.removeprefix(name)}" for name, f in ACTIVATIONS.items()),
         highest=fixed(-log(CLIP), 2),
         cut=power_of_ten(CLIP),
         ten=fixed(log(10), 2),
