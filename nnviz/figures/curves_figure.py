@@ -23,12 +23,13 @@ def curves_figure(
     """
     end = curves.end
     moment = curves.moment / curves.steps_per_epoch
-    notes = [(end, guess, f"guessing {say(guess)}", "top left", theme.muted)]
+    inside = 0.64 * end  # the moment that is now lies to the right of it: see `axis_end`
+    notes = [(inside, guess, f"guessing {say(guess)}", "top left", theme.muted)]
     for trace in traces:
         if len(trace["x"]):
             # Below 0 no curve comes, where there is such a place.
             at, side = (guess, "bottom left") if yaxis.get("type") == "log" else (span[0] / 2, "middle left")
-            notes.append((end, at, f"faint: {trace['name']}", side, theme.muted))
+            notes.append((inside, at, f"faint: {trace['name']}", side, theme.muted))
     shapes = [
         _straight((0, guess), (end, guess), theme.muted, "dot"),
         _straight((moment, span[0]), (moment, span[1]), theme.accent),

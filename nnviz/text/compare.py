@@ -107,12 +107,11 @@ def now_sentence(runs: Sequence[Run], answers: Sequence[Evaluation], position: i
         behind = [said[order.index(i)] for i in order if i not in close]
         if behind:
             words = f"{words[:-1]}, against {listed(behind)}."
-        words += f" {_by_chance(runs, answers, best, second)}"
     else:
         label = labels(experiments)[best]
         words = (
             f"{when} **{names[best]}** ({label}) is ahead: right on {right[best]} of the test {things}, "
-            f"against {listed(said[1:])}. {_by_chance(runs, answers, best, second)}"
+            f"against {listed(said[1:])}."
         )
     return " ".join([words, *_ends(runs, names)])
 
@@ -134,13 +133,19 @@ def _only(runs: Sequence[Run], answers: Sequence[Evaluation], best: int, other: 
     return int((first & ~second).sum()), int((second & ~first).sum())
 
 
-def _by_chance(runs: Sequence[Run], answers: Sequence[Evaluation], best: int, second: int) -> str:
-    """The numbers that `clearly_ahead` decides by."""
+def luck_sentence(runs: Sequence[Run], answers: Sequence[Evaluation], position: int) -> str:
+    """The numbers that `clearly_ahead` decides by; "" where nobody is ahead anyway."""
+    if position == 0 or not same_task([run.experiment for run in runs]):
+        return ""
+    best, second, *_ = sorted(range(len(runs)), key=lambda i: -answers[i].accuracy)
+    if answers[best].accuracy == min(answer.accuracy for answer in answers):
+        return ""
     only_best, only_second = _only(runs, answers, best, second)
     most = number(NOISE_DEVIATIONS * np.sqrt(only_best + only_second), 2)
+    one, other, things = LETTERS[best], LETTERS[second], runs[best].data.kind.plural
     return (
-        f"Only {LETTERS[best]} is right on {only_best:,} of them, only {LETTERS[second]} on {only_second:,}: "
-        f"a difference of {only_best - only_second:,}; chance alone makes differences of up to {most}."
+        f"On {only_best:,} of the test {things} only {one} is right, on {only_second:,} only {other}: a difference of "
+        f"{only_best - only_second:,}. Chance alone makes differences of up to {most}."
     )
 
 

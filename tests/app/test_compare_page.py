@@ -25,6 +25,7 @@ from nnviz.text.compare import (
     differences,
     how_level,
     labels,
+    luck_sentence,
     now_sentence,
     what_differs,
 )
@@ -449,7 +450,8 @@ def test_ahead_only_where_test_images_could_not_turn_it_round():
 
 
 def module_words(page, answers):
-    return now_sentence(page.runs, answers, page.position, page.by_samples)
+    said = now_sentence(page.runs, answers, page.position, page.by_samples)
+    return f"{said} {luck_sentence(page.runs, answers, page.position)}"
 
 
 def test_the_words_of_the_page_are_words_of_links():

@@ -219,7 +219,9 @@ def test_the_axis_spans_what_is_trained_here_and_in_the_run_before(theme):
 
     for steps, last in ((0, 50), (313, 400), (1000, 1000), (1001, 1500), (1900, 2000)):
         for draw in (loss_curves, accuracy_curves):
-            assert end(draw(curves(steps, moment=0), theme)) == last
+            figure = draw(curves(steps, moment=0), theme)
+            assert end(figure) == last
+            assert all(x < last / 200 for trace in figure.data if trace.mode == "markers+text" for x in trace.x)
     before = EarlierCurves("rate 0.3", np.array([0, 2.4]), np.array([2.3, 0.2]), np.array([0.1, 0.95]))
     figure = accuracy_curves(curves(10, before=before), theme)
     assert end(figure) == 500 and "before 95.0 %" in words(figure)

@@ -7,12 +7,11 @@ from nnviz.app.compare.view import CompareView
 from nnviz.app.player import theme
 from nnviz.app.plot import plot
 from nnviz.app.widgets import picture_heading
-from nnviz.diagnostics import Judgement
 from nnviz.figures.compare import compared_accuracy, compared_loss
 from nnviz.figures.compare_flow import compared_flow
 from nnviz.figures.compare_records import run_curves_of, run_flows_of
 from nnviz.seeds import Spread, compare_seeds
-from nnviz.text.compare import catch_up_sentence, labels, now_sentence, run_words, same_task, tested_on
+from nnviz.text.compare import catch_up_sentence, labels, luck_sentence, now_sentence, run_words, same_task, tested_on
 from nnviz.text.judgement import SAYS_ENOUGH, badge, judged
 from nnviz.text.seeds import seeds_sentence, spread_words
 
@@ -22,12 +21,23 @@ def draw(view: CompareView, sentence_place) -> None:
     compared = view.compared
     answers, verdicts, spreads = compared.answers(), compared.verdicts(), measure_spreads(compared)
     words = now_sentence(compared.runs, answers, compared.position, compared.by_samples)
-    sentence_place.markdown("  \n".join(filter(None, [words, seeds_words(compared, spreads)])))
+    luck = luck_sentence(compared.runs, answers, compared.position)
+    with sentence_place.container(horizontal=True, vertical_alignment="center"):
+        st.markdown("  \n".join(filter(None, [words, seeds_words(compared, spreads)])), width="stretch")
+        if luck and not compared.playing:
+            with st.popover("Is it luck?", type="tertiary"):
+                st.markdown(luck)
     for i, column in enumerate(st.columns(len(verdicts))):
         seeds = [spread_words(spreads[i])] if spreads and not compared.behind else []
-        with column, st.container(key=f"compare_card_{i}"):
-            st.markdown("  \n".join([run_words(i, compared.runs[i].position, answers[i]), *seeds]))
-            draw_verdict(verdicts[i], compared.playing)
+        lines = [run_words(i, compared.runs[i].position, answers[i]), *seeds, badge(verdicts[i].name)]
+        with (
+            column,
+            st.container(horizontal=True, vertical_alignment="bottom", gap="small", key=f"compare_card_{i}"),
+        ):
+            st.markdown("  \n".join(lines), width="content")
+            if verdicts[i].name not in SAYS_ENOUGH and not compared.playing:
+                with st.popover("Why?", type="tertiary"):  # in the card it would push the pictures down
+                    st.markdown(judged(verdicts[i]))
     unit, curves = "training sample" if compared.by_samples else "step", run_curves_of(compared, answers, spreads)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -41,15 +51,6 @@ def draw(view: CompareView, sentence_place) -> None:
         plot(compared_loss(curves, theme(), unit, view.log), "compare_loss")
     st.markdown("## **The gradient in each layer**: how hard the mistakes pull at a typical unit, on one scale")
     plot(compared_flow(run_flows_of(compared), theme()), "compare_flow")
-
-
-def draw_verdict(judgement: Judgement, playing: bool) -> None:
-    """The verdict's badge; what the judge has to say is one click away, where it does not push the pictures down."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(badge(judgement.name), width="content")
-        if judgement.name not in SAYS_ENOUGH and not playing:
-            with st.popover("Why?", type="tertiary"):
-                st.markdown(judged(judgement))
 
 
 def measure_spreads(compared: Comparing) -> list[Spread]:
