@@ -25,21 +25,27 @@ from nnviz.text.run import about_before
 
 def left_by(here: Visitor, chosen: Experiment | None) -> Before | None:
     """The run that the session leaves where it takes on `chosen`; None where its run goes on."""
-    now = here.session
-    if chosen is None or now.goes_on_with(chosen) or _from_card_to_card(here, chosen):
+    if chosen is None or here.session.goes_on_with(chosen) or _from_card_to_card(here, chosen):
         return None
-    run, seen = now.run, None
+    return as_it_stands(here, _opened(here, chosen))
+
+
+def as_it_stands(here: Visitor, opened: bool) -> Before:
+    """The visitor's run now, to come back to. opened: whether another one is opened, so that what is looked at counts,
+    too."""
+    now, seen = here.session, None
+    run = now.run
     point = now.test()[0] if now.moment is None else run.test(run.position, run.network)[0]
     points = (*(p for p in run.history.points if p.step < point.step), point)
-    if _opened(here, chosen):
+    if opened:
         words = link.view_words(here.page).items()
-        words = {name: text for name, text in words if text is not None and name != "moment"}
+        words = {name: text for name, text in words if text is not None and name not in ("moment", "lesson", "card")}
         seen = Seen(now.example, now.unit, here.page, words)
     return Before(now.experiment, run.position, now.moment, fingerprint(run.network), points, seen)
 
 
 def _from_card_to_card(here: Visitor, chosen: Experiment) -> bool:
-    """Whether a lesson goes on: the way back still leads to what was there before it."""
+    """Whether a lesson goes on: the way back will lead to what was there before it."""
     return _opened(here, chosen) and here.destination.asked_by == CARD
 
 

@@ -161,3 +161,18 @@ def test_a_worksheet_has_blanks_and_a_key_of_computed_answers():
     assert said.index("☐ Take two steps.") < said.index("Key: Two colours") < said.index("Well done.")
     press(at, "worksheet_back")
     assert "Key:" not in words(at)
+
+
+def test_the_run_before_a_lesson_waits_until_it_is_closed():
+    at = open_link("dataset=xor&hidden=4&epochs=2&moment=20")
+    here, now = at.session_state["visitor"], session(at)
+    go_to(at, "lessons")
+    view = view_of(at, "LessonsView")
+    view.bring(read_lesson(TINY), TINY)
+    at.run()
+    press(at, "lessons_start_own")
+    assert here.page == "train" and now.run.position == 0 and here.before is None and view.before.position == 20
+    press(at, "lesson_Close")
+    assert here.before.position == 20
+    press(at, "way_back_button")
+    assert now.run.position == 20 and here.before is None

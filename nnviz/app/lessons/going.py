@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnviz.app import controls, link
+from nnviz.app import controls, link, way_back
 from nnviz.app.destination import CARD, LESSON, Destination
 from nnviz.app.lessons.view import LessonsView
 from nnviz.app.pages import page_at
@@ -13,8 +13,9 @@ from nnviz.app.visitor import Visitor, session, visitor
 def open_lesson(name: str) -> None:
     """Open a lesson where the visitor left it. A callback."""
     view = LessonsView.of(session())
+    asked_by = LESSON if view.name is None else CARD
     view.name = name
-    _head_for(view, LESSON)
+    _head_for(view, asked_by)
 
 
 def turn(by: int) -> None:
@@ -33,8 +34,13 @@ def turn(by: int) -> None:
 
 
 def close() -> None:
-    """Close the lesson; what was done in it is kept. A callback."""
-    LessonsView.of(session()).close_lesson()
+    """Close the lesson; what was done in it is kept, and there is a way back to the run before it. A callback."""
+    here, view = visitor(), LessonsView.of(session())
+    if view.name is None:
+        return
+    view.close_lesson()
+    if view.before is not None:
+        here.before, view.before = view.before, None
 
 
 def finish() -> None:
@@ -43,7 +49,7 @@ def finish() -> None:
     view.state.passed = True
     progress = view.progress_of(view.name)
     progress.card = 0
-    view.close_lesson()
+    close()
     visitor().wanted = LessonsView.url
 
 
@@ -67,14 +73,19 @@ def follow(here: Visitor) -> None:
     if page_at(here.page).name != place.page:
         st.switch_page(page_at(place.page).file)
     view.heading = None
+    if view.opening:
+        view.before = here.before
+    here.before = None
     _look_around(here, place)
 
 
 def _head_for(view: LessonsView, asked_by: str = CARD) -> None:
     place, now = view.card.place, view.session
-    view.heading = place
+    view.heading, view.opening = place, asked_by == LESSON
     now.pause()
-    if now.run.experiment == place.experiment and now.run.position > place.step:
+    if now.goes_on_with(place.experiment) and now.run.position > place.step:
+        if view.opening:
+            visitor().before = way_back.as_it_stands(visitor(), opened=True)
         now.restart()  # as whoever opens the link stands at its moment, with nothing learned since
         now.say("")
     controls.ask_for(Destination(place.experiment, asked_by, place.step))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from nnviz.app.destination import Before
 from nnviz.app.lessons.own import MAX_WORD, read_word, write_word
 from nnviz.app.session import Session
 from nnviz.app.view import View, custom
@@ -52,9 +53,10 @@ class LessonsView(View):
     """name: of the open lesson, None while none is. own: the lesson that the visitor brought, and its text, or None.
     progress: by the names of lessons. worksheet: the name of the lesson whose worksheet is shown, or None.
 
-    heading: the place that the card leads to, until it is there. linked: whether a link asks for the card of the open
-    lesson, wherever that is. folded: whether the bar is. trouble: what was wrong with the last file. files: how many
-    files came.
+    heading: the place that the card leads to, until it is there; opening: whether it is the first one since the lesson
+    was opened. before: the run that the visitor left for the lesson, which waits until it is closed. linked: whether a
+    link asks for the card of the open lesson, wherever that is. folded: whether the bar is. trouble: what was wrong
+    with the last file. files: how many files came.
     """
 
     url, prefix, of_run = "lessons", "lessons_", False
@@ -66,7 +68,8 @@ class LessonsView(View):
         self.own: tuple[Lesson, str] | None = None
         self.progress: dict[str, Progress] = {}
         self.heading: Place | None = None
-        self.linked = self.folded = False
+        self.before: Before | None = None
+        self.opening = self.linked = self.folded = False
         self.trouble, self.files = "", 0
 
     def lesson_of(self, name: str) -> Lesson:
