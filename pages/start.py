@@ -1,47 +1,48 @@
 """The page where everybody lands: a digit of one's own, and a network that learns to read it."""
 
-from functools import partial
-
 import streamlit as st
 
-from nnviz.app.buttons import Button, buttons
-from nnviz.app.drawing import PAD
-from nnviz.app.pad import pad
-from nnviz.app.player import keep_up, theme
+from nnviz import Experiment
+from nnviz.app.controls import fill_widgets
+from nnviz.app.player import keep_up
 from nnviz.app.server.entry import through_entry
 from nnviz.app.session import Session
-from nnviz.app.start.view import StartView
-from nnviz.app.widgets import segments
-from nnviz.figures.answer_bars import answer_bars
+from nnviz.app.start import panels
+from nnviz.app.start.view import FOOL, HOOD, WHY, StartView
 from nnviz.text import start as words
 
 through_entry(__file__)
 
 
-def draw_button(now: Session) -> None:
-    with st.container(key="start_train"):
-        if now.playing:
-            row = Button("train", "Pause", now.pause, "pause", kind="primary")
-        else:
-            row = Button("train", "Train", now.play_epoch, "play_arrow", kind="primary", disabled=now.run.done)
-        buttons("start_run", row)
+def draw_once(now: Session) -> None:
+    """What a press of the whole page's buttons changes."""
+    if now.experiment != Experiment():
+        with st.container(horizontal=True, vertical_alignment="center", key="start_whose"):
+            say = words.no_images if now.run.data.kind.planar else words.whose_run
+            st.markdown(say(now.experiment), width="stretch")
+            label = "Back to the digits" if now.run.data.kind.planar else "Back to the usual run"
+            st.button(label, key="start_usual", icon=":material/undo:", on_click=fill_widgets, args=(Experiment(),))
+    if not now.run.data.kind.planar:
+        with st.container(key="start_train"):
+            panels.draw_buttons(StartView.of(now))
 
 
 def draw(now: Session) -> None:
-    view, classes = StartView.of(now), now.run.data.classes
     if now.run.data.kind.planar:
         return
-    with st.container(key="start_pad"):
-        pad(PAD)
-    scene = view.scene()
-    with st.container(key="start_answer"):
-        st.markdown(words.guess(scene, classes, now.step))
-        st.html(answer_bars(scene, classes, theme()))
-        choose = partial(setattr, view, "digit")
-        segments("start_digit", range(len(classes)), view.digit, "I drew a", choose, lambda c: classes[c])
+    view = StartView.of(now)
+    scene = panels.draw_digit(view)
+    panels.draw_learning(view, scene)
+    if view.is_open(WHY):
+        panels.draw_why(view, scene)
+    if view.is_open(FOOL):
+        panels.draw_fool(view, scene)
+    if view.is_open(HOOD):
+        panels.draw_doors()
 
 
-st.html(f'<h2 class="nnviz-question">{words.TITLE}</h2>')
-st.markdown(words.ABOUT)
+with st.container(key="start_title"):
+    panels.title(words.TITLE)
+    st.markdown(words.ABOUT)
 with st.container(key="start"):
-    keep_up(draw_button, draw)
+    keep_up(draw_once, draw)

@@ -191,7 +191,8 @@ def open_link() -> Session:
 
 def asks_for_train() -> bool:
     """Whether the root's address says something, and it is not Start's: Train was there once, and links lead to it."""
-    return bool(st.query_params) and not any(field.word in st.query_params for field in StartView.fields.values())
+    starts = {word.name for word in words_of(StartView)}
+    return bool(st.query_params) and starts.isdisjoint(st.query_params)
 
 
 def put_words(opened: Session, words: dict[str, str]) -> list[str]:

@@ -72,12 +72,18 @@ def take_page(order: np.ndarray, page: int, size: int = TILES_PAGE_SIZE) -> tupl
 
 
 def unit_tiles(
-    tiles: Tiles, theme: Theme, width: int = 900, scale: str = "own", captions: bool = True, limit: float | None = None
+    tiles: Tiles,
+    theme: Theme,
+    width: int = 900,
+    scale: str = "own",
+    captions: bool = True,
+    limit: float | None = None,
+    height: int = HEIGHT,
 ) -> go.Figure:
     """All pictures on one sheet, a byte a pixel; under each its number, favourite class and how often it fires.
 
-    width: the pixels it is laid out for. scale: "own", each picture from its own largest magnitude, or "all", one
-    scale. captions: without, 64 pictures of 28 x 28 make a sheet of 232 x 232. limit: the largest magnitude of the
+    width, height: the pixels it is laid out for. scale: "own", each picture from its own largest magnitude, or "all",
+    one scale. captions: without, 64 pictures of 28 x 28 make a sheet of 232 x 232. limit: the largest magnitude of the
     one scale, where it is not that of these pictures (in a recording).
 
     A click on a tile has customdata [unit, position]. layout.meta holds limits (n,), the magnitude of byte 127 in each
@@ -93,7 +99,7 @@ def unit_tiles(
     sizes = measure_largest(tiles.values)
     limits = sizes if scale == "own" else np.full(n, limit or sizes.max())
     words = LINE_PIXELS * _lines(tiles) + 5 if captions else 0
-    columns, pitch = choose_columns(n, width, HEIGHT, words, MIN_TILE_PIXELS)
+    columns, pitch = choose_columns(n, width, height, words, MIN_TILE_PIXELS)
     sheet = lay_out_sheet(n, tiles.image_shape, columns, pitch, words)
     cells = sheet.fill(quantize(tiles.values.reshape(n, *tiles.image_shape), limits))
     top = number(limits.max() or 0)

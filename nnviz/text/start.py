@@ -1,11 +1,28 @@
 """What the Start page says."""
 
-from nnviz.inspection import Scene
-from nnviz.text.numbers import percent
+import numpy as np
 
-TITLE = "Teach a network to read your digit"
-ABOUT = "It learns in front of you, from 10,000 examples. Draw a digit, then press Train."
+from nnviz import Experiment
+from nnviz.data.kinds import Kind
+from nnviz.inspection import CounterfactualPath, Scene
+from nnviz.text.numbers import count, percent
+
+TITLE = "Teach a network to read your handwriting"
+ABOUT = "Draw a digit, or keep the 7. Then press **Train**: in about ten seconds the network learns to read it."
 EMPTY = "The paper is empty. Draw a digit."
+SAYS = "I drew a"
+CURVE = "**How sure it is of your digit**, and how many test images it reads right"
+NOISE = "**What {units} look for**: at the start, random weights. Noise."
+STROKES = "**What learning added to {units}**: strokes. Ink on blue switches a unit on, ink on orange switches it off."
+WHY = "Ink on **blue** speaks for {name}, ink on **orange** against it. "
+WHY_ASK = "Ask about another answer:"
+FOOL = "Many pixels change, each only a little. You still see a {digit}; the network is to see something else."
+DOORS = (
+    ("step", "One step in numbers", "Follow every number while a tiny network learns from one mistake."),
+    ("weights", "The weights", "See what each of the units of your network looks for."),
+    ("flow", "Gradient flow", "See how the news of a mistake travels back through the layers."),
+    ("lessons", "The lessons", "Guess, try and find out, five to ten minutes each."),
+)
 
 
 def guess(scene: Scene, classes: tuple[str, ...], step: int) -> str:
@@ -16,4 +33,53 @@ def guess(scene: Scene, classes: tuple[str, ...], step: int) -> str:
     answer = f"**{classes[best]}**, with {percent(float(scene.p[best]))}"
     if step == 0:
         return f"It has never seen a digit. It guesses: {answer}."
-    return f"After {step:,} steps of training it says: {answer}."
+    return f"After {count(step, 'training step')} it says: {answer}."
+
+
+def units_shown(shown: int, units: int, hidden: bool) -> str:
+    """Which pictures of units are on the screen."""
+    noun = "units" if hidden else "answers"
+    return f"{shown} of its {units} first {noun}" if shown < units else f"its {units} {noun}"
+
+
+def begins_late(first: int) -> str:
+    """For a drawing that was changed while the run played. first: the step from which its curve is known."""
+    return f"You changed the drawing at step {first:,}: its curve begins there. Pause, and the rest is worked out."
+
+
+def whose_run(experiment: Experiment) -> str:
+    """For a run that is not the one that everybody begins with."""
+    sizes = "-".join(map(str, experiment.sizes))
+    return f"This is the run you set up: a network {sizes} on {experiment.info.title}."
+
+
+def no_images(experiment: Experiment) -> str:
+    """For a run that cannot read a drawing."""
+    return f"{whose_run(experiment)} It sees points in the plane, so it cannot read a drawing."
+
+
+def why_title(scene: Scene, name: str) -> str:
+    return f"Why {name}?" if not scene.empty else "Why?"
+
+
+def fool_title(digit: str, wanted: str) -> str:
+    return f"Fool it: turn your {digit} into a {wanted} without anybody seeing"
+
+
+def fooled(way: CounterfactualPath, classes: tuple[str, ...], kind: Kind) -> str:
+    """How far the image had to go until the network took it for another class."""
+    start, wanted, steps = int(way.probabilities[0].argmax()), way.target, len(way.images) - 1
+    if start == wanted:
+        return f"It says {classes[wanted]} already. Choose another answer."
+    moved = np.abs(way.images[-1] - way.images[0])
+    ends = " and ".join(
+        f"{classes[c]} goes from {percent(float(p[0]))} to {percent(float(p[-1]))}"
+        for c, p in ((c, way.probabilities[:, c]) for c in (start, wanted))
+    )
+    much = (
+        f"On average a pixel changed by {percent(float(moved.mean()), 1)} of full ink, and none by more than "
+        f"{percent(float(moved.max()))}."
+    )
+    if not way.reached:
+        return f"It holds out: after {count(steps, 'small change')} {ends}. {much}"
+    return f"**Fooled.** After {count(steps, 'small change')} {ends}. {much}"

@@ -36,11 +36,13 @@ class Frames:
         where colours show a scale, fix it in the figure (zmin, zmax), or each frame has its own
     labels: one text a frame, shown beside the slider ("step 120")
     interval: milliseconds between frames while playing
+    plays: whether it plays by itself when it comes, except for whoever wants less motion
     """
 
     values: dict[tuple[int, str], np.ndarray]
     labels: list[str]
     interval: int = 100
+    plays: bool = False
 
     def __post_init__(self):
         for (trace, attribute), array in self.values.items():
@@ -63,6 +65,7 @@ def pack(figure: go.Figure, frames: Frames | None = None, **settings) -> bytes:
                 raise ValueError(f"Frames: {attribute} of trace {trace}; the figure has {len(figure.data)} traces")
         values = [[trace, attribute, np.asarray(a)] for (trace, attribute), a in frames.values.items()]
         header["frames"] = {"values": values, "labels": frames.labels, "interval": frames.interval}
+        header["frames"]["plays"] = frames.plays
     return pack_arrays(header)
 
 

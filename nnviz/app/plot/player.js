@@ -6,13 +6,14 @@ export function play(plot) {
   const { data, frames } = plot.figure
   if (plot.player) plot.player.bar.hidden = !frames
   if (!frames) return plot.player?.stop()
-  const { slider, name } = plot.player ??= makePlayer(plot)
+  const { slider, name, start } = plot.player ??= makePlayer(plot)
   slider.max = frames.labels.length - 1
   for (const [trace, attribute, arrays] of frames.values) { // the new figure at the frame we are at
     const path = attribute.split("."), last = path.pop()
     path.reduce((part, step) => part[step] ??= {}, data[trace])[last] = arrays[slider.value]
   }
   name()
+  if (frames.plays && !matchMedia("(prefers-reduced-motion: reduce)").matches) start()
 }
 
 function makePlayer(plot) {
@@ -52,5 +53,6 @@ function makePlayer(plot) {
   button.onclick = () => set(!playing)
   slider.oninput = () => { set(false); show() }
   set(false)
-  return { bar, slider, name, stop: () => set(false) }
+  const start = () => { slider.value = slider.max; set(true) } // from the beginning
+  return { bar, slider, name, start, stop: () => set(false) }
 }

@@ -1,26 +1,50 @@
-"""What a visitor looks at on the Start page: how far the story is, and which digit their drawing is meant to be."""
+"""What a visitor looks at on the Start page: how far the story is, and what their drawing is meant to be."""
 
+import numpy as np
+
+from nnviz import Network
 from nnviz.app.drawing import PAD, drawing_on_pad
+from nnviz.app.pace import MEDIUM
 from nnviz.app.pad import put_on_pad
+from nnviz.app.server.turns import in_turns
 from nnviz.app.session import Session
+from nnviz.app.sight import scroll_to
 from nnviz.app.view import View, choice, number
 from nnviz.data.centring import read_drawing
 from nnviz.data.drawing import Drawing, encode
-from nnviz.inspection import Scene, make_scene
+from nnviz.figures.own_curve import OwnCurve
+from nnviz.inspection import CounterfactualPath, Scene, counterfactual, make_scene
+from nnviz.inspection.own_curve import answers_on_the_way
+from nnviz.memo import latest
 
 EXAMPLE = Drawing([[(66, 62), (92, 66), (128, 66), (188, 58), (172, 90), (150, 130), (134, 168), (124, 208)]])
-EXAMPLE_DIGIT = 7
+EXAMPLE_DIGIT, FOOLED_DIGIT = 7, 9
+MAX_ANSWERS = 500  # kept of a long run, for its curve
+TRAIN, WHY, FOOL, HOOD = PARTS = ("train", "why", "fool", "hood")
+
+
+def _classes(view: "StartView") -> int:
+    return len(view.run.data.classes)
 
 
 class StartView(View):
-    """part: the last part of the story that is open. digit: the one that the drawing is meant to be."""
+    """part: the last part of the story that is open, of PARTS. digit: the class that the drawing is meant to be.
+    asked: the class asked about in "why", None for the answer. wanted: the class that the image is to be taken for.
+
+    way: the image's way to that class, with what it was found for.
+    """
 
     url, prefix, of_run = "", "start_", False
-    part = choice("start", "train", "why", "fool", "hood")
-    digit = number("digit", "classes", lambda view: len(view.run.data.classes), usual=EXAMPLE_DIGIT)
+    part = choice("start", *PARTS)
+    digit = number("digit", "classes", _classes, usual=EXAMPLE_DIGIT)
+    asked = number(None, "classes", _classes, usual=None)
+    wanted = number(None, "classes", _classes, usual=FOOLED_DIGIT)
 
     def __init__(self, session: Session):
         super().__init__(session)
+        self.way: tuple[tuple, CounterfactualPath] | None = None
+        self._answers: dict[int, np.ndarray] = {}  # to the drawing, by the step of the network
+        self._answers_of: tuple | None = None
         if drawing_on_pad() is None:
             put_on_pad(PAD, EXAMPLE)
 
@@ -29,8 +53,72 @@ class StartView(View):
         drawing = drawing_on_pad()
         return None if drawing is None or drawing == EXAMPLE else encode(drawing)
 
+    def is_open(self, part: str) -> bool:
+        return PARTS.index(self.part) >= PARTS.index(part)
+
+    def open(self, part: str) -> None:
+        """Open a part, and bring it into sight."""
+        if not self.is_open(part):
+            self.part = part
+        scroll_to(f"start_{part}")
+
+    def train(self) -> None:
+        """Play to the end of this epoch, at a pace that can be watched."""
+        self.session.pace = MEDIUM
+        self.session.play_epoch()
+
     def scene(self) -> Scene:
         """The drawing in the network."""
         drawing = drawing_on_pad()
-        raw = read_drawing(drawing)
-        return make_scene(self.session.network, self.run.data, raw, label=self.digit, name="your drawing")
+        raw, key = self._pixels(drawing), (encode(drawing) if drawing else "",)
+        return make_scene(self.session.network, self.run.data, raw, label=self.digit, name="your drawing", key=key)
+
+    @latest(lambda view, drawing: drawing)
+    def _pixels(self, drawing: Drawing | None) -> np.ndarray | None:
+        return read_drawing(drawing)
+
+    def curve(self, scene: Scene) -> OwnCurve:
+        """The share of the right answer to the drawing from where it is known on, and the test accuracy.
+
+        While the run plays, the answers to a drawing that has just changed begin now; once it rests, those of earlier
+        moments are found, too.
+        """
+        key, step, run = (self.session.number, scene.key), self.step, self.run
+        if self._answers_of != key:
+            self._answers, self._answers_of = {}, key
+        if not self.session.playing and 0 not in self._answers:
+            self._answers |= dict(filter(None, in_turns(answers_on_the_way(run, scene.x, step))))
+        self._answers[step] = scene.p
+        if len(self._answers) > MAX_ANSWERS:
+            self._answers = dict(sorted(self._answers.items())[::2])  # step 0 stays
+        at = sorted(known for known in self._answers if known <= step)
+        point, _ = self.session.test()
+        points = [*(known for known in run.history.points if known.step < point.step), point]
+        epoch = run.experiment.steps_per_epoch
+        return OwnCurve(
+            np.array(at),
+            np.array([self._answers[known][self.digit] for known in at]),
+            np.array([known.step for known in points]),
+            np.array([known.test_accuracy for known in points]),
+            max(1, -(-step // epoch)) * epoch,
+            run.data.classes[self.digit],
+        )
+
+    def first_network(self) -> Network:
+        """The network before its first step."""
+        return self._first_network(self.session.number)
+
+    @latest(lambda view, number: number)
+    def _first_network(self, number: int) -> Network:
+        return self.run.network_at(0)
+
+    def fool(self, scene: Scene) -> None:
+        """Search the nearest image that the network takes for the class wanted, and keep it until the next search."""
+        self.way = (
+            self.way_key(scene),
+            counterfactual(scene.network, scene.x, self.wanted, bounds=self.run.data.kind.bounds),
+        )
+
+    def way_key(self, scene: Scene) -> tuple:
+        """What a way was searched for: this network, this drawing, and the class wanted."""
+        return self.session.number, self.step, scene.key, self.wanted
