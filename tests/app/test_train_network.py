@@ -6,11 +6,14 @@ from copy import deepcopy
 import numpy as np
 import pytest
 
-from nnviz import cross_entropy
+from nnviz import Experiment, Run, cross_entropy
+from nnviz.app.net import _edit, _record
+from nnviz.app.plot.pack import pack_arrays
 from nnviz.app.train import view
 from nnviz.app.train.view import MINIBATCH, SAMPLE
 from nnviz.exports import fingerprint
-from nnviz.inspection.by_hand import MAX_CHANGES
+from nnviz.inspection.by_hand import MAX_CHANGES, ByHand, answers_by_hand
+from nnviz.inspection.step_picture import picture_run
 from nnviz.unit import Unit
 from tests.app.visiting import open_link, session
 
@@ -179,3 +182,11 @@ def test_while_it_plays_a_picture_that_takes_long_is_made_less_often(networks, m
     assert not at.exception and len(set(seen)) == (4 if takes < 1 else 1)
     press(at, "Pause")
     assert networks["network"]["step"] == session(at).step  # what stands still is shown as it is
+
+
+def test_a_message_of_a_large_network_is_small_even_where_it_is_changed_by_hand():
+    run = Run(Experiment(hidden=(512, 512), samples=500))
+    picture = picture_run(run, 0, run.network, run.optimizer, 0)
+    by_hand = ByHand(((0, 400, 3, 2.5), (1, 3, 4, 2.0)), (Unit(1, 3), Unit(2, 9)))
+    hand = answers_by_hand(picture, run.network, by_hand, run.test_inputs([0]), run.data.y_test[[0]], run.data)
+    assert len(pack_arrays({**_record(picture), "edit": _edit(picture, hand)})) < 250_000

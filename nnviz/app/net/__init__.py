@@ -147,7 +147,7 @@ def _edit(picture: StepPicture, by_hand: HandAnswers) -> dict:
         "title": changed.title,
         "alt": picture_alt(changed),
         "loss": np.array(changed.loss),
-        "layers": [_arrays(layer) for layer in changed.layers],
+        "layers": [{"a": layer.a, "z": layer.z} for layer in changed.layers],
         "lines": {view: _arrays(lines) for view, lines in changed.lines.items()},
         "fan": [_differing(*fans, ("i", "W")) for fans in zip(picture.fan, changed.fan, strict=True)],
         "pictures": [

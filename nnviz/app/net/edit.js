@@ -59,7 +59,7 @@ export function changedRecord(record) {
   if (!edit) return null
   const { shown } = edit
   return {
-    ...record, ...shown, real: layers.at(-1).a, stages: stages.slice(0, layers.length + 1),
+    ...record, ...shown, layers: layers.map(({ b }, l) => ({ b, ...shown.layers[l] })), real: layers.at(-1).a, stages: stages.slice(0, layers.length + 1),
     fan: fan.map((old, m) => patched({ i: old.i, W: old.W }, shown.fan[m], shown.layers[m].a.length)),
     pictures: { ...pictures, layers: pictures.layers.map((old, l) => old && patched(old, shown.pictures[l], old.scale.length)) },
   }

@@ -41,10 +41,11 @@ function blend(found, { values, scale, visible }, colors, signed) {
   }
 }
 
-// 256 shades [red, green, blue] of each scale, made once for a record's colours.
-function ramp(colors, signed) {
-  colors.ramps ??= { true: shades(colors.diverging), false: shades(colors.sequential) }
-  return colors.ramps[signed]
+const ramps = {} // for each background, 256 shades [red, green, blue] of each scale
+
+function ramp({ background, diverging, sequential }, signed) {
+  ramps[background] ??= { true: shades(diverging), false: shades(sequential) }
+  return ramps[background][signed]
 }
 
 const rgbOf = color => [1, 3, 5].map(at => parseInt(color.slice(at, at + 2), 16))
@@ -299,7 +300,7 @@ function ring(context, layer, unit, color) {
   context.strokeStyle = color
   context.lineWidth = 2
   context.beginPath()
-  const half = Math.max(size, 5) / 2 + 3
+  const half = Math.max(size, 5) / 2 + 2.5
   if (kind === "dots") context.arc(x[unit], y[unit], half, 0, 2 * Math.PI)
   else context.rect(x[unit] - half, y[unit] - half, 2 * half, 2 * half)
   context.stroke()
