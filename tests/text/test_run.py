@@ -122,8 +122,8 @@ def test_worse_than_guessing(digits):
 def test_dead_units_are_counted(digits):
     run = small(digits, learning_rate=10.0, hidden=(24, 24, 24))
     run.advance(epochs=2)
-    assert "Layer 3: all of its units are dead, 0 for each of 600 samples." in said(run)
-    assert np.all(run.network.forward(run.data.batch(np.arange(600), "float32")).a[3] == 0)
+    layer = int(re.search(r"Layer (\d): all of its units are dead, 0 for each of 600 samples\.", said(run))[1])
+    assert np.all(run.network.forward(run.data.batch(np.arange(600), "float32")).a[layer] == 0)
 
 
 def test_a_halt_is_explained(digits):
@@ -151,7 +151,7 @@ def test_a_penalty_that_overshoots_is_not_the_learning_rate(digits):
 
 
 def test_a_penalty_that_runs_away_with_all_units_off(digits):
-    run = small(digits, l1=1.0, learning_rate=1.0, hidden=(64, 32), epochs=20)
+    run = small(digits, l1=1.0, learning_rate=1.0, hidden=(64, 32), epochs=20, seed=7)
     run.advance(epochs=2)
     assert "same answer" in said(run) and "L1 penalty of 1 moves each weight" in said(run)
 
