@@ -46,8 +46,8 @@ def test_a_walk_through_a_lesson(app, new_page, wait_idle):
     bar = page.locator(".st-key-lesson_bar")
     bar.get_by_text("The loss of this network falls.").wait_for()
     wait_idle(page)
-    box, title = bar.bounding_box(), page.locator(".nnviz-title").bounding_box()
-    assert box["height"] <= 240 and box["y"] + box["height"] <= title["y"]
+    box, below = bar.bounding_box(), page.locator(".st-key-controls").bounding_box()
+    assert box["height"] <= 240 and box["y"] + box["height"] <= below["y"]
     meaning = bar.get_by_text("How wrong the answers are")
     assert not meaning.is_visible()
     bar.get_by_role("link", name="loss").first.click()

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from nnviz import Run
+from nnviz.app.access import announce
 from nnviz.app.lessons.curve import COLUMNS, curve_pad
 from nnviz.app.lessons.runs import Numbers
 from nnviz.app.lessons.view import LessonsView
@@ -28,26 +29,28 @@ def show_curve(view: LessonsView) -> None:
 
 
 def ask(view: LessonsView, texts: Texts) -> None:
-    """The prediction of the open card: the question, or what the answer came to."""
+    """The prediction of the open card: the question, or what the answer came to; then the question stands with the
+    card's text."""
     asked, state = view.card.prediction, view.state
     if state.outcome is None:
         texts.write(asked.text)
         _ASK[type(asked)](view, texts)
         return
     if isinstance(asked, Choose):
-        texts.write(f"{asked.text} You said: “{asked.choices[state.answer].text}”")
-    else:
-        texts.write(asked.text)
-    st.markdown(texts.plain(say_outcome(asked, state.outcome)))
+        st.markdown(f"You said: “{texts.plain(asked.choices[state.answer].text)}”")
+    said = texts.plain(say_outcome(asked, state.outcome))
+    st.markdown(said)
+    announce("lesson", said.replace("**", ""))
     if state.outcome.reply:
         texts.write(state.outcome.reply)
 
 
 def tell_task(view: LessonsView, texts: Texts) -> None:
     """The task of the open card, and whether it is done."""
-    done = view.state.done
-    box = ":green[:material/check_box:] **Done.**" if done else ":material/check_box_outline_blank: **To do.**"
-    texts.write(f"{box} {view.card.task.text}")
+    if view.state.done:
+        st.markdown(":green[:material/check_box:] **Done.**")
+    else:
+        texts.write(f":material/check_box_outline_blank: **To do.** {view.card.task.text}")
 
 
 def _judge(view: LessonsView, numbers: Numbers) -> Outcome | None:

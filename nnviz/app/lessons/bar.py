@@ -10,7 +10,7 @@ from nnviz.app.lessons.view import CardState, LessonsView
 from nnviz.app.lessons.words import Texts
 from nnviz.app.visitor import session
 from nnviz.lessons import Card, Draw
-from nnviz.text.lessons import place_of_card
+from nnviz.text.lessons import TASK_DONE, place_of_card
 
 
 def draw(page: str) -> None:
@@ -18,6 +18,9 @@ def draw(page: str) -> None:
     view = LessonsView.of(session())
     if view.lesson is None or page == LessonsView.url:
         return
+    if view.just_done:  # whoever has scrolled down for it does not see the bar
+        view.just_done = False
+        st.toast(TASK_DONE, icon=":material/check_circle:")
     with st.container(key="lesson_bar", border=True):
         _head(view)
         if not view.folded:
@@ -58,6 +61,8 @@ def _card(view: LessonsView) -> None:
         with text, st.container(key="lesson_text"):
             st.markdown(f"**{card.title}**")
             texts.write(card.text)
+            if card.prediction and state.outcome is not None:
+                texts.write(card.prediction.text)
         if curve is not None:
             with curve:
                 show_curve(view)

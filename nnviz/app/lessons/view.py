@@ -55,8 +55,8 @@ class LessonsView(View):
 
     heading: the place that the card leads to, until it is there; opening: whether it is the first one since the lesson
     was opened. before: the run that the visitor left for the lesson, which waits until it is closed. linked: whether a
-    link asks for the card of the open lesson, wherever that is. folded: whether the bar is. trouble: what was wrong
-    with the last file. files: how many files came.
+    link asks for the card of the open lesson, wherever that is. folded: whether the bar is. just_done: whether a task
+    was ticked off that nobody was told of yet. trouble: what was wrong with the last file. files: how many files came.
     """
 
     url, prefix, of_run = "lessons", "lessons_", False
@@ -69,7 +69,7 @@ class LessonsView(View):
         self.progress: dict[str, Progress] = {}
         self.heading: Place | None = None
         self.before: Before | None = None
-        self.opening = self.linked = self.folded = False
+        self.opening = self.linked = self.folded = self.just_done = False
         self.trouble, self.files = "", 0
 
     def lesson_of(self, name: str) -> Lesson:

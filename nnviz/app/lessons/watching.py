@@ -25,7 +25,7 @@ def watch(page: str) -> None:
         snapshot(view.session, page), PlaceSource(card.place, Numbers(view.session, card.place).run_of)
     )
     if card.task.until.holds(source.find):
-        state.done = True
+        state.done = view.just_done = True
         st.rerun()
 
 

@@ -64,7 +64,7 @@ def _blank(card: Card, number: int, numbers: Numbers) -> None:
     st.markdown(f"**{number}. {card.title}**\n\n{fill(card.text, numbers.find)}")
     asked = card.prediction
     if asked:
-        st.markdown(f"*{fill(asked.text, numbers.find)}*")
+        st.markdown(fill(asked.text, numbers.find))
     if isinstance(asked, Choose):
         st.markdown("  \n".join(f"☐ {fill(choice.text, numbers.find)}" for choice in asked.choices))
     elif isinstance(asked, Draw):
