@@ -1,5 +1,7 @@
 """The page of weights: every number of the network, from all layers down to a single one, and how they grew."""
 
+from functools import partial
+
 import streamlit as st
 
 from nnviz.app.access import heading
@@ -57,7 +59,8 @@ def compose_sentence(view: WeightsView, parameters: Parameters | None) -> str:
     if parameters is None and view.level != WEIGHT:
         return words.nothing(view.kind, view.step)
     if view.level == NETWORK:
-        return words.network_sentence(network, view.start(), view.step)
+        changes = view.first_kind() != view.kind
+        return words.look_sentence(view.step, layer, data.kind, view.kind, network, view.start() if changes else None)
     if view.level == WEIGHT:
         return words.cell_sentence(network, layer, view.row(), view.unit(), data.shape, data.classes)
     if view.kind == "update" and view.held() is not None:
@@ -74,17 +77,19 @@ def draw_level(view: WeightsView, parameters: Parameters) -> None:
     left, right = st.columns([4, 3], gap="medium")
     if view.level == NETWORK:
         with left:
-            panels.draw_layers(view, parameters)
+            panels.draw_first(view, view.parameters(view.first_kind()) or parameters)
         with right:
-            panels.draw_ridges(view, parameters)
+            st.markdown(words.network_sentence(view.session.network, view.start(), view.step))
+            panels.draw_layers(view, parameters)
+        name = parameters.symbol(view.layer)
+        folded(words.spread_title(name), "weights_spread", lambda: panels.draw_ridges(view, parameters))
     elif view.level == MATRIX:
         with left:
             if view.film is not None:
                 draw_film(view, parameters)
-            elif view.drawn == PICTURES and (panels.is_image(view) or view.layer == 0):
-                panels.draw_units(view, parameters)
             else:
-                panels.draw_matrix(view, parameters)
+                choose = partial(panels.choose_unit, view, view.session.number, view.layer)
+                panels.draw_pictures(view, parameters, choose)
         with right:
             panels.draw_unit(view, parameters)
     else:

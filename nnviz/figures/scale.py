@@ -10,7 +10,7 @@ from nnviz.figures.sheets import LEGEND_PIXELS, MAX_BYTE, measure_largest, pool_
 from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes
 from nnviz.text.numbers import number
 
-HEIGHT = 500
+HEIGHT = 420
 MIN_WIDE = 500  # screen pixels; a narrower figure has NARROW_GAP between two matrices
 ABOVE, BELOW = 24, 80  # screen pixels for what stands above and below the matrices
 LEFT = 34  # screen pixels before the first matrix

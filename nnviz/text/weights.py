@@ -6,6 +6,7 @@ from nnviz import Network
 from nnviz.activations import ACTIVATIONS
 from nnviz.data import Kind, kind_of
 from nnviz.inspection import Parameters, Responses
+from nnviz.inspection.weights import is_mostly_noise, share_moved
 from nnviz.text.numbers import added, count, listed, number, percent, plural
 from nnviz.text.pages import section
 from nnviz.unit import Unit
@@ -23,7 +24,11 @@ NUMBERS_OF_KIND = {  # numbers of each kind, for people
     "gradient": "gradients of the next minibatch",
     "update": "changes by the last step",
 }
-MIN_MOVED_SHARE = 0.5  # a matrix that moved by less of its norm looks as it began
+MOST_MOVED = 10  # times its size; beyond that the number tells no more
+SPREAD = (
+    "One curve for each of a few moments, the latest in colour. They look alike while each weight moves little; watch "
+    "the ends, where the large weights are. Click a curve to go to its moment."
+)
 PAUSE_TO_SEE = "While the run plays, working it out would take too long: pause to see it."
 SKETCH = (
     "A linear sketch: the matrices up to here multiplied. It takes every unit below for switched on, which they never "
@@ -44,10 +49,46 @@ def how_to_read(activation: str, kind: Kind, dark: bool) -> str:
     return f"{told}\n\n{section('weights', 'Sketch' if kind.pixels else 'Points')}"
 
 
-def share_moved(now: np.ndarray, then: np.ndarray) -> float | None:
-    """How far a matrix has come, against its norm in the beginning; None where that was 0."""
-    size = float(np.linalg.norm(then.astype(np.float64)))
-    return float(np.linalg.norm(now.astype(np.float64) - then)) / size if size else None
+def look_sentence(step: int, layer: int, data: Kind, kind: str, network: Network, start: Network | None) -> str:
+    """What the pictures are that the page opens with. start: the network at step 0, where they show what was changed
+    since then in place of the weights."""
+    if layer:
+        return f"**A row for each unit of layer {layer}, a column for each of layer {layer + 1}**: who listens to whom."
+    if not data.pixels:
+        return "**Each arrow is a unit of the first layer**: its sum grows in that direction."
+    if start is not None:
+        share = share_moved(network.W[0], start.W[0])
+        noise = f" (The weights themselves are mostly the noise they began with: W1 has moved by {_moved(share)}.)"
+        noise = "" if share is None else noise
+        return (
+            "**What training wrote into each unit of the first layer**: ink where it is blue excites the unit, ink "
+            f"where it is orange holds it back.{noise}"
+        )
+    if kind != "weights":
+        return (
+            f"**The {NUMBERS_OF_KIND[kind]}, one picture for each unit of the first layer**: blue adds, orange takes."
+        )
+    if not step:
+        return "**The units of the first layer look for nothing yet**: all weights are random. Press Play and watch."
+    return (
+        "**What each unit of the first layer looks for**: ink where it is blue excites the unit, ink where it is "
+        "orange holds it back."
+    )
+
+
+def first_caption(tiles: bool) -> str:
+    """How to go down from the page's first pictures. tiles: whether they are units as images, with words below."""
+    below = "Below a picture: the unit's number → the answer it is most active for, and how often it is on. "
+    return f"{below if tiles else ''}Click a picture or a matrix to see it large."
+
+
+def spread_title(name: str) -> str:
+    """Of the histograms."""
+    return f"How the numbers of {name} are spread, moment by moment"
+
+
+def _moved(share: float) -> str:
+    return percent(share) if share < MOST_MOVED else "far more than its own size"
 
 
 def network_sentence(network: Network, start: Network, step: int) -> str:
@@ -61,7 +102,7 @@ def network_sentence(network: Network, start: Network, step: int) -> str:
         said += f" {percent(weights[most] / total)} of them are in W{most + 1}."
     moved = [share_moved(now, then) for now, then in zip(network.W, start.W, strict=True)]
     if step and all(share is not None for share in moved):
-        parts = [f"W{i + 1} by {percent(share)}" for i, share in enumerate(moved)]
+        parts = [f"W{i + 1} by {_moved(share)}" for i, share in enumerate(moved)]
         said += f" Since the start {listed(parts).replace(' by', ' has moved by', 1)}."
     return said
 
@@ -111,8 +152,7 @@ def fires(responses: Responses, layer: int, unit: int, depth: int, classes: tupl
 
 def noise_sentence(network: Network, start: Network, kind: str) -> str:
     """That the first layer still looks as it began, where it does."""
-    share = share_moved(network.W[0], start.W[0])
-    if kind != "weights" or share is None or not 0 < share < MIN_MOVED_SHARE:
+    if kind != "weights" or not is_mostly_noise(network.W[0], start.W[0]):
         return ""
     return " Mostly still the noise it began with: see **Change**."
 

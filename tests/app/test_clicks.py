@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz import Experiment, confusion
-from tests.app.visiting import go_to, open_link, session, view_of
+from tests.app.visiting import go_to, open_link, session, unfold, view_of
 
 SMALL = "hidden=12-9&samples=500"
 
@@ -100,7 +100,7 @@ def test_a_click_on_a_curve_goes_to_that_moment(shown, page, part, key):
 
 
 def test_a_click_on_a_hill_of_weights_goes_to_that_moment(shown):
-    at = open_app(f"{SMALL}&moment=90", "weights")
+    at = unfold(open_app(f"{SMALL}&moment=90", "weights"), "weights_spread")
     names = [trace.name for trace in shown["weights_ridges"].figure.data]
     click(at, shown, "weights_ridges", customdata=[2, 1], x=0.1)
     assert f"step {session(at).moment:,}" == names[2]

@@ -74,9 +74,31 @@ def test_the_notebook_network_to_true_scale(shown):
     assert told in said(at) and all(size in told for size in ("401,408", "262,144", "5,120", "1,034", "669,706"))
     figure = shown["weights_layers"].figure
     assert figure.layout.meta["table"]["weights"] == [401_408, 262_144, 5_120]
-    assert len(pack(figure)) + len(pack(shown["weights_ridges"].figure)) < 300_000
+    assert len(pack(figure)) + len(pack(shown["weights_tiles"].figure)) < 300_000
+    unfold(at, "weights_spread")
+    assert len(pack(shown["weights_ridges"].figure)) < 100_000
     at.segmented_control(key="weights_level").set_value(MATRIX).run()
     assert len(pack(shown["weights_tiles"].figure)) + len(pack(shown["weights_unit"].figure)) < 300_000
+
+
+@pytest.mark.parametrize("moment, kind", [(0, "weights"), (60, "change"), (60, "update")])
+def test_the_page_opens_with_what_the_units_of_the_first_layer_look_for(shown, moment, kind):
+    at = open_page(f"hidden=12-8&samples=2000&moment={moment}" + (f"&numbers={kind}" if kind == "update" else ""))
+    w, start = now(at).network.W[0], now(at).run.network_at(0).W[0]
+    expected = {"weights": w, "change": w - start, "update": w - now(at).run.network_at(max(moment - 1, 0)).W[0]}[kind]
+    limits = shown["weights_tiles"].figure.layout.meta["limits"]
+    np.testing.assert_allclose(limits, np.abs(expected).max(axis=0), rtol=1e-5)
+    told = {"weights": "look for nothing yet", "change": "What training wrote", "update": "changes by the last step"}
+    assert told[kind] in said(at)
+    click(at, shown, "weights_tiles", [7, 7])
+    assert page(at).level == MATRIX and page(at).unit() == 7
+
+
+def test_what_moved_far_beyond_its_size_is_said_without_its_zeros():
+    network = Run(Experiment(dataset="xor", hidden=(3,))).network
+    far = network.copy()
+    far.W[0] *= 1e12
+    assert "W1 has moved by far more than its own size and W2 by 0 %" in network_sentence(far, network, 5)
 
 
 def test_a_unit_s_picture_is_its_column_of_w(shown):
@@ -217,7 +239,7 @@ def test_a_deeper_unit_as_a_linear_sketch(shown):
 
 
 def test_distributions_count_every_number(shown):
-    at = open_page("hidden=12-8&layer=2")
+    at = unfold(open_page("hidden=12-8&layer=2"), "weights_spread")
     figure = shown["weights_ridges"].figure
     steps = page(at).moments()
     assert 5 <= len(steps) <= 8 and steps[0] == 0 and steps[-1] == now(at).step

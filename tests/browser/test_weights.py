@@ -40,7 +40,8 @@ def choose(page, text):
 
 def test_down_by_clicks_and_up_again(page, open_at, wait_idle, click, traffic, screenshot):
     open_at(page)
-    assert "52,650 parameters: 50,176 + 2,048 + 320 weights and 106 biases" in words(page)
+    assert "What training wrote into each unit of the first layer" in words(page)
+    page.get_by_text("52,650 parameters: 50,176 + 2,048 + 320 weights and 106 biases").wait_for()
     assert traffic(page).received < 1_000_000
     for part in (page.locator(".st-key-weights_words"), page.locator(".st-key-weights_layers")):
         box = part.bounding_box()

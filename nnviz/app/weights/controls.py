@@ -31,7 +31,8 @@ def draw_tools(view: WeightsView, parameters: Parameters | None) -> None:
             return
         if view.level == NETWORK:
             _toggle_scale(view)
-            st.caption("Click a matrix to go down to it.", width="stretch")
+            tiles = is_image(view) and view.layer == 0
+            st.caption(words.first_caption(tiles), width="stretch")
             return
         first, tiles = view.layer == 0, is_image(view)
         if tiles or first:

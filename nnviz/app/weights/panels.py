@@ -1,5 +1,6 @@
 """The pictures on the page of weights: all layers, one matrix and its units, one weight."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -8,7 +9,7 @@ from nnviz.app.code import code
 from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.sight import scroll_to
-from nnviz.app.weights.view import MATRIX, WEIGHT, WeightsView
+from nnviz.app.weights.view import MATRIX, PICTURES, WEIGHT, WeightsView
 from nnviz.figures import layer_scale, take_page, unit_tiles, weight_arrows, weight_matrix, weight_ridges
 from nnviz.figures.weight_records import (
     arrows_of,
@@ -50,7 +51,7 @@ def draw_ridges(view: WeightsView, parameters: Parameters) -> None:
     """Histograms of the chosen matrix at several moments; a click goes to a moment."""
     steps = view.moments()
     name = parameters.symbol(view.layer)
-    st.markdown(f"## **How the numbers of {name} are spread**, moment by moment")
+    st.caption(words.SPREAD)
     if not steps:
         st.caption("There is no moment to show yet.")
         return
@@ -65,9 +66,21 @@ def _to_moment(view: WeightsView, run: int, steps: list[int], click: dict) -> No
         view.session.look_at(steps[int(data[0])])
 
 
-def draw_units(view: WeightsView, parameters: Parameters) -> None:
+def draw_first(view: WeightsView, parameters: Parameters) -> None:
+    """What the units of the chosen layer look for; a click on a unit goes down to it."""
+    draw_pictures(view, parameters, partial(_to_unit, view, view.session.number, view.layer))
+
+
+def draw_pictures(view: WeightsView, parameters: Parameters, on_click: Callable[[dict], None]) -> None:
+    """The units of the chosen layer as pictures, or its matrix. on_click: of the pictures."""
+    if view.drawn == PICTURES and (is_image(view) or view.layer == 0):
+        draw_units(view, parameters, on_click)
+    else:
+        draw_matrix(view, parameters)
+
+
+def draw_units(view: WeightsView, parameters: Parameters, on_click: Callable[[dict], None]) -> None:
     """Units as images of their weights, deeper ones as linear sketches; as arrows where there are two inputs."""
-    on_click = partial(choose_unit, view, view.session.number, view.layer)
     if not is_image(view):
         plot(weight_arrows(arrows_of(parameters, view.unit()), theme()), "weights_arrows", on_click)
         return
@@ -83,6 +96,14 @@ def choose_unit(view: WeightsView, run: int, layer: int, click: dict) -> None:
     data = click.get("customdata")
     if data is not None and int(data[0]) >= 0 and view.session.number == run:
         view.session.unit = Unit.of_column(layer, int(data[0]))
+
+
+def _to_unit(view: WeightsView, run: int, layer: int, click: dict) -> None:
+    data = click.get("customdata")
+    if data is not None and int(data[0]) >= 0 and view.session.number == run:
+        choose_unit(view, run, layer, click)
+        view.level = MATRIX
+        scroll_to("weights_words")
 
 
 def draw_matrix(view: WeightsView, parameters: Parameters, key: str = "weights_matrix") -> None:

@@ -12,7 +12,7 @@ from nnviz.app.session import Session
 from nnviz.app.view import View, choice, custom, flag, number, whole
 from nnviz.inspection import KINDS, SORTS, Parameters, Responses, next_gradient, sort_units, unit_responses, weight_view
 from nnviz.inspection.movement import Past, film_steps
-from nnviz.inspection.weights import find_largest_input, find_largest_unit
+from nnviz.inspection.weights import find_largest_input, find_largest_unit, is_mostly_noise
 from nnviz.memo import latest
 from nnviz.replays import choose_affordable, count_replayed, time_step
 from nnviz.unit import Unit
@@ -130,6 +130,13 @@ class WeightsView(View):
         """The network at step 0."""
         *_, network = in_turns(self.run.replay(0))
         return network
+
+    def first_kind(self) -> str:
+        """The kind of numbers in the pictures that the page opens with: what training changed, as long as the weights
+        of the first layer are mostly the noise that they began with."""
+        if self.kind != "weights" or self.layer or not self.step or not self.run.data.kind.pixels:
+            return self.kind
+        return "change" if is_mostly_noise(self.session.network.W[0], self.start().W[0]) else self.kind
 
     def before(self) -> Network | None:
         """The network one step earlier; None at step 0, and while the run plays if the replay would take too long."""
