@@ -81,8 +81,7 @@ def draw_level(view: WeightsView, parameters: Parameters) -> None:
         with right:
             st.markdown(words.network_sentence(view.session.network, view.start(), view.step))
             panels.draw_layers(view, parameters)
-        name = parameters.symbol(view.layer)
-        folded(words.spread_title(name), "weights_spread", lambda: panels.draw_ridges(view, parameters))
+        folded(words.SPREAD_TITLE, "weights_spread", lambda: panels.draw_ridges(view, parameters))
     elif view.level == MATRIX:
         with left:
             if view.film is not None:

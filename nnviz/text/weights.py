@@ -25,6 +25,7 @@ NUMBERS_OF_KIND = {  # numbers of each kind, for people
     "update": "changes by the last step",
 }
 MOST_MOVED = 10  # times its size; beyond that the number tells no more
+SPREAD_TITLE = "How the numbers of the matrix are spread, moment by moment"
 SPREAD = (
     "One curve for each of a few moments, the latest in colour. They look alike while each weight moves little; watch "
     "the ends, where the large weights are. Click a curve to go to its moment."
@@ -80,11 +81,6 @@ def first_caption(tiles: bool) -> str:
     """How to go down from the page's first pictures. tiles: whether they are units as images, with words below."""
     below = "Below a picture: the unit's number → the answer it is most active for, and how often it is on. "
     return f"{below if tiles else ''}Click a picture or a matrix to see it large."
-
-
-def spread_title(name: str) -> str:
-    """Of the histograms."""
-    return f"How the numbers of {name} are spread, moment by moment"
 
 
 def _moved(share: float) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnviz import Run
+from nnviz import Experiment, Run
 from nnviz.activations import ACTIVATIONS
 from nnviz.app.plot import Frames, pack
 from nnviz.app.weights.view import MATRIX, NETWORK, NUMBERS, PICTURES, WEIGHT, WeightsView
