@@ -53,7 +53,8 @@ def test_the_focus_goes_on_to_the_picture_that_a_key_led_to_and_is_never_lost(op
     picture(page, "weights_layers").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.closest('.st-key-weights_tiles')", timeout=SLOW)
+    page.locator(".st-key-weights_unit").wait_for(timeout=SLOW)  # beside the tiles, where the matrices were
+    page.wait_for_function("document.activeElement.closest('.st-key-weights_room .nnviz-plot')", timeout=SLOW)
     open_at("/activations?hidden=16-8&part=change")
     picture(page, "act_seen").focus()
     page.keyboard.press("ArrowRight")

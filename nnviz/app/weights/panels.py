@@ -36,7 +36,7 @@ def is_image(view: WeightsView) -> bool:
 
 def draw_layers(view: WeightsView, parameters: Parameters) -> None:
     """All matrices, drawn to one scale; a click opens one."""
-    record, width = layer_scale_of(parameters, view.layer), plot_width("weights_layers", LEFT_WIDTH)
+    record, width = layer_scale_of(parameters, view.layer), plot_width("weights_layers", RIGHT_WIDTH)
     figure = layer_scale(record, theme(), width, "all" if view.one_scale else "own")
     plot(figure, "weights_layers", partial(_to_layer, view))
 
