@@ -28,7 +28,9 @@ WATCH = """() => {
 @pytest.fixture
 def open_at(app, wait_idle):
     def open_at(page, query=""):
-        page.goto(app.url)  # a server's very first visitor cannot come by a link to a page (Streamlit says: not found)
+        page.goto(
+            app.url + "/train"
+        )  # a server's very first visitor cannot come by a link to a page (Streamlit says: not found)
         page.get_by_role("link", name="Train").wait_for()
         wait_idle(page)
         page.goto(f"{app.url}/activations{query}")

@@ -22,7 +22,9 @@ LISTEN = """node => {
 @pytest.fixture
 def open_at(app, page, wait_idle):
     def open_at(path):
-        page.goto(app.url)  # a server's very first visitor cannot come by a link to a page (Streamlit says: not found)
+        page.goto(
+            app.url + "/train"
+        )  # a server's very first visitor cannot come by a link to a page (Streamlit says: not found)
         page.get_by_role("link", name="Train").wait_for(timeout=SLOW)
         page.goto(app.url + path)
         page.wait_for_selector(".js-plotly-plot", timeout=SLOW)

@@ -102,7 +102,7 @@ def draw_fool(view: StartView, scene: Scene) -> None:
             choose, name = partial(setattr, view, "wanted"), data.classes.__getitem__
             segments("start_wanted", range(len(data.classes)), view.wanted, "It should say", choose, name)
             fool = partial(view.fool, scene)
-            go = Button("fool", f"Turn it into a {wanted}", fool, "route", kind="primary", disabled=scene.empty)
+            go = Button("turn", f"Turn it into a {wanted}", fool, "route", kind="primary", disabled=scene.empty)
             buttons("start_fooling", go)
         left, right = st.columns([3, 2], gap="medium")
         known = view.way is not None and view.way[0] == view.way_key(scene)
@@ -140,16 +140,15 @@ def draw_buttons(view: StartView) -> None:
     began = now.run.position > 0
     per_epoch = now.run.experiment.steps_per_epoch
     over = began and now.run.position % per_epoch == 0
-    row = []
-    if now.playing:
-        row.append(Button("train", "Pause", now.pause, "pause", kind="primary"))
-    else:
+    train = Button("train", "Pause", now.pause, "pause", kind="primary")
+    if not now.playing:
         label = "Train" if not began else "Train once more" if over else "Train on"
         kind = "secondary" if over and not view.is_open(WHY) else "primary"
-        row.append(Button("train", label, view.train, "play_arrow", kind=kind, disabled=now.run.done))
-        if began:
-            row.append(Button("untrained", "Start untrained", now.restart, "replay"))
+        train = Button("train", label, view.train, "play_arrow", kind=kind, disabled=now.run.done)
+    row = [train]
+    if began and not now.playing:
+        row.append(Button("untrained", "Start untrained", now.restart, "replay"))
     if not view.is_open(WHY) and not now.playing:
         label, kind = (why, "primary" if over else "secondary") if began else ("Skip", "tertiary")
-        row.append(Button("why", label, partial(view.open, WHY), "arrow_downward", kind=kind))
+        row.insert(0 if over else len(row), Button("why", label, partial(view.open, WHY), "arrow_downward", kind=kind))
     buttons("start_run", *row)
