@@ -30,6 +30,7 @@ from nnviz.figures.run_records import (
     gallery_of,
 )
 from nnviz.text.film import verdict
+from nnviz.text.glossary_words import meaning
 from nnviz.text.train import ALL_IMAGES, WRONG_ONLY, how_to_read, images_count, images_name
 from nnviz.unit import Unit
 
@@ -109,7 +110,7 @@ def draw_network(session: Session) -> None:
 def draw_accuracy(session: Session) -> None:
     before = way_back.curves(visitor())
     with picture_heading("accuracy"):
-        st.markdown("## **Right answers**")
+        st.markdown("## **Right answers**", help=meaning("training samples", "accuracy"))
         if before:
             st.caption(f"grey: the run before ({before.name})")
     curves = curves_of(session.run, session.step, session.test()[0], before)
@@ -118,7 +119,7 @@ def draw_accuracy(session: Session) -> None:
 
 def draw_loss(session: Session) -> None:
     with picture_heading("loss"):
-        st.markdown("## **Loss**: how wrong it is", width="stretch")
+        st.markdown("## **Loss**: how wrong it is", width="stretch", help=meaning("loss"))
         view = TrainView.of(session)
         view.toggle("log", "Log scale")
     curves = curves_of(session.run, session.step, session.test()[0], way_back.curves(visitor()))
@@ -163,7 +164,7 @@ def draw_gallery(session: Session) -> None:
 
 def draw_mistakes(session: Session) -> None:
     with picture_heading("mistakes"):
-        st.markdown("## **What it mixes up**: click a number to see the images")
+        st.markdown("## **What it mixes up**: click a number to see the images", help=meaning("confusion"))
     classes, run = session.run.data.classes, session.run
     counts = confusion(run.data.y_test[run.tested], session.answers().predicted, len(classes))
     images = TrainView.of(session).images()

@@ -21,6 +21,11 @@ def entries() -> dict[str, str]:
     return found
 
 
+def meaning(*words: str) -> str:
+    """What these words mean, for the "?" beside the place where a page uses them first."""
+    return "\n\n".join(entries()[word] for word in words)
+
+
 def link_words(text: str, known: frozenset[str] = frozenset()) -> tuple[str, list[str]]:
     """A text in which each word of the glossary is linked to "#word-..." where it stands first, and these words.
 

@@ -19,6 +19,8 @@ def sentence(run: Run, step: int, answers: Evaluation, judgement: Judgement, tel
 
     answers: to the test samples `run.tested`, at that step. tell: how much of the judgement, a function to words.
     """
+    if step == 0:
+        return facts(run, step, answers)  # nothing is measured yet
     verdict, told = tell(judgement), facts(run, step, answers)
     return f"{verdict} {told}" if judgement.good else f"{told} {verdict}"
 

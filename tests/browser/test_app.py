@@ -117,7 +117,7 @@ def test_play_pause_step_and_moments(page, open_at, wait_idle):
     moment(page).press("ArrowLeft")
     page.get_by_text(f"You look back at step {stood:,}").wait_for()
     page.get_by_role("link", name="Words").click()
-    page.get_by_role("heading", name="The words").wait_for()
+    page.get_by_role("heading", name="What it is made of").wait_for()
     page.get_by_role("link", name="Train").click()
     page.get_by_text(f"You look back at step {stood:,}").wait_for()
     wait_idle(page)

@@ -156,7 +156,7 @@ def test_an_experiment_opens_where_it_is_seen_and_the_way_back_outlives_a_change
     wait_idle(page)
     screenshot(page, "clicks-opened")
     page.get_by_role("link", name="Words").click()
-    page.get_by_role("heading", name="The words").wait_for()
+    page.get_by_role("heading", name="What it is made of").wait_for()
     page.get_by_role("button", name="Back to the run before").click()
     page.wait_for_function("() => location.pathname.endsWith('flow')")
     page.get_by_text("Step 40 of").first.wait_for()
@@ -167,7 +167,7 @@ def test_an_experiment_opens_where_it_is_seen_and_the_way_back_outlives_a_change
     )
     # Where nothing is seen of the run, there is nothing to set, but the way to it.
     page.get_by_role("link", name="Words").click()
-    page.get_by_role("heading", name="The words").wait_for()
+    page.get_by_role("heading", name="What it is made of").wait_for()
     assert page.locator("[class*=st-key-set_]").count() == 0
     page.get_by_role("link", name="To your run").click()
     page.locator(".st-key-train").wait_for()

@@ -121,7 +121,7 @@ def test_a_run_that_plays_waits_and_that_is_said(page, app, wait_idle):
     page.locator(".st-key-compare_play button").first.click()
     page.locator(".st-key-compare_pause button").first.wait_for()
     page.get_by_role("link", name="Words").click()
-    page.get_by_role("heading", name="The words").wait_for()
+    page.get_by_role("heading", name="What it is made of").wait_for()
     page.get_by_role("link", name="Compare").click()
     page.locator(".st-key-compare_play button").first.wait_for()
     wait_idle(page)

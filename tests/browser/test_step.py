@@ -160,7 +160,7 @@ def test_it_plays_pauses_and_ends_when_the_page_is_left(page, open_at, wait_idle
     page.locator(".st-key-step_play button").first.click()
     page.locator(".st-key-step_pause button").first.wait_for()
     page.get_by_role("link", name="Words").click()
-    page.get_by_role("heading", name="The words").wait_for()
+    page.get_by_role("heading", name="What it is made of").wait_for()
     page.get_by_role("link", name="One step").click()
     page.locator(".st-key-step_play button").first.wait_for()
     wait_idle(page)

@@ -12,6 +12,7 @@ from nnviz.figures.compare_flow import compared_flow
 from nnviz.figures.compare_records import run_curves_of, run_flows_of
 from nnviz.seeds import Spread, compare_seeds
 from nnviz.text.compare import catch_up_sentence, labels, luck_sentence, now_sentence, run_words, same_task, tested_on
+from nnviz.text.glossary_words import meaning
 from nnviz.text.judgement import SAYS_ENOUGH, badge, judged
 from nnviz.text.seeds import seeds_sentence, spread_words
 
@@ -46,10 +47,15 @@ def draw(view: CompareView, sentence_place) -> None:
         plot(compared_accuracy(curves, theme(), unit), "compare_accuracy")
     with right:
         with picture_heading("compare_loss"):
-            st.markdown(f"## **Loss** on the test {tested_on(compared.experiments)}", width="stretch")
+            st.markdown(
+                f"## **Loss** on the test {tested_on(compared.experiments)}", width="stretch", help=meaning("loss")
+            )
             view.toggle("log", "Log scale")
         plot(compared_loss(curves, theme(), unit, view.log), "compare_loss")
-    st.markdown("## **The gradient in each layer**: how hard the mistakes pull at a typical unit, on one scale")
+    st.markdown(
+        "## **The gradient in each layer**: how hard the mistakes pull at a typical unit, on one scale",
+        help=meaning("gradient", "norm"),
+    )
     plot(compared_flow(run_flows_of(compared), theme()), "compare_flow")
 
 
