@@ -66,7 +66,7 @@ def own_curve(curve: OwnCurve, theme: Theme) -> go.Figure:
                 "xref": "paper",
                 "x": 1,
                 "y": end,
-                "text": f"{name}<br><b>{percent(end)}</b>" if side == "middle" else f"{name}: <b>{percent(end)}</b>",
+                "text": f"{name}: <b>{percent(end)}</b>",
                 "showarrow": False,
                 "xanchor": "left",
                 "yanchor": side,

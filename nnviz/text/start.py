@@ -80,6 +80,5 @@ def fooled(way: CounterfactualPath, classes: tuple[str, ...], kind: Kind) -> str
         f"On average a pixel changed by {percent(float(moved.mean()), 1)} of full ink, and none by more than "
         f"{percent(float(moved.max()))}."
     )
-    if not way.reached:
-        return f"It holds out: after {count(steps, 'small change')} {ends}. {much}"
-    return f"**Fooled.** After {count(steps, 'small change')} {ends}. {much}"
+    verdict = "**Fooled.** After" if way.reached else "It holds out: after"
+    return f"{verdict} {count(steps, 'small change')} {ends}. {much}".replace(" %", "\N{NO-BREAK SPACE}%")

@@ -23,7 +23,7 @@ from nnviz.text import start as words
 from nnviz.text.activations import why_words
 
 TILES = 12  # pictures of first-layer units
-TILES_WIDTH, TILES_HEIGHT = 700, 240  # pixels, the width before the browser has said its own
+TILES_WIDTH, TILES_HEIGHT = 700, 270  # pixels, the width before the browser has said its own
 WHY_SIDE = 300  # screen pixels
 FILM_MILLISECONDS = 160  # from one picture of the film to the next
 
