@@ -14,6 +14,7 @@ import streamlit as st
 from nnviz import Experiment
 from nnviz.app.activations.view import MAX_LENGTH, ActivationsView, put_drawing, say_drawing
 from nnviz.app.destination import LINK, Destination
+from nnviz.app.lessons.checking import check
 from nnviz.app.lessons.own import MAX_WORD
 from nnviz.app.lessons.view import LessonsView
 from nnviz.app.pages import VIEWS
@@ -87,7 +88,7 @@ def _say_example(session: Session, page: str) -> str | None:
 
 def _put_lesson(session: Session, text: str) -> None:
     view = LessonsView.of(session)
-    view.name = view.take(text)
+    view.name = view.take(text, lambda own: check(own, WORDS))
     view.linked = visitor().page == LessonsView.url  # the contents page is no card's place
 
 

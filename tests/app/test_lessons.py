@@ -9,8 +9,10 @@ import pytest
 
 from nnviz import Run
 from nnviz.app.lessons import bringing
+from nnviz.app.lessons.checking import check
 from nnviz.app.lessons.own import MARK, MAX_WORD, read_word, write_word
-from nnviz.lessons import LessonError, built_in, read_lesson
+from nnviz.app.link import WORDS
+from nnviz.lessons import built_in, read_lesson
 from nnviz.text.numbers import percent
 from tests.app.visiting import go_to, open_link, session, view_of
 
@@ -112,12 +114,13 @@ def test_the_link_of_a_card_opens_it():
         ("lesson=loss-at-start&card=99", "cards 1 to"),
         ("card=2", "no lesson is open"),
         (f"lesson={MARK}eJxLTE", "cannot be read"),
+        (f"lesson={write_word(TINY.replace('flow?', 'flaw?'))}", "there is no page 'flaw'"),
     ):
         assert said in " ".join(open_link(query).told)
 
 
 def test_a_lesson_in_a_link_is_bounded():
-    assert read_word(write_word(TINY))[1] == TINY
+    assert read_word(write_word(TINY)) == TINY
     assert write_word("".join(chr(0x4E00 + i * 7 % 20000) for i in range(9000))) is None
     bomb = MARK + base64.urlsafe_b64encode(zlib.compress(b"# A\n" + b"x" * 1_000_000, 9)).decode()
     assert len(bomb) < MAX_WORD
@@ -145,8 +148,9 @@ def test_a_file_is_checked_before_it_is_shown(monkeypatch):
 
 def test_a_lesson_that_trains_for_too_long_is_refused():
     long = TINY.replace("xor", "digits").replace("epochs=2&moment=0", "epochs=90&batch_size=1&moment=900000")
-    with pytest.raises(LessonError, match="too long to train|allow"):
-        bringing.check(long)
+    with pytest.raises(ValueError, match="too long to train"):
+        check(long, WORDS)
+    assert "too long to train" in " ".join(open_link({"lesson": write_word(long)}).told)
 
 
 def test_a_worksheet_has_blanks_and_a_key_of_computed_answers():

@@ -7,12 +7,11 @@ import streamlit as st
 
 from nnviz.app.copying import copy_buttons
 from nnviz.app.folded import folded
-from nnviz.app.lessons.runs import refusal
+from nnviz.app.lessons.checking import check
 from nnviz.app.lessons.view import OWN, LessonsView
 from nnviz.app.link import WORDS
-from nnviz.app.pages import PAGES
 from nnviz.app.server.uploads import take
-from nnviz.lessons import Lesson, LessonError, decode, read_lesson
+from nnviz.lessons import decode
 from nnviz.text import lessons as words
 
 GUIDE = Path(__file__).parents[3] / "docs" / "lessons.md"
@@ -52,14 +51,6 @@ def _take(view: LessonsView, file) -> None:
     view.trouble = ""
     try:
         text = decode(take(file))
-        view.bring(check(text), text)
+        view.bring(check(text, WORDS), text)
     except ValueError as error:
         view.trouble = str(error)
-
-
-def check(text: str) -> Lesson:
-    """The lesson of a text. Raises ValueError, with one sentence, if it cannot be shown here."""
-    lesson = read_lesson(text, [page.name for page in PAGES if page.name != LessonsView.url], WORDS)
-    if refused := refusal(lesson):
-        raise LessonError(1, refused.rstrip("."))
-    return lesson

@@ -4,7 +4,7 @@ import base64
 import binascii
 import zlib
 
-from nnviz.lessons import Lesson, decode, read_lesson
+from nnviz.lessons import decode
 from nnviz.lessons.reader import MAX_BYTES
 
 MARK = "~"  # of the word of a link that is a lesson itself
@@ -17,8 +17,8 @@ def write_word(text: str) -> str | None:
     return MARK + packed if len(packed) < MAX_WORD else None
 
 
-def read_word(word: str) -> tuple[Lesson, str]:
-    """The lesson that the word of a link holds, and its text. Raises ValueError with a reason that people read."""
+def read_word(word: str) -> str:
+    """The text of the lesson that the word of a link holds. Raises ValueError with a reason that people read."""
     if not word.startswith(MARK):
         raise ValueError("there is no such lesson")
     try:
@@ -29,5 +29,4 @@ def read_word(word: str) -> tuple[Lesson, str]:
             raise ValueError
     except (binascii.Error, zlib.error, ValueError):
         raise ValueError("the lesson in it cannot be read; it may have been cut off") from None
-    text = decode(data)
-    return read_lesson(text), text
+    return decode(data)

@@ -1,9 +1,10 @@
 """The lessons of a visitor: which one is open, at which card, and what was guessed and done in each."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from nnviz.app.destination import Before
-from nnviz.app.lessons.own import MAX_WORD, read_word, write_word
+from nnviz.app.lessons.own import read_word, write_word
 from nnviz.app.session import Session
 from nnviz.app.view import View, custom
 from nnviz.lessons import LESSONS, Card, Lesson, Place, built_in
@@ -46,7 +47,13 @@ class Progress:
 
 
 def _put_worksheet(view: "LessonsView", text: str) -> None:
-    view.worksheet = view.take(text)
+    if text not in LESSONS:
+        raise ValueError("there is no such lesson")
+    view.worksheet = text
+
+
+def _say_worksheet(view: "LessonsView") -> str | None:
+    return view.worksheet if view.worksheet in LESSONS else None
 
 
 class LessonsView(View):
@@ -60,7 +67,7 @@ class LessonsView(View):
     """
 
     url, prefix, of_run = "lessons", "lessons_", False
-    worksheet = custom("worksheet", _put_worksheet, lambda view: view.word(view.worksheet), longest=MAX_WORD)
+    worksheet = custom("worksheet", _put_worksheet, _say_worksheet)
 
     def __init__(self, session: Session):
         super().__init__(session)
@@ -102,14 +109,14 @@ class LessonsView(View):
         self.own = lesson, text
         self.progress.pop(OWN, None)
 
-    def take(self, word: str) -> str:
-        """The name of the lesson that a link speaks of: of one of ours, or of the one that it brings along. Raises
-        ValueError with a reason that people read."""
+    def take(self, word: str, check: Callable[[str], Lesson]) -> str:
+        """The name of the lesson that a link speaks of: of one of ours, or of the one that it brings along. check: what
+        makes a lesson of a text. Raises ValueError with a reason that people read."""
         if word in LESSONS:
             return word
-        lesson, text = read_word(word)
+        text = read_word(word)
         if self.own is None or self.own[1] != text:
-            self.bring(lesson, text)
+            self.bring(check(text), text)
         return OWN
 
     def word(self, name: str | None) -> str | None:
