@@ -20,7 +20,6 @@ GUIDE = Path(__file__).parents[3] / "docs" / "lessons.md"
 def bring(view: LessonsView) -> None:
     """The field for a file, and what was wrong with the last one."""
     st.markdown(words.ABOUT_OWN)
-    folded("How to write a lesson", "lessons_how", lambda: st.markdown(GUIDE.read_text("utf-8")))
     file = st.file_uploader("Your lesson", type="md", key=f"lessons_file_{view.files}")
     if file is not None:
         _take(view, file)
@@ -28,6 +27,11 @@ def bring(view: LessonsView) -> None:
         st.rerun()
     if view.trouble:
         st.warning(view.trouble, icon=":material/warning:")
+
+
+def teach() -> None:
+    """The page that teaches the format."""
+    folded("How to write a lesson", "lessons_how", lambda: st.markdown(GUIDE.read_text("utf-8")))
 
 
 def link_to_own(view: LessonsView) -> None:

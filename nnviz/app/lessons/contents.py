@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nnviz.app.lessons import going, worksheet
-from nnviz.app.lessons.bringing import bring, link_to_own
+from nnviz.app.lessons.bringing import bring, link_to_own, teach
 from nnviz.app.lessons.view import OWN, LessonsView
 from nnviz.app.visitor import session
 from nnviz.lessons import LESSONS
@@ -27,6 +27,7 @@ def draw() -> None:
     if view.own is not None:
         _entry(view, OWN)
         link_to_own(view)
+    teach()
 
 
 def _entry(view: LessonsView, name: str, number: str = "") -> None:
