@@ -27,9 +27,11 @@ Learning_Rate=0.1 learning_rate[]=0.1 $where=1 <b>=1 hidden=[3](http://a.example
 """
 # The page, the settings beside it, and the broken words.
 VIEWS = [
-    ("train", FIT, "v=3 v=0 v=1.0 v=-1 v=abc v= moment=-1 moment=1.5 moment=1e3 moment=99999999 moment=٣ moment= "
+    ("train", FIT, "v=99 v=0 v=1.0 v=-1 v=abc v= moment=-1 moment=1.5 moment=1e3 moment=99999999 moment=٣ moment= "
      "example=-1 example=500 example=abc example=1000000000 loss=square images=some images_page=-1 unit=9-9 unit=1 "
      "unit=1-2-3 unit=a-b unit=-1--1 through=all shown=back present=yes"),
+    ("lessons", FIT, "lesson=none lesson=~ lesson=~!!! lesson=~eJxLTE lesson=<b> lesson= card=1 card=x worksheet=none "
+     "worksheet=~eJxLTE"),
     ("start", IMAGES, "start=over start= start=TRAIN digit=10 digit=-1 digit=seven digit=7.0"),
     ("step", FIT, "network=huge batch=all predict=maybe check=1 stage=99 stage=0 stage=dz9 stage=<b> cell=z1-0-99 "
      "cell=z1 cell=W9-0-0 cell=---- taken=-1 taken=1001 taken=abc changed=W1 changed=W1-0-0~nan changed=W9-0-0~1 "
