@@ -4,23 +4,20 @@ import { make } from "./dom.js"
 import { hasStep, stillOf, viewAt, VIEWS } from "./frame.js"
 import { drawnOf } from "./lit.js"
 
-const NAMES = { forward: "Forward", backward: "Backward", change: "Change" }
-const KEYS = { // what lines and units show
-  forward: ["weight W, thicker is larger", "activation a"],
-  backward: ["gradient dW of a weight, dz of a unit"],
-  change: ["change ΔW of a weight, Δa of a unit"],
-}
-const HELP = {
-  forward: "What the network answers: activations and weights",
-  backward: "What each unit and weight is asked to do: gradients",
-  change: "What the step changes",
+const SHOWS = { // name, help, what lines and units show
+  forward: ["Forward", "What the network answers: activations and weights", "weight W, thicker is larger", "activation a"],
+  backward: ["Backward", "What each unit and weight is asked to do: gradients", "gradient dW of a weight, dz of a unit"],
+  change: ["Change", "What the step changes", "change ΔW of a weight, Δa of a unit"],
 }
 
 export const fewMoves = matchMedia("(prefers-reduced-motion: reduce)")
 
 export function makeBars(net, top, bottom) {
   const views = make(top, "div", { className: "nnviz-net-views", role: "group", ariaLabel: "What the picture shows" })
-  const view = name => make(views, "button", { type: "button", textContent: NAMES[name], title: HELP[name], onclick: () => choose(net, name) })
+  const view = name => {
+    const [textContent, title] = SHOWS[name]
+    return make(views, "button", { type: "button", textContent, title, onclick: () => choose(net, name) })
+  }
   const key = make(top, "span", { className: "nnviz-net-key" })
   const title = make(top, "span", { className: "nnviz-net-title" })
   const film = make(bottom, "div", { className: "nnviz-net-film" })
@@ -88,7 +85,7 @@ export function showBars(net) {
   bars.range.value = net.time
   bars.range.style.setProperty("--stages", stages.length)
   bars.range.style.setProperty("--done", `${100 * net.time / stages.length}%`)
-  put(bars.range, "ariaValueText", stage.title || NAMES[view])
+  put(bars.range, "ariaValueText", stage.title || SHOWS[view][0])
   put(net.canvas, "ariaLabel", net.shown.alt)
   net.root.classList.toggle("nnviz-net-changed", changed)
   put(bars.title, "textContent", changed ? net.shown.title : record.still === null && hasStep(record) ? `${title} · next: step ${(record.step + 1).toLocaleString("en")}` : title)
@@ -106,7 +103,7 @@ function showKey({ bars: { key }, layout, shown, record: { colors, activation, c
   if (key.shown === JSON.stringify(of)) return
   key.shown = JSON.stringify(of)
   const ramp = (stops, signed) => `${signed ? "− " : "0 "}<i style="background: linear-gradient(90deg, ${stops})"></i>${signed ? " +" : ""}`
-  const [first, second] = KEYS[view], text = [`${ramp(colors.diverging, true)} ${first}`]
+  const [, , first, second] = SHOWS[view], text = [`${ramp(colors.diverging, true)} ${first}`]
   if (second) text.push(`${activation.signed ? "" : ramp(colors.sequential, false)} ${second}`)
   text.push(`${of.drawn.toLocaleString("en")} of ${count.toLocaleString("en")} weights`)
   key.innerHTML = text.map(part => `<span>${part}</span>`).join("")

@@ -23,7 +23,7 @@ export function lookOf(record, frame, { lines: most, stroke }) {
     const { layer, i, j } = record.lines[list], drawn = drawnOf(record, list, most)
     for (let k = 0; k < values.length; k++) {
       if (!drawn[k]) continue
-      const m = layer[k], share = scale[m] && Math.abs(values[k]) / scale[m]
+      const m = layer[k], share = Math.abs(values[k]) / scale[m] || 0
       if (visible[m]) lines.push(lineLook(colors, m, i[k], j[k], values[k], share, visible[m], stroke))
     }
   }
@@ -158,7 +158,7 @@ function drawDimmed(context, net, lines, dashed) {
 
 function byValue({ shown: { scales, colors }, layout }, { m, i, j }, { W, dW, change }, kind) {
   const value = { W, dW, change, after: W + change }[kind], most = scales[kind === "after" ? "W" : kind][m]
-  return lineLook(colors, m, i, j, value, most && Math.min(Math.abs(value) / most, 1), 1, layout.stroke)
+  return lineLook(colors, m, i, j, value, Math.min(Math.abs(value) / most || 0, 1), 1, layout.stroke)
 }
 
 function draw(context, layout, { m, i, j, value, color, width, alpha }, opacity, dashed) {
