@@ -3,7 +3,6 @@
 import { base64, inHtml, inScript, makeMenu, save } from "./menu.js"
 import { paint } from "./paint.js"
 
-// source: the address of net.js.
 export function addMenu(net, parent, source) {
   makeMenu(parent, "nnviz-net-menu", "Download this picture", [
     ["Picture (PNG)", () => asPng(net)],
@@ -34,7 +33,9 @@ function asCsv({ look: { layers, strands }, shown: { key, lines } }) {
   save(rows.map(cells => cells.join(",") + "\r\n"), "text/csv", key + ".csv")
 }
 
+// source: the address of the script, all modules in one, see server/served.py.
 async function asPage({ root, bytes, record }, source) {
+  const script = await (await fetch(source)).text()
   const rules = [...document.styleSheets].flatMap(readable).map(({ cssText }) => cssText).filter(text => text.includes(".nnviz-net"))
   const css = rules.join("\n"), style = getComputedStyle(root)
   const names = new Set(css.match(/--st-[\w-]+/g))
@@ -53,7 +54,7 @@ ${css}
 <div id="picture"></div>
 <p>${inHtml(record.alt)}</p>
 <script type="module">
-${inScript(joined(await modules(source)))}
+${inScript(script.replace(/^export default function/m, "const showAlone = function"))}
 const data = Uint8Array.from(atob("${base64(bytes)}"), letter => letter.charCodeAt(0))
 const stamped = new Uint8Array(8 + data.length)
 stamped.set(data, 8)
@@ -70,16 +71,3 @@ function readable(sheet) {
     return []
   }
 }
-
-// The texts of a module and of those that it imports, each after those that it imports itself.
-async function modules(address, found = new Map()) {
-  if (found.has(address)) return found
-  found.set(address, "")
-  const text = await (await fetch(address)).text()
-  for (const [, file] of text.matchAll(/^import .* from "(.*)"$/gm)) await modules(new URL(file, address).href, found)
-  found.delete(address)
-  return found.set(address, text)
-}
-
-// As one script, see server/served.py.
-const joined = texts => [...texts.values()].join("\n").replace(/^import .*\n/gm, "").replace(/^export default function/m, "const showAlone = function").replace(/^export /gm, "")

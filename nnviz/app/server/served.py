@@ -21,12 +21,12 @@ def component(name: str, folder: Path, what: str, modules: tuple[Path, ...] = ()
     `name`.js imports, each after those that it imports itself. settings: as `st.components.v2.component` has them.
     """
     css = (folder / f"{name}.css").read_text("utf-8")
-    sources = {path.name: path.read_text("utf-8") for path in (*modules, folder / f"{name}.js")}
-    # Its name changes with the content, so that a browser never keeps an old one.
-    served_from = f"{name}-{sha256(''.join(sources.values()).encode()).hexdigest()[:12]}"
+    # One file, so that a browser asks once; its folder's name changes with it, so that none keeps an old one.
+    script = join_modules(path.read_text("utf-8") for path in (*modules, folder / f"{name}.js"))
+    served_from = f"{name}-{sha256(script.encode()).hexdigest()[:12]}"
     loader = _LOADER.replace("FILE", f"{served_from}/{name}.js").replace("WHAT", what)
     served = st.components.v2.component(f"nnviz_{name}", css=css, js=loader, **settings)
-    whole = st.components.v2.component(f"nnviz_{name}_whole", css=css, js=join_modules(sources.values()), **settings)
+    whole = st.components.v2.component(f"nnviz_{name}_whole", css=css, js=script, **settings)
 
     def draw(**arguments):
         context = get_script_run_ctx(suppress_warning=True)
@@ -37,8 +37,7 @@ def component(name: str, folder: Path, what: str, modules: tuple[Path, ...] = ()
 
     @cache
     def install(static: Path) -> bool:
-        wanted = {f"{served_from}/{file}": source.encode() for file, source in sources.items()}
-        return install_files(static, wanted, {f"{name}-*": served_from})
+        return install_files(static, {f"{served_from}/{name}.js": script.encode()}, {f"{name}-*": served_from})
 
     return draw
 
