@@ -253,6 +253,11 @@ class Experiment:
         """Minibatches in an epoch; the last one may be smaller."""
         return ceil(self.samples / self.batch_size)
 
+    def samples_seen(self, step: int) -> int:
+        """Training samples that the first `step` steps have learned from, repeated ones counted again."""
+        epochs, batches = divmod(step, self.steps_per_epoch)
+        return epochs * self.samples + batches * self.batch_size
+
     @property
     def total_steps(self) -> int:
         """Steps the whole run takes."""

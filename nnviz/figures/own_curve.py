@@ -15,9 +15,9 @@ LABEL_GAP = 0.1  # of the axis: labels closer than this are moved apart
 
 @dataclass(frozen=True, eq=False)
 class OwnCurve:
-    """at, share: (k,) steps, rising, and the share that the right answer to the drawing has there. tested, accuracy:
-    (m,) steps of tests, and the share of test images answered right. end: the step at the right end. name: of the
-    right answer."""
+    """at, share: (k,) how many images the network had learned from, rising, and the share that the right answer to the
+    drawing had then. tested, accuracy: (m,) the same of tests, and the share of test images answered right. end: how
+    many images there are at the right end. name: of the right answer."""
 
     at: np.ndarray
     share: np.ndarray
@@ -28,11 +28,11 @@ class OwnCurve:
 
     def __post_init__(self):
         for at, share in (("at", "share"), ("tested", "accuracy")):
-            steps = check_array("OwnCurve", at, getattr(self, at), (None,), np.int64)
-            values = check_array("OwnCurve", share, getattr(self, share), (len(steps),))
-            if not len(steps) or (np.diff(steps) <= 0).any() or values.min() < 0 or values.max() > 1 + 1e-5:
+            seen = check_array("OwnCurve", at, getattr(self, at), (None,), np.int64)
+            values = check_array("OwnCurve", share, getattr(self, share), (len(seen),))
+            if not len(seen) or (np.diff(seen) <= 0).any() or values.min() < 0 or values.max() > 1 + 1e-5:
                 raise ValueError(f"OwnCurve: {at} must rise, and {share} be shares from 0 to 1, one or more")
-            store_fields(self, **{at: steps, share: values})
+            store_fields(self, **{at: seen, share: values})
 
 
 def own_curve(curve: OwnCurve, theme: Theme) -> go.Figure:
@@ -57,7 +57,7 @@ def own_curve(curve: OwnCurve, theme: Theme) -> go.Figure:
                 "line": {"width": width, "color": color},
                 "marker": {"size": [4] * (len(at) - 1) + [9], "color": color},
                 "hovertext": [percent(float(value), 1) for value in values],
-                "hovertemplate": name + ": %{hovertext} after step %{x:,}<extra></extra>",
+                "hovertemplate": name + ": %{hovertext} after %{x:,} images<extra></extra>",
                 "cliponaxis": False,
             }
         )
@@ -75,14 +75,14 @@ def own_curve(curve: OwnCurve, theme: Theme) -> go.Figure:
                 "font": {"size": SMALL, "color": color},
             }
         )
-        said.append(f"{name}, {percent(end, 1)} after step {int(at[-1]):,}")
+        said.append(f"{name}, {percent(end, 1)} after {int(at[-1]):,} images")
     return new_figure(
         theme,
         HEIGHT,
         traces,
         f"While it learns: {'; '.join(said)}.",
-        {"table": {"step": "1.x", "your_drawing": "1.y", "tested_at": "0.x", "test_accuracy": "0.y"}},
-        xaxis={"title": {"text": "training steps"}, "range": [0, curve.end], "nticks": 6, "fixedrange": True},
+        {"table": {"images_seen": "1.x", "your_drawing": "1.y", "tested_at": "0.x", "test_accuracy": "0.y"}},
+        xaxis={"title": {"text": "images it has seen"}, "range": [0, curve.end], "nticks": 6, "fixedrange": True},
         yaxis={"range": [0, 1.02], "tickvals": [0, 0.5, 1], "ticktext": ["0 %", "50 %", "100 %"], "fixedrange": True},
         margin={"l": 8, "r": 150, "t": 8, "b": 8},
         annotations=notes,

@@ -35,7 +35,7 @@ def facts(run: Run, step: int, answers: Evaluation) -> str:
             f"Nothing is learned yet: its starting weights happen to be right on {right}. Its loss is "
             f"{fixed(answers.loss)}; guessing costs {fixed(np.log(len(run.data.classes)))}."
         )
-    said = [f"It has seen {count(_samples_seen(run, step), noun)}{_times(run, step, noun)}."]
+    said = [f"It has seen {count(run.experiment.samples_seen(step), noun)}{_times(run, step, noun)}."]
     given = np.bincount(answers.predicted)
     if given.max() == given.sum():
         said.append(f"It gives the same answer, {run.data.classes[given.argmax()]}, to everything.")
@@ -124,11 +124,6 @@ def _plain(text):
     # would not.
     text = re.sub(r"(?<=:)(?=//|\w+[/:])|(?<=www)(?=\.)|(?<=@)", "\N{WORD JOINER}", text, flags=re.IGNORECASE)
     return re.sub(r"[\\`*_~#\[\]<>:$&|]", r"\\\g<0>", text)
-
-
-def _samples_seen(run, step):
-    epochs, batches = divmod(step, run.experiment.steps_per_epoch)
-    return epochs * run.experiment.samples + min(batches * run.experiment.batch_size, run.experiment.samples)
 
 
 def _times(run, step, thing):

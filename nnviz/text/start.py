@@ -25,15 +25,16 @@ DOORS = (
 )
 
 
-def guess(scene: Scene, classes: tuple[str, ...], step: int) -> str:
-    """What the network answers to the drawing, in Markdown."""
+def guess(scene: Scene, classes: tuple[str, ...], seen: int, kind: Kind) -> str:
+    """What the network answers to the drawing, in Markdown. seen: how many images it has learned from, repeated ones
+    counted again."""
     if scene.empty:
         return EMPTY
     best = int(scene.p.argmax())
     answer = f"**{classes[best]}**, with {percent(float(scene.p[best]))}"
-    if step == 0:
+    if seen == 0:
         return f"It has never seen a digit. It guesses: {answer}."
-    return f"After {count(step, 'training step')} it says: {answer}."
+    return f"It has seen {count(seen, kind.noun)}. It says: {answer}."
 
 
 def units_shown(shown: int, units: int, hidden: bool) -> str:
@@ -42,9 +43,9 @@ def units_shown(shown: int, units: int, hidden: bool) -> str:
     return f"{shown} of its {units} first {noun}" if shown < units else f"its {units} {noun}"
 
 
-def begins_late(first: int) -> str:
-    """For a drawing that was changed while the run played. first: the step from which its curve is known."""
-    return f"You changed the drawing at step {first:,}: its curve begins there. Pause, and the rest is worked out."
+def begins_late(seen: int) -> str:
+    """For a drawing that was changed while the run played. seen: images until its curve begins."""
+    return f"You changed the drawing after {seen:,} images: its curve begins there. Pause, and the rest is worked out."
 
 
 def whose_run(experiment: Experiment) -> str:

@@ -90,22 +90,24 @@ def said(at) -> str:
     return " ".join(block.value for block in at.markdown)
 
 
-def curves(shown) -> list[tuple]:
+def curves(at, shown) -> list[tuple]:
     """(steps, shares) of the test images and of the drawing."""
-    return [(trace.x, trace.y) for trace in shown["start_curve"].figure.data]
+    run = session(at).run
+    step = {run.experiment.samples_seen(step): step for step in range(run.position + 1)}
+    return [([step[seen] for seen in trace.x], trace.y) for trace in shown["start_curve"].figure.data]
 
 
 def test_the_curve_of_the_drawing_ends_where_a_forward_pass_says(shown):
     at = trained()
     run = session(at).run
     assert run.position == run.experiment.steps_per_epoch
-    (tested, accuracy), (steps, shares) = curves(shown)
+    (tested, accuracy), (steps, shares) = curves(at, shown)
     x = pixels(run, EXAMPLE)
     assert steps[0] == 0 and steps[-1] == tested[-1] == run.position
     for step, share in zip(steps, shares, strict=True):
         assert share == pytest.approx(run.network_at(int(step)).forward(x[None]).a[-1][0, 7], abs=1e-6)
     assert accuracy[-1] == pytest.approx(run.test(run.position, run.network)[0].test_accuracy)
-    assert f"After {run.position} training steps it says: " in said(at)
+    assert "It has seen 500 images. It says: " in said(at)
 
 
 def pixels(run, drawing: Drawing):
@@ -118,7 +120,7 @@ def test_another_drawing_has_the_curve_of_the_same_run(shown):
     at.segmented_control(key="start_digit").set_value(1)
     draw(at, ONE)
     run = session(at).run
-    steps, shares = curves(shown)[1]
+    steps, shares = curves(at, shown)[1]
     assert steps[0] == 0 and steps[-1] == run.position and len(steps) > 3
     for step, share in zip(steps, shares, strict=True):
         p = run.network_at(int(step)).forward(pixels(run, ONE)[None]).a[-1][0]
@@ -129,11 +131,11 @@ def test_a_drawing_changed_while_it_trains_says_where_its_curve_begins(shown):
     at = open_link("start=train&epochs=5", page=None)
     at.button(key="train").click().run()
     draw(at, ONE)
-    begun = curves(shown)[1][0][0]
+    begun = curves(at, shown)[1][0][0]
     assert session(at).playing and begun > 0
-    assert any(f"You changed the drawing at step {begun:.0f}" in block.value for block in at.caption)
+    assert any(f"You changed the drawing after {32 * begun:,} images" in block.value for block in at.caption)
     at.button(key="train").click().run()
-    assert not session(at).playing and curves(shown)[1][0][0] == 0
+    assert not session(at).playing and curves(at, shown)[1][0][0] == 0
     assert not any("You changed the drawing" in block.value for block in at.caption)
 
 
@@ -212,7 +214,7 @@ def test_a_run_of_other_settings_is_named_and_one_in_the_plane_gives_way_to_the_
 def test_a_trained_run_can_begin_untrained():
     at = open_link()
     go_to(at, "start")
-    assert "After 313 training steps it says: " in said(at)
+    assert "It has seen 10,000 images. It says: " in said(at)
     at.button(key="untrained").click().run()
     assert session(at).run.position == 0 and "It has never seen a digit." in said(at)
 

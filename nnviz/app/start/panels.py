@@ -44,7 +44,7 @@ def draw_digit(view: StartView) -> Scene:
         segments("start_digit", range(len(classes)), view.digit, words.SAYS, choose, lambda c: classes[c])
     scene = view.scene()  # what a stroke or a choice has just changed is in it
     with st.container(key="start_guess"):
-        st.markdown(words.guess(scene, classes, view.step))
+        st.markdown(words.guess(scene, classes, view.seen(view.step), view.run.data.kind))
     with st.container(key="start_bars"):
         st.html(answer_bars(scene, classes, theme()))
     return scene

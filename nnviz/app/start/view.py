@@ -77,6 +77,10 @@ class StartView(View):
     def _pixels(self, drawing: Drawing | None) -> np.ndarray | None:
         return read_drawing(drawing)
 
+    def seen(self, step: int) -> int:
+        """How many images the network has learned from after so many steps, repeated ones counted again."""
+        return self.run.experiment.samples_seen(step)
+
     def curve(self, scene: Scene) -> OwnCurve:
         """The share of the right answer to the drawing from where it is known on, and the test accuracy.
 
@@ -96,11 +100,11 @@ class StartView(View):
         points = [*(known for known in run.history.points if known.step < point.step), point]
         epoch = run.experiment.steps_per_epoch
         return OwnCurve(
-            np.array(at),
+            np.array([self.seen(known) for known in at]),
             np.array([self._answers[known][self.digit] for known in at]),
-            np.array([known.step for known in points]),
+            np.array([self.seen(known.step) for known in points]),
             np.array([known.test_accuracy for known in points]),
-            max(1, -(-step // epoch)) * epoch,
+            self.seen(max(1, -(-step // epoch)) * epoch),
             run.data.classes[self.digit],
         )
 
