@@ -5,9 +5,12 @@ from functools import cache
 
 from nnviz.text.glossary import glossary
 
-# Where no word is linked: links, formulas, code.
-UNTOUCHED = re.compile(r"\[[^\]]*\]\([^)]*\)|\$[^$\n]+\$|`[^`\n]+`")
-TOO_COMMON = {"x and y", "answer", "image", "point", "step", "run", "moment", "start from", "norm", "layer 1"}
+# Where no word is linked: links, formulas, code, and where everyday English means something else.
+UNTOUCHED = re.compile(
+    r"\[[^\]]*\]\([^)]*\)|\$[^$\n]+\$|`[^`\n]+`|let it run|needs a moment|\bpoints? the right way|one points\b",
+    re.IGNORECASE,
+)
+NO_WORDS = {"x and y", "start from"}
 
 
 @cache
@@ -34,7 +37,7 @@ def link_words(text: str, known: frozenset[str] = frozenset()) -> tuple[str, lis
     taken = [match.span() for match in UNTOUCHED.finditer(text)]
     at: list[tuple[int, int, str]] = []
     for word in sorted(entries(), key=len, reverse=True):  # "dead unit" before "unit"
-        if word in known or word in TOO_COMMON:
+        if word in known or word in NO_WORDS:
             continue
         for match in re.finditer(rf"(?<![\w-]){_forms(word)}(?![\w-])", text, re.IGNORECASE):
             start, end = match.span()
@@ -51,7 +54,7 @@ def _forms(word: str) -> str:
     """One of it, or several."""
     if word.endswith("ies"):
         return re.escape(word[:-3]) + "(?:y|ies)"
-    single = word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+    single = word[:-1] if word.endswith("s") and not word.endswith(("ss", "as", "us", "is")) else word
     return re.escape(single) + "(?:s|es)?"
 
 
