@@ -11,7 +11,7 @@ from nnviz.app.activations.choice import choose_image
 from nnviz.app.activations.rest import at_rest
 from nnviz.app.activations.unit import draw_unit
 from nnviz.app.activations.view import CHANGE, DRAW, UNIT, WHY, ActivationsView
-from nnviz.app.activations.why import draw_why
+from nnviz.app.activations.why import draw_way, draw_why
 from nnviz.app.folded import folded
 from nnviz.app.player import keep_drawing, theme
 from nnviz.app.plot import plot
@@ -67,9 +67,13 @@ def draw(opened: Session) -> None:
             announce("answer", answer_sentence(scene, view.run.data).replace("**", ""))
         st.markdown(answer_sentence(scene, view.run.data) + " " + layers_sentence(scene, view.run.data.kind))
     with right:
-        panels.draw_layers(view, scene, chosen)
-        if planar:
-            panels.draw_maps(view, scene, chosen)
+        choose_part(view, scene)
+        if view.part == WHY:
+            draw_why(view, scene)
+        else:
+            panels.draw_layers(view, scene, chosen)
+            if planar:
+                panels.draw_maps(view, scene, chosen)
     draw_part(view, scene, chosen)
     folded("How to read this", "act_how", lambda: st.markdown(section("activations", "How to read")))
     folded("The formulas", "act_formulas", lambda: st.markdown(section("activations", "Formulas")))
@@ -94,19 +98,23 @@ def draw_answer(view: ActivationsView, scene: Scene) -> None:
         st.html(answer_bars(scene, view.run.data.classes, theme()))
 
 
-def draw_part(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
+def choose_part(view: ActivationsView, scene: Scene) -> None:
     """What one asks next; one part at a time."""
     with st.container(horizontal=True, vertical_alignment="center", key="act_parts"):
         view.segments("part", "What to look at")
         if scene.changed and view.part != CHANGE:
             st.button("Put it back", key="act_back_here", icon=":material/replay:", on_click=view.put_back)
+
+
+def draw_part(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
+    """What the chosen part says below the image and the layers."""
     with st.container(key="act_shown"):
         if view.part == UNIT:
             draw_unit(view, scene, chosen)
         elif view.part == CHANGE:
             draw_change(view, scene, chosen)
         elif view.part == WHY:
-            draw_why(view, scene)
+            draw_way(view, scene)
         else:
             panels.draw_sums(view, scene)
 

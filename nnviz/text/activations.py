@@ -214,7 +214,7 @@ def sums_words(sums: Sequence[np.ndarray]) -> str:
 
 def held_words(scene: Scene) -> str:
     """Which units are switched off; "" if none is."""
-    return f" Switched off: {', '.join(map(str, scene.held))}." if scene.held else ""
+    return f"Switched off: {', '.join(map(str, scene.held))}." if scene.held else ""
 
 
 def reading_words(reading: Reading) -> str:

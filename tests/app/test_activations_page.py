@@ -141,6 +141,8 @@ def test_switching_a_unit_off_shows_the_engines_numbers():
     run(at.segmented_control(key="act_part").set_value(CHANGE))
     np.testing.assert_allclose(shown(at, 1), found.p, atol=1e-6)  # before
     np.testing.assert_allclose(shown(at, 2), expected, atol=1e-6)  # after
+    changed = change_sentence(scene(at), compare(scene(at).before, scene(at).after), session(at).run.data.classes)
+    assert said(at).count(changed) == 1, "beside the button"
     assert held_words(scene(at)) in said(at) and f"unit {strongest} of layer 1" in held_words(scene(at))
     press(at, "act_on")
     np.testing.assert_allclose(shown(at), found.p, atol=1e-6)

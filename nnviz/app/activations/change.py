@@ -16,7 +16,7 @@ from nnviz.figures.answer_bars import answer_bars
 from nnviz.figures.scene_records import layer_grid_of
 from nnviz.figures.seen import Seen, seen_image
 from nnviz.inspection import Edit, Scene, compare, find_idle
-from nnviz.text.activations import CLICK_CHANGES, UNCHANGED, change_sentence, change_table, engine_words, held_words
+from nnviz.text.activations import CLICK_CHANGES, UNCHANGED, change_table, engine_words, held_words
 from nnviz.unit import Unit
 
 TOOL_SIZES = {PIXEL: 1, ERASE_3: 3, ERASE_4: 4}  # pixels that a click changes, each way
@@ -61,7 +61,8 @@ def draw_change(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
     if not scene.changed:
         st.markdown(UNCHANGED)
         return
-    st.markdown(change_sentence(scene, compared, data.classes) + held_words(scene))
+    if scene.held:
+        st.markdown(held_words(scene))
     with st.container(key="act_change"):
         left, right = st.columns(2, gap="medium")
     unchanged = replace(scene, after=scene.before, x=scene.given, held={})

@@ -12,8 +12,8 @@ from nnviz.app.widgets import whole_number
 from nnviz.figures import layer_grid, unit_maps_figure
 from nnviz.figures.scene_records import layer_grid_of, unit_maps_of
 from nnviz.figures.weights_hist import Ridges, weight_ridges
-from nnviz.inspection import Scene, histograms
-from nnviz.text.activations import OUTPUT_HELP, SWITCH_OFF_HELP, sums_words
+from nnviz.inspection import Scene, compare, histograms
+from nnviz.text.activations import OUTPUT_HELP, SWITCH_OFF_HELP, change_sentence, sums_words
 from nnviz.unit import Unit
 
 
@@ -48,6 +48,8 @@ def pick_unit(scene: Scene, chosen: Unit, view: ActivationsView, classes: tuple[
             help=OUTPUT_HELP if output else SWITCH_OFF_HELP,
         )
         state = " It is switched off." if off else ""
+        if scene.changed:  # seen where one clicks: the bars may be out of sight
+            state += f" {change_sentence(scene, compare(scene.before, scene.after), classes)}"
         st.markdown(f"## **{chosen.name_in(depth, classes).capitalize()}**.{state}", width="stretch")
 
 

@@ -13,11 +13,11 @@ from nnviz.figures import Filmstrip, PixelEffect, filmstrip, pixel_effect
 from nnviz.inspection import Scene, attribution
 from nnviz.text import activations as words
 
-PICTURE_SIDE = 300  # screen pixels
+PICTURE_SIDE = 220  # screen pixels
 
 
 def draw_why(view: ActivationsView, scene: Scene) -> None:
-    """What speaks for an answer, pixel by pixel, and what would have to change for another one."""
+    """What speaks for an answer, pixel by pixel."""
     data, images = view.run.data, view.run.data.kind.pixels
     answer = int(scene.p.argmax())
     target = view.target if view.target is not None and view.target < len(data.classes) else answer
@@ -25,9 +25,8 @@ def draw_why(view: ActivationsView, scene: Scene) -> None:
     _pick_class(view, "target", target, data.classes, "Answer to ask about")
     name, found = data.classes[target], attribution(scene.network, scene.x, target)
     if images:
-        st.markdown(words.why_words(name, found, _splits(view)))
         with st.container(key="act_why"):
-            left, right = st.columns(2, gap="medium")
+            left, right = st.columns(2, gap="small")
         with left:
             st.markdown(words.INK_THAT_IS_THERE)
             effect = PixelEffect(scene.x, found.product, data.shape, f"input × gradient for {name}")
@@ -36,11 +35,11 @@ def draw_why(view: ActivationsView, scene: Scene) -> None:
             st.markdown(words.MORE_INK)
             effect = PixelEffect(scene.x, found.gradient, data.shape, f"gradient for {name}")
             plot(pixel_effect(effect, theme(), side=PICTURE_SIDE), "act_gradient")
+        st.markdown(words.why_words(name, found, _splits(view)))
     else:
         st.markdown(words.slope_words(name, found))
     if scene.held:
         st.caption(words.WHOLE_NETWORK)
-    _draw_way(view, scene)
 
 
 def _splits(view: ActivationsView) -> bool:
@@ -53,7 +52,7 @@ def _pick_class(view: ActivationsView, name: str, value: int, classes: tuple[str
     segments(f"act_{name}", range(len(classes)), value, label, partial(setattr, view, name), lambda c: classes[c])
 
 
-def _draw_way(view: ActivationsView, scene: Scene) -> None:
+def draw_way(view: ActivationsView, scene: Scene) -> None:
     """What would have to change for another answer."""
     data, images = view.run.data, view.run.data.kind.pixels
     order = np.argsort(-scene.p, kind="stable")
