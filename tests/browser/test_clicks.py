@@ -168,7 +168,15 @@ def test_an_experiment_opens_where_it_is_seen_and_the_way_back_outlives_a_change
     # Where nothing is seen of the run, there is nothing to set, but the way to it.
     page.get_by_role("link", name="Words").click()
     page.get_by_role("heading", name="What it is made of").wait_for()
-    assert page.locator("[class*=st-key-set_]").count() == 0
+    settings = page.locator("[class*=st-key-set_]")
+    assert settings.count() == 0
+    page.get_by_role("link", name="One step").click()  # of the tiny network
+    page.get_by_text("Your network", exact=True).wait_for()
+    assert settings.count() == 0
+    page.get_by_text("Your network", exact=True).click()
+    page.locator(".st-key-set_batch_size").wait_for()
+    page.get_by_text("The tiny network", exact=True).click()
+    settings.first.wait_for(state="detached")
     page.get_by_role("link", name="To your run").click()
     page.locator(".st-key-train").wait_for()
     page.wait_for_function("() => location.search.includes('moment=40')")
