@@ -33,7 +33,7 @@ _MODULES = (
     *(_HERE.parent / "plot" / name for name in ("dom.js", "menu.js", "equal.js", "unpack.js")),
     *(_HERE / name for name in ("numbers.js", "frame.js", "layout.js", "lit.js", "told.js")),
     *(_HERE / name for name in ("labels.js", "paint.js", "film.js", "download.js")),
-    *(_HERE / name for name in ("edit.js", "card.js", "pointer.js", "keys.js")),
+    *(_HERE / name for name in ("changed.js", "edit.js", "card.js", "pointer.js", "keys.js")),
 )
 _component = component("net", _HERE, "The picture of the network", _MODULES, isolate_styles=False)
 

@@ -53,30 +53,6 @@ function placeBox(net) {
   box.style.top = `${start + Math.max(Math.min(free, room - high), 0)}px`
 }
 
-// The record as the forward view shows it: of the network that is changed by hand; null where nothing is.
-export function changedRecord(record) {
-  const { edit, stages, layers, fan, pictures } = record
-  if (!edit) return null
-  const { shown } = edit
-  return {
-    ...record, ...shown, layers: layers.map(({ b }, l) => ({ b, ...shown.layers[l] })), real: layers.at(-1).a, stages: stages.slice(0, layers.length + 1),
-    fan: fan.map((old, m) => patched({ i: old.i, W: old.W }, shown.fan[m], shown.layers[m].a.length)),
-    pictures: { ...pictures, layers: pictures.layers.map((old, l) => old && patched(old, shown.pictures[l], old.scale.length)) },
-  }
-}
-
-// A copy of arrays of `units` rows with some of their rows replaced.
-function patched(old, { rows, ...replaced }, units) {
-  if (!rows.length) return old
-  const copy = { ...old }
-  for (const name in replaced) {
-    const wide = old[name].length / units
-    copy[name] = old[name].slice()
-    rows.forEach((unit, k) => copy[name].set(replaced[name].subarray(k * wide, (k + 1) * wide), unit * wide))
-  }
-  return copy
-}
-
 // What the server says is changed, unless that is older than what was changed here.
 export function takeEdits(net) {
   const { edit: said } = net.record

@@ -70,7 +70,7 @@ export const shownTime = ({ time }) => fewMoves.matches ? Math.ceil(time - 1e-9)
 
 export function showBars(net) {
   const { record, bars, filmed } = net
-  const { stages, texts, title } = record
+  const { stages, texts } = record
   const view = filmed ? viewAt(record, shownTime(net)) : net.view
   const changed = net.shown !== record
   const stage = filmed ? stages[Math.max(Math.ceil(shownTime(net)), 1) - 1] // while it plays only a few words
@@ -88,7 +88,8 @@ export function showBars(net) {
   put(bars.range, "ariaValueText", stage.title || SHOWS[view][0])
   put(net.canvas, "ariaLabel", net.shown.alt)
   net.root.classList.toggle("nnviz-net-changed", changed)
-  put(bars.title, "textContent", changed ? net.shown.title : record.still === null && hasStep(record) ? `${title} · next: step ${(record.step + 1).toLocaleString("en")}` : title)
+  const next = !changed && record.still === null && hasStep(record) && !record.learned // a minibatch is the step's own
+  put(bars.title, "textContent", net.shown.title + (next ? ` · next: step ${(record.step + 1).toLocaleString("en")}` : ""))
   showKey(net, net.shown.lines[view] ? view : "forward")
   net.root.classList.toggle("nnviz-net-playing", net.playing)
   put(bars.stage, "textContent", net.playing ? stage.caption : stage.title && `${stage.title}. `)

@@ -1,9 +1,10 @@
 // The living network: one canvas a key, for good, on which every frame of every record is drawn.
 // The names a record arrives under are those of __init__.py.
 
+import { changedRecord } from "./changed.js"
 import { make } from "./dom.js"
 import { addMenu } from "./download.js"
-import { changedRecord, makeEditor, showEditor, takeEdits } from "./edit.js"
+import { makeEditor, showEditor, takeEdits } from "./edit.js"
 import { advance, fewMoves, makeBars, play, showBars, shownTime } from "./film.js"
 import { frame, hasStep, stillOf } from "./frame.js"
 import { takeKeys } from "./keys.js"
@@ -33,11 +34,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 
 // net: what the modules share. root; canvas, and two beside the screen: before, what it showed, and picture, what it
-// shall show; record: the latest; shown: that or, in the forward view, what becomes of it by a change by hand; previous: the one before; next: one that waits until the film is over; layout; look;
-// view; time: of the film, see frame.js; filmed: whether the film or a view's still is shown; playing; moving: when it set
-// out for another picture, or 0; hover: null, { unit: [layer, i] } or { line: { m, i, j } }; chosen: [layer, i] or null;
-// line: the one that is chosen, or null; edits: what is changed by hand; send(name, value) tells the server; repaint()
-// asks for the next frame; go(time) glides there; catchUp() shows what waits.
+// shall show; record: the latest; changed: what becomes of it by a change by hand, or null; shown: the one of these that
+// is seen; previous: the record before; next: one that waits until the film is over; layout; look; view; time: of the
+// film, see frame.js; filmed: whether the film or a view's still is shown; playing; moving: when it set out for another
+// picture, or 0; hover: null, { unit: [layer, i] } or { line: { m, i, j } }; chosen: [layer, i] or null; line: the one
+// that is chosen, or null; edits: what is changed by hand; send(name, value) tells the server; repaint() asks for the
+// next frame; go(time) glides there; catchUp() shows what waits.
 function mount(parent) {
   const root = make(parent, "div", { className: "nnviz-net" })
   const top = make(root, "div", { className: "nnviz-net-top" })
