@@ -9,27 +9,28 @@ from nnviz.app.server.entry import through_entry
 from nnviz.app.session import Session
 from nnviz.app.start import panels
 from nnviz.app.start.view import FOOL, HOOD, WHY, StartView
+from nnviz.app.visitor import session
 from nnviz.text import start as words
 
 through_entry(__file__)
 
 
-def draw_once(now: Session) -> None:
-    """What a press of the whole page's buttons changes."""
-    if now.experiment != Experiment():
-        with st.container(horizontal=True, vertical_alignment="center", key="start_whose"):
-            say = words.no_images if now.run.data.kind.planar else words.whose_run
-            st.markdown(say(now.experiment), width="stretch")
-            label = "Back to the digits" if now.run.data.kind.planar else "Back to the usual run"
-            st.button(label, key="start_usual", icon=":material/undo:", on_click=fill_widgets, args=(Experiment(),))
-    if not now.run.data.kind.planar:
-        with st.container(key="start_train"):
-            panels.draw_buttons(StartView.of(now))
+def draw_whose(now: Session) -> None:
+    """Whose run this is, where it is not the one that everybody begins with, and the way back to that."""
+    say, label = words.whose_run, "Back to the usual run"
+    if now.run.data.kind.planar:
+        say, label = words.no_images, "Back to the digits"
+    with st.container(horizontal=True, vertical_alignment="center", key="start_whose"):
+        st.markdown(say(now.experiment), width="content")
+        st.button(label, key="start_usual", icon=":material/undo:", on_click=fill_widgets, args=(Experiment(),))
+
+
+def draw_buttons(now: Session) -> None:
+    with st.container(key="start_train"):
+        panels.draw_buttons(StartView.of(now))
 
 
 def draw(now: Session) -> None:
-    if now.run.data.kind.planar:
-        return
     view = StartView.of(now)
     scene = panels.draw_digit(view)
     panels.draw_learning(view, scene)
@@ -44,5 +45,8 @@ def draw(now: Session) -> None:
 with st.container(key="start_title"):
     panels.title(words.TITLE)
     st.markdown(words.ABOUT)
-with st.container(key="start"):
-    keep_up(draw_once, draw)
+if session().experiment != Experiment():
+    draw_whose(session())
+if not session().run.data.kind.planar:
+    with st.container(key="start"):
+        keep_up(draw_buttons, draw)

@@ -13,6 +13,7 @@ from nnviz.app.destination import PRESET, Destination
 from nnviz.app.folded import folded
 from nnviz.app.pages import Page, page_at
 from nnviz.app.session import Session
+from nnviz.app.start.view import StartView
 from nnviz.app.visitor import visitor
 from nnviz.app.widgets import keep
 from nnviz.experiment import MAX_LAYERS, SETTINGS
@@ -56,7 +57,8 @@ def put_back() -> None:
 def settings(page: Page, session: Session) -> Experiment | None:
     """Draw the settings, and return what they say; None, with a sentence, if they do not fit together.
 
-    On a page that shows something else than the visitor's run they stay what they were, and a line says where they are.
+    On a page that shows something else than the visitor's run, and on Start, they stay what they were, and a line says
+    where they are.
     """
     if st.session_state.pop("put_back", False):
         fill_widgets(session.experiment)
@@ -71,7 +73,7 @@ def settings(page: Page, session: Session) -> Experiment | None:
         _training()
         _more()
     else:
-        st.caption(where_settings_are(session.experiment))
+        st.caption(where_settings_are(session.experiment, shown=page.view is StartView))
         st.page_link(page_at("train").file, label="To your run", icon=":material/arrow_forward:")
     try:
         return _chosen()

@@ -17,10 +17,13 @@ def about_run(experiment: Experiment, step: int, total_steps: int, test: Point) 
     )
 
 
-def where_settings_are(experiment: Experiment) -> str:
-    """For a page that shows something else than the visitor's run: whose settings there are, and where."""
+def where_settings_are(experiment: Experiment, shown: bool) -> str:
+    """For a page without the settings of the visitor's run: whose they are, and where. shown: whether that run is what
+    the page shows all the same."""
     sizes = "-".join(map(str, experiment.sizes))
     own = f"a network {sizes} on {experiment.info.title}"
+    if shown:
+        return f"This is your run, {own}. You find its settings on the page Train."
     return f"Nothing here depends on the settings of your own run, {own}. You find them beside it."
 
 
