@@ -182,3 +182,14 @@ def test_the_run_before_a_lesson_waits_until_it_is_closed():
     assert here.before.position == 20
     press(at, "way_back_button")
     assert now.run.position == 20 and here.before is None
+
+
+def test_whoever_strolled_finds_the_way_to_the_card(opened):
+    keys = [button.key for button in opened.button]
+    assert "lesson_Fold" in keys and "lesson_To its place" not in keys
+    go_to(opened, "words")
+    press(opened, "lesson_To its place")
+    assert opened.session_state["visitor"].page == "train"
+    opened.slider(key="set_epochs").set_value(3).run()
+    press(opened, "lesson_To its place")
+    assert session(opened).experiment.epochs == 2

@@ -22,17 +22,20 @@ def draw(page: str) -> None:
         view.just_done = False
         st.toast(TASK_DONE, icon=":material/check_circle:")
     with st.container(key="lesson_bar", border=True):
-        _head(view)
+        _head(view, page)
         if not view.folded:
             _card(view)
 
 
-def _head(view: LessonsView) -> None:
+def _head(view: LessonsView, page: str) -> None:
     lesson, number = view.lesson, view.number
     last = number == len(lesson.cards) - 1
     heading(f"Lesson: {lesson.title}", level=2)
     with st.container(key="lesson_head", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{lesson.title}** &ensp; {place_of_card(lesson, number)}", width="stretch")
+        if not going.is_there(view, page):
+            help = "The page, the settings and the moment that this card is about."
+            _button("To its place", "location_on", going.return_to_place, type="tertiary", help=help)
         _button("Back", "chevron_left", lambda: going.turn(-1), disabled=number == 0)
         kind = "secondary" if view.state.left(view.card) else "primary"
         if last:

@@ -33,6 +33,19 @@ def turn(by: int) -> None:
         _head_for(view)
 
 
+def is_there(view: LessonsView, page: str) -> bool:
+    """Whether the page and the settings of the open card are on the screen. page: the address of the one that is."""
+    place = view.card.place
+    return page_at(page).name == place.page and view.session.experiment == place.experiment
+
+
+def return_to_place() -> None:
+    """Go to the place of the open card, from wherever the reader strolled. A callback."""
+    view = LessonsView.of(session())
+    if view.lesson is not None:
+        _head_for(view)
+
+
 def close() -> None:
     """Close the lesson; what was done in it is kept, and there is a way back to the run before it. A callback."""
     here, view = visitor(), LessonsView.of(session())
