@@ -117,7 +117,7 @@ def _record(picture: StepPicture, still: float | None = None, told: int | None =
         "title": picture.title,
         "step": picture.step,
         "times": {"sums": SUMS, "arrival": ARRIVAL, "gate": GATE},
-        "activation": {"name": activation.name, "signed": activation.signed, "dies": activation.can_die},
+        "activation": {"name": activation.name, "signed": activation.signed},
         "loss": np.array(picture.loss),
         "x": picture.x,
         "target": picture.target,
@@ -195,5 +195,4 @@ def _colors(theme: Theme) -> dict:
         "right": theme.good,
         "wrong": theme.bad,
         "accent": theme.accent,
-        "classes": theme.classes,
     }

@@ -58,13 +58,12 @@ function block(units, picture, widest, { room }) {
 
 // Unit after unit down the columns.
 function place(layer, left, { middle }) {
-  const { units, rows, across, down, columns } = layer
+  const { rows, across, down, columns } = layer
   spread(layer, left, middle - rows * down / 2, unit => [Math.floor(unit / rows), unit % rows])
   const cells = layer.kind === "cells"
   const rim = cells ? 0 : layer.size / 2
   layer.enter = layer.x.map(x => cells ? left : x - rim)
   layer.leave = layer.x.map(x => cells ? left + columns * across : x + rim)
-  return units
 }
 
 function spread(layer, left, top, at) {

@@ -35,7 +35,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 // net: what the modules share. root; canvas, and two beside the screen: before, what it showed, and picture, what it
 // shall show; record: the latest; changed: what becomes of it by a change by hand, or null; shown: the one of these that
-// is seen; previous: the record before; next: one that waits until the film is over; layout; look; view; time: of the
+// is seen; next: one that waits until the film is over; layout; look; view; time: of the
 // film, see frame.js; filmed: whether the film or a view's still is shown; playing; moving: when it set out for another
 // picture, or 0; hover: null, { unit: [layer, i] } or { line: { m, i, j } }; chosen: [layer, i] or null; line: the one
 // that is chosen, or null; edits: what is changed by hand; send(name, value) tells the server; repaint() asks for the
@@ -116,7 +116,7 @@ function show(net, record) {
   const { record: previous } = net
   if (previous && sameSizes(previous, record)) glide(net)
   else net.moving = 0
-  Object.assign(net, { previous, record, changed: changedRecord(record), next: null })
+  Object.assign(net, { record, changed: changedRecord(record), next: null })
   if (String(previous?.chosen) !== String(record.chosen)) net.chosen = record.chosen
   if (!previous || previous.view !== record.view) net.view = record.view
   if (previous && !sameSizes(previous, record)) Object.assign(net, { hover: null, line: null, cursor: null, chosen: record.chosen })
