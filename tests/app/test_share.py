@@ -7,6 +7,7 @@ import numpy as np
 
 from nnviz import Experiment
 from nnviz.app import share
+from nnviz.app.link import VERSION
 from nnviz.exports import fingerprint
 from tests.app.visiting import open_link, session
 
@@ -18,7 +19,7 @@ def test_the_dialog_says_what_the_link_shows_and_offers_files():
     now = session(at)
     (link,) = [code.value for code in at.code if "hidden=12" in code.value]
     query = dict(part.split("=") for part in link.split("?")[1].split("&"))
-    assert query == {"hidden": "12", "epochs": "2", "v": "2", "moment": str(now.step)}
+    assert query == {"hidden": "12", "epochs": "2", "v": str(VERSION), "moment": str(now.step)}
     assert any(f"right on {now.answers().accuracy:.1%}".replace("%", " %") in block.value for block in at.markdown)
     assert any(f"Fingerprint: **{fingerprint(now.network)}**." in block.value for block in at.markdown)
     labels = [button.label for button in at.get("download_button")]
