@@ -63,6 +63,7 @@ def visit(page, query):
 def look(at):
     """What is to be read on the page, the query in the address, and the fingerprint of the network."""
     words = [block.value for kind in (at.markdown, at.caption, at.code, at.warning) for block in kind]
+    words += [block.help for block in at.markdown if block.help]  # what stands behind a question mark
     return {"words": words, "link": ADDRESSES[-1], "network": fingerprint(session(at).network)}
 
 
