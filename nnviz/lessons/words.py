@@ -236,8 +236,14 @@ def _read_name(text: str) -> tuple[Name, tuple[int, ...]]:
         return _setting(text), ()
     if found := re.fullmatch(r"chosen ([a-z_]{1,30})", text):
         word = found[1]
-        return Name(text, WORD, "", lambda snapshot: snapshot.chosen.get(word)), ()
+        return Name(text, WORD, "", lambda snapshot: _chosen(snapshot, word)), ()
     raise ValueError(f"{shorten(text)!r} is no word of the vocabulary (docs/lessons.md has them all)")
+
+
+def _chosen(snapshot: Snapshot, word: str) -> str | None:
+    """What a word of the page's link says; None for what no choice is called, because it is written into a text."""
+    said = snapshot.chosen.get(word, "")
+    return said if re.fullmatch(r"[\w.,~-]{1,60}", said) else None
 
 
 def _setting(name: str) -> Name:

@@ -111,14 +111,14 @@ def say_problems(problems: list[str]) -> str:
     """One sentence on the parts of a link that were left out, for a toast; "" if there were none."""
     if not problems:
         return ""
-    told = [_plain(problem).replace("; ", ": ") for problem in problems[:MAX_PROBLEMS]]
+    told = [literally(problem).replace("; ", ": ") for problem in problems[:MAX_PROBLEMS]]
     if len(problems) > MAX_PROBLEMS:
         told.append(f"and {len(problems) - MAX_PROBLEMS} more")
     return "Parts of the link cannot be used and are left out: " + "; ".join(told) + "."
 
 
-def _plain(text):
-    """Text of a stranger's link as it is: on one line, and nothing in it is Markdown."""
+def literally(text: str) -> str:
+    """Text of a stranger's link or file as it is: on one line, and nothing in it is Markdown."""
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     # A word joiner, which is not seen, keeps addresses from being made into links, and :names: into icons: a backslash
     # would not.

@@ -143,6 +143,10 @@ def test_a_file_is_checked_before_it_is_shown(monkeypatch):
     assert "there is no page 'flaw'" in view.trouble and view.own is None
     bringing._take(view, file_of(TINY.replace("moment=3", "moment=3&nonsense=1")))
     assert "neither a setting nor a word" in view.trouble and view.own is None
+    bringing._take(view, file_of(TINY.replace("until: step", "until: ![x](//a.example/x.png)")))
+    assert view.trouble and view.own is None
+    (warning,) = at.run().warning
+    assert "!\\[x\\](//a.example" in warning.value
     bringing._take(view, file_of(TINY))
     assert not view.trouble and view.own[0].title == "Two colours"
     assert "Two colours" in words(at.run())

@@ -43,3 +43,13 @@ def test_the_probabilities_of_what_a_place_shows(run, words):
 def test_a_place_that_shows_nonsense_is_refused(words):
     with pytest.raises(ValueError):
         read_place(f"activations?moment=0&{words}")
+
+
+def test_a_word_of_a_link_that_is_written_into_a_text_is_a_plain_one(run):
+    def find(words):
+        place = read_place(f"{QUERY}&{words}")
+        return PlaceSource(place, lambda experiment, step: run).find(read_quantity("chosen part"))
+
+    assert find("part=why") == "why"
+    for evil in ("part=%3Cb%3E", "part=!%5Bx%5D(//a.example/x.png)", "part=a%20b", "part=" + "x" * 99, "other=1"):
+        assert find(evil) is None

@@ -13,6 +13,7 @@ from nnviz.app.link import WORDS
 from nnviz.app.server.uploads import take
 from nnviz.lessons import decode
 from nnviz.text import lessons as words
+from nnviz.text.run import literally
 
 GUIDE = Path(__file__).parents[3] / "docs" / "lessons.md"
 
@@ -26,7 +27,7 @@ def bring(view: LessonsView) -> None:
         view.files += 1  # each file is read by a widget of its own
         st.rerun()
     if view.trouble:
-        st.warning(view.trouble, icon=":material/warning:")
+        st.warning(literally(view.trouble), icon=":material/warning:")
 
 
 def teach() -> None:

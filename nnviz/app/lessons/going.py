@@ -8,6 +8,7 @@ from nnviz.app.lessons.view import LessonsView
 from nnviz.app.pages import page_at
 from nnviz.app.session import Session
 from nnviz.app.visitor import Visitor, session, visitor
+from nnviz.text.run import say_problems
 
 
 def open_lesson(name: str) -> None:
@@ -111,4 +112,6 @@ def _look_around(here: Visitor, place) -> None:
     if shown is not None and (left := here.views.pop(shown.__name__, None)) is not None:
         left.close()
     now.example, now.unit = 0, None
-    now.troubles += link.put_words(now, dict(place.words))
+    problems = link.put_words(now, dict(place.words))
+    if problems:
+        now.troubles.append(say_problems(problems))
