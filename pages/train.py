@@ -36,8 +36,8 @@ from nnviz.unit import Unit
 
 through_entry(__file__)
 
-NETWORK_HEIGHT = 300  # pixels of its canvas
-CURVE_HEIGHT = 190  # pixels: two of them stand beside the network, and fill a screen of 1280 x 720 with it
+NETWORK_HEIGHT = 290  # pixels of its canvas
+CURVE_HEIGHT = 200  # pixels: two of them stand beside the network, and fill a screen of 1280 x 720 with it
 PLANE_HEIGHT = 440
 PRESENT_WIDTH = 530  # pixels of a picture beside the network whose words are as large as usual where it is presented
 
