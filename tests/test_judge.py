@@ -11,7 +11,7 @@ from nnviz.diagnostics import CASES, MEANING, STATES, THRESHOLDS, find_wait, jud
 from nnviz.diagnostics.layers import judge_layers
 from nnviz.diagnostics.moment import Moment
 from nnviz.presets import presets
-from nnviz.text.numbers import fixed, portion
+from nnviz.text.numbers import fixed, percent, portion
 from tests.situations import run_to
 
 SEEDS = range(5)
@@ -175,3 +175,11 @@ def test_a_layer_that_stands_still_is_healthy_only_when_little_is_left_to_learn(
     first, last = judge_layers(m)
     assert last.state == "healthy" and "little is left to learn" in last.sentence
     assert "little is left" not in first.sentence
+
+
+def test_a_network_with_dead_units_that_answers_well_is_said_to_do_so():
+    run = run_to(replace(CASES["too_fast"].experiment, samples=SAMPLES), 80)
+    early, late = judged(run, 20), judged(run)
+    assert early.name == late.name == "dying" and "do the work" not in early.seen
+    right = percent(run.history.points[-1].test_accuracy, 1)
+    assert f"The other units still do the work: it is right on {right} of the test samples" in late.seen

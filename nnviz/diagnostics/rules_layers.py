@@ -4,10 +4,11 @@ Each rule takes a Moment and the verdicts of its layers, and returns a Found or 
 """
 
 from nnviz.diagnostics.causes import Cause, best_start, explain_lost_gradient
-from nnviz.diagnostics.findings import find_by_layer, find_worst_layer, tell_peak, waits_at_guessing
+from nnviz.diagnostics.findings import find_by_layer, find_worst_layer, tell_peak, tell_test_step, waits_at_guessing
 from nnviz.diagnostics.layers import was_small_at_first
 from nnviz.diagnostics.moment import Moment
 from nnviz.diagnostics.rules_steps import MIN_WORSE_LOSS, explain_large, explain_too_fast
+from nnviz.text.numbers import percent
 
 
 def find_equal_units(m, layers):
@@ -35,7 +36,12 @@ def find_small_at_first(m, layers):
 
 
 def find_dying(m, layers):
-    return _find_worst_with("dying", layers, lambda: explain_dead(m))
+    found = _find_worst_with("dying", layers, lambda: explain_dead(m))
+    if found is None or m.over_guessing > 0.5:
+        return found
+    right = percent(m.tests[-1].test_accuracy, 1)
+    still = f"The other units still do the work: it is right on {right} of the test samples{tell_test_step(m)}."
+    return found._replace(seen=f"{found.seen} {still}")
 
 
 def find_shrinking(m, layers):

@@ -29,7 +29,9 @@ def arrives(reach: float, is_output: bool) -> str:
         return "gets nothing"
     if reach >= 1.095:
         return f"gets {portion(reach)} as much"
-    return f"gets {portion(reach)} of it{': almost nothing' if reach < ALMOST_NOTHING else ''}"
+    if reach < ALMOST_NOTHING:
+        return f"gets almost nothing, {portion(reach)}"
+    return f"gets {portion(reach)} of it"
 
 
 def signal_sentence(reach: np.ndarray, judgement: Judgement) -> str:

@@ -112,7 +112,7 @@ def test_the_bars_are_the_gradient_that_arrives(query):
     [
         ([1.2, 0.9, 1], "gets through to every layer.** Layer 1, the last on its way, gets 1.2 times as much as"),
         ([0.2, 0.5, 1], "gets weaker on its way back, but it arrives.** Layer 1, the last on its way, gets 20 % of it"),
-        ([1e-7, 0.5, 1], "dies out on its way back.** Layer 1, the last on its way, gets 0.00001 % of it"),
+        ([1e-7, 0.5, 1], "dies out on its way back.** Layer 1, the last on its way, gets almost nothing, 0.00001 %"),
         ([0.5, 0, 1], "dies out on its way back.** Layer 2 gets nothing: from that it cannot learn"),
         ([3e9, 2, 1], "grows too strong on its way back.** Layer 1 gets more than a million times as much as"),
         ([np.nan, np.nan, np.nan], "No signal starts.**"),

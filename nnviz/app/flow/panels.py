@@ -36,8 +36,8 @@ def choose_part(view: FlowView) -> None:
         if view.part == TIME:
             view.menu("measure", "Measure", lambda name: MEASURES[name].short, **MENU_LOOKS)
         elif view.part == SPREAD:
-            view.menu("quantity", "Quantity", words.QUANTITY_NAMES.get, **MENU_LOOKS)
-            view.menu("layer", "Layer", lambda layer: f"layer {layer + 1}", **MENU_LOOKS)
+            view.menu("quantity", "Quantity", words.QUANTITY_NAMES.get, **MENU_LOOKS | {"width": 155})
+            view.menu("layer", "Layer", lambda layer: f"layer {layer + 1}", **MENU_LOOKS | {"width": 110})
 
 
 def draw_picture(view: FlowView) -> None:

@@ -28,7 +28,7 @@ def task_words(step: Step, told: bool) -> str:
     """What the network has to do, and how well it does. told: whether that is to be seen already."""
     things = step.kind.plural
     if step.classes == TINY_CLASSES:
-        task = "**The task**: is the bar of dark pixels at the left, or at the top?"
+        task = "**The task**: is the bar at the left, or at the top?"
     else:
         task = f"**The task**: to give {count(step.samples, step.kind.noun, things)} the right class."
     if not told:
