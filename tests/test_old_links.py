@@ -8,13 +8,13 @@ from nnviz import Experiment, Run
 
 # link -> the loss of the last step, and the length of the vector of all parameters after it
 RUNS = {
-    "samples=600&epochs=3": (0.47816, 15.0123),
-    "samples=600&hidden=512-512&batch_size=64&epochs=2&initializer=normal&dtype=float64": (2.3041, 8.17117),
-    "samples=500&optimizer=adam&learning_rate=0.001&activation=gelu&epochs=3": (0.63712, 14.9862),
-    "samples=500&optimizer=rmsprop&learning_rate=0.001&activation=tanh&epochs=3": (0.41206, 15.3823),
-    "samples=300&momentum=0.9&nesterov=true&learning_rate=0.02&activation=leaky_relu": (0.049122, 15.6639),
-    "samples=200&batch_size=1&hidden=16&l2=0.01&epochs=2": (1.079, 7.69145),
-    "samples=700&batch_size=300&hidden=none&l1=0.001&epochs=5": (1.3943, 4.50801),
+    "samples=600&epochs=3": (0.49364, 15.015),
+    "samples=600&hidden=512-512&batch_size=64&epochs=2&initializer=normal&dtype=float64": (2.3041, 8.17118),
+    "samples=500&optimizer=adam&learning_rate=0.001&activation=gelu&epochs=3": (0.63755, 14.9864),
+    "samples=500&optimizer=rmsprop&learning_rate=0.001&activation=tanh&epochs=3": (0.41518, 15.3808),
+    "samples=300&momentum=0.9&nesterov=true&learning_rate=0.02&activation=leaky_relu": (0.051631, 15.6631),
+    "samples=200&batch_size=1&hidden=16&l2=0.01&epochs=2": (0.81254, 7.7555),
+    "samples=700&batch_size=300&hidden=none&l1=0.001&epochs=5": (1.3948, 4.50786),
     "dataset=spiral&hidden=8-8&epochs=20": (0.30914, 7.35126),
     "dataset=xor&hidden=4&activation=tanh&batch_size=10": (0.16166, 6.43168),
     "dataset=moons&hidden=8-8-8-8&activation=sigmoid&optimizer=adam": (0.17521, 23.7455),
