@@ -2,8 +2,9 @@
 
 from nnviz.lessons.lesson import Card, Choice, Choose, Draw, Guess, Lesson, Prediction, Task
 from nnviz.lessons.library import LESSONS, built_in
+from nnviz.lessons.parts import LessonError, decode
 from nnviz.lessons.place import Place, read_place
-from nnviz.lessons.reader import LessonError, decode, read_lesson
+from nnviz.lessons.reader import read_lesson
 from nnviz.lessons.snapshot import Snapshot
 from nnviz.lessons.sources import PlaceSource, ReaderSource
 from nnviz.lessons.words import Condition, Quantity, fill, read_condition, read_quantity

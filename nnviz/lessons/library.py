@@ -4,7 +4,8 @@ from functools import cache
 from pathlib import Path
 
 from nnviz.lessons.lesson import Lesson
-from nnviz.lessons.reader import decode, read_lesson
+from nnviz.lessons.parts import decode
+from nnviz.lessons.reader import read_lesson
 
 FILES = {path.stem.partition("-")[2]: path for path in sorted(Path(__file__).parent.glob("[0-9][0-9]-*.md"))}
 LESSONS = tuple(FILES)  # their names in links: those of their files, without the number

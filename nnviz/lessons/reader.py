@@ -5,64 +5,19 @@ docs/lessons.md teaches the format. Nothing of a file is evaluated, and all of i
 
 import re
 from collections.abc import Callable, Container
-from dataclasses import dataclass
 
 from nnviz.lessons.lesson import Card, Choice, Choose, Draw, Guess, Lesson, Prediction, Task
+from nnviz.lessons.parts import MAX_BYTES, LessonError, Part, at_line, check_text, read_facts, split
 from nnviz.lessons.place import Place, read_place
 from nnviz.lessons.words import SHARE, Quantity, read_condition, read_gaps, read_number, read_quantity
 from nnviz.setting import shorten
 
-MAX_BYTES = 40_000
 MAX_CARDS, MAX_HINTS, MAX_CHOICES = 24, 4, 6
-MAX_TITLE, MAX_TEXT = 90, 1500  # characters
 MAX_MINUTES = 60
 MAX_QUANTITIES = 30  # that a card looks up
 USUAL_NEAR = 0.1
 SECTIONS = ("Choose", "Guess", "Draw", "Task", "Hint", "After")
 CURVES = "training loss, test loss, training accuracy or test accuracy"
-
-
-class LessonError(ValueError):
-    """What is wrong with a file, in one sentence. line: counted from 1."""
-
-    def __init__(self, line: int, reason: str):
-        super().__init__(f"Line {line}: {reason}.")
-        self.line = line
-
-
-@dataclass(frozen=True)
-class Part:
-    """A heading with what stands under it. line: of the heading. facts: name -> (value, line). text: the rest, as it
-    came, from line `text_line` on."""
-
-    level: int
-    heading: str
-    line: int
-    facts: dict[str, tuple[str, int]]
-    text: str
-    text_line: int
-
-    def fact(self, name: str, usual: str | None = None) -> str:
-        if name in self.facts:
-            return self.facts[name][0]
-        if usual is None:
-            raise LessonError(self.line, f"“{self.heading}” needs a line “{name}: ...” right under it")
-        return usual
-
-    def read(self, name: str, read: Callable, usual: str | None = None):
-        """A fact, read by a function that may raise ValueError."""
-        return _at(self.facts.get(name, ("", self.line))[1], read, self.fact(name, usual))
-
-
-def decode(data: bytes) -> str:
-    """The text of a file. Raises LessonError for what is no text, or too long."""
-    if len(data) > MAX_BYTES:
-        raise LessonError(1, f"the file has {len(data):,} bytes; at most {MAX_BYTES:,} are read")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise LessonError(line, "this is no text in UTF-8") from None
 
 
 def read_lesson(text: str, pages: Container[str] | None = None, words: Container[str] | None = None) -> Lesson:
@@ -72,7 +27,7 @@ def read_lesson(text: str, pages: Container[str] | None = None, words: Container
     """
     if len(text.encode("utf-8", "replace")) > MAX_BYTES:
         raise LessonError(1, f"the text is longer than {MAX_BYTES:,} bytes")
-    parts = _split(text.replace("\r\n", "\n").replace("\r", "\n"))
+    parts = split(text.replace("\r\n", "\n").replace("\r", "\n"))
     title, *rest = parts
     if title.level != 1:
         raise LessonError(title.line, "a lesson begins with its title, such as “# Why does the loss start at 2.30?”")
@@ -90,58 +45,8 @@ def read_lesson(text: str, pages: Container[str] | None = None, words: Container
     if len(cards) > MAX_CARDS:
         raise LessonError(rest[0].line, f"this lesson has {len(cards)} cards; at most {MAX_CARDS} are allowed")
     question = title.fact("question")
-    _check_text(question, title.facts["question"][1])
+    check_text(question, title.facts["question"][1])
     return Lesson(title.heading, question, minutes, tuple(cards))
-
-
-def _split(text: str) -> list[Part]:
-    """The headings of a text with what stands under each."""
-    lines = text.split("\n")
-    for i, line in enumerate(lines, 1):
-        if re.search(r"[\x00-\x08\x0b-\x1f\x7f]", line):
-            raise LessonError(i, "a control character stands in this line")
-    heads = []
-    for i, line in enumerate(lines):
-        if line.startswith("#"):
-            found = re.fullmatch(r"(#{1,3}) +(\S.*?)\s*", line)
-            if not found:
-                raise LessonError(i + 1, "a heading is one to three # and a title after a space")
-            heads.append((i, len(found[1]), found[2]))
-        elif not heads and line.strip():
-            raise LessonError(i + 1, "a lesson begins with its title, such as “# Why does the loss start at 2.30?”")
-    if not heads:
-        raise LessonError(1, "the file is empty; a lesson begins with its title")
-    ends = [i for i, *_ in heads[1:]] + [len(lines)]
-    return [_read_part(level, title, i, lines[i + 1 : end]) for (i, level, title), end in zip(heads, ends, strict=True)]
-
-
-def _read_part(level: int, heading: str, at: int, lines: list[str]) -> Part:
-    if len(heading) > MAX_TITLE:
-        raise LessonError(at + 1, f"this heading is longer than {MAX_TITLE} characters")
-    _check_text(heading, at + 1)
-    facts, used = _read_facts(lines, at + 2)
-    rest = lines[used:]
-    blank = next((i for i, line in enumerate(rest) if line.strip()), 0)
-    text_line = at + 2 + used + blank
-    return Part(level, heading, at + 1, facts, "\n".join(rest).strip(), text_line)
-
-
-def _read_facts(lines: list[str], first: int) -> tuple[dict, int]:
-    """The lines "name: value" that stand right under a heading, or under a choice, and how many there are. A value goes
-    on in lines that are indented."""
-    facts: dict[str, tuple[str, int]] = {}
-    name = ""
-    for i, line in enumerate(lines):
-        if found := re.fullmatch(r"([a-z]+): *(.*?)\s*", line):
-            name = found[1]
-            if name in facts:
-                raise LessonError(first + i, f"“{name}” is said twice")
-            facts[name] = found[2], first + i
-        elif name and line.startswith("  ") and line.strip():
-            facts[name] = f"{facts[name][0]} {line.strip()}".strip(), facts[name][1]
-        else:
-            return facts, i
-    return facts, len(lines)
 
 
 def _group(parts: list[Part]) -> list[list[Part]]:
@@ -226,7 +131,7 @@ def _read_choose(part: Part, place: Place) -> Choose:
 
 def _read_choice(lines: list[str], line: int, place: Place, last: bool) -> Choice:
     indented = [text[2:] if text.startswith("  ") else text for text in lines[1:]]
-    facts, used = _read_facts(indented, line + 1)
+    facts, used = read_facts(indented, line + 1)
     for i, rest in enumerate(indented[used:], line + 1 + used):
         if rest.strip():
             raise LessonError(i, "under a choice stand “when: ...” and “reply: ...”, indented by two spaces")
@@ -237,7 +142,7 @@ def _read_choice(lines: list[str], line: int, place: Place, last: bool) -> Choic
         raise LessonError(facts["when"][1], "only the last choice can say “otherwise”")
     condition = None if when == "otherwise" else choice.read("when", read_condition)
     for quantity in condition.quantities if condition else ():
-        _at(facts["when"][1], quantity.check, place.experiment)
+        at_line(facts["when"][1], quantity.check, place.experiment)
     text = _text(lines[0][2:].strip(), line, place)
     if not text:
         raise LessonError(line, "this choice is empty")
@@ -270,7 +175,7 @@ def _read_draw(part: Part, place: Place) -> Draw:
     axis = part.fact("axis").split(" to ")
     if len(axis) != 2:
         raise LessonError(part.facts["axis"][1], "the axis is two numbers, such as “axis: 0 to 3”")
-    bottom, top = (_at(part.facts["axis"][1], lambda text: read_number(text, share), text) for text in axis)
+    bottom, top = (at_line(part.facts["axis"][1], lambda text: read_number(text, share), text) for text in axis)
     if not bottom < top:
         raise LessonError(part.facts["axis"][1], "the axis goes from a smaller number to a larger one")
     near = part.read("near", lambda text: read_number(text, share))
@@ -291,7 +196,7 @@ _PREDICTIONS: dict[str, Callable[[Part, Place], Prediction]] = {
 
 def _answer(part: Part, name: str, place: Place) -> Quantity:
     quantity = part.read(name, read_quantity)
-    _at(part.facts[name][1], quantity.check, place.experiment)
+    at_line(part.facts[name][1], quantity.check, place.experiment)
     if quantity.name.kind == "word":
         raise LessonError(part.facts[name][1], f"“{quantity.text}” is a word, and a guess needs a number")
     return quantity
@@ -308,44 +213,20 @@ def _quantities(part: Part, place: Place) -> tuple[Quantity, ...]:
 
 def _text(text: str, line: int, place: Place) -> str:
     """A text that was checked."""
-    _check_text(text, line)
+    check_text(text, line)
     _gaps(text, line, place)
     return text.strip()
 
 
 def _gaps(text: str, line: int, place: Place) -> tuple[Quantity, ...]:
-    _check_text(text, line)
+    check_text(text, line)
     try:
         found = read_gaps(text)
     except ValueError as error:
         raise LessonError(_line_of("{{", text, line), str(error)) from None
     for quantity in found:
-        _at(_line_of("{{" + quantity.text, text, line), quantity.check, place.experiment)
+        at_line(_line_of("{{" + quantity.text, text, line), quantity.check, place.experiment)
     return found
-
-
-def _check_text(text: str, line: int) -> None:
-    """Raises LessonError for what no text may have: HTML, pictures, links elsewhere."""
-    if len(text) > MAX_TEXT:
-        raise LessonError(line, f"this text has {len(text):,} characters; at most {MAX_TEXT:,} are allowed")
-    for pattern, reason in _FORBIDDEN:
-        if found := re.search(pattern, text, re.IGNORECASE | re.MULTILINE):
-            raise LessonError(line + text[: found.start()].count("\n"), reason)
-
-
-_ELSEWHERE = "links lead to pages of nnviz alone, such as [Words](words)"
-_FORBIDDEN = (
-    (r"<[a-z/!?]", "HTML is not allowed"),
-    (r"&#?\w+;", "HTML is not allowed"),
-    (r"!\[", "pictures are not allowed"),
-    (
-        r"[a-z]://|\bwww\.|\w@\w|\b(?:javascript|data|mailto):",
-        _ELSEWHERE,
-    ),
-    (r"\]\s*\((?!/?[a-z]*(?:\?[^\s()]*)?\))", _ELSEWHERE),
-    (r"^ {0,3}\[[^\]]*\]:", _ELSEWHERE),
-    (r"^(?:```|~~~)", "blocks of code are not allowed; `code` within a line is"),
-)
 
 
 def _read_minutes(text: str) -> int:
@@ -377,16 +258,6 @@ def _allow(part: Part, *names: str) -> None:
 def _allow_none(parts: list[Part]) -> None:
     for part in parts:
         _allow(part)
-
-
-def _at(line: int, read: Callable, text):
-    """What `read` makes of a text; a ValueError is told with the line."""
-    try:
-        return read(text)
-    except LessonError:
-        raise
-    except ValueError as error:
-        raise LessonError(line, str(error).rstrip(".")) from None
 
 
 def _line_of(what: str, text: str, first: int) -> int:

@@ -1,6 +1,6 @@
 """What the app says while a lesson is open."""
 
-from nnviz.lessons import Card, Choose, Draw, Guess, Lesson
+from nnviz.lessons import Choose, Draw, Guess, Lesson
 from nnviz.lessons.answers import Outcome
 from nnviz.lessons.words import COUNT, SHARE, Quantity
 from nnviz.text.numbers import count, fixed, number, percent
@@ -65,13 +65,6 @@ def about_lesson(lesson: Lesson, done: int) -> str:
 
 def place_of_card(lesson: Lesson, number: int) -> str:
     return f"Card {number + 1} of {len(lesson.cards)}"
-
-
-def what_is_left(card: Card, predicted: bool, done: bool) -> str:
-    """What to do before the reveal; "" for nothing."""
-    if card.prediction and not predicted:
-        return "predict"
-    return "task" if card.task and not done else ""
 
 
 def step_range(draw: Draw) -> tuple[str, str]:

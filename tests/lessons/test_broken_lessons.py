@@ -4,7 +4,8 @@ import builtins
 import re
 
 from nnviz.lessons import LessonError, decode, read_lesson
-from nnviz.lessons.reader import MAX_BYTES, MAX_CARDS, MAX_HINTS, MAX_TEXT
+from nnviz.lessons.parts import MAX_BYTES, MAX_TEXT
+from nnviz.lessons.reader import MAX_CARDS, MAX_HINTS
 
 GOOD = """# Does a larger step learn faster?
 question: What does the learning rate do?

@@ -7,7 +7,7 @@ import pytest
 
 from nnviz.experiment import SETTINGS
 from nnviz.lessons import LESSONS, Choose, Draw, Guess, LessonError, built_in, decode, read_lesson
-from nnviz.lessons.reader import MAX_BYTES
+from nnviz.lessons.parts import MAX_BYTES
 from nnviz.lessons.vocabulary import VOCABULARY
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "lessons.md").read_text("utf-8")

@@ -5,7 +5,7 @@ import binascii
 import zlib
 
 from nnviz.lessons import decode
-from nnviz.lessons.reader import MAX_BYTES
+from nnviz.lessons.parts import MAX_BYTES
 
 MARK = "~"  # of the word of a link that is a lesson itself
 MAX_WORD = 3000  # characters of it
