@@ -40,6 +40,7 @@ def draw(now: Session) -> None:
         panels.draw_fool(view, scene)
     if view.is_open(HOOD):
         panels.draw_doors()
+    view.bring_into_sight()
 
 
 with st.container(key="start_title"):

@@ -6,6 +6,7 @@ from html import escape
 import numpy as np
 import streamlit as st
 
+from nnviz.app.access import announce
 from nnviz.app.buttons import Button, buttons
 from nnviz.app.drawing import PAD
 from nnviz.app.pad import pad
@@ -43,8 +44,11 @@ def draw_digit(view: StartView) -> Scene:
         choose = partial(setattr, view, "digit")
         segments("start_digit", range(len(classes)), view.digit, words.SAYS, choose, lambda c: classes[c])
     scene = view.scene()  # what a stroke or a choice has just changed is in it
+    guess = words.guess(scene, classes, view.seen(view.step), view.run.data.kind)
+    if not view.session.playing:
+        announce("guess", guess.replace("**", ""))
     with st.container(key="start_guess"):
-        st.markdown(words.guess(scene, classes, view.seen(view.step), view.run.data.kind))
+        st.markdown(guess)
     with st.container(key="start_bars"):
         st.html(answer_bars(scene, classes, theme()))
     return scene

@@ -31,7 +31,8 @@ class StartView(View):
     """part: the last part of the story that is open, of PARTS. digit: the class that the drawing is meant to be.
     asked: the class asked about in "why", None for the answer. wanted: the class that the image is to be taken for.
 
-    way: the image's way to that class, with what it was found for.
+    way: the image's way to that class, with what it was found for. news: the part that has just changed, to be brought
+    into sight, or None.
     """
 
     url, prefix, of_run = "", "start_", False
@@ -43,6 +44,7 @@ class StartView(View):
     def __init__(self, session: Session):
         super().__init__(session)
         self.way: tuple[tuple, CounterfactualPath] | None = None
+        self.news: str | None = None
         self._answers: dict[int, np.ndarray] = {}  # to the drawing, by the step of the network
         self._answers_of: tuple | None = None
         if drawing_on_pad() is None:
@@ -57,10 +59,16 @@ class StartView(View):
         return PARTS.index(self.part) >= PARTS.index(part)
 
     def open(self, part: str) -> None:
-        """Open a part, and bring it into sight."""
+        """Open a part, and have it brought into sight."""
         if not self.is_open(part):
             self.part = part
-        scroll_to(f"start_{part}")
+        self.news = part
+
+    def bring_into_sight(self) -> None:
+        """Scroll to what has just changed. Not for presses of our buttons, which must not touch st.session_state."""
+        if self.news is not None:
+            scroll_to(f"start_{self.news}")
+            self.news = None
 
     def train(self) -> None:
         """Play to the end of this epoch, at a pace that can be watched."""
@@ -118,6 +126,7 @@ class StartView(View):
 
     def fool(self, scene: Scene) -> None:
         """Search the nearest image that the network takes for the class wanted, and keep it until the next search."""
+        self.news = FOOL
         self.way = (
             self.way_key(scene),
             counterfactual(scene.network, scene.x, self.wanted, bounds=self.run.data.kind.bounds),
