@@ -25,6 +25,7 @@ from nnviz.text.numbers import fixed, number, percent
 MAX_LENGTH = 300  # characters of a quantity or a condition
 MAX_COMPARISONS = 6  # in a condition
 MAX_DECIMALS = 6
+MAX_WORD = 60  # characters that a quantity is compared with
 NUMBER_TEXT = re.compile(r"([-−]?\d{1,9}(?:\.\d{1,9})?(?:e[-−]?\d{1,2})?)( ?%)?", re.ASCII)
 GAP = re.compile(r"\{\{([^{}]*)\}\}")
 START, END, BEST, STEP, EPOCH = "start", "end", "best", "step", "epoch"
@@ -241,9 +242,10 @@ def _read_name(text: str) -> tuple[Name, tuple[int, ...]]:
 
 
 def _chosen(snapshot: Snapshot, word: str) -> str | None:
-    """What a word of the page's link says; None for what no choice is called, because it is written into a text."""
+    """What a word of the page's link says, of a drawing the beginning; None for what no choice is called, because it is
+    written into a text."""
     said = snapshot.chosen.get(word, "")
-    return said if re.fullmatch(r"[\w.,~-]{1,60}", said) else None
+    return said[: MAX_WORD + 1] if re.fullmatch(r"[\w.,~-]+", said) else None
 
 
 def _setting(name: str) -> Name:
@@ -283,7 +285,7 @@ def _read_value(quantity: Quantity, text: str) -> float | str | Quantity:
 
 
 def _read_word(quantity: Quantity, text: str) -> str:
-    if len(text) > 60:
+    if len(text) > MAX_WORD:
         raise ValueError(f"{shorten(text)!r} is longer than a word can be")
     setting = SETTINGS.get(quantity.name.words)
     if setting is not None:

@@ -12,7 +12,7 @@ from nnviz.inspection import Attribution, Comparison, Contributions, Counterfact
 from nnviz.text.numbers import added, bracketed, count, fixed, number, percent, plural
 from nnviz.unit import Unit
 
-PAD_CAPTION = "A network that learned digits takes whatever is drawn for one of them."
+PAD_CAPTION = "Whatever you draw, the network names one of its digits."
 UPLOAD_HELP = "PNG, JPEG, BMP or GIF, up to 5 MB: dark ink on bright paper, or the other way round."
 EARLIER_PICTURE = "Beside is still your earlier picture."
 PICTURE_READ = "Your picture is read."

@@ -28,7 +28,7 @@ ABOUT_OWN = (
     "A lesson is a text file in Markdown. Yours is checked and then there at once, for you alone; a short one travels "
     "in a link. The server forgets it when you leave."
 )
-TASK_DONE = "Done! The card on top of the page goes on."
+TASK_DONE = "Done! The lesson goes on at the top of the page."
 TRAINING = "Training the run of this card."
 TOO_LONG_FOR_A_LINK = "This lesson is too long to travel in a link: pass on the file itself."
 NAME_LINE = "Name " + 24 * r"\_" + " &emsp; Date " + 12 * r"\_"

@@ -9,10 +9,12 @@ from types import SimpleNamespace
 import pytest
 
 from nnviz import Run
+from nnviz.app.drawing import PAD
 from nnviz.app.lessons import bringing
 from nnviz.app.lessons.checking import check
 from nnviz.app.lessons.own import MARK, MAX_WORD, read_word, write_word
 from nnviz.app.link import WORDS
+from nnviz.data.drawing import Drawing
 from nnviz.lessons import built_in, read_lesson
 from nnviz.text.numbers import percent
 from tests.app.visiting import go_to, open_link, session, view_of
@@ -96,6 +98,19 @@ def test_next_goes_to_the_place_and_the_task_is_ticked_off(opened):
     now.advance(1)
     at.run()
     assert view.state.done and not view.state.left(view.card)
+
+
+def test_a_card_asks_for_a_drawing_of_its_own_and_ticks_it_off():
+    at = open_link()
+    at.session_state[f"{PAD} pad"] = {"version": 0, "serial": 0, "drawing": Drawing([[(128, 38), (128, 218)]])}
+    go_to(at, "lessons")
+    view = view_of(at, "LessonsView")
+    view.progress_of("in-and-out").card = 5
+    press(at, "lessons_start_in-and-out")
+    assert view.card.title == "Your own hand" and not view.state.done
+    at.session_state[f"{PAD} pad"]["drawing"] = Drawing([[(128, y) for y in range(38, 218)]])
+    at.run()
+    assert view.state.done
 
 
 def test_closing_and_coming_back_keeps_progress(opened):

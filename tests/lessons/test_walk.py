@@ -267,7 +267,7 @@ def _by_hand(place, run, do):
     network = run.network_at(place.step)
     example = int(place.word("example", "0"))
     seen = do(network, run.test_inputs([example])[0].astype(network.dtype), int(run.data.y_test[example]), run)
-    chosen = dict(place.words) | ({"drawing": "a-drawing"} if place.word("image") == "draw" else {})
+    chosen = dict(place.words) | ({"drawing": 400 * "Ab_-"} if place.word("image") == "draw" else {})
     return Snapshot(run, place.step, page=place.page, chosen=chosen, example=example, **seen)
 
 

@@ -4,7 +4,9 @@ import streamlit as st
 
 from nnviz.app import controls, link, way_back
 from nnviz.app.destination import CARD, LESSON, Destination
+from nnviz.app.drawing import PAD
 from nnviz.app.lessons.view import LessonsView
+from nnviz.app.pad import put_on_pad
 from nnviz.app.pages import page_at
 from nnviz.app.session import Session
 from nnviz.app.visitor import Visitor, session, visitor
@@ -112,6 +114,8 @@ def _look_around(here: Visitor, place) -> None:
     if shown is not None and (left := here.views.pop(shown.__name__, None)) is not None:
         left.close()
     now.example, now.unit = 0, None
+    if place.word("image") == "draw":
+        put_on_pad(PAD, None)  # the pad is that of all pages, but a card asks for a new drawing
     problems = link.put_words(now, dict(place.words))
     if problems:
         now.troubles.append(say_problems(problems))

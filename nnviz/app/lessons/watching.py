@@ -4,6 +4,7 @@ import streamlit as st
 
 from nnviz.app.lessons.runs import Numbers
 from nnviz.app.lessons.view import LessonsView
+from nnviz.app.link import WORDS
 from nnviz.app.pages import page_at
 from nnviz.app.session import Session
 from nnviz.app.view import View, choice
@@ -39,7 +40,7 @@ def snapshot(session: Session, page: str) -> Snapshot:
         session.step,
         session.network,
         page_at(page).name,
-        _chosen(view) if view else {},
+        _chosen(session, page, view),
         session.example,
         **seen,
     )
@@ -48,10 +49,10 @@ def snapshot(session: Session, page: str) -> Snapshot:
     return found
 
 
-def _chosen(view: View) -> dict[str, str]:
+def _chosen(session: Session, page: str, view: View | None) -> dict[str, str]:
     """What the words of the page's link say, the usual things that go without saying included."""
-    said = {}
-    for name, field in view.fields.items():
+    said = {"drawing": WORDS["drawing"].say(session, page)}
+    for name, field in view.fields.items() if view else ():
         if field.word:
             text = field.say(view)
             said[field.word] = field.write(getattr(view, name)) if text is None and isinstance(field, choice) else text
