@@ -5,6 +5,7 @@ the two answers is wrong, and one step puts it right.
 """
 
 from functools import lru_cache
+from itertools import count
 
 import numpy as np
 
@@ -18,6 +19,7 @@ TINY_CLASSES = ("left bar", "top bar")
 TINY_SHAPE = (2, 2)
 MAX_TAKEN = 1000  # steps that a link can ask for: they take a second
 MAX_NUMBER = 1e6  # of its numbers, in a link
+_beginnings = count()
 
 
 def tiny_network() -> tuple[Network, np.ndarray, np.ndarray, float]:
@@ -38,7 +40,7 @@ class TinyNetwork:
     """The tiny network on its way: it takes steps, and any of its numbers can be changed by hand.
 
     network, x, y, rate: what the next step is made of. taken: steps so far. edited: whether a number was changed by
-    hand. version: counted up with every change.
+    hand. version: counted up with every change. beginning: which one it is, of all there were in this process.
     """
 
     def __init__(self):
@@ -48,7 +50,7 @@ class TinyNetwork:
     def put_back(self) -> None:
         """The tiny network as it was in the beginning."""
         self.network, self.x, self.y, self.rate = tiny_network()
-        self.taken, self.edited = 0, False
+        self.taken, self.edited, self.beginning = 0, False, next(_beginnings)
         self.version += 1
 
     @latest(lambda tiny: tiny.version)

@@ -110,16 +110,23 @@ def test_the_stage_stays_when_a_layer_is_added(stage):
     assert walk(at).stage().id == ("dz4" if stage == "dz3" else stage)
 
 
+def number_to_change(at, name: str):
+    return at.number_input(key=f"edit_value_{name}_{walk(at).tiny.beginning}")
+
+
 def test_an_edited_number_changes_what_follows():
     at = open_page()
     at.selectbox(key="edit_name").select("learning rate").run()
-    at.number_input(key="edit_value_learning rate_0_0").set_value(0.1).run()
+    number_to_change(at, "learning rate_0_0").set_value(0.1).run()
     assert not at.exception and walk(at).tiny.rate == 0.1 and walk(at).tiny.edited
     assert walk(at).story().step.loss_after > 0.5
     at.selectbox(key="edit_name").select("W2").run()
     at.number_input(key="edit_column_W2").set_value(1).run()
-    at.number_input(key="edit_value_W2_0_1").set_value(2.0).run()
+    number_to_change(at, "W2_0_1").set_value(2.0).run()
     assert walk(at).story().step.before.W[1][0, 1] == 2
+    begun = walk(at).tiny.beginning
+    press(at, "step_back")
+    assert walk(at).tiny.beginning != begun and number_to_change(at, "W2_0_1").value == -0.2
 
 
 def test_the_step_shown_is_the_step_the_run_takes():
@@ -372,7 +379,7 @@ def test_a_number_to_change_is_offered_as_it_is():
         at = open_page(f"changed=b3-0-1~{value}")
         at.selectbox(key="edit_name").select("b3").run()
         at.number_input(key="edit_column_b3").set_value(1).run()
-        assert not at.exception and at.number_input(key="edit_value_b3_0_1").value == value
+        assert not at.exception and number_to_change(at, "b3_0_1").value == value
         assert float(walk(at).tiny.network.b[2][1]) == value
 
 

@@ -152,7 +152,8 @@ def _edit(tiny: TinyNetwork) -> None:
         column = int(st.number_input("Column", 0, columns - 1, key=f"edit_column_{name}"))
         value = float(array.reshape(rows, columns)[row, column]) + 0.0  # no −0
         low, high, by = min(-10.0, value), max(10.0, value), 0.1  # a link can bring larger ones
-    key = f"edit_value_{name}_{row}_{column}"
+    # Where the popover is closed, the browser goes on saying the old value: not to a network that begins anew.
+    key = f"edit_value_{name}_{row}_{column}_{tiny.beginning}"
     st.session_state[key] = value
     st.number_input(
         "Value",
