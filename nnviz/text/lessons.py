@@ -63,6 +63,13 @@ def about_lesson(lesson: Lesson, done: int) -> str:
     return said
 
 
+def well_done(lesson: Lesson, done: int) -> str:
+    """After its last card. done: cards finished."""
+    if done >= len(lesson.cards):
+        return f"**Well done!** You have finished “{lesson.title}”."
+    return f"This was “{lesson.title}”. You have done {done} of its {len(lesson.cards)} cards."
+
+
 def place_of_card(lesson: Lesson, number: int) -> str:
     return f"Card {number + 1} of {len(lesson.cards)}"
 

@@ -16,6 +16,7 @@ from nnviz.app.lessons.own import MARK, MAX_WORD, read_word, write_word
 from nnviz.app.link import WORDS
 from nnviz.data.drawing import Drawing
 from nnviz.lessons import built_in, read_lesson
+from nnviz.lessons.answers import Outcome
 from nnviz.text.numbers import percent
 from tests.app.visiting import go_to, open_link, session, view_of
 
@@ -111,6 +112,20 @@ def test_a_card_asks_for_a_drawing_of_its_own_and_ticks_it_off():
     at.session_state[f"{PAD} pad"]["drawing"] = Drawing([[(128, y) for y in range(38, 218)]])
     at.run()
     assert view.state.done
+
+
+def test_after_the_last_card_the_next_lesson_is_offered():
+    at = go_to(open_link(), "lessons")
+    view = view_of(at, "LessonsView")
+    progress = view.progress_of("in-and-out")
+    progress.card = 5
+    for number in range(6):
+        progress.at(number).done = progress.at(number).passed = True
+        progress.at(number).outcome = Outcome(True, 0)
+    press(press(at, "lessons_start_in-and-out"), "lesson_Finish")
+    assert at.session_state["visitor"].page == "lessons" and "Well done!" in words(at)
+    press(at, "lessons_next")
+    assert view.name == "weighted-sum" and view.finished is None
 
 
 def test_closing_and_coming_back_keeps_progress(opened):

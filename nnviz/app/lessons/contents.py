@@ -7,7 +7,7 @@ from nnviz.app.lessons.bringing import bring, link_to_own, teach
 from nnviz.app.lessons.view import OWN, LessonsView
 from nnviz.app.visitor import session
 from nnviz.lessons import LESSONS
-from nnviz.text.lessons import about_lesson
+from nnviz.text.lessons import about_lesson, well_done
 
 
 def draw() -> None:
@@ -15,6 +15,8 @@ def draw() -> None:
     if view.worksheet is not None:
         worksheet.draw(view)
         return
+    if view.finished is not None:
+        _well_done(view, view.finished)
     st.markdown("A lesson asks you a question, lets you guess, and shows you what the network really does.")
     with st.container(key="lessons_contents"):
         for first in range(0, len(LESSONS), 2):
@@ -28,6 +30,18 @@ def draw() -> None:
         _entry(view, OWN)
         link_to_own(view)
     teach()
+
+
+def _well_done(view: LessonsView, name: str) -> None:
+    """What was finished, and the way to the lesson after it."""
+    following = LESSONS[LESSONS.index(name) + 1 :][:1] if name in LESSONS else ()
+    with st.container(border=True, key="lessons_finished"):
+        lesson = view.lesson_of(name)
+        st.markdown(well_done(lesson, view.progress_of(name).finished(lesson)))
+        for after in following:
+            label = f"Next: {view.lesson_of(after).title}"
+            looks = {"icon": ":material/play_lesson:", "type": "primary"}
+            st.button(label, key="lessons_next", on_click=going.open_lesson, args=(after,), **looks)
 
 
 def _entry(view: LessonsView, name: str, number: str = "") -> None:

@@ -9,6 +9,7 @@ from nnviz.app.lessons.view import LessonsView
 from nnviz.app.pad import put_on_pad
 from nnviz.app.pages import page_at
 from nnviz.app.session import Session
+from nnviz.app.sight import scroll_to
 from nnviz.app.visitor import Visitor, session, visitor
 from nnviz.text.run import say_problems
 
@@ -17,7 +18,7 @@ def open_lesson(name: str) -> None:
     """Open a lesson where the visitor left it. A callback."""
     view = LessonsView.of(session())
     asked_by = LESSON if view.name is None else CARD
-    view.name = name
+    view.name, view.finished = name, None
     _head_for(view, asked_by)
 
 
@@ -65,8 +66,10 @@ def finish() -> None:
     view.state.passed = True
     progress = view.progress_of(view.name)
     progress.card = 0
+    view.finished = view.name
     close()
     visitor().wanted = LessonsView.url
+    scroll_to("lessons_finished")
 
 
 def begin_linked() -> None:

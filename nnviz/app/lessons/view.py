@@ -63,7 +63,8 @@ class LessonsView(View):
     heading: the place that the card leads to, until it is there; opening: whether it is the first one since the lesson
     was opened. before: the run that the visitor left for the lesson, which waits until it is closed. linked: whether a
     link asks for the card of the open lesson, wherever that is. folded: whether the bar is. just_done: whether a task
-    was ticked off that nobody was told of yet. trouble: what was wrong with the last file. files: how many files came.
+    was ticked off that nobody was told of yet. finished: the lesson that was finished last, until another is opened.
+    trouble: what was wrong with the last file. files: how many files came.
     """
 
     url, prefix, of_run = "lessons", "lessons_", False
@@ -72,6 +73,7 @@ class LessonsView(View):
     def __init__(self, session: Session):
         super().__init__(session)
         self.name: str | None = None
+        self.finished: str | None = None
         self.own: tuple[Lesson, str] | None = None
         self.progress: dict[str, Progress] = {}
         self.heading: Place | None = None
