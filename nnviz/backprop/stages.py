@@ -80,7 +80,7 @@ def _softmax(step):
     layer = step.depth - 1
     operand, result = z(step, layer), a(step, step.depth)
     shifted = operand.values - operand.values.max(axis=1, keepdims=True)
-    e = Quantity("e", "the exponentials", np.exp(shifted), SAMPLES, units(step, step.depth), signed=False)
+    e = Quantity("e", "exp(z − largest z)", np.exp(shifted), SAMPLES, units(step, step.depth), signed=False)
     total = Quantity("sum", "their sums", e.values.sum(axis=1, keepdims=True), SAMPLES, SINGLE, signed=False)
     name = operand.name
     return Stage(

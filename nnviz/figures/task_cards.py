@@ -20,7 +20,7 @@ def task_cards(
             for ink in row
         )
         image = f'<span class="image" aria-hidden="true" style="grid-template-columns:repeat({shape[1]},1fr)">'
-        said = f"<span>should be <b>{html.escape(classes[right])}</b></span>"
+        said = f"<span>row {k}: should be <b>{html.escape(classes[right])}</b></span>"
         if p is not None and np.isfinite(p[k]).all():
             given = int(p[k].argmax())
             color, sign, word = (theme.good, RIGHT, "right") if given == right else (theme.bad, WRONG, "wrong")

@@ -117,7 +117,12 @@ def name_sample(example: int, kind: Kind) -> str:
 
 def name_minibatch(step: int, samples: int, kind: Kind) -> str:
     """The minibatch that is learned from after `step` steps, as the title of a picture."""
-    return f"Minibatch {step + 1:,}: {count(samples, kind.noun, kind.plural)}"
+    return f"Minibatch {step + 1:,}: {name_samples(samples, kind)}"
+
+
+def name_samples(samples: int, kind: Kind) -> str:
+    """What a picture shows of so many samples: of several the mean."""
+    return f"{'mean of ' * (samples > 1)}{count(samples, kind.noun, kind.plural)}"
 
 
 def picture_step(

@@ -27,10 +27,14 @@ def test_the_picture_stands_at_the_stage_and_rings_the_chosen_number(at, network
     story = view(at).story()
     for stage in story.stages:
         record = networks["step_picture"]
-        assert record["still"] == film_time(stage) and len(record["stages"]) == 10 and record["title"] == "2 images"
+        assert (
+            record["still"] == film_time(stage)
+            and len(record["stages"]) == 10
+            and record["title"] == "Mean of 2 images"
+        )
         assert record["chosen"] == unit_of_cell(stage, view(at).cell(stage))
         part = record["stages"][int(np.ceil(record["still"])) - 1]
-        assert record["alt"] == f"Network 4-3-3-2. 2 images. {part['title']}: {part['text']}"
+        assert record["alt"] == f"Network 4-3-3-2. Mean of 2 images. {part['title']}: {part['text']}"
         if stage is not story.stages[-1]:
             press(at, "Next")
 
@@ -68,7 +72,7 @@ def test_the_run_s_own_step_is_the_story_s(at, networks, batch):
     view(at).which, view(at).batch = "Your network", batch
     at.run()
     step, record = view(at).story().step, networks["step_picture"]
-    assert record["title"] == ("Test image 0" if step.samples == 1 else "Minibatch 11: 32 images")
+    assert record["title"] == ("Test image 0" if step.samples == 1 else "Minibatch 11: mean of 32 images")
     for layer, held in enumerate(record["layers"]):
         np.testing.assert_allclose(held["dz"], step.backward.db[layer], rtol=1e-5, atol=1e-8)
         np.testing.assert_allclose(held["b_after"], step.after.b[layer], rtol=1e-6)

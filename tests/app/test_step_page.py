@@ -59,6 +59,13 @@ def test_next_goes_through_all_stages_of_the_tiny_network_and_back():
     assert walk(at).stage_number == 0
 
 
+def test_the_menu_of_stages_follows_a_lesson_to_its_next_card():
+    at = open_link({"lesson": "chain-rule"}, "lessons")
+    for key in ("step_Next", "step_Next", "lesson_Next card", "lesson_Next card", "lesson_Next card"):
+        press(at, key)
+    assert walk(at).stage().id == "dz3" and stages(at).value == walk(at).stage_number
+
+
 def test_a_chosen_number_is_explained_and_comes_along():
     at = open_page()
     stages(at).select_index(1).run()

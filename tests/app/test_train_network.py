@@ -40,7 +40,7 @@ def test_a_test_sample_or_the_minibatch_goes_through(networks, view_words):
     at.segmented_control(key="subject").set_value(MINIBATCH).run()
     record = networks["network"]
     _, x, y = run.batch_at(20)
-    assert record["title"] == "Minibatch 21: 32 images" and record["label"] is None
+    assert record["title"] == "Minibatch 21: mean of 32 images" and record["label"] is None
     np.testing.assert_allclose(record["layers"][0]["a"], run.network.forward(x).a[1].mean(axis=0), rtol=1e-5, atol=1e-7)
     assert [b.disabled for b in at.button if b.label in ("Previous", "Next")] == [True, True]
     assert view_words() == {"example": "1", "through": "minibatch", "moment": "20"}

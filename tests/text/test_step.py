@@ -128,10 +128,10 @@ def test_a_zero_gradient_everywhere():
 
 def test_a_batch_names_its_worst_sample():
     story = story_of(one_hidden(), [[2, 0], [0, 2], [1, 0]], [0, 0, 0])
-    assert "right on 2 of 3 samples. Most wrong is sample 1" in stage_sentence(story.stage("p"))
-    assert "Sample 1 costs most" in stage_sentence(story.stage("loss"))
+    assert "right on 2 of 3 samples. Most wrong is sample 1 (row 1)" in stage_sentence(story.stage("p"))
+    assert "Sample 1 (row 1) costs most" in stage_sentence(story.stage("loss"))
     dz2 = stage_sentence(story.stage("dz2"))
-    assert "Sample 1 asks for most" in dz2 and "was wrong" in dz2
+    assert "Sample 1 (row 1) asks for most" in dz2 and "was wrong" in dz2
     votes = cell_sentence(story.stage("dW2"), 0, 0)
     assert "2 of 3 samples would have this weight larger, none smaller" in votes and "makes it larger" in votes
 
@@ -345,5 +345,7 @@ def test_of_many_products_one_asks_what_can_be_reasoned(samples):
 def test_what_is_said_of_votes():
     pull = np.array([[[1.0]], [[-1.0]]])
     assert "opposite" in votes_sentence("W1", pull, pull.mean(axis=0), 2)
+    two = np.array([[[-0.25]], [[0.5]]])
+    assert "single sample: ±0.25 to ±0.5, on average ±0.375;" in votes_sentence("W1", two, two.mean(axis=0), 2)
     assert "opposite" not in votes_sentence("W1", abs(pull), abs(pull).mean(axis=0), 2)
     assert "None of" in votes_sentence("W1", 0 * pull, 0 * pull[0], 2)

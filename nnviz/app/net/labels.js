@@ -31,19 +31,19 @@ const fitting = (context, texts, width) => texts.find(text => context.measureTex
 const middles = ({ layers }) => layers.map(({ left, right }) => (left + right) / 2)
 
 function headings(context, layout, look, record) {
-  const { layers, width } = layout, x = middles(layout), { sizes, activation, input } = record
+  const { layers, width } = layout, x = middles(layout), { sizes, activation, input, samples } = record
   const titles = [], notes = []
   layers.forEach((layer, l) => {
     const room = Math.min(x[l] - (x[l - 1] ?? -x[l]), x[l + 1] - x[l]) - 8
     if (l === layers.length - 1) {
       const middle = (layer.left + width) / 2
-      titles.push({ x: middle, text: "answers" })
+      titles.push({ x: middle, text: samples > 1 ? "answers (mean)" : "answers" })
       if (record.real) notes.push({ x: middle, text: "grey: not changed" })
       else if (look.target) notes.push({ x: middle, text: `loss ${Array.from(look.loss, value => number(value)).join(" → ")}` })
     } else if (l) {
       const off = share(record.layers[l - 1].a)
       titles.push({ x: x[l], text: fitting(context, [`layer ${l}: ${sizes[l]} units`, `${sizes[l]} units`, `${sizes[l]}`], room) })
-      if (!activation.signed && look.layers[l].some(({ visible }) => visible >= 0.5)) notes.push({ x: x[l], text: fitting(context, [`${off} % off`, `${off} %`], room) })
+      if (!activation.signed && look.layers[l].some(({ visible }) => visible >= 0.5)) notes.push({ x: x[l], text: fitting(context, samples > 1 ? [`${off} % off for all ${samples}`, `${off} % off for all`, ""] : [`${off} % off`, `${off} %`], room) })
     } else {
       const text = input.kind === "image" ? `${input.shape.join("×")} pixels` : "input"
       titles.push({ x: Math.max(x[l], context.measureText(text).width / 2), text })
@@ -52,6 +52,7 @@ function headings(context, layout, look, record) {
   return { titles, notes }
 }
 
+// Of several samples a holds the means: 0 where a unit is off for all of them.
 const share = a => Math.round(100 * a.reduce((off, value) => off + (value === 0), 0) / a.length)
 
 // Under each layer the largest value that its shades stand for, between two that of the lines.

@@ -19,7 +19,7 @@ export function named({ sizes, classes, input }, [layer, unit], short = false) {
 export function tell(record, about) {
   const { title, rows: all } = about.unit ? tellUnit(record, about.unit) : tellLine(record, about.line)
   const rows = all.map(parts => parts.map(text => record.hides ? text.replaceAll("not a number", "?") : text)) // not told yet
-  return { title: title[0].toUpperCase() + title.slice(1), note: record.title + (record.samples > 1 ? "; means over them" : ""), rows }
+  return { title: title[0].toUpperCase() + title.slice(1), note: record.title, rows }
 }
 
 const valuesBelow = ({ x, layers }, layer) => layer > 1 ? layers[layer - 2].a : x

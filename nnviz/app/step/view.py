@@ -1,5 +1,6 @@
 """The view of the page of one step: the step, the stage of it, and the number that are looked at."""
 
+import itertools
 from time import monotonic
 
 from nnviz.app.session import Session
@@ -9,9 +10,8 @@ from nnviz.backprop.places import find_largest
 from nnviz.backprop.terms import follow_operand
 from nnviz.backprop.tiny import TinyNetwork
 from nnviz.backprop.units import cell_of_unit
-from nnviz.inspection.step_picture import StepPicture, name_minibatch, name_sample, picture_step
+from nnviz.inspection.step_picture import StepPicture, name_minibatch, name_sample, name_samples, picture_step
 from nnviz.memo import latest
-from nnviz.text.numbers import count
 from nnviz.text.step import Question
 from nnviz.text.step.network import taken_words
 from nnviz.unit import Unit
@@ -20,6 +20,7 @@ TINY, RUN = "The tiny network", "Your network"
 BATCH, ONE = "Next minibatch", "One test sample"
 STAGE_SECONDS = (1, 2, 4)  # seconds a stage, while it plays
 CLOCK_TOLERANCE = 0.2  # seconds: the browser's clock and this one need not agree
+TURNS = itertools.count()
 MAX_CHANGED = 1600  # characters of the numbers changed by hand in a link: all of them have fewer
 
 
@@ -76,8 +77,8 @@ class StepView(View):
     check: whether gradients are checked. one_scale: of the pictures of single samples. pace: seconds a stage.
 
     tiny: the tiny network. stage_number: from 0. playing: whether it goes on by itself. stopped: the step at which this
-    page paused the run, or None. turned: how often the stage or its story was changed by anything but the menu of
-    stages.
+    page paused the run, or None. turned: another number whenever anything but the menu of stages changed the stage or
+    its story, and in every view: a lesson's card puts a new one in the old one's place.
     """
 
     url, prefix = "step", "step_"
@@ -98,7 +99,7 @@ class StepView(View):
         self.tiny = TinyNetwork()
         self.stage_number, self.playing, self._due = 0, False, 0.0
         self.stopped: int | None = None
-        self.turned = 0
+        self.turned = next(TURNS)
         self._taken: tuple[tuple, str] = (), ""
         self._told: tuple[tuple[str, str], ...] = ()  # the kinds and ids of the stages of the story before
         self._cells: dict[tuple[str, str], Cell] = {}
@@ -124,7 +125,7 @@ class StepView(View):
     @latest(_key)
     def _tell(self) -> Story:
         story = self.tiny.story() if self.which == TINY else self._tell_run()
-        self.turned += 1
+        self.turned = next(TURNS)
         if self._told:
             self.stage_number = find_alike(*self._told[min(self.stage_number, len(self._told) - 1)], story)
         self._told = tuple((stage.kind, stage.id) for stage in story.stages)
@@ -141,8 +142,7 @@ class StepView(View):
         """The network in this story's step. There has to be a story."""
         step, now = self.story().step, self.step
         if self.which == TINY:
-            title = count(step.samples, step.kind.noun, step.kind.plural)
-            return picture_step(step, self.tiny.taken, "minibatch", title)
+            return picture_step(step, self.tiny.taken, "minibatch", name_samples(step.samples, step.kind).capitalize())
         if self.batch == ONE:
             return picture_step(
                 step, now, "sample", name_sample(self.session.example, self.run.data.kind), data=self.run.data
@@ -245,7 +245,7 @@ class StepView(View):
 
     def turn(self, by: int, story: Story) -> None:
         """Go so many stages further on, or back."""
-        self.turned += 1
+        self.turned = next(TURNS)
         self.go(self.stage_number + by, story)
 
     def play(self) -> None:

@@ -30,8 +30,9 @@ def _say_misses(stage):
             f"The network gave its right answer, {names[y[most]]}, {percent(step.right[most], ends=2)}, and was {was}."
         )
         return (
-            f"Each answer's probability, less 1 for the right answer, shared among {len(y)} samples. Sample {most} "
-            f"asks for most, {percent(asked[most] / asked.sum(), ends=2)} of it all. {verdict}"
+            f"Each answer's probability, less 1 for the right answer, shared among {len(y)} samples. "
+            f"Sample {most} (row {most}) asks for most, {percent(asked[most] / asked.sum(), ends=2)} of it all. "
+            f"{verdict}"
         )
     missing = 1 - step.right[0]
     share = percent(p.max(), ends=2)

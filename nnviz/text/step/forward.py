@@ -104,13 +104,13 @@ def say_softmax(stage):
     if good == len(y):
         worst = int(right.argmin())
         return (
-            f"The network is right on {all_of(len(y), 'samples')}; least sure of sample {worst}, with "
+            f"The network is right on {all_of(len(y), 'samples')}; least sure of sample {worst} (row {worst}), with "
             f"{percent(right[worst], ends=2)} for {names[y[worst]]}."
         )
     wrong = np.flatnonzero(said != y)
     worst = wrong[right[wrong].argmin()]
     return (
-        f"The network is right on {good} of {len(y)} samples. Most wrong is sample {worst}: it says "
+        f"The network is right on {good} of {len(y)} samples. Most wrong is sample {worst} (row {worst}): it says "
         f"{names[said[worst]]}, and gives the right answer, {names[y[worst]]}, {percent(right[worst], ends=2)}."
     )
 
@@ -135,5 +135,5 @@ def say_loss(stage):
     share = f", {percent(cost[worst] / cost.sum(), ends=2)} of the whole" if cost.sum() > 0 else ""
     return (
         f"On average an answer costs {exact(step.loss)}, {judged} guessing ({exact(guess)}). "
-        f"Sample {worst} costs most, {exact(cost[worst])}{share}.{cut}{extra}"
+        f"Sample {worst} (row {worst}) costs most, {exact(cost[worst])}{share}.{cut}{extra}"
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnviz.text.numbers import all_of, exact
+from nnviz.text.numbers import all_of, exact, number
 
 
 def votes_sentence(of: str, own: np.ndarray, mean: np.ndarray, total: int) -> str:
@@ -15,12 +15,15 @@ def votes_sentence(of: str, own: np.ndarray, mean: np.ndarray, total: int) -> st
 
 
 def _mean_words(own: np.ndarray, mean: np.ndarray, total: int) -> str:
-    single = float(np.mean([np.abs(one).max(initial=0) for one in own]))
+    largest = [float(np.abs(one).max(initial=0)) for one in own]
+    single = float(np.mean(largest))
     together = float(np.abs(mean).max(initial=0))
     if single == 0:
         return "None of these samples has a gradient here."
-    said = f"The largest gradient of a single sample is ±{exact(single)} (mean of those shown); "
-    said += f"in the mean of {all_of(total, 'samples')} it is ±{exact(together)}"
+    least, most = number(min(largest)), number(max(largest))
+    each = f"±{most}" if least == most else f"±{least} to ±{most}, on average ±{exact(single)}"
+    of_all = f"in the mean of {all_of(total, 'samples')}: ±{exact(together)}"
+    said = f"The largest gradient of a single sample: {each}; {of_all}"
     if together < 0.9 * single:
-        return f"{said}: where one sample's is strong, those of others are weaker, 0, or of the opposite sign."
+        return f"{said}. Where one sample's is strong, those of others are weaker, 0, or of the opposite sign."
     return f"{said}."
