@@ -6,6 +6,7 @@ import streamlit as st
 
 from nnviz.app import access, arrival, controls, head, link, visitor, way_back
 from nnviz.app.lessons import bar, going
+from nnviz.app.lessons.view import LessonsView
 from nnviz.app.lessons.watching import watch
 from nnviz.app.pages import PAGES, page_at
 from nnviz.app.player import theme
@@ -13,7 +14,7 @@ from nnviz.app.server import memory, uploads
 from nnviz.app.server.prepare import prepare
 from nnviz.app.server.reconnect import watch_connection
 from nnviz.app.share import share_button
-from nnviz.app.sight import look
+from nnviz.app.sight import begin_at_top, look
 from nnviz.app.step.view import StepView
 from nnviz.app.train.view import TrainView
 
@@ -88,5 +89,6 @@ if page.url_path != StepView.url:
     StepView.of(session).leave()
 page.run()
 watch(here.page)
+begin_at_top(f"{here.page} {LessonsView.of(session).opened}")
 look("sight")
 memory.beat()

@@ -1,4 +1,4 @@
-"""Brings a part of the page into sight where a click has its effect in another part."""
+"""Brings a part of the page into sight where a click has its effect in another part, and the top of a new page."""
 
 import time
 
@@ -25,6 +25,26 @@ export default function ({ data }) {
 }
 """,
 )
+
+_top = st.components.v2.component(
+    "nnviz_top",
+    js="""
+export default function ({ data }) {
+  const before = window.nnvizOpened
+  window.nnvizOpened = data
+  if (before === undefined || before === data) return
+  document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0, behavior: "instant" })
+}
+""",
+)
+
+
+def begin_at_top(opened: str) -> None:
+    """Show the top of the page when something else is opened; Streamlit stays where the page before was scrolled to.
+
+    opened: what is, for instance the page's address.
+    """
+    _top(key="top", data=opened, height=1)
 
 
 def scroll_to(key: str) -> None:

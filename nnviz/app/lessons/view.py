@@ -106,6 +106,11 @@ class LessonsView(View):
         """What the reader did at this card."""
         return self.progress_of(self.name).at(self.number)
 
+    @property
+    def opened(self) -> str:
+        """Which card is open, in a word; empty while none is."""
+        return "" if self.name is None else f"{self.name} {self.number}"
+
     def bring(self, lesson: Lesson, text: str) -> None:
         """Take a lesson of the visitor's own, in place of the one before."""
         self.own = lesson, text
