@@ -24,7 +24,7 @@ def where_settings_are(experiment: Experiment, shown: bool) -> str:
     own = f"a network {sizes} on {experiment.info.title}"
     if shown:
         return f"This is your run, {own}. You find its settings on the page Train."
-    return f"Nothing here depends on the settings of your own run, {own}. You find them beside it."
+    return f"This page does not show your own run, {own}. Its settings are on the page Train."
 
 
 def about_comparison(experiments: Sequence[Experiment], position: int, by_samples: bool, seeds: int) -> str:

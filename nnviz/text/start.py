@@ -8,11 +8,14 @@ from nnviz.inspection import CounterfactualPath, Scene
 from nnviz.text.numbers import count, percent
 
 TITLE = "Teach a network to read your handwriting"
-ABOUT = "Draw a digit, or keep the 7. Then press **Train**: in about ten seconds the network learns to read it."
+ABOUT = (
+    "Draw a digit, or keep the 7. Then press **Train**: the network moves its numbers a little after each mistake, and "
+    "in about ten seconds it learns to read."
+)
 EMPTY = "The paper is empty. Draw a digit."
 SAYS = "I drew a"
 CURVE = "**How sure it is of your digit**, and how many test images it reads right"
-NOISE = "**What {units} look for**: at the start, random weights. Noise."
+NOISE = "**What {units} look for**: a number for each pixel, its **weight**, random at the start. Noise."
 STROKES = "**What learning added to {units}**: strokes. Ink on blue switches a unit on, ink on orange switches it off."
 WHY = "Ink on **blue** speaks for {name}, ink on **orange** against it. "
 WHY_ASK = "Ask about another answer:"
@@ -64,7 +67,7 @@ def why_title(scene: Scene, name: str) -> str:
 
 
 def fool_title(digit: str, wanted: str) -> str:
-    return f"Fool it: turn your {digit} into a {wanted} without anybody seeing"
+    return f"Fool it: you still see a {digit}, the network sees a {wanted}"
 
 
 def fooled(way: CounterfactualPath, classes: tuple[str, ...], kind: Kind) -> str:
