@@ -29,9 +29,9 @@ from nnviz.figures.run_records import (
     find_nearest_sample,
     gallery_of,
 )
-from nnviz.text.film import verdict
 from nnviz.text.glossary_words import meaning
 from nnviz.text.train import ALL_IMAGES, WRONG_ONLY, how_to_read, images_count, images_name
+from nnviz.text.views import verdict
 from nnviz.unit import Unit
 
 through_entry(__file__)

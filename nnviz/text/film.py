@@ -1,4 +1,4 @@
-"""What is said beside the picture of a step: a sentence for each view, and for each stage of its film."""
+"""What is said beside the film of a step: each of its stages, and what the picture shows where it stands."""
 
 from itertools import groupby
 from math import ceil
@@ -7,16 +7,26 @@ from typing import NamedTuple
 import numpy as np
 
 from nnviz.data import kind_of
-from nnviz.inspection.step_picture import VIEWS, StepPicture
-from nnviz.text.numbers import DIGITS, count, listed, number, out_of, percent
-from nnviz.unit import Unit
+from nnviz.inspection.step_picture import StepPicture
+from nnviz.text.numbers import DIGITS, count, number, out_of, percent
+from nnviz.text.views import (
+    GRADIENT,
+    MOST_DIGITS,
+    OVER,
+    differing,
+    noun,
+    percents,
+    right_answer,
+    say_asked,
+    say_effect,
+    say_moves,
+    signed,
+    verdict,
+    view_forward,
+)
 
-MOST_DIGITS = 6  # of two numbers that differ by little
 GLANCE = 12  # letters that could be read in the time that it takes to see a new caption
-GRADIENT = "A gradient says how fast the loss grows when a sum grows; below 0 the loss falls."
-OVER = "The run is over. A next step would do this:"
 FORTH = "Forward, layer by layer."
-NO_STEP = "There is no next step to show: its numbers would no longer be finite."
 
 
 class FilmStage(NamedTuple):
@@ -43,7 +53,7 @@ def film_stages(picture: StepPicture) -> list[FilmStage]:
         return stages
     stages.append(FilmStage("loss", "The loss", _say_loss(picture), f"Loss {number(picture.loss[0])}."))
     back = _caption_asked(picture)
-    stages.append(FilmStage(f"backward-{depth}", "Back from the loss", f"{GRADIENT} {_say_asked(picture)}", back))
+    stages.append(FilmStage(f"backward-{depth}", "Back from the loss", f"{GRADIENT} {say_asked(picture)}", back))
     stages += [FilmStage(f"backward-{i}", f"Back to layer {i}", _say_back(picture, i), back) for i in reversed(hidden)]
     moves = "The weights move." if len(picture.lines["change"].i) else "No weight moves."
     stages.append(FilmStage("change", "The weights move", _say_change(picture), moves))
@@ -58,49 +68,13 @@ def film_shares(stages: list[FilmStage]) -> list[float]:
     return [one / sum(letters) for one in letters]
 
 
-def view_sentences(picture: StepPicture) -> dict[str, str]:
-    """A sentence or two for each of VIEWS."""
-    return dict(zip(VIEWS, (_view_forward(picture), _view_backward(picture), _view_change(picture)), strict=True))
-
-
-def changed_sentence(picture: StepPicture, changed: StepPicture) -> str:
-    """What the network makes of the samples as it was changed by hand, and what the run's own makes of them."""
-    own = (
-        f"{picture.right[0]:,} are right"
-        if picture.samples > 1
-        else f"the right answer, {_right(picture)}, gets {percent(picture.sure[0])}"
-    )
-    loss, own_loss = _differing(changed.loss[0], picture.loss[0])
-    return f"{_view_forward(changed)} The loss is {loss}. In the run itself {own}, and the loss is {own_loss}."
-
-
 def picture_alt(picture: StepPicture, time: float | None = None) -> str:
     """What the picture shows, for those who do not see it. time: of the film at which it stands; None for no film."""
     title = f"Network {'-'.join(map(str, picture.sizes))}. {picture.title}."
     if time is not None:
         stage = film_stages(picture)[ceil(time) - 1]
         return f"{title} {stage.title}: {stage.text}"
-    return f"{title} {_view_forward(picture)} Lines are the strongest of its {picture.count:,} weights."
-
-
-def verdict(picture: StepPicture) -> str:
-    """What is answered, and whether it is right."""
-    p, n = picture.layers[-1].a, picture.samples
-    if not np.isfinite(p).all():
-        return "Here the sums have grown beyond what can be computed."
-    if n > 1:
-        return (
-            f"{out_of(picture.right[0], n, 'answers is right', 'answers are right')}; the right answers get "
-            f"{percent(picture.sure[0])} on average."
-        )
-    if np.ptp(p) < 1e-7:
-        return f"The network has no opinion: each answer gets {percent(p[0])}."
-    answer = int(p.argmax())
-    said = f"The network answers {picture.classes[answer]} with"
-    if answer == picture.label:
-        return f"{said} {percent(p[answer])}, and is right."
-    most, right = _percents(p[answer], p[picture.label])
-    return f"{said} {most}, and is wrong: the right answer, {_right(picture)}, gets {right}."
+    return f"{title} {view_forward(picture)} Lines are the strongest of its {picture.count:,} weights."
 
 
 def _say_input(picture):
@@ -113,7 +87,7 @@ def _say_input(picture):
         what = f"A point goes in: x₁ = {number(x[0])}, x₂ = {number(x[1])}."
     else:
         what = f"{count(len(x), 'number')} go in."
-    return f"{what} The right answer is {_right(picture)}, but the network is not told."
+    return f"{what} The right answer is {right_answer(picture)}, but the network is not told."
 
 
 def _say_layer(picture, i):
@@ -132,7 +106,7 @@ def _say_activations(picture, i):
         on = int(np.count_nonzero(a))
         if not on:
             return f"{'Its only unit is' if n == 1 else f'All {n:,} units are'} off: nothing is passed on."
-        some = "" if picture.samples == 1 else f" for at least one {_noun(picture)}"
+        some = "" if picture.samples == 1 else f" for at least one {noun(picture)}"
         most = f"unit {a.argmax()} passes on most, {number(a.max())}"
         return f"{out_of(on, n, 'units passes', 'units pass')} something on{some}; {most}."
     if n == 1:
@@ -149,11 +123,11 @@ def _say_loss(picture):
     loss, guess = number(picture.loss[0]), number(np.log(len(picture.classes)))
     if picture.samples > 1:
         return (
-            f"The loss says how wrong the answers are: for each {_noun(picture)} −ln of the probability that its right "
+            f"The loss says how wrong the answers are: for each {noun(picture)} −ln of the probability that its right "
             f"answer got. Its mean is {loss}; guessing costs {guess}."
         )
     return (
-        f"The right answer, {_right(picture)}, got {percent(picture.sure[0])}. The loss says how wrong this is: "
+        f"The right answer, {right_answer(picture)}, got {percent(picture.sure[0])}. The loss says how wrong this is: "
         f"{_logarithm(picture.sure[0], picture.loss[0])}. A sure right answer costs 0, guessing {guess}."
     )
 
@@ -166,27 +140,6 @@ def _logarithm(p, loss):
         if again > 0 and number(-np.log(again)) == number(loss):
             return f"−ln {text} = {number(loss)}"
     return number(loss)
-
-
-def _say_asked(picture):
-    """What the loss asks of the answers."""
-    p, dz = picture.layers[-1].a, picture.layers[-1].dz
-    if not dz.any():
-        return "Nothing is asked for: every right answer has its full 100 %."
-    if picture.samples == 1:
-        label, other = picture.label, int(np.where(np.arange(len(p)) == picture.label, -1, p).argmax())
-        got, other_got = _percents(p[label], p[other])
-        return (
-            f"The right answer, {_right(picture)}, got {got} and should get more: {_signed(dz[label])}. "
-            f"The answer {picture.classes[other]} got {other_got} and should get less: {_signed(dz[other])}."
-        )
-    most = int(np.abs(dz).argmax())
-    only, way = ("", "more") if dz[most] < 0 else ("only ", "less")
-    return (
-        f"The answer {picture.classes[most]} got {percent(p[most], 1)} on average, but is right for {only}"
-        f"{percent(picture.target[most], 1)} of the {_noun(picture, many=True)}: it should get {way}, "
-        f"{_signed(dz[most])}."
-    )
 
 
 def _say_back(picture, i):
@@ -205,80 +158,21 @@ def _say_back(picture, i):
 def _say_strongest(layer):
     most = int(np.abs(layer.dz).argmax())
     way = "larger" if layer.dz[most] < 0 else "smaller"
-    return f"Unit {most} gets most, {_signed(layer.dz[most])}: a {way} sum would help."
+    return f"Unit {most} gets most, {signed(layer.dz[most])}: a {way} sum would help."
 
 
 def _say_change(picture):
     how = "Now every weight and bias moves a little, so that the loss should fall."
     if not picture.learned:
-        how = f"Now the run takes its step. It learns from its minibatch, not from this test {_noun(picture)}."
+        how = f"Now the run takes its step. It learns from its minibatch, not from this test {noun(picture)}."
     if picture.over:
         how = OVER
-    return f"{how} {_say_moves(picture)}"
-
-
-def _say_moves(picture):
-    """The weight that moves most."""
-    lines = picture.lines["change"]
-    if not len(lines.i):
-        if any((layer.b_after != layer.b).any() for layer in picture.layers):
-            return "No weight moves, only biases do."
-        return "No weight moves: every change is 0, or too small for the numbers to show."
-    k = int(np.abs(lines.change).argmax())
-    layer, depth, names = int(lines.layer[k]), len(picture.layers), picture.classes
-    source = Unit(layer, int(lines.i[k])).name_in(depth, names, picture.shape)
-    if layer == 0 and kind_of(picture.shape).planar:
-        source = source.partition(",")[0]
-    target = Unit(layer + 1, int(lines.j[k])).name_in(depth, names)
-    old, new = _differing(lines.W[k], lines.W[k] + lines.change[k])
-    return f"The weight from {source} to {target} moves most, from {old} to {new}."
+    return f"{how} {say_moves(picture)}"
 
 
 def _say_after(picture):
-    again = _subject(picture) if picture.samples > 1 else _noun(picture)
-    return f"The same {again} again: {_say_effect(picture)}"
-
-
-def _say_effect(picture):
-    """What the step does to answers and loss."""
-    old, new = _differing(*picture.loss)
-    moves = "stays at" if old == new else "falls from" if picture.loss[1] < picture.loss[0] else "rises from"
-    loss = f"The loss {moves} {old}{f' to {new}' * (old != new)}."
-    before, after = picture.right
-    if picture.samples > 1:
-        was = ", as before" if after == before else f" instead of {before:,}"
-        return f"{count(after, 'answer is', 'answers are')} right{was}. {loss}"
-    old, new = _percents(*picture.sure)
-    gets = f"now gets {new} instead of {old}" if old != new else f"gets {old}, as before"
-    turned = {(0, 1): "; now the network is right", (1, 0): "; now the network is wrong"}.get((before, after), "")
-    return f"the right answer, {_right(picture)}, {gets}{turned}. {loss}"
-
-
-def _view_forward(picture):
-    hidden = range(1, len(picture.layers))
-    said = [verdict(picture)]
-    if hidden and picture.activation.can_die:
-        on = [f"{np.count_nonzero(picture.layers[i - 1].a):,} of {picture.sizes[i]:,} in layer {i}" for i in hidden]
-        said.append(f"Units that pass something on: {listed(on)}.")
-    return " ".join(said)
-
-
-def _view_backward(picture):
-    if not picture.has_step:
-        return NO_STEP
-    said = [GRADIENT, _say_asked(picture)]
-    if not picture.learned:
-        said.append(
-            f"This is what this {_noun(picture)} alone would ask for. Nobody learns from it: it is there to test."
-        )
-    return " ".join(said)
-
-
-def _view_change(picture):
-    if not picture.has_step:
-        return NO_STEP
-    effect = _say_effect(picture)
-    return f"{OVER if picture.over else 'What the step does:'} {effect} {_say_moves(picture)}"
+    again = _subject(picture) if picture.samples > 1 else noun(picture)
+    return f"The same {again} again: {say_effect(picture)}"
 
 
 def _caption_answers(picture):
@@ -297,47 +191,21 @@ def _caption_asked(picture):
     if not dz.any():
         return "Nothing is asked for."
     most = picture.label if picture.samples == 1 else int(np.abs(dz).argmax())
-    return f"{picture.classes[most]} should get {'more' if dz[most] < 0 else 'less'}: {_signed(dz[most], 2)}."
+    return f"{picture.classes[most]} should get {'more' if dz[most] < 0 else 'less'}: {signed(dz[most], 2)}."
 
 
 def _caption_after(picture):
     if picture.samples > 1:
-        old, new = _differing(*picture.loss)
+        old, new = differing(*picture.loss)
         return f"The loss stays at {old}." if old == new else f"Loss {old} → {new}."
-    old, new = _percents(*picture.sure)
+    old, new = percents(*picture.sure)
     return (
-        f"{_right(picture)} gets {old}, as before." if old == new else f"Now {_right(picture)} gets {new}, not {old}."
+        f"{right_answer(picture)} gets {old}, as before."
+        if old == new
+        else f"Now {right_answer(picture)} gets {new}, not {old}."
     )
-
-
-def _right(picture):
-    return picture.classes[picture.label]
-
-
-def _noun(picture, many=False):
-    kind = kind_of(picture.shape)
-    return kind.plural if many else kind.noun
 
 
 def _subject(picture):
     kind = kind_of(picture.shape)
     return count(picture.samples, kind.noun, kind.plural)
-
-
-def _signed(value, digits=DIGITS):
-    return f"{'+' if value > 0 else ''}{number(value, digits)}"
-
-
-def _percents(one, other):
-    """Two shares with as many digits as tell them apart."""
-    return _differing(one, other, lambda share, digits: percent(share, digits - DIGITS))
-
-
-def _differing(old, new, write=number):
-    """Two numbers with as many digits as tell them apart."""
-    few = write(old, DIGITS), write(new, DIGITS)
-    for digits in range(DIGITS, MOST_DIGITS):
-        texts = write(old, digits), write(new, digits)
-        if texts[0] != texts[1]:
-            return texts
-    return few

@@ -10,8 +10,9 @@ from nnviz.app.pace import FILM_SECONDS
 from nnviz.backprop import explain_step, tiny_network
 from nnviz.inspection.step_picture import picture_run, picture_step
 from nnviz.network import Network
-from nnviz.text.film import NO_STEP, film_shares, film_stages, picture_alt, view_sentences
+from nnviz.text.film import film_shares, film_stages, picture_alt
 from nnviz.text.numbers import number, percent
+from nnviz.text.views import NO_STEP, view_sentences
 
 SMALL = {"samples": 300, "hidden": (12, 8), "batch_size": 16}
 

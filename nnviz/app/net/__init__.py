@@ -21,7 +21,8 @@ from nnviz.inspection.by_hand import HandAnswers
 from nnviz.inspection.film_time import ARRIVAL, GATE, SUMS, hide_after
 from nnviz.inspection.step_picture import VIEWS, Layer, Lines, StepPicture
 from nnviz.inspection.unit_pictures import UnitPictures
-from nnviz.text.film import changed_sentence, film_shares, film_stages, picture_alt, view_sentences
+from nnviz.text.film import film_shares, film_stages, picture_alt
+from nnviz.text.views import changed_sentence, view_sentences
 from nnviz.unit import Unit
 
 __all__ = ["network_picture"]
