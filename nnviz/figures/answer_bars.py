@@ -13,7 +13,7 @@ def answer_bars(scene: Scene, classes: tuple[str, ...], theme: Theme) -> str:
     The whole is one picture for a screen reader, with a sentence.
     """
     p, before = scene.p, scene.before.a[-1][0] if scene.changed else None
-    best = int(p.argmax())
+    best = None if scene.empty else int(p.argmax())
     said = ", ".join(f"{name} {percent(float(share), 1)}" for name, share in zip(classes, p, strict=True))
     quiet = blend(theme.background, theme.muted, 0.6)
     rows = []

@@ -9,7 +9,7 @@ from nnviz.figures.theme import SMALL, Theme, blend, new_figure, picture_axes
 from nnviz.text.numbers import number, percent
 
 GAP = 0.06  # of the width, between the parts
-HEIGHT = 250
+HEIGHT = 286
 
 
 def fooling_film(strip: Filmstrip, theme: Theme) -> tuple[go.Figure, dict[tuple[int, str], np.ndarray], list[str]]:
@@ -59,7 +59,12 @@ def fooling_film(strip: Filmstrip, theme: Theme) -> tuple[go.Figure, dict[tuple[
         xaxis=picture | {"domain": ends[1], "anchor": "y2"}, yaxis=upright | {"scaleanchor": "x2", "anchor": "x2"}
     )
     axes |= {"xaxis2": second["xaxis"], "yaxis2": second["yaxis"]}
-    titles = ("the image", "what was changed", "the two answers")
+    others = len(strip.classes) - 2
+    titles = (
+        "the image<br> <br> ",
+        "what was changed<br>blue: more ink<br>orange: less",
+        f"the two answers<br>{others} others<br>share the rest",
+    )
     notes = [
         {
             "xref": "paper",
@@ -102,7 +107,7 @@ def fooling_film(strip: Filmstrip, theme: Theme) -> tuple[go.Figure, dict[tuple[
             "fixedrange": True,
         },
         yaxis3={"range": [0, 1.15], "anchor": "x3", "visible": False, "fixedrange": True},
-        margin={"l": 4, "r": 4, "t": 22, "b": 8},
+        margin={"l": 4, "r": 4, "t": 58, "b": 8},
         annotations=notes,
         shapes=shapes,
         showlegend=False,

@@ -108,6 +108,8 @@ def unit_tiles(
         if scale == "all"
         else {-MAX_BYTE: "−own largest", 0: "0", MAX_BYTE: "own largest"}
     )
+    if scale == "own" and not captions:
+        legend = {-MAX_BYTE: "below 0", 0: "0", MAX_BYTE: "above 0"}
     if not sizes.any() and limit is None:
         legend = {0: "all 0"}
     where = np.column_stack([tiles.units, np.arange(n)])

@@ -4,8 +4,8 @@ import numpy as np
 
 from nnviz import Experiment
 from nnviz.data.kinds import Kind
-from nnviz.inspection import CounterfactualPath, Scene
-from nnviz.text.numbers import count, percent
+from nnviz.inspection import Attribution, CounterfactualPath, Scene
+from nnviz.text.numbers import count, number, percent
 
 TITLE = "Teach a network to read your handwriting"
 ABOUT = (
@@ -14,12 +14,18 @@ ABOUT = (
 )
 EMPTY = "The paper is empty. Draw a digit."
 SAYS = "I drew a"
-CURVE = "**How sure it is of your digit**, and how many test images it reads right"
+ASK = "Which digit did you draw?"
+HOW = (
+    "**How it learns.** The network is made of *units*, small calculators: each sums all pixels, each pixel times a "
+    "number of its own, a *weight*. At each step it sees some images with their right answers, and nudges every weight "
+    "so that its mistakes cost a little less: against the *gradient*, which says for each weight how the cost would "
+    "change."
+)
 NOISE = "**What {units} look for**: a number for each pixel, its **weight**, random at the start. Noise."
 STROKES = "**What learning added to {units}**: strokes. Ink on blue switches a unit on, ink on orange switches it off."
-WHY = "Ink on **blue** speaks for {name}, ink on **orange** against it. "
+WHY = "Ink on **blue** speaks for {name}, ink on **orange** against it. Where your ink stays grey, it hardly counts."
 WHY_ASK = "Ask about another answer:"
-FOOL = "Many pixels change, each only a little. You still see a {digit}; the network is to see something else."
+FOOL = "Many pixels change, most only a little: you see grey dirt, and can still read your {digit}. Can the network?"
 DOORS = (
     ("step", "One step in numbers", "Follow every number while a tiny network learns from one mistake."),
     ("weights", "The weights", "See what each of the units of your network looks for."),
@@ -36,8 +42,28 @@ def guess(scene: Scene, classes: tuple[str, ...], seen: int, kind: Kind) -> str:
     best = int(scene.p.argmax())
     answer = f"**{classes[best]}**, with {percent(float(scene.p[best]))}"
     if seen == 0:
-        return f"It has never seen a digit. It guesses: {answer}."
-    return f"It has seen {count(seen, kind.noun)}. It says: {answer}."
+        said = f"It has never seen a digit. It guesses: {answer}."
+    else:
+        said = f"It has seen {count(seen, kind.noun)}. It says: {answer}."
+    return said if scene.label is not None else f"{said} {ASK}"
+
+
+def learning(name: str | None, share: float, accuracy: float, tested: int | None) -> str:
+    """The latest values of both curves, in Markdown. name: of the right answer, None while nobody has said it.
+    tested: how many images it had learned from at the latest test, None for now."""
+    late = "" if tested is None else f" (tested after {tested:,} images)"
+    test = f"Test images it reads right: {percent(accuracy)}{late}"
+    return test if name is None else f"**How sure it is of your {name}: {percent(share)}**. {test}"
+
+
+def why(name: str, found: Attribution, adds_up: bool) -> str:
+    """What the ink of the drawing does to the score of an answer. adds_up: whether ink and biases make up the score."""
+    raised, lowered = (float(np.abs(found.product[side]).sum()) for side in (found.product > 0, found.product < 0))
+    rest = f"what is left, {number(found.rest)}, comes from no pixel" if adds_up else "so a straight line would have it"
+    return (
+        f"Each answer has a score, and the highest wins. The score of {name} is **{number(found.value)}**: ink on blue "
+        f"raised it by {number(raised)}, ink on orange lowered it by {number(lowered)}; {rest}."
+    )
 
 
 def units_shown(shown: int, units: int, hidden: bool) -> str:
@@ -67,14 +93,12 @@ def why_title(scene: Scene, name: str) -> str:
 
 
 def fool_title(digit: str, wanted: str) -> str:
-    return f"Fool it: you still see a {digit}, the network sees a {wanted}"
+    return f"Fool it: you still see your {digit}, the network sees a {wanted}"
 
 
 def fooled(way: CounterfactualPath, classes: tuple[str, ...], kind: Kind) -> str:
     """How far the image had to go until the network took it for another class."""
     start, wanted, steps = int(way.probabilities[0].argmax()), way.target, len(way.images) - 1
-    if start == wanted:
-        return f"It says {classes[wanted]} already. Choose another answer."
     moved = np.abs(way.images[-1] - way.images[0])
     ends = " and ".join(
         f"{classes[c]} goes from {percent(float(p[0]))} to {percent(float(p[-1]))}"
@@ -85,4 +109,6 @@ def fooled(way: CounterfactualPath, classes: tuple[str, ...], kind: Kind) -> str
         f"{percent(float(moved.max()))}."
     )
     verdict = "**Fooled.** After" if way.reached else "It holds out: after"
-    return f"{verdict} {count(steps, 'small change')} {ends}. {much}".replace(" %", "\N{NO-BREAK SPACE}%")
+    return f"{verdict} {count(steps, 'small change')} {ends}; the other answers share the rest. {much}".replace(
+        " %", "\N{NO-BREAK SPACE}%"
+    )

@@ -8,8 +8,7 @@ from nnviz.app.start.view import EXAMPLE
 from nnviz.data.centring import read_drawing
 from nnviz.data.drawing import Drawing, encode
 from nnviz.inspection import attribution, counterfactual
-from nnviz.text.activations import why_words
-from nnviz.text.start import EMPTY, fooled
+from nnviz.text.start import ASK, EMPTY, fooled, why
 from tests.app.visiting import go_to, open_link, session, view_of
 
 OTHER = encode(Drawing([[(60, 40), (60, 200)]]))
@@ -117,8 +116,10 @@ def pixels(run, drawing: Drawing):
 
 def test_another_drawing_has_the_curve_of_the_same_run(shown):
     at = trained()
-    at.segmented_control(key="start_digit").set_value(1)
     draw(at, ONE)
+    assert ASK in said(at) and view_of(at, "StartView").digit is None and len(shown["start_curve"].figure.data) == 1
+    at.segmented_control(key="start_digit").set_value(1).run()
+    assert ASK not in said(at)
     run = session(at).run
     steps, shares = curves(at, shown)[1]
     assert steps[0] == 0 and steps[-1] == run.position and len(steps) > 3
@@ -131,6 +132,7 @@ def test_a_drawing_changed_while_it_trains_says_where_its_curve_begins(shown):
     at = open_link("start=train&epochs=5", page=None)
     at.button(key="train").click().run()
     draw(at, ONE)
+    at.segmented_control(key="start_digit").set_value(1).run()
     begun = curves(at, shown)[1][0][0]
     assert session(at).playing and begun > 0
     assert any(f"You changed the drawing after {32 * begun:,} images" in block.value for block in at.caption)
@@ -158,7 +160,7 @@ def titles(at) -> str:
 
 def test_each_part_opens_after_the_one_before(shown):
     at = trained()
-    for part, title in (("why", "Why "), ("fool", "Fool it: you still see a 7"), ("hood", "Under the hood")):
+    for part, title in (("why", "Why "), ("fool", "Fool it: you still see your 7"), ("hood", "Under the hood")):
         assert title not in titles(at)
         at.button(key=part).click().run()
         assert not at.exception and view_of(at, "StartView").part == part and title in titles(at)
@@ -179,7 +181,7 @@ def test_why_says_the_exact_terms_of_the_answer_and_of_any_other(shown):
     for target in (answer, 3):
         found = attribution(network, x, target)
         assert found.product.sum() + found.rest == pytest.approx(found.value, rel=1e-5)
-        assert why_words(str(target), found, True) in said(at)
+        assert why(str(target), found, True) in said(at)
         assert abs(shown["start_effect"].figure.data[1].z.sum() - found.product.sum()) < 1e-3
         at.segmented_control(key="start_asked").set_value(3).run()
 

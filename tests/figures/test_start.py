@@ -15,11 +15,16 @@ def test_both_curves_end_with_their_latest_values(theme, checked, column):
     figure = checked(own_curve(curve, theme))
     assert [list(trace.x) for trace in figure.data] == [[0, 96], [0, 32, 64, 96]]
     assert [note.text for note in figure.layout.annotations] == [
-        "test images read right: <b>84 %</b>",
-        "your 7: <b>97 %</b>",
+        "test images read right",
+        "your 7",
     ]
     assert "your 7, 97.0 % after 96 images" in figure.layout.meta["alt"]
     np.testing.assert_array_equal(column(figure, figure.layout.meta["table"]["images_seen"]), SEEN)
+
+
+def test_a_drawing_of_which_nobody_has_said_what_it_is_has_no_curve(theme, checked):
+    figure = checked(own_curve(OwnCurve(None, None, TESTED, np.array([0.1, 0.84]), 320, None), theme))
+    assert [trace.name for trace in figure.data] == ["test images read right"]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from nnviz.app.access import announce
 from nnviz.app.buttons import Button, buttons
-from nnviz.app.drawing import PAD
+from nnviz.app.drawing import PAD, drawing_on_pad
 from nnviz.app.pad import pad
 from nnviz.app.pages import page_at
 from nnviz.app.player import theme
@@ -21,7 +21,6 @@ from nnviz.figures.fooling import fooling_film
 from nnviz.figures.own_curve import own_curve
 from nnviz.inspection import Scene, attribution
 from nnviz.text import start as words
-from nnviz.text.activations import why_words
 
 TILES = 12  # pictures of first-layer units
 TILES_WIDTH, TILES_HEIGHT = 700, 270  # pixels, the width before the browser has said its own
@@ -40,7 +39,9 @@ def draw_digit(view: StartView) -> Scene:
     with st.container(key="start_pad"):
         pad(PAD)
     with st.container(key="start_says", horizontal=True, vertical_alignment="center"):
-        st.markdown(words.SAYS)
+        view.follow_drawing()
+        say = f"**{words.ASK}**" if view.digit is None and drawing_on_pad() else words.SAYS
+        st.markdown(say)
         choose = partial(setattr, view, "digit")
         segments("start_digit", range(len(classes)), view.digit, words.SAYS, choose, lambda c: classes[c])
     scene = view.scene()  # what a stroke or a choice has just changed is in it
@@ -65,10 +66,14 @@ def draw_learning(view: StartView, scene: Scene) -> None:
         said = words.NOISE
     with st.container(key="start_learning"):
         curve = view.curve(scene)
-        st.markdown(words.CURVE)
+        share = 0.0 if curve.share is None else float(curve.share[-1])
+        tested = int(curve.tested[-1])
+        late = None if tested == view.seen(view.step) else tested
+        st.markdown(words.learning(curve.name, share, float(curve.accuracy[-1]), late))
         plot(own_curve(curve, theme()), "start_curve")
-        if curve.at[0]:
+        if curve.at is not None and curve.at[0]:
             st.caption(words.begins_late(int(curve.at[0])))
+        st.markdown(words.HOW)
         st.markdown(said.format(units=units))
         tiles = Tiles(W, view.run.data.shape, np.arange(len(W)), title="weights")
         width = plot_width("start_tiles", TILES_WIDTH)
@@ -88,7 +93,8 @@ def draw_why(view: StartView, scene: Scene) -> None:
             effect = PixelEffect(scene.x, found.product, data.shape, f"the ink of your drawing, for {name}")
             plot(pixel_effect(effect, theme(), side=WHY_SIDE), "start_effect")
         with right:
-            st.markdown(words.WHY.format(name=name) + why_words(name, found, adds_up))
+            st.markdown(words.WHY.format(name=name))
+            st.markdown(words.why(name, found, adds_up))
             st.markdown(words.WHY_ASK)
             choose = partial(setattr, view, "asked")
             segments("start_asked", range(len(data.classes)), target, words.WHY_ASK, choose, lambda c: data.classes[c])
@@ -98,13 +104,15 @@ def draw_why(view: StartView, scene: Scene) -> None:
 def draw_fool(view: StartView, scene: Scene) -> None:
     """The image on its way to another answer, as a film."""
     data = view.run.data
-    digit, wanted = data.classes[view.digit], data.classes[view.wanted]
+    target, best = view.target(scene), int(scene.p.argmax())
+    digit, wanted = "drawing" if view.digit is None else data.classes[view.digit], data.classes[target]
+    others = [c for c in range(len(data.classes)) if c != best]
     with st.container(key="start_fool"):
         title(words.fool_title(digit, wanted))
         st.markdown(words.FOOL.format(digit=digit))
         with st.container(key="start_choose", horizontal=True, vertical_alignment="center"):
             choose, name = partial(setattr, view, "wanted"), data.classes.__getitem__
-            segments("start_wanted", range(len(data.classes)), view.wanted, "It should say", choose, name)
+            segments("start_wanted", others, target, "It should say", choose, name)
             fool = partial(view.fool, scene)
             go = Button("turn", f"Turn it into a {wanted}", fool, "route", kind="primary", disabled=scene.empty)
             buttons("start_fooling", go)
@@ -127,7 +135,7 @@ def draw_doors() -> None:
     with st.container(key="start_hood"):
         title("Under the hood")
         for column, (page, name, about) in zip(st.columns(len(words.DOORS)), words.DOORS, strict=True):
-            with column, st.container(border=True, height="stretch"):
+            with column, st.container(border=True, height="stretch", key=f"start_door_{page}"):
                 st.page_link(page_at(page).file, label=f"**{name}**", icon=f":material/{page_at(page).icon}:")
                 st.markdown(about)
 
@@ -154,5 +162,5 @@ def draw_buttons(view: StartView) -> None:
         row.append(Button("untrained", "Start untrained", now.restart, "replay"))
     if not view.is_open(WHY) and not now.playing:
         label, kind = (why, "primary" if over else "secondary") if began else ("Skip", "tertiary")
-        row.insert(0 if over else len(row), Button("why", label, partial(view.open, WHY), "arrow_downward", kind=kind))
+        row.insert(1, Button("why", label, partial(view.open, WHY), "arrow_downward", kind=kind))
     buttons("start_run", *row)

@@ -28,7 +28,8 @@ def _classes(view: "StartView") -> int:
 
 
 class StartView(View):
-    """part: the last part of the story that is open, of PARTS. digit: the class that the drawing is meant to be.
+    """part: the last part of the story that is open, of PARTS. digit: the class that the drawing is meant to be, None
+    until the visitor has said it.
     asked: the class asked about in "why", None for the answer. wanted: the class that the image is to be taken for.
 
     way: the image's way to that class, with what it was found for. news: the part that has just changed, to be brought
@@ -37,7 +38,7 @@ class StartView(View):
 
     url, prefix, of_run = "", "start_", False
     part = choice("start", *PARTS)
-    digit = number("digit", "classes", _classes, usual=EXAMPLE_DIGIT)
+    digit = number("digit", "classes", _classes, usual=None, said_if=lambda view: not view.is_example())
     asked = number(None, "classes", _classes, usual=None)
     wanted = number(None, "classes", _classes, usual=FOOLED_DIGIT)
 
@@ -45,6 +46,7 @@ class StartView(View):
         super().__init__(session)
         self.way: tuple[tuple, CounterfactualPath] | None = None
         self.news: str | None = None
+        self._begins: tuple | None = ()  # the first point of the drawing, None of clean paper, () not looked at yet
         self._answers: dict[int, np.ndarray] = {}  # to the drawing, by the step of the network
         self._answers_of: tuple | None = None
         if drawing_on_pad() is None:
@@ -54,6 +56,20 @@ class StartView(View):
         """The drawing for a link."""
         drawing = drawing_on_pad()
         return None if drawing is None or drawing == EXAMPLE else encode(drawing)
+
+    def is_example(self) -> bool:
+        return drawing_on_pad() == EXAMPLE and self.digit == EXAMPLE_DIGIT
+
+    def follow_drawing(self) -> None:
+        """Forget which digit it is once another drawing is begun. To be called when the pad has been read."""
+        drawing = drawing_on_pad()
+        begins = drawing.strokes[0][0] if drawing else None
+        if self._begins == ():
+            if drawing == EXAMPLE and self.digit is None:
+                self.digit = EXAMPLE_DIGIT
+        elif begins != self._begins:
+            self.digit = None
+        self._begins = begins
 
     def is_open(self, part: str) -> bool:
         return PARTS.index(self.part) >= PARTS.index(part)
@@ -107,13 +123,14 @@ class StartView(View):
         point, _ = self.session.test()
         points = [*(known for known in run.history.points if known.step < point.step), point]
         epoch = run.experiment.steps_per_epoch
+        known_digit = self.digit is not None
         return OwnCurve(
-            np.array([self.seen(known) for known in at]),
-            np.array([self._answers[known][self.digit] for known in at]),
+            np.array([self.seen(known) for known in at]) if known_digit else None,
+            np.array([self._answers[known][self.digit] for known in at]) if known_digit else None,
             np.array([self.seen(known.step) for known in points]),
             np.array([known.test_accuracy for known in points]),
             self.seen(max(1, -(-step // epoch)) * epoch),
-            run.data.classes[self.digit],
+            run.data.classes[self.digit] if known_digit else None,
         )
 
     def first_network(self) -> Network:
@@ -124,14 +141,19 @@ class StartView(View):
     def _first_network(self, number: int) -> Network:
         return self.run.network_at(0)
 
+    def target(self, scene: Scene) -> int:
+        """The class wanted, or the next likely one where that is the answer already."""
+        best, other = (int(c) for c in scene.p.argsort()[::-1][:2])
+        return other if self.wanted == best else self.wanted
+
     def fool(self, scene: Scene) -> None:
         """Search the nearest image that the network takes for the class wanted, and keep it until the next search."""
         self.news = FOOL
         self.way = (
             self.way_key(scene),
-            counterfactual(scene.network, scene.x, self.wanted, bounds=self.run.data.kind.bounds),
+            counterfactual(scene.network, scene.x, self.target(scene), bounds=self.run.data.kind.bounds),
         )
 
     def way_key(self, scene: Scene) -> tuple:
         """What a way was searched for: this network, this drawing, and the class wanted."""
-        return self.session.number, self.step, scene.key, self.wanted
+        return self.session.number, self.step, scene.key, self.target(scene)
