@@ -225,6 +225,18 @@ def test_an_empty_paper_is_no_digit():
     at = trained()
     draw(at, None)
     assert EMPTY in said(at)
+    bars = next(block.proto.body for block in at.get("html") if "nnviz-answers" in block.proto.body)
+    assert "font-weight" not in bars and "✓" not in bars
     at.button(key="why").click().run()
     at.button(key="fool").click().run()
     assert not at.exception and at.button(key="turn").disabled
+
+
+def test_it_is_not_asked_to_turn_the_drawing_into_what_it_says_already():
+    at = open_link(SMALL.replace("train", "fool") + "&moment=48", page=None)
+    view = view_of(at, "StartView")
+    answer = int(session(at).network.forward(pixels(session(at).run, EXAMPLE)[None]).a[-1][0].argmax())
+    view.wanted = answer
+    at.run()
+    wanted = at.segmented_control(key="start_wanted")
+    assert len(wanted.options) == 9 and str(answer) not in wanted.options and wanted.value != answer
