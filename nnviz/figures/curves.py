@@ -106,7 +106,7 @@ def loss_curves(curves: Curves, theme: Theme, log: bool = False) -> go.Figure:
         if block == 1 and high > OUTLIER_RATIO * usual:
             name += f", up to {number(high)}"
             high = usual
-        high *= 1.12
+        high *= 1.25  # room for the words above the higher of two ends
         low = -0.1 * high  # room for the words beside a small loss
         yaxis = {"range": [low, high]}
     minibatches = {
