@@ -49,22 +49,31 @@ def judge_guess(guess: Guess, number: float, find: Find) -> Outcome:
 
 
 def true_curve(draw: Draw, run: Run) -> tuple[np.ndarray, np.ndarray]:
-    """(steps, values) of the tests of a run between the ends of the drawing."""
+    """(steps, values) of the tests of a run between the ends of the drawing, and at the ends what lies on the line
+    between two tests. Tests without a finite number are left out; empty if none is left."""
     steps, values = run.history.column("step"), run.history.column(draw.curve.name.curve)
-    inside = (steps >= draw.start) & (steps <= draw.end)
-    return steps[inside], values[inside]
+    steps, values = steps[np.isfinite(values)], values[np.isfinite(values)]
+    if not len(steps):
+        return steps, values
+    inside = steps[(steps >= draw.start) & (steps <= draw.end)]
+    ends = [end for end in (draw.start, draw.end) if steps[0] <= end <= steps[-1]]
+    places = np.union1d(inside, ends)
+    return places, np.interp(places, steps, values)
 
 
-def judge_curve(draw: Draw, heights: Sequence[float | None], run: Run) -> Outcome:
+def judge_curve(draw: Draw, heights: Sequence[float | None], curve: tuple[np.ndarray, np.ndarray]) -> Outcome:
     """heights: of evenly spaced places from the start to the end, 0 at the bottom of the axis and 1 at its top; None
-    where nothing is drawn. Raises ValueError if too little is drawn."""
+    where nothing is drawn. curve: the true one; what is drawn beyond its ends does not count. Raises ValueError if too
+    little is drawn."""
     drawn = np.array([np.nan if height is None else height for height in heights], float)
-    known = ~np.isnan(drawn)
-    if not len(drawn) or known.mean() < LEAST_DRAWN:
+    if not len(drawn) or np.isfinite(drawn).mean() < LEAST_DRAWN:
         raise ValueError("draw the curve from the left to the right")
-    places = np.linspace(draw.start, draw.end, len(drawn))
-    off = draw.bottom + drawn * (draw.top - draw.bottom) - np.interp(places, *true_curve(draw, run))
-    off, away = float(off[known].mean()), float(np.abs(off[known]).mean())
+    places, (steps, values) = np.linspace(draw.start, draw.end, len(drawn)), curve
+    known = np.isfinite(drawn) & (places >= min(steps, default=np.inf)) & (places <= max(steps, default=-np.inf))
+    if not known.any():
+        return Outcome(False, np.nan, off=np.nan, away=np.nan)
+    off = draw.bottom + drawn[known] * (draw.top - draw.bottom) - np.interp(places[known], steps, values)
+    off, away = float(off.mean()), float(np.abs(off).mean())
     return Outcome(away <= draw.near, np.nan, off, away, _reply(draw, off, draw.near if away <= draw.near else -1))
 
 

@@ -9,10 +9,12 @@ from nnviz.text.numbers import count, fixed, number, percent
 def say_outcome(asked: Choose | Guess | Draw, outcome: Outcome) -> str:
     """Right or wrong, and how far off."""
     if isinstance(asked, Draw):
+        if outcome.away != outcome.away:
+            return NO_NUMBER
         off = _amount(asked.curve, outcome.away)
         return f"**{'Well drawn' if outcome.right else 'Not quite'}.** Your curve is {off} off on the average."
     if outcome.answer != outcome.answer:
-        return "The run has no number for this."
+        return NO_NUMBER
     if isinstance(asked, Choose):
         if outcome.right:
             return "**Right.**"
@@ -24,6 +26,7 @@ def say_outcome(asked: Choose | Guess | Draw, outcome: Outcome) -> str:
     return f"**{'Right' if outcome.right else 'Not quite'}.** {found}; {off}."
 
 
+NO_NUMBER = "The run has no number for this."
 ABOUT_OWN = (
     "A lesson is a text file in Markdown. Yours is checked and then there at once, for you alone; a short one travels "
     "in a link. The server forgets it when you leave."
@@ -38,7 +41,7 @@ KEY_NOTE = "Every number here was worked out by the run of its card when this sh
 def say_answer(asked: Choose | Guess, answer) -> str:
     """The answer for the key of a worksheet. answer: the number of the right choice, or the value; None for none."""
     if answer is None:
-        return "The run has no number for this."
+        return NO_NUMBER
     return f"**{asked.choices[answer].text if isinstance(asked, Choose) else asked.answer.say(answer)}**"
 
 

@@ -5,15 +5,18 @@ import re
 import zlib
 from io import BytesIO
 from types import SimpleNamespace
+from urllib.parse import parse_qsl
 
 import pytest
 
 from nnviz import Run
 from nnviz.app.drawing import PAD
-from nnviz.app.lessons import bringing
+from nnviz.app.lessons import bringing, runs
 from nnviz.app.lessons.checking import check
 from nnviz.app.lessons.own import MARK, MAX_WORD, read_word, write_word
 from nnviz.app.link import WORDS
+from nnviz.app.server.datasets import dataset_of
+from nnviz.data import DataUnavailable
 from nnviz.data.drawing import Drawing
 from nnviz.lessons import built_in, read_lesson
 from nnviz.lessons.answers import Outcome
@@ -149,6 +152,27 @@ def test_the_link_of_a_card_opens_it():
         (f"lesson={write_word(TINY.replace('flow?', 'flaw?'))}", "there is no page 'flaw'"),
     ):
         assert said in " ".join(open_link(query).told)
+
+
+@pytest.mark.parametrize(
+    "place, until",
+    [
+        ("activations?moment=20&drawing=gDOAzA", "answer with dataset spiral is 3"),
+        ("train?moment=0", "test accuracy at step 1 with dataset mnist > 1 %"),
+    ],
+)
+def test_a_task_of_numbers_that_cannot_be_had_stays_undone(place, until, monkeypatch):
+    def fetch(experiment):
+        if experiment.dataset == "mnist":
+            raise DataUnavailable("no network")
+        return dataset_of(experiment)
+
+    monkeypatch.setattr(runs, "dataset_of", fetch)
+    lesson = f"# Far\nquestion: Q?\nminutes: 1\n\n## One\nplace: {place}\n\nT.\n\n### Task\nuntil: {until}\n\nDo it."
+    page, _, query = place.partition("?")
+    at = open_link({"lesson": write_word(lesson)} | dict(parse_qsl(query)), page)
+    view = view_of(at, "LessonsView")
+    assert view.name == "own" and view.state.left(view.card) and "Do it." in words(at)
 
 
 def test_a_lesson_in_a_link_is_bounded():

@@ -1,5 +1,7 @@
 """What a prediction comes to: right or wrong, how far off, and with which reply."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -103,14 +105,33 @@ def test_a_curve(run):
     assert steps[0] >= 2 and steps[-1] <= 3 * run.experiment.steps_per_epoch and len(steps) > 3
     places = np.linspace(draw.start, draw.end, 41)
     true = np.interp(places, steps, values)
-    assert judge_curve(draw, true, run).right and judge_curve(draw, true, run).away == pytest.approx(0)
-    low = judge_curve(draw, true - 0.2, run)
+    curve = true_curve(draw, run)
+    assert judge_curve(draw, true, curve).right and judge_curve(draw, true, curve).away == pytest.approx(0)
+    low = judge_curve(draw, true - 0.2, curve)
     assert not low.right and low.reply == "low" and low.away == pytest.approx(0.2)
     assert "20 points" in say_outcome(draw, low)
     half = [height if i % 5 else None for i, height in enumerate(true)]
-    assert judge_curve(draw, half, run).right
+    assert judge_curve(draw, half, curve).right
     with pytest.raises(ValueError):
-        judge_curve(draw, [*true[:10], *[None] * 31], run)
+        judge_curve(draw, [*true[:10], *[None] * 31], curve)
+
+
+def test_a_curve_between_two_tests_is_the_line_between_them(run):
+    tested, accuracy = run.history.column("step"), run.history.column("test_accuracy")
+    draw = replace(asked(1).prediction, start=int(tested[-2]) + 1, end=int(tested[-1]) - 1)
+    steps, values = true_curve(draw, run)
+    assert steps.tolist() == [draw.start, draw.end]
+    np.testing.assert_allclose(values, np.interp(steps, tested, accuracy))
+
+
+def test_a_curve_that_ends_early_is_judged_as_far_as_it_goes():
+    draw = asked(1).prediction
+    places = np.linspace(draw.start, draw.end, 41)
+    half = (np.array([draw.start, places[20]]), np.array([0.5, 0.5]))
+    drawn = np.where(places <= places[20], 0.5, 1.0)
+    assert judge_curve(draw, drawn, half).away == pytest.approx(0)
+    nothing = judge_curve(draw, drawn, (np.empty(0), np.empty(0)))
+    assert not nothing.right and say_outcome(draw, nothing) == "The run has no number for this."
 
 
 def test_a_choice(find):

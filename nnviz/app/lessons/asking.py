@@ -2,16 +2,16 @@
 
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
-from nnviz import Run
 from nnviz.app.access import announce
 from nnviz.app.lessons.curve import COLUMNS, curve_pad
 from nnviz.app.lessons.runs import Numbers
 from nnviz.app.lessons.view import LessonsView
 from nnviz.app.lessons.words import Texts
-from nnviz.lessons import Card, Choose, Draw, Guess
-from nnviz.lessons.answers import Outcome, judge_choice, judge_curve, judge_guess, true_curve
+from nnviz.lessons import Choose, Draw, Guess
+from nnviz.lessons.answers import Outcome, judge_choice, judge_curve, judge_guess
 from nnviz.lessons.words import SHARE
 from nnviz.text.lessons import answer_unit, axis_ends, say_outcome, step_range
 
@@ -59,16 +59,16 @@ def _judge(view: LessonsView, numbers: Numbers) -> Outcome | None:
         return judge_choice(asked, state.answer, numbers.find)
     if isinstance(asked, Guess):
         return judge_guess(asked, state.answer, numbers.find)
-    state.curve, run = curve_of(asked, view.card, numbers)
-    return judge_curve(asked, state.answer, run)
+    curve = numbers.curve(asked)
+    state.curve = in_shares(asked, curve)
+    return judge_curve(asked, state.answer, curve)
 
 
-def curve_of(asked: Draw, card: Card, numbers: Numbers) -> tuple[tuple[tuple[float, float], ...], Run]:
-    """The true curve, in shares of the width and the height of its axes, and the run that it is of."""
-    run = numbers.run_of(asked.curve.experiment(card.place.experiment), asked.end)
+def in_shares(asked: Draw, curve: tuple[np.ndarray, np.ndarray]) -> tuple[tuple[float, float], ...]:
+    """A curve in shares of the width and the height of the axes that it is drawn on."""
+    steps, values = curve
     width, height = asked.end - asked.start, asked.top - asked.bottom
-    steps, values = true_curve(asked, run)
-    return tuple(zip((steps - asked.start) / width, (values - asked.bottom) / height, strict=True)), run
+    return tuple(zip((steps - asked.start) / width, (values - asked.bottom) / height, strict=True))
 
 
 def _ask_choice(view: LessonsView, texts: Texts) -> None:

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from contextlib import suppress
 
+import numpy as np
 import streamlit as st
 
 from nnviz import Experiment, Run
@@ -14,7 +15,8 @@ from nnviz.app.server.runs import new_run
 from nnviz.app.server.shared_runs import bound_for, train
 from nnviz.app.session import Session
 from nnviz.data import DataUnavailable
-from nnviz.lessons import Card, Lesson, Place, PlaceSource, Quantity
+from nnviz.lessons import Card, Draw, Lesson, Place, PlaceSource, Quantity, ReaderSource
+from nnviz.lessons.answers import true_curve
 from nnviz.lessons.cost import MAX_COST, cost_of
 from nnviz.lessons.words import Value
 from nnviz.text.lessons import TRAINING
@@ -22,6 +24,14 @@ from nnviz.text.lessons import TRAINING
 MAX_KNOWN = 4000  # values that are remembered; those asked for longest ago go first
 
 _known: OrderedDict[tuple, Value] = OrderedDict()
+
+
+def look_up(source: PlaceSource | ReaderSource, quantity: Quantity) -> Value:
+    """The value of a quantity; None where there is none: its data cannot be had, or it is not of this kind of run."""
+    try:
+        return source.find(quantity)
+    except (DataUnavailable, ValueError):
+        return None
 
 
 class Numbers:
@@ -37,13 +47,20 @@ class Numbers:
         key = self._place, quantity.text
         with suppress(KeyError):  # known, unless another visitor's value takes its place just now
             return _known[key]
-        try:
-            value = _known[key] = self._source.find(quantity)
-        except (DataUnavailable, ValueError):
+        value = look_up(self._source, quantity)
+        if value is None:
             return None
+        _known[key] = value
         while len(_known) > MAX_KNOWN:
             _known.popitem(last=False)
         return value
+
+    def curve(self, draw: Draw) -> tuple[np.ndarray, np.ndarray]:
+        """The true curve of a drawing: (steps, values), empty if this server trains no such run."""
+        try:
+            return true_curve(draw, self.run_of(draw.curve.experiment(self._place.experiment), draw.end))
+        except (DataUnavailable, ValueError):
+            return np.empty(0), np.empty(0)
 
     def run_of(self, experiment: Experiment, step: int) -> Run:
         """A run that has taken so many steps: the visitor's own, or one that is shared. Raises ValueError for one that

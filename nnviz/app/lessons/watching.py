@@ -1,8 +1,10 @@
 """Watches the task of the open card, and ticks it off when its condition holds on the screen."""
 
+from functools import partial
+
 import streamlit as st
 
-from nnviz.app.lessons.runs import Numbers
+from nnviz.app.lessons.runs import Numbers, look_up
 from nnviz.app.lessons.view import LessonsView
 from nnviz.app.link import WORDS
 from nnviz.app.pages import page_at
@@ -25,7 +27,7 @@ def watch(page: str) -> None:
     source = ReaderSource(
         snapshot(view.session, page), PlaceSource(card.place, Numbers(view.session, card.place).run_of)
     )
-    if card.task.until.holds(source.find):
+    if card.task.until.holds(partial(look_up, source)):
         state.done = view.just_done = True
         st.rerun()
 

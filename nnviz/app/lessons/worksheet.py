@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnviz.app.lessons.asking import curve_of
+from nnviz.app.lessons.asking import in_shares
 from nnviz.app.lessons.axes import axes_picture
 from nnviz.app.lessons.bringing import link_to
 from nnviz.app.lessons.runs import Numbers
@@ -90,6 +90,6 @@ def _answer(card: Card, number: int, numbers: Numbers) -> None:
     elif isinstance(asked, Guess):
         st.markdown(say_answer(asked, numbers.find(asked.answer)))
     elif isinstance(asked, Draw):
-        st.html(axes_picture(asked, curve_of(asked, card, numbers)[0]))
+        st.html(axes_picture(asked, in_shares(asked, numbers.curve(asked))))
     if card.after:
         st.markdown(fill(card.after, numbers.find))
