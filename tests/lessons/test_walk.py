@@ -51,6 +51,7 @@ SOLUTIONS = {
     ("depth", "Open the gates"): "flow?samples=2000&hidden=32-32-32-32-32-32&activation=tanh&initializer=glorot_normal"
     "&epochs=5&moment=0",
     ("dead-units", "One leap too far"): "train?samples=2000&epochs=2&learning_rate=3&moment=63",
+    ("dead-units", "Nobody notices"): "train?hidden=128&batch_size=64&learning_rate=1&epochs=2&moment=314",
     ("dead-units", "Keep them alive"): "train?samples=2000&epochs=2&learning_rate=0.1&moment=126",
     ("by-heart", "New pictures"): "train?samples=20&epochs=100&moment=100",
     (
