@@ -31,6 +31,7 @@ ABOUT_OWN = (
     "A lesson is a text file in Markdown. Yours is checked and then there at once, for you alone; a short one travels "
     "in a link. The server forgets it when you leave."
 )
+RUN_WAITS = "Your own run waits: close the lesson, and a button brings it back."
 TASK_DONE = "Done! The lesson goes on at the top of the page."
 TRAINING = "Training the run of this card."
 TOO_LONG_FOR_A_LINK = "This lesson is too long to travel in a link: pass on the file itself."

@@ -236,6 +236,7 @@ def test_the_run_before_a_lesson_waits_until_it_is_closed():
     at.run()
     press(at, "lessons_start_own")
     assert here.page == "train" and now.run.position == 0 and here.before is None and view.before.position == 20
+    assert "Your own run waits" in now.notice
     press(at, "lesson_Close")
     assert here.before.position == 20
     press(at, "way_back_button")

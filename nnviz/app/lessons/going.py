@@ -11,6 +11,7 @@ from nnviz.app.pages import page_at
 from nnviz.app.session import Session
 from nnviz.app.sight import scroll_to
 from nnviz.app.visitor import Visitor, session, visitor
+from nnviz.text.lessons import RUN_WAITS
 from nnviz.text.run import say_problems
 
 
@@ -94,6 +95,8 @@ def follow(here: Visitor) -> None:
     view.heading = None
     if view.opening:
         view.before = here.before
+        if view.before is not None:
+            here.session.say(RUN_WAITS)
     here.before = None
     _look_around(here, place)
 
