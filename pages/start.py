@@ -34,9 +34,9 @@ def draw(now: Session) -> None:
     view = StartView.of(now)
     scene = panels.draw_digit(view)
     panels.draw_learning(view, scene)
-    if view.is_open(WHY):
+    if view.is_open(WHY) and not scene.empty:  # both speak of the ink
         panels.draw_why(view, scene)
-    if view.is_open(FOOL):
+    if view.is_open(FOOL) and not scene.empty:
         panels.draw_fool(view, scene)
     if view.is_open(HOOD):
         panels.draw_doors()

@@ -9,17 +9,17 @@ from nnviz.text.numbers import count, number, percent
 
 TITLE = "Teach a network to read your handwriting"
 ABOUT = (
-    "Draw a digit, or keep the 7. Then press **Train**: the network moves its numbers a little after each mistake, and "
-    "in about ten seconds it learns to read."
+    "Draw a digit, or keep the 7. Then press **Train**: the network moves its numbers a little after every few images, "
+    "and in about ten seconds it learns to read."
 )
 EMPTY = "The paper is empty. Draw a digit."
 SAYS = "I drew a"
 ASK = "Which digit did you draw?"
 HOW = (
-    "**How it learns.** The network is made of *units*, small calculators: each sums all pixels, each pixel times a "
-    "number of its own, a *weight*. At each step it sees some images with their right answers, and nudges every weight "
-    "so that its mistakes cost a little less: against the *gradient*, which says for each weight how the cost would "
-    "change."
+    "**How it learns.** The network is made of *units*, small calculators: each of the first ones sums all pixels, "
+    "each pixel times a number of its own, a *weight*; the next ones do so with what these pass on. At each step it "
+    "sees some images with their right answers, and nudges every weight so that its mistakes cost a little less: "
+    "against the *gradient*, which says for each weight how the cost would change."
 )
 NOISE = "**What {units} look for**: a number for each pixel, its **weight**, random at the start. Noise."
 STROKES = "**What learning added to {units}**: strokes. Ink on blue switches a unit on, ink on orange switches it off."

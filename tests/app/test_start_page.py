@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz import Experiment
-from nnviz.app.start.view import EXAMPLE
+from nnviz.app.start.view import EXAMPLE, EXAMPLE_DIGIT, FOOLED_DIGIT
 from nnviz.data.centring import read_drawing
 from nnviz.data.drawing import Drawing, encode
 from nnviz.inspection import attribution, counterfactual
@@ -211,6 +211,8 @@ def test_a_run_of_other_settings_is_named_and_one_in_the_plane_gives_way_to_the_
     assert "it cannot read a drawing" in said(plane) and not [b for b in plane.button if b.key == "train"]
     plane.button(key="start_usual").click().run()
     assert session(plane).experiment == Experiment() and "It guesses" in said(plane)
+    view = view_of(plane, "StartView")
+    assert view.digit == EXAMPLE_DIGIT and view.wanted == FOOLED_DIGIT  # they are no classes of the plane
 
 
 def test_a_trained_run_can_begin_untrained():
@@ -228,8 +230,12 @@ def test_an_empty_paper_is_no_digit():
     bars = next(block.proto.body for block in at.get("html") if "nnviz-answers" in block.proto.body)
     assert "font-weight" not in bars and "✓" not in bars
     at.button(key="why").click().run()
+    assert not [button for button in at.button if button.key == "fool"]  # nothing to speak of
+    draw(at, EXAMPLE)
     at.button(key="fool").click().run()
-    assert not at.exception and at.button(key="turn").disabled
+    assert at.button(key="turn")
+    draw(at, None)
+    assert not [button for button in at.button if button.key == "turn"]
 
 
 def test_it_is_not_asked_to_turn_the_drawing_into_what_it_says_already():

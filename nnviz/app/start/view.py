@@ -18,13 +18,15 @@ from nnviz.inspection.own_curve import answers_on_the_way
 from nnviz.memo import latest
 
 EXAMPLE = Drawing([[(66, 62), (92, 66), (128, 66), (188, 58), (172, 90), (150, 130), (134, 168), (124, 208)]])
-EXAMPLE_DIGIT, FOOLED_DIGIT = 7, 9
+EXAMPLE_DIGIT, FOOLED_DIGIT, DIGITS = 7, 9, 10
 MAX_ANSWERS = 500  # kept of a long run, for its curve
 TRAIN, WHY, FOOL, HOOD = PARTS = ("train", "why", "fool", "hood")
 
 
 def _classes(view: "StartView") -> int:
-    return len(view.run.data.classes)
+    """What a drawing can be: it is no point, and stays what it is while the run is of points in a plane."""
+    data = view.run.data
+    return DIGITS if data.kind.planar else len(data.classes)
 
 
 class StartView(View):
