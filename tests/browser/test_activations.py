@@ -207,7 +207,7 @@ def test_the_page_follows_the_run_while_it_plays(page, open_at, wait_idle):
     page.get_by_role("radio", name="Full").click()
     page.get_by_role("button", name="Play", exact=True).click()
     page.wait_for_function("window.answers.length > 1", timeout=20_000)
-    page.get_by_text("Training is finished").wait_for(timeout=40_000)
+    page.get_by_text(re.compile("^Step 626 of 626")).first.wait_for(timeout=40_000)
     wait_idle(page, 600)
     assert page.evaluate("[...document.querySelectorAll('.st-key-act_top .nnviz-plot-node')].every(node => node.mark)")
 
