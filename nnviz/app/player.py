@@ -17,7 +17,7 @@ from nnviz.app.visitor import session, visitor
 from nnviz.app.widgets import segments
 from nnviz.exports import fingerprint
 from nnviz.figures import DARK, LIGHT, Theme
-from nnviz.text.judgement import SAYS_ENOUGH, at_a_glance, judged
+from nnviz.text.judgement import SAYS_ENOUGH, at_a_glance, judged, without_cause
 from nnviz.text.pages import section
 from nnviz.text.run import header, more_numbers, sentence, which_samples
 
@@ -178,12 +178,13 @@ def _draw_numbers(session: Session) -> None:
 def _draw_sentence(session: Session, place) -> None:
     """The sentence of now. All that the judge has to say is one click away: it would push the pictures down."""
     judgement = session.judgement()
-    words = sentence(session.run, session.step, session.answers(), judgement, at_a_glance)
+    halted = session.run.halt and session.moment is None
+    tell = without_cause if halted else at_a_glance
+    words = sentence(session.run, session.step, session.answers(), judgement, tell)
     if session.notice:
         words = f"**{session.notice}** {words}"
     if session.moment is not None:
         words = f"**You look back at step {session.moment:,}; the run stands at {session.run.position:,}.** {words}"
-    halted = session.run.halt and session.moment is None
     with place.container(horizontal=True, vertical_alignment="center"):
         if halted:
             st.warning(words, icon=":material/warning:", width="stretch")

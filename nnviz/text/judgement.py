@@ -48,6 +48,11 @@ def at_a_glance(judgement: Judgement) -> str:
     return judged(replace(judgement, seen="", cause=""))
 
 
+def without_cause(judgement: Judgement) -> str:
+    """The badge, what is seen and what to do: for a run that stopped, which must say so."""
+    return judged(replace(judgement, cause=""))
+
+
 def plain(text: str) -> str:
     """As it is, in Markdown."""
     return text.replace("*", r"\*").replace("_", r"\_")
