@@ -31,8 +31,8 @@ _top = st.components.v2.component(
     js="""
 export default function ({ data }) {
   const before = window.nnvizOpened
-  window.nnvizOpened = data
-  if (before === undefined || before === data) return
+  window.nnvizOpened = data.opened
+  if (before === undefined || before === data.opened) return
   document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0, behavior: "instant" })
 }
 """,
@@ -44,7 +44,7 @@ def begin_at_top(opened: str) -> None:
 
     opened: what is, for instance the page's address.
     """
-    _top(key="top", data=opened, height=1)
+    _top(key="top", data={"opened": opened}, height=1)  # a bare text would load pandas
 
 
 def scroll_to(key: str) -> None:
