@@ -239,7 +239,7 @@ def test_a_halted_run_keeps_its_last_test_with_more_epochs(digits):
             "L2 penalty of 1 pulls each weight down by 3 times",
             "an L2 penalty of 0.00001",
         ),
-        ({"l1": 1.0, "learning_rate": 1.0}, "L1 penalty of 1 moves each weight by 1 ", "an L1 penalty of 0.00001"),
+        ({"l1": 1.0, "learning_rate": 2.0}, "L1 penalty of 1 moves each weight by 2 ", "an L1 penalty of 0.00001"),
     ],
 )
 def test_a_halt_by_penalties_is_not_blamed_on_the_learning_rate_alone(digits, settings, reason, advice):

@@ -81,7 +81,7 @@ def test_every_number_is_the_engines(activation, optimum):
     check_numbers(batch, now, run.network, x, y)
     assert (sample.subject, sample.samples, sample.learned, sample.label) == ("sample", 1, False, data.y_test[7])
     assert (batch.subject, batch.samples, batch.learned, batch.label) == ("minibatch", len(y), True, None)
-    assert (sample.title, batch.title) == ("Test image 7", "Minibatch 31: 16 images")
+    assert (sample.title, batch.title) == ("Test image 7", "Minibatch 31: mean of 16 images")
     np.testing.assert_allclose(batch.target, np.eye(10)[y].mean(axis=0), rtol=1e-6)
 
 

@@ -12,7 +12,7 @@ PLACES = [
     ("weights?dataset=moons&hidden=4&view=matrix", []),
     (f"activations?{SMALL}&part=change", ["Why this answer"]),
     ("activations?dataset=moons&hidden=16", []),
-    (f"flow?{SMALL}", ["Sizes now", "Over time", "Step sizes", "Histograms", "Start and noise", "A trap"]),
+    (f"flow?{SMALL}&flow=now", ["Over time", "Step sizes", "Histograms", "Start and noise", "A trap"]),
     ("compare", []),
 ]
 # The pictures below the key: [places where the cursor is a pointer, places where it is not], moving over a grid.
