@@ -12,7 +12,7 @@ from nnviz.app.drawing import PAD, drawing_on_pad
 from nnviz.app.pad import pad
 from nnviz.app.pages import page_at
 from nnviz.app.player import theme
-from nnviz.app.plot import Frames, plot, plot_width
+from nnviz.app.plot import Frames, plot
 from nnviz.app.start.view import FOOL, HOOD, WHY, StartView
 from nnviz.app.widgets import segments
 from nnviz.figures import Filmstrip, PixelEffect, Tiles, pixel_effect, unit_tiles
@@ -23,7 +23,7 @@ from nnviz.inspection import Scene, attribution
 from nnviz.text import start as words
 
 TILES = 12  # pictures of first-layer units
-TILES_WIDTH, TILES_HEIGHT = 700, 270  # pixels, the width before the browser has said its own
+TILES_WIDTH, TILES_HEIGHT = 700, 270  # pixels
 WHY_SIDE = 300  # screen pixels
 FILM_MILLISECONDS = 160  # from one picture of the film to the next
 
@@ -73,11 +73,13 @@ def draw_learning(view: StartView, scene: Scene) -> None:
         plot(own_curve(curve, theme()), "start_curve")
         if curve.at is not None and curve.at[0]:
             st.caption(words.begins_late(int(curve.at[0])))
-        st.markdown(words.HOW)
         st.markdown(said.format(units=units))
         tiles = Tiles(W, view.run.data.shape, np.arange(len(W)), title="weights")
-        width = plot_width("start_tiles", TILES_WIDTH)
-        plot(unit_tiles(tiles, theme(), width, captions=False, height=TILES_HEIGHT), "start_tiles")
+        figure = unit_tiles(tiles, theme(), TILES_WIDTH, captions=False, height=TILES_HEIGHT)
+        # Square in any width: to be laid out anew for each would reorder the pictures while it trains.
+        figure.layout.meta = {name: value for name, value in figure.layout.meta.items() if name != "width"}
+        plot(figure.update_yaxes(scaleanchor="x"), "start_tiles")
+        st.markdown(words.HOW)
 
 
 def draw_why(view: StartView, scene: Scene) -> None:
