@@ -15,7 +15,7 @@ import pytest
 
 LEAVING = "Cannot send rerun backMessage when disconnected"  # Streamlit, when the page is left for another
 RUNS = ["/train", "/train?dataset=spiral&hidden=8-8"]
-PATHS = ["/", *RUNS, "/step", "/weights", "/flow", "/compare", "/words", "/activations"]
+PATHS = ["/", *RUNS, "/step", "/weights", "/flow?flow=now", "/compare", "/words", "/activations"]
 
 
 class Firefox:
