@@ -8,8 +8,8 @@ from nnviz.text.numbers import portion
 
 WHAT_IT_IS = (
     "The signal is the **gradient**: it tells every unit how a small change of its sum would change the loss. It "
-    "starts at the output, where the answer is held against the truth, and runs back layer by layer. A layer learns "
-    "from what arrives. The thin line marks what starts at the output."
+    "starts at the output, where the answer is compared with the right one, and runs back layer by layer. A layer "
+    "learns from what arrives. The thin line marks what starts at the output."
 )
 ALMOST_NOTHING = THRESHOLDS["dz_reach"].limit
 WEAK = 0.4  # healthy runs with He's weights stay above (see THRESHOLDS)

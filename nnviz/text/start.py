@@ -25,7 +25,7 @@ NOISE = "**What {units} look for**: a number for each pixel, its **weight**, ran
 STROKES = "**What learning added to {units}**: strokes. Ink on blue switches a unit on, ink on orange switches it off."
 WHY = "Ink on **blue** speaks for {name}, ink on **orange** against it. Where your ink stays grey, it hardly counts."
 WHY_ASK = "Ask about another answer:"
-FOOL = "Many pixels change, most only a little: you see grey dirt, and can still read your {digit}. Can the network?"
+FOOL = "Many pixels change, most of them a little, as grey dirt. Can you still read your {digit}? Can the network?"
 DOORS = (
     ("step", "One step in numbers", "Follow every number while a tiny network learns from one mistake."),
     ("weights", "The weights", "See what each of the units of your network looks for."),
@@ -59,7 +59,11 @@ def learning(name: str | None, share: float, accuracy: float, tested: int | None
 def why(name: str, found: Attribution, adds_up: bool) -> str:
     """What the ink of the drawing does to the score of an answer. adds_up: whether ink and biases make up the score."""
     raised, lowered = (float(np.abs(found.product[side]).sum()) for side in (found.product > 0, found.product < 0))
-    rest = f"what is left, {number(found.rest)}, comes from no pixel" if adds_up else "so a straight line would have it"
+    rest = (
+        f"what is left, {number(found.rest)}, comes from no pixel"
+        if adds_up
+        else "units that bend in a curve do not add up to the score itself"
+    )
     return (
         f"Each answer has a score, and the highest wins. The score of {name} is **{number(found.value)}**: ink on blue "
         f"raised it by {number(raised)}, ink on orange lowered it by {number(lowered)}; {rest}."
@@ -93,7 +97,7 @@ def why_title(scene: Scene, name: str) -> str:
 
 
 def fool_title(digit: str, wanted: str) -> str:
-    return f"Fool it: you still see your {digit}, the network sees a {wanted}"
+    return f"Fool it: make the network read your {digit} as a {wanted}"
 
 
 def fooled(way: CounterfactualPath, classes: tuple[str, ...], kind: Kind) -> str:

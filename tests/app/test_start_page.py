@@ -160,7 +160,7 @@ def titles(at) -> str:
 
 def test_each_part_opens_after_the_one_before(shown):
     at = trained()
-    for part, title in (("why", "Why "), ("fool", "Fool it: you still see your 7"), ("hood", "Under the hood")):
+    for part, title in (("why", "Why "), ("fool", "Fool it: make the network read your 7"), ("hood", "Under the hood")):
         assert title not in titles(at)
         at.button(key=part).click().run()
         assert not at.exception and view_of(at, "StartView").part == part and title in titles(at)

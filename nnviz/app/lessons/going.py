@@ -9,7 +9,6 @@ from nnviz.app.lessons.view import LessonsView
 from nnviz.app.pad import put_on_pad
 from nnviz.app.pages import page_at
 from nnviz.app.session import Session
-from nnviz.app.sight import scroll_to
 from nnviz.app.visitor import Visitor, session, visitor
 from nnviz.text.lessons import RUN_WAITS
 from nnviz.text.run import say_problems
@@ -70,7 +69,6 @@ def finish() -> None:
     view.finished = view.name
     close()
     visitor().wanted = LessonsView.url
-    scroll_to("lessons_finished")
 
 
 def begin_linked() -> None:
