@@ -466,4 +466,4 @@ def test_the_way_back_to_a_page(app, page, wait_idle):
     go("Weights")
     assert page.evaluate("early") == ["hidden", True]
     assert page.evaluate(f"({seen})().every(([key, root]) => first.get(key) === root)")
-    assert node.get_attribute("aria-label") != alt and node.is_visible()
+    assert node.inner_html() != drawn and node.is_visible()  # one step seldom changes what its words round to
