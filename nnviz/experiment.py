@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from math import ceil, prod
+from math import ceil
 from urllib.parse import parse_qsl, urlencode
 
 from nnviz.activations import ACTIVATIONS
@@ -246,7 +246,7 @@ class Experiment:
     @property
     def sizes(self) -> tuple[int, ...]:
         """Units of every layer, input to output, such as (784, 64, 32, 10)."""
-        return (prod(self.info.shape), *self.hidden, len(self.info.classes))
+        return (self.info.kind.inputs, *self.hidden, len(self.info.classes))
 
     @property
     def steps_per_epoch(self) -> int:

@@ -131,7 +131,7 @@ class Tester:
             test = self.rows[chunk]
             train = self.training_rows[max(0, chunk.start - tests) : max(0, chunk.stop - tests)]
             if not inputs:  # the first chunk is as long as any
-                inputs.append(np.empty((len(test) + len(train), data.features), network.dtype))
+                inputs.append(np.empty((len(test) + len(train), data.kind.inputs), network.dtype))
             x = inputs[0][: len(test) + len(train)]
             for raw, which, out in ((data.test, test, x[: len(test)]), (data.train, train, x[len(test) :])):
                 data.inputs(raw.take(which, axis=0), network.dtype, out)

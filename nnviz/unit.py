@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from nnviz.data.kinds import kind_of
+from nnviz.data.kinds import Kind
 
 
 class Unit(NamedTuple):
@@ -42,18 +42,14 @@ class Unit(NamedTuple):
     def __str__(self) -> str:
         return f"unit {self.index} of layer {self.layer}"
 
-    def name_in(self, depth: int, classes: tuple[str, ...], shape: tuple[int, ...] = ()) -> str:
+    def name_in(self, depth: int, classes: tuple[str, ...], kind: Kind | None = None) -> str:
         """What it is for people: "unit 3 of layer 2", "the answer 7", "the pixel in row 4, column 9".
 
-        depth: layers of weights; classes: a name for each answer; shape: of one sample.
+        depth: layers of weights; classes: a name for each answer; kind: of the samples; without it
+        inputs have numbers.
         """
         if self.layer == depth:
             return f"the answer {classes[self.index]}"
-        return str(self) if self.layer else _input(self.index, shape)
-
-
-def _input(index: int, shape: tuple[int, ...]) -> str:
-    kind = kind_of(shape)
-    if kind.pixels:
-        return "the pixel in row {}, column {}".format(*divmod(index, shape[1]))
-    return ("x₁, the first coordinate", "x₂, the second coordinate")[index] if kind.planar else f"input {index}"
+        if self.layer:
+            return str(self)
+        return f"input {self.index}" if kind is None else kind.input_in_words(self.index)

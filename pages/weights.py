@@ -62,7 +62,7 @@ def compose_sentence(view: WeightsView, parameters: Parameters | None) -> str:
         changes = view.first_kind() != view.kind
         return words.look_sentence(view.step, layer, data.kind, view.kind, network, view.start() if changes else None)
     if view.level == WEIGHT:
-        return words.cell_sentence(network, layer, view.row(), view.unit(), data.shape, data.classes)
+        return words.cell_sentence(network, layer, view.row(), view.unit(), data.kind, data.classes)
     if view.kind == "update" and view.held() is not None:
         return words.held(view.held())
     classes, things = data.classes, data.kind.plural

@@ -153,7 +153,7 @@ def test_images_are_read_from_idx_files(dataset, below, tmp_path):
         case,
         Dataset(
             name=dataset,
-            shape=info.shape,
+            kind=info.kind,
             classes=info.classes,
             train=flat[:60],
             y_train=labels[:60].astype(np.int64),

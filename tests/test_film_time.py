@@ -8,6 +8,7 @@ from nnviz.backprop import explain_run, explain_step, tiny_network
 from nnviz.backprop.places import find_largest
 from nnviz.backprop.records import Cell
 from nnviz.backprop.units import cell_of_unit, unit_of_cell
+from nnviz.data.kinds import images
 from nnviz.inspection.film_time import film_time, hide_after
 from nnviz.inspection.step_picture import picture_run, picture_step
 from nnviz.text.film import film_stages
@@ -17,7 +18,7 @@ from nnviz.unit import Unit
 @pytest.fixture(scope="module")
 def tiny():
     network, x, y, rate = tiny_network()
-    return explain_step(network, x, y, rate, shape=(2, 2))
+    return explain_step(network, x, y, rate, kind=images((2, 2)))
 
 
 @pytest.fixture(scope="module")

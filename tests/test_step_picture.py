@@ -7,6 +7,7 @@ import pytest
 
 from nnviz import ACTIVATIONS, Experiment, Run, cross_entropy
 from nnviz.backprop import explain_run, explain_step, tiny_network
+from nnviz.data.kinds import images
 from nnviz.inspection.plane import plane_axis
 from nnviz.inspection.step_picture import FAN, MAX_LINES, MAX_LINES_FROM_IMAGE, VIEWS, picture_run, picture_step
 from nnviz.inspection.unit_pictures import PLANE_POINTS
@@ -107,7 +108,7 @@ def test_the_picture_of_a_story_is_that_of_the_run():
 
 def test_the_tiny_network_keeps_all_its_lines_and_pixels():
     network, x, y, rate = tiny_network()
-    step = explain_step(network, x, y, rate, shape=(2, 2)).step
+    step = explain_step(network, x, y, rate, kind=images((2, 2))).step
     picture = picture_step(step, 0, "minibatch", "Two images")
     check_numbers(picture, step.before, step.after, x, y)
     assert picture.count == len(picture.lines["forward"].i) == 12 + 9 + 6

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from nnviz.data.kinds import IMAGE, PLANE, table
 from nnviz.unit import Unit
 
 
@@ -39,17 +40,18 @@ def test_where_it_is_in_a_network(unit, exists, hidden):
 
 
 @pytest.mark.parametrize(
-    "unit, shape, name",
+    "unit, kind, name",
     [
-        (Unit(2, 3), (28, 28), "unit 3 of layer 2"),
-        (Unit(3, 1), (28, 28), "the answer cat"),
-        (Unit(0, 57), (28, 28), "the pixel in row 2, column 1"),
-        (Unit(0, 1), (2,), "x₂, the second coordinate"),
-        (Unit(0, 5), (13,), "input 5"),
+        (Unit(2, 3), IMAGE, "unit 3 of layer 2"),
+        (Unit(3, 1), IMAGE, "the answer cat"),
+        (Unit(0, 57), IMAGE, "the pixel in row 2, column 1"),
+        (Unit(0, 1), PLANE, "x₂"),
+        (Unit(0, 1), table(["sepal length", "petal length"]), "petal length"),
+        (Unit(0, 5), None, "input 5"),
     ],
 )
-def test_its_name(unit, shape, name):
-    assert unit.name_in(3, ("dog", "cat"), shape) == name
+def test_its_name(unit, kind, name):
+    assert unit.name_in(3, ("dog", "cat"), kind) == name
 
 
 def test_its_number_in_a_formula():

@@ -15,12 +15,12 @@ from nnviz.backprop.records import Axis, Cell, Quantity, Stage, Step, Story
 from nnviz.backprop.source import read_source
 from nnviz.backprop.story import explain_run, explain_step
 from nnviz.backprop.terms import find_terms
-from nnviz.backprop.tiny import TINY_CLASSES, TINY_SHAPE, tiny_network
+from nnviz.backprop.tiny import TINY_CLASSES, TINY_KIND, tiny_network
 from nnviz.backprop.votes import compute_example_gradients, find_votes, sees_images
 
 __all__ = [
     "TINY_CLASSES",
-    "TINY_SHAPE",
+    "TINY_KIND",
     "Axis",
     "Cell",
     "Check",

@@ -21,7 +21,7 @@ MEMORIES = {  # of each optimizer: the letter in its rule, and what it stands fo
 def units(step: Step, column: int) -> Axis:
     """The units of layer `column`, 0 being the input."""
     if column == 0:
-        return Axis("inputs", "input {}", shape=step.shape)
+        return Axis("inputs", "input {}", kind=step.kind)
     if column == step.depth:
         return Axis("answers", "answer {}", names=step.classes)
     return Axis(f"units of layer {column}", f"unit {{}} of layer {column}")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nnviz.backprop.parameters import named_parameters
-from nnviz.data import Kind, kind_of
+from nnviz.data import Kind
 from nnviz.network import BackwardPass, ForwardPass, Network
 from nnviz.optimizers import Optimizer
 
@@ -32,18 +32,23 @@ class Axis:
     """What the rows or the columns of a quantity are.
 
     title: for people, such as "units of layer 1", "" for a single row or column; one: a name with a gap for the
-    number; names: in place of numbers (classes); shape: (rows, columns) of an image whose pixels lie along the axis.
+    number; names: in place of numbers (classes); kind: of the samples whose inputs lie along the axis.
     """
 
     title: str = ""
     one: str = ""
     names: tuple[str, ...] = ()
-    shape: tuple[int, ...] = ()
+    kind: Kind | None = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(rows, columns) of the image whose pixels lie along the axis, else ()."""
+        return self.kind.shape if self.kind is not None and self.kind.pixels else ()
 
     def label(self, i: int) -> str:
         """The name of number `i`, such as "unit 3 of layer 1" or "pixel (9, 14)"."""
-        if kind_of(self.shape).pixels:
-            return "pixel ({}, {})".format(*divmod(i, self.shape[1]))
+        if self.kind is not None:
+            return self.kind.input_name(i)
         return self.one.format(self.names[i] if self.names else i)
 
 
@@ -79,7 +84,7 @@ class Step:
     l1, l2: the penalties' strengths. loss, penalty, loss_after, penalty_after: floats; objective is their sum.
     cut, cut_after (samples,): where the probability of the right answer was clipped for the loss; the gradient is that
     of the loss without clipping. uncut, uncut_after: the mean losses without clipping, in float64.
-    classes: a name for each answer. shape: of one sample, such as (28, 28). indices: training samples, or None.
+    classes: a name for each answer. kind: of the samples. indices: training samples, or None.
     """
 
     before: Network
@@ -102,18 +107,13 @@ class Step:
     uncut: float
     uncut_after: float
     classes: tuple[str, ...]
-    shape: tuple[int, ...]
+    kind: Kind
     indices: np.ndarray | None = None
     memory: tuple[np.ndarray, ...] = ()
 
     @property
     def depth(self) -> int:
         return self.before.depth
-
-    @property
-    def kind(self) -> Kind:
-        """Whether samples are images or points."""
-        return kind_of(self.shape)
 
     @property
     def samples(self) -> int:

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnviz.backprop.records import Step, Story
 from nnviz.backprop.stages import list_stages
+from nnviz.data.kinds import Kind, unnamed
 from nnviz.losses import as_labels, cross_entropy, is_cut, penalty, uncut_costs
 from nnviz.network import Network
 from nnviz.optimizers import SGD, Optimizer
@@ -22,15 +23,16 @@ def explain_step(
     l1: float = 0.0,
     l2: float = 0.0,
     classes: tuple[str, ...] | None = None,
-    shape: tuple[int, ...] | None = None,
+    kind: Kind | None = None,
     indices: np.ndarray | None = None,
 ) -> Story:
     """Explain one training step, taken on copies; the given network and optimizer stay unchanged.
 
     x: (samples, inputs), finite; y: labels (samples,) or one-hot. optimizer: one with its memory, or a learning rate
     for plain gradient descent. t: the number of this update, from 1. l1, l2: penalties on the weights, at least 0.
-    classes: a name for each output (None: their numbers); shape: of one sample (None: (inputs,)); indices: of the
-    training samples, kept in the step. Raises ValueError for arguments that do not fit, or a loss that is not finite.
+    classes: a name for each output (None: their numbers); kind: of the samples (None: just numbers); indices:
+    of the training samples, kept in the step. Raises ValueError for arguments that do not fit, or a loss that is not
+    finite.
     """
     x = np.array(x, network.dtype)
     if x.ndim != 2 or not len(x) or not np.isfinite(x).all():
@@ -38,15 +40,15 @@ def explain_step(
     _check(network, optimizer, t, l1, l2)
     inputs, outputs = network.sizes[0], network.sizes[-1]
     classes = tuple(str(i) for i in range(outputs)) if classes is None else tuple(classes)
-    shape = (inputs,) if shape is None else tuple(shape)
+    kind = unnamed(inputs) if kind is None else kind
     if len(classes) != outputs:
         raise ValueError(f"classes has {len(classes)} names; the network has {outputs} outputs")
-    if int(np.prod(shape)) != inputs:
-        raise ValueError(f"shape is {shape}; the network has {inputs} inputs")
+    if kind.inputs != inputs:
+        raise ValueError(f"{kind.plural} of shape {kind.shape} have {kind.inputs} inputs; the network takes {inputs}")
     if not isinstance(optimizer, Optimizer):
         optimizer = SGD(len(network.parameters), network.dtype, optimizer)
     y = as_labels(y, len(x), outputs).copy()
-    step = take_step(network.copy(), x, y, deepcopy(optimizer), t, l1, l2, classes, shape, indices)
+    step = take_step(network.copy(), x, y, deepcopy(optimizer), t, l1, l2, classes, kind, indices)
     return Story(step, list_stages(step))
 
 
@@ -59,7 +61,7 @@ def take_step(
     l1: float,
     l2: float,
     classes: tuple[str, ...],
-    shape: tuple[int, ...],
+    kind: Kind,
     indices: np.ndarray | None = None,
 ) -> Step:
     """The step of `explain_step`, of arguments known to fit, y being labels.
@@ -83,7 +85,7 @@ def take_step(
     return Step(
         network, after, x, y, forward, backward, again, optimizer, t, l1, l2,
         loss, penalties[0], loss_after, penalties[1], cut, cut_after, uncut, uncut_after,
-        classes=classes, shape=shape, indices=indices, memory=tuple(used.memory),
+        classes=classes, kind=kind, indices=indices, memory=tuple(used.memory),
     )  # fmt: skip
 
 
@@ -106,7 +108,7 @@ def explain_run(
     else:
         indices, x, y = None, np.asarray(sample[0])[None], np.array([sample[1]])
     e, data = run.experiment, run.data
-    return explain_step(network, x, y, optimizer, step + 1, e.l1, e.l2, data.classes, data.shape, indices)
+    return explain_step(network, x, y, optimizer, step + 1, e.l1, e.l2, data.classes, data.kind, indices)
 
 
 def _check(network, optimizer, t, l1, l2):

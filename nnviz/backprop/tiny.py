@@ -12,11 +12,12 @@ import numpy as np
 from nnviz.backprop.places import parameter_index
 from nnviz.backprop.records import Story
 from nnviz.backprop.story import explain_step
+from nnviz.data.kinds import images
 from nnviz.memo import latest
 from nnviz.network import Network
 
 TINY_CLASSES = ("left bar", "top bar")
-TINY_SHAPE = (2, 2)
+TINY_KIND = images((2, 2))
 MAX_TAKEN = 1000  # steps that a link can ask for: they take a second
 MAX_NUMBER = 1e6  # of its numbers, in a link
 _beginnings = count()
@@ -57,7 +58,7 @@ class TinyNetwork:
     def story(self) -> Story:
         """The step that comes next."""
         return explain_step(
-            self.network, self.x, self.y, self.rate, self.taken + 1, classes=TINY_CLASSES, shape=TINY_SHAPE
+            self.network, self.x, self.y, self.rate, self.taken + 1, classes=TINY_CLASSES, kind=TINY_KIND
         )
 
     def take(self) -> None:

@@ -24,7 +24,7 @@ def find_votes(stage: Stage, column: int, max_samples: int = MAX_VOTES) -> tuple
     mean = _batch(step)[layer]
     if unit is None:
         return own, mean
-    return own.reshape(k, *step.shape), mean[:, unit].reshape(step.shape)
+    return own.reshape(k, *step.kind.shape), mean[:, unit].reshape(step.kind.shape)
 
 
 def sees_images(stage: Stage) -> bool:

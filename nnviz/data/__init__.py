@@ -3,11 +3,10 @@
 import operator
 from collections.abc import Generator
 from dataclasses import dataclass
-from math import prod
 from numbers import Real
 
 from nnviz.data.dataset import Dataset
-from nnviz.data.kinds import Kind, kind_of
+from nnviz.data.kinds import IMAGE, PLANE, Kind
 from nnviz.data.mnist import TITLES, DataUnavailable, load_mnist, mnist_available
 from nnviz.data.parts import drain, within
 from nnviz.data.planar import MAX_NOISE, SHAPES, Shape, make_planar
@@ -18,7 +17,6 @@ __all__ = [
     "Dataset",
     "DatasetInfo",
     "Kind",
-    "kind_of",
     "load_dataset",
     "mnist_available",
 ]
@@ -43,8 +41,8 @@ CLOTHES = (
 class DatasetInfo:
     """What is known of a data set without loading it.
 
-    title, description (one sentence): for people. shape: of one sample, (28, 28) or (2,). settings: those of "variety"
-    and "noise" that change the set. test_samples: in the test set.
+    title, description (one sentence): for people. kind: what samples are. settings: those of "variety" and "noise" that
+    change the set. test_samples: in the test set.
     """
 
     title: str
@@ -53,18 +51,13 @@ class DatasetInfo:
     max_samples: int
     test_samples: int
     classes: tuple[str, ...]
-    shape: tuple[int, ...] = (28, 28)
+    kind: Kind = IMAGE
     settings: tuple[str, ...] = ()
-
-    @property
-    def kind(self) -> Kind:
-        """Whether samples are images or points, and what follows from it."""
-        return kind_of(self.shape)
 
 
 def _planar(shape: Shape) -> DatasetInfo:
     classes = tuple(map(str, range(shape.classes)))
-    return DatasetInfo(shape.title, shape.description, 500, 5_000, 500, classes, shape=(2,), settings=("noise",))
+    return DatasetInfo(shape.title, shape.description, 500, 5_000, 500, classes, PLANE, settings=("noise",))
 
 
 # name -> what it is, in the order of a menu
@@ -152,7 +145,7 @@ def dataset_in_parts(
             train, y_train = train[:samples].copy(), y_train[:samples].copy()
     return Dataset(
         name=name,
-        shape=info.shape,
+        kind=info.kind,
         classes=info.classes,
         train=train,
         y_train=y_train,
@@ -164,8 +157,8 @@ def dataset_in_parts(
 def dataset_nbytes(name: str, samples: int) -> int:
     """The bytes a data set will take: its samples, training and test, and their labels."""
     info = DATASETS[name]
-    value = 4 if info.kind.planar else 1
-    return (samples + info.test_samples) * (value * prod(info.shape) + 8)
+    value = 1 if info.kind.pixels else 4
+    return (samples + info.test_samples) * (value * info.kind.values + 8)
 
 
 def _digits_in_parts(samples, test_samples, variety, seed):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.data.kinds import Kind, kind_of
+from nnviz.data.kinds import Kind
 
 PIXEL, FLOATS = np.dtype("uint8"), (np.dtype("float32"), np.dtype("float64"))
 WHITE = np.array(255, np.float32)  # the largest pixel
@@ -14,16 +14,17 @@ WHITE = np.array(255, np.float32)  # the largest pixel
 class Dataset:
     """A training set and a test set of labelled samples, read-only.
 
-    train (n, features), test (m, features): raw samples, `uint8` pixels 0..255 of images of `shape` (28, 28), row by
-    row, or `float32` coordinates of `shape` (2,). y_train (n,), y_test (m,): `int64` labels, positions in `classes`,
-    whose names are for people.
+    kind: what samples are, and what a network gets for one.
+    train (n, values), test (m, values): raw samples, `uint8` pixels 0..255 of images, row by row, `float32` coordinates
+    of points, or `float32` columns of a table, standardised already. y_train (n,), y_test (m,): `int64` labels,
+    positions in `classes`, whose names are for people.
 
     Images stay bytes so that one process can serve many visitors: 60,000 digits are 47 MB, as floats 188.
     Raises ValueError for arrays that do not fit together.
     """
 
     name: str
-    shape: tuple[int, ...]
+    kind: Kind
     classes: tuple[str, ...]
     train: np.ndarray
     y_train: np.ndarray
@@ -33,10 +34,10 @@ class Dataset:
     def __post_init__(self):
         for part in ("train", "test"):
             raw, y = getattr(self, part), getattr(self, f"y_{part}")
-            if raw.dtype not in (np.uint8, np.float32) or raw.ndim != 2 or raw.shape[1] != self.features:
+            if raw.dtype not in (np.uint8, np.float32) or raw.ndim != 2 or raw.shape[1] != self.kind.values:
                 raise ValueError(
                     f"{part} of {self.name!r} is {raw.dtype} of shape {raw.shape}; "
-                    f"it must be uint8 or float32 of shape (n, {self.features})"
+                    f"it must be uint8 or float32 of shape (n, {self.kind.values})"
                 )
             if y.dtype != np.int64 or y.shape != raw.shape[:1]:
                 raise ValueError(
@@ -54,14 +55,9 @@ class Dataset:
             object.__setattr__(self, f"y_{part}", _read_only(y))
 
     @property
-    def kind(self) -> Kind:
-        """Whether samples are images or points, and what follows from it."""
-        return kind_of(self.shape)
-
-    @property
-    def features(self) -> int:
-        """Inputs of a sample: 784 for an image, 2 for a point."""
-        return int(np.prod(self.shape))
+    def shape(self) -> tuple[int, ...]:
+        """The shape of a raw sample: (28, 28) of an image, (2,) of a point, (columns,) of a table."""
+        return self.kind.shape
 
     @property
     def nbytes(self) -> int:
@@ -70,9 +66,9 @@ class Dataset:
 
     def check_fits(self, sizes: tuple[int, ...], samples: int) -> None:
         """Raise ValueError unless a network of these sizes can train on so many samples of this set, and be tested."""
-        if self.features != sizes[0] or len(self.classes) > sizes[-1]:
+        if self.kind.inputs != sizes[0] or len(self.classes) > sizes[-1]:
             raise ValueError(
-                f"the data have {self.features} inputs and {len(self.classes)} classes; "
+                f"the data have {self.kind.inputs} inputs and {len(self.classes)} classes; "
                 f"the network takes {sizes[0]} and {sizes[-1]}"
             )
         if len(self.y_train) < samples or not len(self.y_test):
@@ -83,7 +79,7 @@ class Dataset:
 
     @property
     def x_train(self) -> np.ndarray:
-        """The training inputs (n, features), `float32`; pixels become 0..1.
+        """The training inputs (n, inputs), `float32`; pixels become 0..1.
 
         They are made anew on each access: 188 MB for 60,000 images. While training ask for a `batch`.
         """
@@ -91,18 +87,18 @@ class Dataset:
 
     @property
     def x_test(self) -> np.ndarray:
-        """The test inputs (m, features), `float32`; pixels become 0..1. Made anew on each access."""
+        """The test inputs (m, inputs), `float32`; pixels become 0..1. Made anew on each access."""
         return self.inputs(self.test)
 
     def batch(self, indices, dtype="float32", out: np.ndarray | None = None) -> np.ndarray:
-        """The training inputs at `indices` (k,) as (k, features), to the bit the same as rows of all inputs.
+        """The training inputs at `indices` (k,) as (k, inputs), to the bit the same as rows of all inputs.
 
         out: an array of that shape and dtype to fill and return instead of a new one.
         """
         return self.inputs(self.train.take(indices, axis=0), dtype, out)
 
     def inputs(self, raw: np.ndarray, dtype="float32", out: np.ndarray | None = None) -> np.ndarray:
-        """Inputs from raw samples (k, features) of this set: pixels / 255, coordinates as they are.
+        """Inputs from raw samples (k, values) of this set: pixels / 255, other numbers as they are.
 
         The division is done in `dtype`, "float32" or "float64", so each is as exact as it can be. out: an array to fill
         and return. Raises ValueError for another dtype, or an `out` that does not fit.

@@ -11,7 +11,6 @@ import io
 import json
 import zipfile
 from dataclasses import asdict, dataclass
-from math import prod
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from nnviz.exports.npz import array, unpack
 from nnviz.network import DTYPES, Network, parameter_count
 
 FORMAT, VERSION = "nnviz parameters", 1
-MAX_INPUTS = max(prod(info.shape) for info in DATASETS.values())
+MAX_INPUTS = max(info.kind.inputs for info in DATASETS.values())
 MAX_CLASSES = max(len(info.classes) for info in DATASETS.values())
 MAX_HEADER = 4096  # bytes
 # The largest network in float64 takes 13.8 MB; the rest is for the heads of the arrays.

@@ -58,7 +58,7 @@ def matrix_of(parameters: Parameters, layer: int, data: Dataset, cell: tuple[int
         parameters.W[layer],
         parameters.symbol(layer),
         parameters.title,
-        f"units of layer {layer}" if layer else "pixels" if data.kind.pixels else "coordinates",
+        f"units of layer {layer}" if layer else data.kind.numbers,
         "answers" if output else f"units of layer {layer + 1}",
         data.classes if output else (),
         cell,
@@ -85,13 +85,13 @@ def sketch_of(network: Network, layer: int, unit: int, shape: tuple[int, int]) -
     return WeightMatrix(values, f"({product})[:, {unit}]", "a linear sketch", *IMAGE_AXES)
 
 
-def incoming_of(parameters: Parameters, layer: int, unit: int, row: int) -> WeightMatrix:
+def incoming_of(parameters: Parameters, layer: int, unit: int, row: int, data: Dataset) -> WeightMatrix:
     """The weights of one unit in a line, that from `row` marked."""
     return WeightMatrix(
         parameters.W[layer][:, [unit]].T,
         f"{parameters.symbol(layer)}[:, {unit}]",
         parameters.title,
         "unit",
-        f"units of layer {layer}" if layer else "coordinates",
+        f"units of layer {layer}" if layer else data.kind.numbers,
         cell=(0, row),
     )

@@ -66,7 +66,7 @@ def make_scene(
     raw: (inputs,) as `data` has its samples; None for blank paper. edits: changes of pixels, in their order.
     off: units to switch off; those that are no hidden units of this network are left out. The rest: see Scene.
     """
-    samples = np.zeros((1, data.features), np.uint8) if raw is None else raw[None]
+    samples = np.zeros((1, data.kind.values), np.uint8) if raw is None else raw[None]
     given = x = data.inputs(samples, network.dtype)[0]
     for edit in edits if data.kind.pixels else ():
         x = edit.paint(x, data.shape)

@@ -11,7 +11,7 @@ import numpy as np
 from nnviz.activation import Activation
 from nnviz.backprop.records import Step
 from nnviz.backprop.story import take_step
-from nnviz.data import Dataset, Kind, kind_of
+from nnviz.data import Dataset, Kind
 from nnviz.inspection.connections import find_fans, find_strongest, share_budget
 from nnviz.inspection.unit_pictures import UnitPictures, place_on_plane, plane_pictures, weight_pictures
 from nnviz.losses import cross_entropy
@@ -65,7 +65,7 @@ class Lines:
 class StepPicture:
     """One step of a network, seen with one test sample or with the step's own minibatch.
 
-    sizes, classes, activation: of the network. shape: of one sample, such as (28, 28).
+    sizes, classes, activation: of the network. kind: of the samples.
     subject: "sample" or "minibatch"; samples: how many; title: its name. learned: whether the step is made from it; a
     test sample only watches. label: the right answer of a single sample, else None.
     step: steps taken before this one. x: (inputs,) the mean input. target: (classes,) the share of each right answer.
@@ -82,7 +82,7 @@ class StepPicture:
     sizes: tuple[int, ...]
     classes: tuple[str, ...]
     activation: Activation
-    shape: tuple[int, ...]
+    kind: Kind
     subject: str
     samples: int
     title: str
@@ -132,7 +132,7 @@ def picture_step(
 
     data: where it is at home; without it, points have no pictures.
     """
-    about = step.classes, step.shape, subject, title, learned, number, data
+    about = step.classes, step.kind, subject, title, learned, number, data
     return _picture(
         step.before, step.before.forward, step.forward, step.y, *about,
         after=step.after, backward=step.backward, again=step.again, penalised=bool(step.l1 or step.l2),
@@ -148,7 +148,7 @@ def picture_run(run: Run, step: int, network: Network, optimizer: Optimizer, exa
     e, data = run.experiment, run.data
     indices, x, y = run.batch_at(step)
     try:
-        taken = take_step(network, x, y, optimizer, step + 1, e.l1, e.l2, data.classes, data.shape, indices)
+        taken = take_step(network, x, y, optimizer, step + 1, e.l1, e.l2, data.classes, data.kind, indices)
     except ValueError:
         taken = None
     if example is None:
@@ -163,7 +163,7 @@ def picture_run(run: Run, step: int, network: Network, optimizer: Optimizer, exa
     if taken is not None:
         backward = network.backward(forward, y)  # what the sample asks for; the penalty is the run's
         more = {"after": taken.after, "backward": backward, "again": taken.after.forward(x)}
-    picture = _picture(network, network.forward, forward, y, data.classes, data.shape, *about, step, data, **more)
+    picture = _picture(network, network.forward, forward, y, data.classes, data.kind, *about, step, data, **more)
     return replace(picture, over=step >= run.total_steps)
 
 
@@ -178,7 +178,7 @@ def picture_changed(
     with np.errstate(all="ignore"):
         forward = send(x)
     title = f"{picture.title}, changed by hand"
-    about = picture.classes, picture.shape, picture.subject, title, picture.learned, picture.step
+    about = picture.classes, picture.kind, picture.subject, title, picture.learned, picture.step
     return _picture(network, send, forward, y, *about, data)
 
 
@@ -189,7 +189,7 @@ def _picture(
     forward: ForwardPass,
     y: np.ndarray,
     classes: tuple[str, ...],
-    shape: tuple[int, ...],
+    kind: Kind,
     subject: str,
     title: str,
     learned: bool,
@@ -209,17 +209,16 @@ def _picture(
     sizes, matrices = network.sizes, {"W": network.W, "dW": dW, "change": change}
     magnitudes = {name: None if of is None else [np.abs(w) for w in of] for name, of in matrices.items()}
     layers = tuple(_layer(i, a[i + 1], network, forward, backward, after, again) for i in range(network.depth))
-    kind = kind_of(shape)
     pictures = (None,) * network.depth
     if kind.pixels:
-        pictures = (weight_pictures(network, shape), *pictures[1:])
+        pictures = (weight_pictures(network, kind.shape), *pictures[1:])
     elif kind.planar and data is not None:
         pictures = tuple(plane_pictures(send, data))
     return StepPicture(
         sizes,
         classes,
         network.activation,
-        shape,
+        kind,
         subject,
         len(y),
         title,

@@ -60,7 +60,7 @@ def layers_sentence(scene: Scene, kind: Kind) -> str:
     """How much of each hidden layer is off, or how far its activations reach."""
     hidden = scene.after.a[1:-1]
     if not hidden:
-        return f"There are no hidden layers: each answer is one sum over the {kind.inputs}."
+        return f"There are no hidden layers: each answer is one sum over the {kind.numbers}."
     parts = []
     for layer, a in enumerate(hidden, start=1):
         if not scene.network.activation.can_die:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnviz.data import kind_of
 from nnviz.inspection.step_picture import StepPicture
 from nnviz.text.numbers import DIGITS, count, number, out_of, percent
 from nnviz.text.views import (
@@ -26,6 +25,7 @@ from nnviz.text.views import (
 )
 
 GLANCE = 12  # letters that could be read in the time that it takes to see a new caption
+FEW_NUMBERS = 7  # of a sample, that are told one by one
 FORTH = "Forward, layer by layer."
 
 
@@ -78,13 +78,14 @@ def picture_alt(picture: StepPicture, time: float | None = None) -> str:
 
 
 def _say_input(picture):
-    kind, x = kind_of(picture.shape), picture.x
+    kind, x = picture.kind, picture.x
     if picture.samples > 1:
         return f"{_subject(picture)} go in, each by itself. What you see, here and further on, are the means over them."
     if kind.pixels:
         what = f"{count(len(x), 'pixel')} go in, {np.count_nonzero(x):,} of them with ink."
-    elif kind.planar:
-        what = f"A point goes in: x₁ = {number(x[0])}, x₂ = {number(x[1])}."
+    elif len(x) <= FEW_NUMBERS:
+        said = ", ".join(f"{name} = {number(value)}" for name, value in zip(kind.names, x, strict=True))
+        what = f"A {kind.noun} goes in: {said}."
     else:
         what = f"{count(len(x), 'number')} go in."
     return f"{what} The right answer is {right_answer(picture)}, but the network is not told."
@@ -207,5 +208,4 @@ def _caption_after(picture):
 
 
 def _subject(picture):
-    kind = kind_of(picture.shape)
-    return count(picture.samples, kind.noun, kind.plural)
+    return count(picture.samples, picture.kind.noun, picture.kind.plural)

@@ -1,6 +1,5 @@
 """What the Train page says."""
 
-from nnviz.data import kind_of
 from nnviz.inspection.step_picture import StepPicture
 from nnviz.text.numbers import count
 from nnviz.text.pages import section
@@ -10,7 +9,7 @@ WRONG_ONLY, ALL_IMAGES = "Wrong answers", "All"  # which test images are shown
 
 def how_to_read(picture: StepPicture) -> str:
     """How to read the picture of the network, in Markdown."""
-    kind = kind_of(picture.shape)
+    kind = picture.kind
     shown = "its activation over the plane" if kind.planar else "its weights for the pixels"
     if picture.place:
         shown += ", a dot where the point lies"

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from nnviz.data import kind_of
 from nnviz.inspection.step_picture import VIEWS, StepPicture
 from nnviz.text.numbers import DIGITS, count, listed, number, out_of, percent
 from nnviz.unit import Unit
@@ -106,9 +105,7 @@ def say_moves(picture):
         return "No weight moves: every change is 0, or too small for the numbers to show."
     k = int(np.abs(lines.change).argmax())
     layer, depth, names = int(lines.layer[k]), len(picture.layers), picture.classes
-    source = Unit(layer, int(lines.i[k])).name_in(depth, names, picture.shape)
-    if layer == 0 and kind_of(picture.shape).planar:
-        source = source.partition(",")[0]
+    source = Unit(layer, int(lines.i[k])).name_in(depth, names, picture.kind)
     target = Unit(layer + 1, int(lines.j[k])).name_in(depth, names)
     old, new = differing(lines.W[k], lines.W[k] + lines.change[k])
     return f"The weight from {source} to {target} moves most, from {old} to {new}."
@@ -134,8 +131,7 @@ def right_answer(picture):
 
 
 def noun(picture, many=False):
-    kind = kind_of(picture.shape)
-    return kind.plural if many else kind.noun
+    return picture.kind.plural if many else picture.kind.noun
 
 
 def signed(value, digits=DIGITS):

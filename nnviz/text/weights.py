@@ -4,7 +4,7 @@ import numpy as np
 
 from nnviz import Network
 from nnviz.activations import ACTIVATIONS
-from nnviz.data import Kind, kind_of
+from nnviz.data import Kind
 from nnviz.inspection import Parameters, Responses
 from nnviz.inspection.weights import is_mostly_noise, share_moved
 from nnviz.text.numbers import added, count, listed, number, percent, plural
@@ -167,18 +167,15 @@ def largest_sentence(view: Parameters, layer: int) -> str:
     return f"Of its {w.size:,} numbers the largest is {number(w[row, column])}, at [{row}, {column}].{zeros}"
 
 
-def cell_sentence(network: Network, layer: int, row: int, column: int, shape, classes: tuple[str, ...]) -> str:
+def cell_sentence(network: Network, layer: int, row: int, column: int, kind: Kind, classes: tuple[str, ...]) -> str:
     """From where to where a weight leads, and what it does."""
     w = float(network.W[layer][row, column])
     ends = Unit(layer, row), Unit.of_column(layer, column)
-    source, target = (unit.name_in(network.depth, classes, shape) for unit in ends)
+    source, target = (unit.name_in(network.depth, classes, kind) for unit in ends)
     said = f"**W{layer + 1}[{row}, {column}] = {number(w)}** leads from {source} to {target}. "
-    if not layer and kind_of(shape).pixels:
-        what = "Full ink there"
-    elif not layer:
-        what = "1 more in that direction"
-    else:
-        what = "Each 1 that comes in"
+    what = "Each 1 that comes in"
+    if not layer:
+        what = "Full ink there" if kind.pixels else f"1 more of {kind.input_name(row)}"
     if not w:
         return said + f"{what} changes nothing: the weight is 0."
     return said + f"{what} {'raises' if w > 0 else 'lowers'} its sum by {number(abs(w))}."

@@ -59,7 +59,7 @@ def tile_units(figure):
 def cell_words(at, layer, row, column):
     """What is said of one weight."""
     data = now(at).run.data
-    told = cell_sentence(now(at).network, layer, row, column, data.shape, data.classes)
+    told = cell_sentence(now(at).network, layer, row, column, data.kind, data.classes)
     assert f"W{layer + 1}[{row}, {column}]" in told and number(now(at).network.W[layer][row, column]) in told
     return told
 

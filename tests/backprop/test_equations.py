@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nnviz import ACTIVATIONS, OPTIMIZERS, Network, load_dataset
-from nnviz.backprop import TINY_CLASSES, TINY_SHAPE, explain_step, find_terms, parameter_index, tiny_network
+from nnviz.backprop import TINY_CLASSES, TINY_KIND, explain_step, find_terms, parameter_index, tiny_network
 from nnviz.text.step import cell_sentence, stage_sentence
 
 PENALTIES = [{}, {"l1": 0.01}, {"l2": 0.1}, {"l1": 0.003, "l2": 0.02}]
@@ -89,7 +89,7 @@ def changed(numbers, activation="relu", optimizer=0.5, **more):
             y[int(row)] = value
         else:
             network.parameters[parameter_index(network, array, int(row), int(column))] = value
-    return explain_step(network, x, y, optimizer, classes=TINY_CLASSES, shape=TINY_SHAPE, **more)
+    return explain_step(network, x, y, optimizer, classes=TINY_CLASSES, kind=TINY_KIND, **more)
 
 
 def warmed_up(name, settings, network, x, y, steps=3):

@@ -15,6 +15,7 @@ from nnviz.backprop import (
     sees_images,
     tiny_network,
 )
+from nnviz.data.kinds import images
 from nnviz.gradcheck import relative_error
 
 SMALL = {"samples": 300, "hidden": (12, 8), "epochs": 4, "batch_size": 16}
@@ -34,7 +35,7 @@ def digits():
 
 def tiny():
     network, x, y, rate = tiny_network()
-    return explain_step(network, x, y, rate, classes=TINY_CLASSES, shape=(2, 2))
+    return explain_step(network, x, y, rate, classes=TINY_CLASSES, kind=images((2, 2)))
 
 
 def test_golden_numbers_of_every_stage():
@@ -283,7 +284,7 @@ def test_a_kink_within_the_estimate_is_reported():
         (lambda n, x, y: explain_step(n, x, y, 0.1, l2=-1), "l2 is -1"),
         (lambda n, x, y: explain_step(n, x, y, 0.1, t=0), "t is 0"),
         (lambda n, x, y: explain_step(n, x, y, 0.1, classes=("a",)), "1 names"),
-        (lambda n, x, y: explain_step(n, x, y, 0.1, shape=(3, 3)), r"\(3, 3\).*4 inputs"),
+        (lambda n, x, y: explain_step(n, x, y, 0.1, kind=images((3, 3))), r"\(3, 3\).*takes 4"),
         (lambda n, x, y: explain_step(n, x, y, OPTIMIZERS["adam"](7, "float64", 0.1)), "35"),
         (lambda n, x, y: explain_step(n, x, y, 0.1).stage("z9"), "z9.*z1.*again"),
         (lambda n, x, y: check(explain_step(n, x, y, 0.1).step, "W4", 0, 0), "W4.*W1.*b3"),
@@ -328,7 +329,7 @@ def test_what_the_optimizer_remembers_is_what_it_holds_after_the_step(digits, pa
 def test_votes_of_a_batch_and_their_mean(digits):
     network = Network((784, 64, 10))
     x, y = digits.x_train[:12], digits.y_train[:12]
-    step = explain_step(network, x, y, 0.1, l1=1e-3, l2=1e-2, shape=(28, 28))
+    step = explain_step(network, x, y, 0.1, l1=1e-3, l2=1e-2, kind=images((28, 28)))
     plain = network.backward(network.forward(x), y)
     own, mean = find_votes(step.stage("dW1"), 5)
     assert own.shape == (8, 28, 28) and sees_images(step.stage("dW1"))

@@ -9,6 +9,7 @@ import pytest
 from nnviz import ACTIVATIONS, OPTIMIZERS, Network, ink, load_dataset
 from nnviz.backprop import TINY_CLASSES, explain_step, find_terms, read_source, tiny_network
 from nnviz.backprop.source import find_places, read_lines
+from nnviz.data.kinds import images
 from nnviz.text.step import question
 
 OPTIMIZER_SETTINGS = [
@@ -28,7 +29,7 @@ def digits():
 
 def tiny(**settings):
     network, x, y, rate = tiny_network()
-    return explain_step(network, x, y, rate, classes=TINY_CLASSES, shape=(2, 2), **settings)
+    return explain_step(network, x, y, rate, classes=TINY_CLASSES, kind=images((2, 2)), **settings)
 
 
 def warmed_up(name, settings, network, x, y, steps=2):

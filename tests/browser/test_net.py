@@ -13,6 +13,7 @@ from nnviz.app.net import _MODULES, _record
 from nnviz.app.plot.pack import pack_arrays
 from nnviz.app.server.served import join_modules
 from nnviz.backprop import explain_step
+from nnviz.data.kinds import PLANE, images
 from nnviz.inspection.step_picture import picture_step
 from nnviz.network import Network
 from nnviz.optimizers import OPTIMIZERS
@@ -47,9 +48,9 @@ def steps():
         network = Network(sizes, activation, "glorot_uniform", seed=k)
         samples = 1 if k % 3 else 5
         x, y = random.random((samples, sizes[0])), random.integers(0, sizes[-1], samples)
-        shape = {100: (10, 10), 9: (3, 3), 2: (2,)}[sizes[0]]
+        sort = {100: images((10, 10)), 9: images((3, 3)), 2: PLANE}[sizes[0]]
         optimizer = kind(len(network.parameters), network.dtype, 0.03)
-        told.append(explain_step(network, x, y, optimizer, k + 1, shape=shape).step)
+        told.append(explain_step(network, x, y, optimizer, k + 1, kind=sort).step)
     return told
 
 

@@ -5,6 +5,7 @@ import pytest
 
 import nnviz.data
 from nnviz.data import DATASETS, Dataset, load_dataset
+from nnviz.data.kinds import IMAGE, PLANE
 
 IMAGES = ("digits", "mnist", "fashion_mnist")
 
@@ -13,7 +14,7 @@ def image_set(n=40, m=20, **changes):
     rng = np.random.default_rng(0)
     arguments = dict(
         name="small",
-        shape=(28, 28),
+        kind=IMAGE,
         classes=tuple("0123456789"),
         train=rng.integers(0, 256, (n, 784), dtype=np.uint8),
         y_train=np.arange(n) % 10,
@@ -27,7 +28,7 @@ def point_set():
     points = np.random.default_rng(0).normal(size=(30, 2)).astype(np.float32)
     y = np.arange(30) % 2
     return Dataset(
-        name="points", shape=(2,), classes=("0", "1"), train=points, y_train=y, test=points[:5], y_test=y[:5]
+        name="points", kind=PLANE, classes=("0", "1"), train=points, y_train=y, test=points[:5], y_test=y[:5]
     )
 
 
@@ -37,7 +38,7 @@ def point_set():
 def test_inputs_are_pixels_over_255_in_float32():
     data = image_set()
     assert data.x_train.dtype == data.x_test.dtype == np.float32
-    assert data.x_train.shape == (40, 784) and data.x_test.shape == (20, 784) and data.features == 784
+    assert data.x_train.shape == (40, 784) and data.x_test.shape == (20, 784) and data.kind.inputs == 784
     assert np.array_equal(data.x_train, data.train.astype(np.float32) / np.float32(255))
     assert data.x_train.min() == 0 and data.x_train.max() == 1
 
@@ -55,7 +56,7 @@ def test_every_pixel_value_is_exact_in_both_dtypes():
 def test_batch_is_rows_of_the_training_inputs_to_the_bit(data, dtype):
     indices = np.array([3, 0, 3, 29])
     batch = data.batch(indices, dtype)
-    assert batch.dtype == dtype and batch.shape == (4, data.features)
+    assert batch.dtype == dtype and batch.shape == (4, data.kind.inputs)
     assert np.array_equal(batch, data.inputs(data.train, dtype)[indices])
     out = np.full_like(batch, np.nan)
     assert data.batch(indices, dtype, out=out) is out
@@ -126,7 +127,7 @@ def test_menu_entries_are_for_people_and_agree_with_themselves(name):
 def test_planar_sets(name):
     data = load_dataset(name)
     assert (len(data.train), len(data.test)) == (500, 500)
-    assert data.name == name and data.shape == (2,) and data.features == 2
+    assert data.name == name and data.shape == (2,) and data.kind.inputs == 2
     assert data.x_train.dtype == np.float32 and data.y_train.dtype == np.int64
     assert set(data.y_train) == set(range(len(data.classes)))
     assert np.array_equal(data.train, load_dataset(name, noise=0.1, seed=0).train)

@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from nnviz.backprop import Axis, Quantity, check, explain_step, tiny_network
+from nnviz.data.kinds import IMAGE, images
 from nnviz.figures import LIGHT
 from nnviz.figures.matrix import Matrix, find_places, matrix_figure
 from nnviz.figures.matrix_cells import MAX_DRAWN
 from nnviz.figures.shades import mix_colors
 from nnviz.figures.slope import slope_figure
 
-PIXELS = Axis("inputs", "input {}", shape=(28, 28))
+PIXELS = Axis("inputs", "input {}", kind=IMAGE)
 
 
 def quantity(rows, columns, row_axis=None, column_axis=None, signed=True):
@@ -132,7 +133,9 @@ def test_slope(checked):
 
 def test_small_images_are_drawn_beside_their_numbers(theme, checked):
     values = np.array([[1.0, 0, 1, 0], [1, 1, 0, 0]])
-    q = Quantity("x", "the inputs", values, Axis("samples", "sample {}"), Axis("inputs", shape=(2, 2)), signed=False)
+    q = Quantity(
+        "x", "the inputs", values, Axis("samples", "sample {}"), Axis("inputs", kind=images((2, 2))), signed=False
+    )
     matrix = Matrix(q, 1, 2, sign="=", images=True)
     figure = checked(matrix_figure(matrix, theme))
     assert find_places(matrix).tolist() == [[0, 1, -1, 4, 5], [2, 3, -1, 6, 7]]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz import ACTIVATIONS, OPTIMIZERS, Network
-from nnviz.backprop import TINY_CLASSES, TINY_SHAPE, Cell, explain_step, tiny_network
+from nnviz.backprop import TINY_CLASSES, TINY_KIND, Cell, explain_step, tiny_network
 from nnviz.figures import LIGHT
 from nnviz.figures.matrix import Matrix, matrix_figure
 from nnviz.figures.matrix_cells import MAX_ROOMY_COLUMNS
@@ -26,7 +26,7 @@ def story(rule="sgd", samples=2, rate=0.5, **more):
     optimizer = OPTIMIZERS[rule if rule in OPTIMIZERS else "sgd"](35, "float64", rate, **RULES[rule])
     for t in (1, 2, 3):
         optimizer.update(network.parameters, network.backward(network.forward(x), y).gradient, t)
-    return explain_step(network, x, y, optimizer, 4, classes=TINY_CLASSES, shape=TINY_SHAPE, **more)
+    return explain_step(network, x, y, optimizer, 4, classes=TINY_CLASSES, kind=TINY_KIND, **more)
 
 
 def read(stage, cell):

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from nnviz.backprop import TINY_CLASSES, TINY_SHAPE, explain_step, find_votes, tiny_network
+from nnviz.backprop import TINY_CLASSES, TINY_KIND, explain_step, find_votes, tiny_network
 from nnviz.figures import LIGHT, Votes, votes_figure
 
 
 def tiny():
     network, x, y, rate = tiny_network()
-    return explain_step(network, x, y, rate, classes=TINY_CLASSES, shape=TINY_SHAPE)
+    return explain_step(network, x, y, rate, classes=TINY_CLASSES, kind=TINY_KIND)
 
 
 def said(figure):

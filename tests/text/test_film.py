@@ -8,6 +8,7 @@ import pytest
 from nnviz import ACTIVATIONS, Experiment, Run, cross_entropy
 from nnviz.app.pace import FILM_SECONDS
 from nnviz.backprop import explain_step, tiny_network
+from nnviz.data.kinds import images
 from nnviz.inspection.step_picture import picture_run, picture_step
 from nnviz.network import Network
 from nnviz.text.film import film_shares, film_stages, picture_alt
@@ -190,7 +191,7 @@ def test_units_that_are_off_are_told():
 
 def test_the_tiny_network_is_told_with_its_own_names():
     network, x, y, rate = tiny_network()
-    step = explain_step(network, x, y, rate, classes=("left bar", "top bar"), shape=(2, 2)).step
+    step = explain_step(network, x, y, rate, classes=("left bar", "top bar"), kind=images((2, 2))).step
     picture = picture_step(step, 0, "minibatch", "2 images")
     stages = {s.id: s.text for s in film_stages(picture)}
     assert stages["input"].startswith("2 images go in") and "1 of 2 answers is right" in stages["forward-3"]

@@ -7,6 +7,7 @@ import pytest
 
 from nnviz import ACTIVATIONS, OPTIMIZERS, Network
 from nnviz.backprop import explain_step, find_terms, read_source, tiny_network
+from nnviz.data.kinds import images
 from nnviz.text.numbers import all_of
 from nnviz.text.step import cell_sentence, question, stage_sentence, votes_sentence
 
@@ -180,7 +181,7 @@ def as_number(text):
 
 def test_every_answer_to_a_question_is_the_right_one():
     network, x, y, rate = tiny_network()
-    story = story_of(network, x, y, rate, shape=(2, 2))
+    story = story_of(network, x, y, rate, kind=images((2, 2)))
     for stage in story.stages:
         q = stage.result
         for row, column in np.ndindex(q.values.shape):
@@ -269,16 +270,16 @@ def question_stories():
     for samples in (1, 2):
         for change in (0, 0.5, -3, -100):
             network.b[2][0] = change
-            yield explain_step(network, x[:samples], y[:samples], rate, shape=(2, 2))
+            yield explain_step(network, x[:samples], y[:samples], rate, kind=images((2, 2)))
     for activation in ACTIVATIONS:
         for samples in (1, 16):
             network = Network((64, 24, 16, 10), activation, seed=samples)
             x, y = rng.random((samples, 64)) * (rng.random(64) > 0.4), rng.integers(0, 10, samples)
             yield explain_step(
-                network, x, y, OPTIMIZERS["adam"](len(network.parameters), "float32", 0.01), shape=(8, 8)
+                network, x, y, OPTIMIZERS["adam"](len(network.parameters), "float32", 0.01), kind=images((8, 8))
             )
             learned = network.forward(x).a[-1].argmax(axis=1)
-            yield explain_step(network, x, learned, 0.3, l2=0.001 * samples, shape=(8, 8))
+            yield explain_step(network, x, learned, 0.3, l2=0.001 * samples, kind=images((8, 8)))
         points = Network((2, 6, 3), activation, seed=3)
         yield explain_step(points, rng.standard_normal((8, 2)), rng.integers(0, 3, 8), 0.1)
 
@@ -312,7 +313,7 @@ def test_no_question_gives_its_answer_away():
 
 def test_questions_are_of_several_kinds():
     network, x, y, rate = tiny_network()
-    tiny_ones = [question(stage) for stage in story_of(network, x, y, rate, shape=(2, 2)).stages]
+    tiny_ones = [question(stage) for stage in story_of(network, x, y, rate, kind=images((2, 2))).stages]
     signs = sum(asked.choices == ("negative", "zero", "positive") for asked in tiny_ones)
     numbers = sum(bool(re.search("how (large|much)|how many", asked.text)) for asked in tiny_ones)
     which = sum(asked.text.startswith("Which") or "What is" in asked.text for asked in tiny_ones)
@@ -325,7 +326,7 @@ def test_of_many_products_one_asks_what_can_be_reasoned(samples):
     rng = np.random.default_rng(0)
     network = Network((784, 64, 32, 10))
     x, y = rng.random((samples, 784)) * (rng.random(784) > 0.8), rng.integers(0, 10, samples)
-    story = explain_step(network, x, y, 0.1, shape=(28, 28))
+    story = explain_step(network, x, y, 0.1, kind=images((28, 28)))
     for stage in story.stages:
         asked = question(stage)
         if stage.kind in ("z", "da"):

@@ -15,7 +15,6 @@ from nnviz.app.pace import FILM_SECONDS
 from nnviz.app.plot.pack import pack_arrays
 from nnviz.app.server.sequence import stamp
 from nnviz.app.server.served import component
-from nnviz.data import kind_of
 from nnviz.figures.theme import Theme, blend
 from nnviz.inspection.by_hand import HandAnswers
 from nnviz.inspection.film_time import ARRIVAL, GATE, SUMS, hide_after
@@ -106,12 +105,11 @@ def _record(picture: StepPicture, still: float | None = None, told: int | None =
     if told is not None:
         picture = hide_after(picture, told)
         words["texts"] = dict.fromkeys(VIEWS, "")
-    image = kind_of(picture.shape).pixels
-    activation = picture.activation
+    kind, activation = picture.kind, picture.activation
     return {
         **words,
         "sizes": picture.sizes,
-        "input": {"kind": "image" if image else "numbers", "shape": picture.shape},
+        "input": {"kind": kind.name, "shape": kind.shape, "names": kind.names},
         "classes": picture.classes,
         "label": picture.label,
         "samples": picture.samples,
@@ -130,7 +128,7 @@ def _record(picture: StepPicture, still: float | None = None, told: int | None =
         "penalised": picture.penalised,
         "fan": [{name: array.ravel() for name, array in _arrays(fan).items()} for fan in picture.fan],
         "pictures": {
-            "kind": "weights" if image else "plane",
+            "kind": "weights" if kind.pixels else "plane",
             "layers": [None if of is None else _pictures(of) for of in picture.pictures],
         },
         "place": picture.place,

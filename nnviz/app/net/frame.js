@@ -23,7 +23,7 @@ export function viewAt({ layers: { length } }, time) {
 // Whether values of a kind can be negative in a layer.
 export function isSigned(kind, l, { sizes, activation, input }) {
   if (kind === "dz" || kind === "change") return true
-  return l ? l < sizes.length - 1 && activation.signed : input.kind === "numbers"
+  return l ? l < sizes.length - 1 && activation.signed : input.kind !== "image"
 }
 
 // layers: for each layer from the input, [{ kind, values, scale, visible }], the later over the earlier.

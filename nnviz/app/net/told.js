@@ -4,15 +4,12 @@
 import { fanRow, lineValues } from "./lit.js"
 import { added, number, pair } from "./numbers.js"
 
-const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉"
-
 // "pixel (9, 14)", "x₂", "unit 5 of layer 1", "answer 7"; short: without the layer.
 export function named({ sizes, classes, input }, [layer, unit], short = false) {
   if (layer === sizes.length - 1) return `answer ${classes[unit]}`
   if (layer) return `unit ${unit}` + (short ? "" : ` of layer ${layer}`)
   const [, columns] = input.shape
-  if (input.kind === "image") return `pixel (${Math.floor(unit / columns)}, ${unit % columns})`
-  return "x" + Array.from(String(unit + 1), digit => SUBSCRIPTS[digit]).join("")
+  return input.names[unit] ?? `pixel (${Math.floor(unit / columns)}, ${unit % columns})`
 }
 
 // about: as net.hover. { title, note, rows: [[words, working, number]] }; a row of one part is a heading.

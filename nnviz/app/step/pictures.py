@@ -95,7 +95,7 @@ def draw_votes(view: StepView, stage: Stage, cell: Cell) -> None:
         st.markdown(votes_sentence(of, own, mean, step.samples), width="stretch")
         view.toggle("one_scale", "One scale for all", help=SCALE_HELP)
     names = tuple(f"sample {k}: {step.classes[y][:10]}" for k, y in enumerate(step.y[: len(own)]))
-    place = divmod(cell.row, step.shape[1]) if images else (cell.row, cell.column)
+    place = divmod(cell.row, step.kind.shape[1]) if images else (cell.row, cell.column)
     record = Votes(own, mean, names, step.samples, place, view.one_scale)
     figure = votes_figure(record, theme(), plot_width("votes", 1050))
     plot(figure, "votes")

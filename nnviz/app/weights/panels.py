@@ -159,7 +159,7 @@ def draw_unit(view: WeightsView, parameters: Parameters) -> None:
 
 
 def _draw_incoming(view: WeightsView, parameters: Parameters) -> None:
-    record = incoming_of(parameters, view.layer, view.unit(), view.row())
+    record = incoming_of(parameters, view.layer, view.unit(), view.row(), view.run.data)
     on_click = partial(_to_input, view, view.session.number, view.layer, view.unit())
     plot(weight_matrix(record, theme(), plot_width("weights_incoming", RIGHT_WIDTH)), "weights_incoming", on_click)
 
