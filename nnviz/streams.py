@@ -2,11 +2,11 @@
 
 import numpy as np
 
-PURPOSES = {"weights": 0, "batches": 1}
+PURPOSES = {"weights": 0, "batches": 1, "landscape": 2}
 
 
 def stream(seed: int, purpose: str, *more: int) -> np.random.Generator:
-    """The random generator of one purpose ("weights" or "batches") of an experiment with this seed.
+    """The random generator of one of PURPOSES, of an experiment with this seed.
 
     `more` splits a purpose further, such as one shuffle per epoch. Equal arguments give equal streams.
     """

@@ -1,0 +1,141 @@
+"""Surveying the ground around a run: directions, the way it took, and the loss over a grid, in pieces of work."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.inspection.landscape import Landscape, choose_ground, empty_landscape, survey
+from nnviz.inspection.landscape_path import Walker, Way
+from nnviz.inspection.landscape_plane import Plane, principal_directions, random_directions
+from nnviz.inspection.movement import film_steps
+from nnviz.network import Network
+from nnviz.replays import choose_affordable, replay_through, time_step
+from nnviz.run import Run
+
+PATH, RANDOM = "path", "random"  # where the two directions come from
+WHOLE, RECENT = "whole", "recent"  # which part of the run is followed
+RECENT_STEPS = 40
+REPLAY_SECONDS = 3.0  # that the whole run may be replayed for
+COPIES_NBYTES = 16 * 2**20  # of networks that are held at once to find their principal components
+LEAST_COPIES = 4
+FINE_CELLS, COARSE_CELLS = 41, 25  # places along one side of a grid, for small and for large networks
+FINE_UP_TO = 5000  # parameters
+MARGIN = 1.25  # how much larger than the way the picture is
+THINNEST = 0.25  # the shorter side of the picture, as a share of the longer one, in distances in weight space
+RANDOM_SIDE = 0.5  # of the weights' own norms: how far random directions are followed, either way
+MOST_GROWN = 400  # places of a run that goes on, over a survey that stays
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be surveyed. directions: PATH or RANDOM. stretch: WHOLE, or the RECENT steps one by one. size: times
+    the usual size of the picture. seed: of random directions."""
+
+    directions: str = PATH
+    stretch: str = WHOLE
+    size: float = 1.0
+    seed: int = 0
+
+
+def survey_nbytes(parameters: int, itemsize: int) -> int:
+    """What a survey holds at most, roughly: the plane, a network to work with, a move and the copies."""
+    return 8 * parameters * itemsize + COPIES_NBYTES
+
+
+class Survey:
+    """The survey of a run after `step` steps; `work()` does it, piece by piece, and goes on where it was left.
+
+    network: the run's, after so many steps. wish: what is to be surveyed. directions: what they are in the end, RANDOM
+    where the way spans no plane. way, land: None until they are there; `land` fills up. grown: (step, a, b, loss) of
+    the run since then. done: whether all is there.
+
+    Raises ValueError where random directions span no plane either: all weights are 0.
+    """
+
+    def __init__(self, run: Run, step: int, network: Network, wish: Wish):
+        self.wish, self.step = wish, step
+        self.directions = wish.directions
+        self.way: Way | None = None
+        self.land: Landscape | None = None
+        self.done = False
+        self.grown: list[tuple[int, float, float, float]] = []
+        self.cells = FINE_CELLS if len(network.parameters) <= FINE_UP_TO else COARSE_CELLS
+        self.ground = choose_ground(run, self.cells**2)
+        self._run, self._network = run, network.copy()
+        self.plane: Plane | None = None
+
+    def work(self) -> Iterator[float]:
+        """Do what is missing. Yields the share of the grid that is done, 0 while the way is being followed."""
+        if self.done:
+            return
+        if self.way is None:
+            yield from self._follow()
+        if self.land is None:
+            self.land = empty_landscape(*self._sides())
+        yield from survey(self.plane, self.ground, self._network.copy(), self.land)
+        self.done = True
+        self._run = None  # a survey may outlive its run
+
+    def grow(self, step: int, network: Network) -> None:
+        """The run has gone on: where it is now."""
+        seen = self.grown[-1][0] if self.grown else self.step
+        if step <= seen:
+            return
+        place = self.plane.project(network.parameters)
+        with np.errstate(all="ignore"):
+            self.grown.append((step, place.a, place.b, self.ground.loss(network)))
+        if len(self.grown) > MOST_GROWN:
+            self.grown = self.grown[1::2]
+
+    def _follow(self) -> Iterator[float]:
+        """Find the plane and the way."""
+        run, here = self._run, self._network.parameters
+        steps = way_steps(run, self.step, self.wish.stretch)
+        most = max(LEAST_COPIES, COPIES_NBYTES // here.nbytes) - 1
+        kept: dict[int, np.ndarray] = {}
+        if self.directions == PATH:
+            wanted = steps if len(steps) <= most else [steps[i] for i in np.arange(most) * len(steps) // most]
+            for step, network in replay_through(run, wanted):
+                if network is not None:
+                    kept[step] = network.parameters.copy()
+                yield 0.0
+        self.plane = self._find_plane([*kept.values(), here])
+        if len(kept) < len(steps):
+            kept.clear()
+            passed = ((step, network and network.parameters) for step, network in replay_through(run, steps))
+        else:
+            passed = iter(kept.items())
+        walker = Walker(self.plane, self.ground, self._network.copy())
+        for _ in walker.follow(passed):
+            yield 0.0
+        for _ in walker.follow([(self.step, here)]):
+            yield 0.0
+        self.way = walker.way()
+
+    def _find_plane(self, path: list[np.ndarray]) -> Plane:
+        found = principal_directions(path) if self.directions == PATH else None
+        if found is None:
+            self.directions = RANDOM
+            found = random_directions(self._network, self.wish.seed)
+        return Plane(self._network.parameters, *found)
+
+    def _sides(self) -> tuple[np.ndarray, np.ndarray]:
+        """The places of the grid along both directions."""
+        if self.directions == RANDOM:
+            side = np.linspace(-RANDOM_SIDE, RANDOM_SIDE, self.cells) * self.wish.size
+            return side, side.copy()
+        low, high = self.way.at.min(axis=0), self.way.at.max(axis=0)
+        middle, half = (low + high) / 2, MARGIN * (high - low) / 2
+        half = np.maximum(half, THINNEST * half.max()) * self.wish.size
+        a, b = (np.linspace(m - h, m + h, self.cells) for m, h in zip(middle, half, strict=True))
+        return a, b
+
+
+def way_steps(run: Run, step: int, stretch: str) -> list[int]:
+    """The steps before `step` at which a run is looked at: RECENT ones one by one, or of the WHOLE run as many as can
+    be replayed in REPLAY_SECONDS, closer together at the beginning, where most happens."""
+    if stretch == RECENT:
+        return list(range(max(0, step - RECENT_STEPS), step))
+    wanted = [passed for passed in film_steps(step) if passed < step]
+    return choose_affordable(run, wanted, int(REPLAY_SECONDS / max(time_step(run), 1e-6))) if wanted else []
