@@ -95,7 +95,7 @@ def draw_answer(view: ActivationsView, scene: Scene) -> None:
             plot(figure, "act_seen", on_click=handle_clicks(scene, view) if changes else None)
     with st.container(key="act_answer"):  # style.css puts it first where the two stand below the pad
         st.markdown("## **The answer**")
-        st.html(answer_bars(scene, view.run.data.classes, theme()))
+        st.html(answer_bars(scene, view.run.data.classes))
 
 
 def choose_part(view: ActivationsView, scene: Scene) -> None:

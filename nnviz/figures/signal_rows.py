@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.figures.records import check_array, store_fields
-from nnviz.figures.theme import RIGHT, WRONG, Theme, blend
+from nnviz.figures.theme import RIGHT, WRONG, blend, in_page
 from nnviz.text.judgement import BADGES
 from nnviz.text.signal import arrives, layer_name
 
+COLORS = {"green": "good", "orange": "test", "red": "bad", "blue": "accent", "gray": "muted"}  # by the same
 SIGNS = {"green": RIGHT, "gray": "", "blue": ""}  # of a verdict, by the colour of its badge; all others are bad
 
 
@@ -34,17 +35,17 @@ class Signal:
         store_fields(self, reach=reach)
 
 
-def signal_rows(signal: Signal, theme: Theme) -> str:
+def signal_rows(signal: Signal) -> str:
     """A row for each layer, in the order in which the signal comes by: from the output back to layer 1."""
-    colors = {"green": theme.good, "orange": theme.test, "red": theme.bad, "blue": theme.accent, "gray": theme.muted}
     layers, most = len(signal.states), max(float(signal.reach.max()), 1e-300)
-    track, rows = blend(theme.background, theme.grid, 0.5), []
-    start = f'<i style="left:{100 * signal.reach[-1] / most:.2f}%;border-color:{theme.text}"></i>'
+    track, rows = in_page(lambda theme: blend(theme.background, theme.grid, 0.5)), []
+    colors = {badge: in_page(name) for badge, name in COLORS.items()}
+    start = f'<i style="left:{100 * signal.reach[-1] / most:.2f}%;border-color:{in_page("text")}"></i>'
     for layer in reversed(range(layers)):
         state, reach = signal.states[layer], float(signal.reach[layer])
         badge = BADGES[state][0]
         color, sign = colors[badge], SIGNS.get(badge, WRONG)
-        bar = f"width:{100 * reach / most:.2f}%;background:{theme.accent if sign != WRONG else color}"
+        bar = f"width:{100 * reach / most:.2f}%;background:{colors['blue'] if sign != WRONG else color}"
         rows.append(
             f'<li data-reach="{reach:.6g}"><span class="layer">{layer_name(layer, layers)}</span>'
             f'<span class="track" aria-hidden="true" style="background:{track}"><b style="{bar}"></b>{start}</span>'

@@ -1,7 +1,9 @@
 """Colour and type for every picture, so that orange means negative and blue positive wherever one looks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 import numpy as np
 import plotly.graph_objects as go
@@ -215,6 +217,14 @@ def line_shape(path: str, color: str, width: float, opacity: float = 1.0, dash: 
     """
     line = {"color": color, "width": width, "dash": dash}
     return {"type": "path", "path": path, "line": line, "opacity": opacity, "layer": "between"}
+
+
+def in_page(color: str | Callable[[Theme], str]) -> str:
+    """A colour for HTML, as CSS that follows the page: the browser takes the one of the theme that it shows, which may
+    be another than the server knows of. color: the name of one of a theme's, or what makes one of a theme."""
+    if isinstance(color, str):
+        color = attrgetter(color)
+    return f"light-dark({color(LIGHT)},{color(DARK)})"
 
 
 def blend(color: str, other: str, share: float) -> str:

@@ -20,7 +20,6 @@ from nnviz.app.link import WORDS
 from nnviz.app.session import Session
 from nnviz.data.centring import normalise
 from nnviz.data.drawing import Drawing, encode, rasterise
-from nnviz.figures import DARK
 from nnviz.figures.answer_bars import answer_bars
 from nnviz.inspection import Edit, compare, forward_with, paint
 from nnviz.text.activations import answer_sentence, change_sentence, change_table, held_words, way_sentence
@@ -387,7 +386,7 @@ def test_words_of_a_link_that_make_no_sense_are_told_and_left_out(words):
 
 def test_bars_escape_the_names_of_classes():
     at = open_page()
-    bars = answer_bars(scene(at), ("<b>", *"123456789"), DARK)
+    bars = answer_bars(scene(at), ("<b>", *"123456789"))
     assert "<b>1" not in bars and "&lt;b&gt;" in bars
 
 

@@ -1,9 +1,14 @@
+import re
+
 import numpy as np
 import pytest
 
 from nnviz.figures import DARK, LIGHT, new_figure, symmetric_range
 from nnviz.figures.shades import choose_ink, mix_colors
-from nnviz.figures.theme import blend, color_legend
+from nnviz.figures.signal_rows import Signal, signal_rows
+from nnviz.figures.task_cards import task_cards
+from nnviz.figures.theme import blend, color_legend, in_page
+from nnviz.text.judgement import BADGES
 from nnviz.text.numbers import number, percent
 
 # What people with each kind of colour blindness see of linear RGB: Machado, Oliveira & Fernandes 2009, severity 1.
@@ -110,3 +115,12 @@ def test_a_legend_leaves_no_title_of_the_one_before_standing():
 def test_blend():
     assert blend("#000000", "#ffffff", 0.5) == "#808080"
     assert blend(LIGHT.accent, DARK.accent, 0) == LIGHT.accent
+
+
+def test_colours_in_html_are_those_of_the_theme_that_the_browser_shows():
+    signal = Signal(np.array([0.1, 0.4, 1.0]), tuple(BADGES)[:3], ("a", "b", "c"))
+    cards = task_cards(np.eye(4), (2, 2), np.array([0, 1, 0, 1]), np.full((4, 2), 0.5), ("left", "top"))
+    for drawn in (signal_rows(signal), cards):
+        assert "light-dark(#" in drawn
+        assert "#" not in re.sub(r"light-dark\(#\w{6},#\w{6}\)", "", drawn)
+    assert in_page("good") == f"light-dark({LIGHT.good},{DARK.good})"

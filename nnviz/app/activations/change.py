@@ -76,7 +76,7 @@ def draw_change(view: ActivationsView, scene: Scene, chosen: Unit) -> None:
                 seen = Seen(shown.x, data.shape, changed, f"{scene.name}, {when.lower()}")
                 with image:
                     plot(seen_image(seen, theme(), 170), f"act_seen_{when}")
-            bars.html(answer_bars(shown, data.classes, theme()))
+            bars.html(answer_bars(shown, data.classes))
             grid = layer_grid_of(shown, chosen.layer, data.classes, chosen)
             limits = largest if min(largest) > 0 else None
             figure = layer_grid(grid, theme(), plot_width(f"act_grid_{when}", 500), limits)

@@ -8,9 +8,9 @@ from nnviz.app import controls
 from nnviz.app.buttons import Button, buttons
 from nnviz.app.compare.comparing import SEEDS, Comparing
 from nnviz.app.destination import COMPARISON, Destination
-from nnviz.app.player import theme
 from nnviz.app.widgets import segments
 from nnviz.figures.compare import run_colors
+from nnviz.figures.theme import in_page
 from nnviz.text.compare import LETTERS, labels
 from nnviz.text.numbers import count
 
@@ -62,7 +62,8 @@ def heads(compared: Comparing) -> None:
     names = labels(compared.experiments)
     for column, i, name in zip(st.columns(len(names)), range(len(names)), names, strict=True):
         with column, st.container(horizontal=True, vertical_alignment="center", key=f"compare_head_{i}"):
-            colors = f"background: {run_colors(theme())[i]}; color: {theme().background}"
+            own = in_page(lambda theme, i=i: run_colors(theme)[i])
+            colors = f"background: {own}; color: {in_page('background')}"
             letter = f'<b class="nnviz-run" style="{colors}">{LETTERS[i]}</b>'
             st.html(f"{letter} <b>{escape(name)}</b>", width="stretch")
             st.button(

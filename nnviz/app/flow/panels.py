@@ -55,7 +55,7 @@ def draw_layers(view: FlowView) -> None:
         _say(words.NOT_FINITE)
         return
     with st.container(key="flow_layers"):
-        st.html(signal_rows(signal_of(here, view.session.judgement()), theme()))
+        st.html(signal_rows(signal_of(here, view.session.judgement())))
     st.caption(f"{WHAT_IT_IS} {words.when_measured(view.run.recorder, view.step)}")
 
 

@@ -51,7 +51,7 @@ def draw_digit(view: StartView) -> Scene:
     with st.container(key="start_guess"):
         st.markdown(guess)
     with st.container(key="start_bars"):
-        st.html(answer_bars(scene, classes, theme()))
+        st.html(answer_bars(scene, classes))
     return scene
 
 

@@ -39,7 +39,7 @@ def draw_task(view: StepView, step: Step) -> None:
         st.markdown(view.reward if told and view.reward else task_words(step, told))
         if view.which == TINY:
             p = step.forward.a[-1] if told else None
-            st.html(task_cards(step.x, step.kind.shape, step.y, p, step.classes, theme()))
+            st.html(task_cards(step.x, step.kind.shape, step.y, p, step.classes))
         if view.reward and told:
             announce("step taken", view.reward.replace("*", ""))
 
