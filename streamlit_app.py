@@ -89,6 +89,7 @@ if page.url_path != StepView.url:
     StepView.of(session).leave()
 page.run()
 watch(here.page)
+LessonsView.of(session).tried = None  # fragments cannot draw in the bar
 begin_at_top(f"{here.page} {LessonsView.of(session).opened}")
 look("sight")
 memory.beat()

@@ -18,7 +18,8 @@ from nnviz.app.weights.view import WeightsView
 class Page:
     """A page of the menu. name: of its file, and its address. purpose: what it is for, below its title; "" for a page
     that says so itself. icon: of Material Symbols. view: what a visitor looks at there and links say of it, None for
-    nothing. controls: whether the run's controls are there (see player.py)."""
+    nothing. controls: whether the run's controls are there (see player.py). picture: the key of what there is to be
+    seen first, "" where that is the whole page."""
 
     name: str
     title: str
@@ -26,6 +27,7 @@ class Page:
     icon: str
     view: type[View] | None = None
     controls: bool = False
+    picture: str = ""
 
     @property
     def file(self) -> str:
@@ -53,9 +55,25 @@ PAGES = (
         "model_training",
         TrainView,
         True,
+        picture="train_network",
     ),
-    Page("step", "One step", "How a network learns from its mistakes, number by number.", "footprint", StepView),
-    Page("weights", "Weights", "What each unit has learned to look for.", "grid_on", WeightsView, True),
+    Page(
+        "step",
+        "One step",
+        "How a network learns from its mistakes, number by number.",
+        "footprint",
+        StepView,
+        picture="step_pictures",
+    ),
+    Page(
+        "weights",
+        "Weights",
+        "What each unit has learned to look for.",
+        "grid_on",
+        WeightsView,
+        True,
+        picture="weights_room",
+    ),
     Page(
         "activations",
         "Activations",
@@ -63,9 +81,25 @@ PAGES = (
         "lightbulb",
         ActivationsView,
         True,
+        picture="act_sees",
     ),
-    Page("flow", "Gradient flow", "Is every layer learning? And if not, why?", "waves", FlowView, True),
-    Page("compare", "Compare", "Which network learns better, and is it more than luck?", "compare_arrows", CompareView),
+    Page(
+        "flow",
+        "Gradient flow",
+        "Is every layer learning? And if not, why?",
+        "waves",
+        FlowView,
+        True,
+        picture="flow_picture",
+    ),
+    Page(
+        "compare",
+        "Compare",
+        "Which network learns better, and is it more than luck?",
+        "compare_arrows",
+        CompareView,
+        picture="compare_accuracy",
+    ),
     Page("words", "Words", "Every word of these pages, each explained by those before it.", "menu_book"),
 )
 VIEWS = [page.view for page in PAGES if page.view]

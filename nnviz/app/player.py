@@ -7,6 +7,7 @@ import streamlit as st
 
 from nnviz.app import way_back
 from nnviz.app.buttons import Button, buttons
+from nnviz.app.lessons.view import LessonsView
 from nnviz.app.lessons.watching import watch
 from nnviz.app.link import follow_link
 from nnviz.app.pace import ABOUT, PACES, seconds_between
@@ -17,7 +18,7 @@ from nnviz.app.visitor import session, visitor
 from nnviz.app.widgets import segments
 from nnviz.exports import fingerprint
 from nnviz.figures import DARK, LIGHT, Theme
-from nnviz.text.judgement import SAYS_ENOUGH, at_a_glance, judged, without_cause
+from nnviz.text.judgement import ASK_FOR_ADVICE, SAYS_ENOUGH, WHY, at_a_glance, judged, without_advice, without_cause
 from nnviz.text.pages import section
 from nnviz.text.run import header, more_numbers, sentence, which_samples
 
@@ -179,8 +180,10 @@ def _draw_sentence(session: Session, place) -> None:
     """The sentence of now. All that the judge has to say is one click away: it would push the pictures down."""
     judgement = session.judgement()
     halted = session.run.halt and session.moment is None
+    waits = LessonsView.of(session).task_open  # the advice would be the answer
     tell = without_cause if halted else at_a_glance
-    words = sentence(session.run, session.step, session.answers(), judgement, tell)
+    told = without_advice(judgement) if waits else judgement
+    words = sentence(session.run, session.step, session.answers(), told, tell)
     if session.notice:
         words = f"**{session.notice}** {words}"
     if session.moment is not None:
@@ -191,5 +194,5 @@ def _draw_sentence(session: Session, place) -> None:
         else:
             st.markdown(words, width="stretch")
         if judgement.name not in SAYS_ENOUGH and not session.playing:
-            with st.popover("Why?", type="tertiary"):
+            with st.popover(ASK_FOR_ADVICE if waits else WHY, type="tertiary"):
                 st.markdown(judged(judgement))

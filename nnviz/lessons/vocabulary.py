@@ -36,6 +36,11 @@ class Name:
         """The letters that stand for numbers, in their order."""
         return "".join(re.findall(r"\{(\w)\}", self.words))
 
+    @property
+    def cell(self) -> bool:
+        """Whether it is a number in a table of One step."""
+        return self.words.endswith("-{R}-{C}")
+
     @cached_property
     def pattern(self) -> re.Pattern:
         return re.compile(r"(\d{1,4})".join(map(re.escape, re.split(r"\{\w\}", self.words))), re.ASCII)

@@ -10,6 +10,7 @@ UNTOUCHED = re.compile(
     r"\[[^\]]*\]\([^)]*\)|\$[^$\n]+\$|`[^`\n]+`|let it run|needs a moment|\bpoints? the right way|one points\b",
     re.IGNORECASE,
 )
+BOLD = re.compile(r"\*\*([^*\n]+)\*\*")  # what the screen calls something: a link would split its name
 NO_WORDS = {"x and y", "start from"}
 
 
@@ -35,13 +36,16 @@ def link_words(text: str, known: frozenset[str] = frozenset()) -> tuple[str, lis
     known: those that the card has linked already.
     """
     taken = [match.span() for match in UNTOUCHED.finditer(text)]
+    names = [match.span(1) for match in BOLD.finditer(text)]
     at: list[tuple[int, int, str]] = []
     for word in sorted(entries(), key=len, reverse=True):  # "dead unit" before "unit"
         if word in known or word in NO_WORDS:
             continue
         for match in re.finditer(rf"(?<![\w-]){_forms(word)}(?![\w-])", text, re.IGNORECASE):
             start, end = match.span()
-            if all(end <= a or start >= b for a, b in taken):
+            if all(end <= a or start >= b for a, b in taken) and all(
+                (start, end) == (a, b) or end <= a or start >= b for a, b in names
+            ):
                 taken.append((start, end))
                 at.append((start, end, word))
                 break

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from nnviz.diagnostics import Judgement
 
+WHY, ASK_FOR_ADVICE = "Why?", "What could I try?"  # on the button that opens all that the judge says
 BADGES = {
     "unmeasured": ("gray", "schedule"),
     "healthy": ("green", "check"),
@@ -51,6 +52,11 @@ def at_a_glance(judgement: Judgement) -> str:
 def without_cause(judgement: Judgement) -> str:
     """The badge, what is seen and what to do: for a run that stopped, which must say so."""
     return judged(replace(judgement, cause=""))
+
+
+def without_advice(judgement: Judgement) -> Judgement:
+    """The same without what to do, where a lesson wants the reader to find that out."""
+    return replace(judgement, remedy="")
 
 
 def plain(text: str) -> str:

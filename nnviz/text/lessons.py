@@ -1,9 +1,12 @@
 """What the app says while a lesson is open."""
 
+from collections.abc import Callable
+
+from nnviz.experiment import SETTINGS
 from nnviz.lessons import Choose, Draw, Guess, Lesson
 from nnviz.lessons.answers import Outcome
-from nnviz.lessons.words import COUNT, SHARE, Quantity
-from nnviz.text.numbers import count, fixed, number, percent
+from nnviz.lessons.words import COUNT, NUMBER, SHARE, Comparison, Condition, Quantity, Value
+from nnviz.text.numbers import count, decimal, fixed, number, percent
 
 
 def say_outcome(asked: Choose | Guess | Draw, outcome: Outcome) -> str:
@@ -26,6 +29,61 @@ def say_outcome(asked: Choose | Guess | Draw, outcome: Outcome) -> str:
     return f"**{'Right' if outcome.right else 'Not quite'}.** {found}; {off}."
 
 
+def say_try(until: Condition, find: Callable[[Quantity], Value]) -> str:
+    """What keeps a task from being done: what is there now, and what is wanted. "" if nothing of it has a value. find:
+    a quantity -> its value on the screen."""
+    missing = (part for part in until.parts if not part.holds(find) and not part.quantity.text.startswith("chosen "))
+    return "  \n".join(filter(None, (_say_comparison(part, find) for part in missing)))
+
+
+def _say_comparison(part: Comparison, find: Callable[[Quantity], Value]) -> str:
+    quantity, now = part.quantity, find(part.quantity)
+    values = [find(value) if isinstance(value, Quantity) else value for value in part.values]
+    if now is None or None in values:
+        return ""
+    told = [_say_apart(quantity, value, []) for value in values]
+    for i, value in enumerate(part.values):
+        if isinstance(value, Quantity):
+            told[i] += f" (the {_name(value)})"
+    return f"Now: {_name(quantity)} **{_say_apart(quantity, now, values)}**. Wanted: {_SIGNS[part.sign].format(*told)}."
+
+
+_SIGNS = {
+    ">": "above {}",
+    "<": "below {}",
+    ">=": "at least {}",
+    "<=": "at most {}",
+    "is": "{}",
+    "is not": "not {}",
+    "between": "{} to {}",
+}
+
+
+def _say_apart(quantity: Quantity, value: Value, others: list[Value]) -> str:
+    """A value of a quantity, a share with as many digits as tell it from the others."""
+    if quantity.text in SETTINGS and quantity.name.kind == NUMBER:
+        return decimal(value)
+    said = quantity.say(int(value) if quantity.name.kind == COUNT else value)
+    if quantity.name.kind == SHARE:
+        for digits in range(1, 4):
+            if not any(value != other and percent(other, digits - 1, ends=1) == said for other in others):
+                break
+            said = percent(value, digits)
+    return said
+
+
+def _name(quantity: Quantity) -> str:
+    """A quantity as the screen calls it: a setting by its title, a number of One step by its table."""
+    if quantity.text in SETTINGS:
+        return SETTINGS[quantity.text].name_in_sentences
+    if quantity.name.cell:
+        letters, *numbers = quantity.name.words.partition("{")[0].rstrip("-"), *quantity.numbers
+        layer, (row, column) = numbers[:-2], numbers[-2:]
+        return f"{letters}{''.join(map(str, layer))}, row {row}, column {column}:"
+    return quantity.text
+
+
+SHOW_ME, BACK_TO_CARD = "Show me", "To the card"
 NO_NUMBER = "The run has no number for this."
 ABOUT_OWN = (
     "A lesson is a text file in Markdown. Yours is checked and then there at once, for you alone; a short one travels "

@@ -96,12 +96,24 @@ def test_next_goes_to_the_place_and_the_task_is_ticked_off(opened):
     view, now = view_of(at, "LessonsView"), session(at)
     assert view.number == 1 and now.run.position == 3 and at.session_state["visitor"].page == "flow"
     assert "Now it stands at step 3" in words(at) and not view.state.done
+    assert "Wanted" not in words(at), "nothing was tried"
     now.advance(1)
     at.run()
-    assert not view.state.done
+    assert not view.state.done and "Now: step **4**. Wanted: at least 5." in words(at)
     now.advance(1)
     at.run()
-    assert view.state.done and not view.state.left(view.card)
+    assert view.state.done and not view.state.left(view.card) and "Wanted" not in words(at)
+
+
+def test_the_page_keeps_its_advice_to_itself_until_the_task_is_done():
+    place = "samples=2000&epochs=2&learning_rate=3&moment=63"
+    at = open_link(f"{place}&lesson=dead-units&card=6")
+    view, sentence = view_of(at, "LessonsView"), next(m.value for m in at.markdown if ":red-badge" in m.value)
+    advice = session(at).judgement().remedy
+    assert advice and advice not in sentence
+    view.state.done = True
+    at.run()
+    assert advice in next(m.value for m in at.markdown if ":red-badge" in m.value)
 
 
 def test_a_card_asks_for_a_drawing_of_its_own_and_ticks_it_off():

@@ -75,6 +75,14 @@ def test_a_walk_through_a_lesson(app, new_page, wait_idle):
         page.get_by_role("button", name="Step", exact=True).click()
         wait_idle(page)
     bar.get_by_text("Done and dusted.").wait_for()
+    page.set_viewport_size({"width": 390, "height": 844})
+    wait_idle(page)
+    picture, found = page.locator(".st-key-flow_picture"), bar.get_by_role("button", name="Show me")
+    assert picture.bounding_box()["y"] > 600
+    found.click()
+    bar.get_by_role("button", name="To the card").wait_for()
+    page.wait_for_function("node => node.getBoundingClientRect().top < 200", arg=picture.element_handle())
+    assert bar.get_by_role("button", name="Finish").bounding_box()["y"] < 120, "the head of the bar stays in sight"
     bar.get_by_role("button", name="Finish").click()
     page.get_by_text("2 cards · done").wait_for()
     assert bar.count() == 0

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from nnviz import Run
-from nnviz.lessons import PlaceSource, read_lesson
+from nnviz.lessons import PlaceSource, read_condition, read_lesson
 from nnviz.lessons.answers import judge_choice, judge_curve, judge_guess, true_curve
-from nnviz.text.lessons import say_outcome
+from nnviz.text.lessons import say_outcome, say_try
 
 TEXT = """# T
 question: q
@@ -140,3 +140,33 @@ def test_a_choice(find):
     assert [outcome.right for outcome in outcomes] == [False, True, False]
     assert [outcome.reply for outcome in outcomes] == ["one", "two", "three"]
     assert say_outcome(choose, outcomes[0]) == "**No.** It is: “Second”."
+
+
+@pytest.mark.parametrize(
+    ("until", "values", "told"),
+    [
+        (
+            "samples is 1000 and test accuracy > 95 %",
+            {"samples": 1000, "test accuracy": 0.9496},
+            ["Now: test accuracy **94.96 %**. Wanted: above 95 %."],
+        ),
+        (
+            "learning_rate < 0.00001 and step between 1 and 1000",
+            {"learning_rate": 0.00005, "step": 1200},
+            [
+                "Now: learning rate **0.00005**. Wanted: below 0.00001.",
+                "Now: step **1,200**. Wanted: 1 to 1,000.",
+            ],
+        ),
+        (
+            "answer is not right answer and dW3-1-0 < 0 and chosen class is not missing",
+            {"answer": "4", "right answer": "4", "dW3-1-0": 0.25},
+            [
+                "Now: answer **4**. Wanted: not 4 (the right answer).",
+                "Now: dW3, row 1, column 0: **0.25**. Wanted: below 0.",
+            ],
+        ),
+    ],
+)
+def test_a_task_that_is_not_done_says_what_it_lacks(until, values, told):
+    assert say_try(read_condition(until), lambda q: values.get(q.text)).split("  \n") == told

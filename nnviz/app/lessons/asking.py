@@ -51,6 +51,9 @@ def tell_task(view: LessonsView, texts: Texts) -> None:
         st.markdown(":green[:material/check_box:] **Done.**")
     else:
         texts.write(f":material/check_box_outline_blank: **To do.** {view.card.task.text}")
+        view.tried = st.container(key="lesson_tried").empty()
+        if view.state.tried:
+            view.tried.markdown(view.state.tried)
 
 
 def _judge(view: LessonsView, numbers: Numbers) -> Outcome | None:

@@ -5,6 +5,7 @@ import streamlit as st
 from nnviz.app.access import heading
 from nnviz.app.lessons import going
 from nnviz.app.lessons.asking import ask, judge, show_curve, tell_task
+from nnviz.app.lessons.finding import show_me
 from nnviz.app.lessons.runs import Numbers
 from nnviz.app.lessons.view import CardState, LessonsView
 from nnviz.app.lessons.words import Texts
@@ -16,6 +17,7 @@ from nnviz.text.lessons import TASK_DONE, place_of_card
 def draw(page: str) -> None:
     """Draw the bar, unless no lesson is open. page: the address of the page; the contents page has none."""
     view = LessonsView.of(session())
+    view.tried = None
     if view.lesson is None or page == LessonsView.url:
         return
     if view.just_done:  # whoever has scrolled down for it does not see the bar
@@ -32,7 +34,10 @@ def _head(view: LessonsView, page: str) -> None:
     last = number == len(lesson.cards) - 1
     heading(f"Lesson: {lesson.title}", level=2)
     with st.container(key="lesson_head", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{lesson.title}** &ensp; {place_of_card(lesson, number)}", width="stretch")
+        with st.container(key="lesson_place", horizontal=True, width="stretch", vertical_alignment="center"):
+            st.markdown(f"**{lesson.title}**", width="content")
+            st.markdown(place_of_card(lesson, number), width="content")
+        show_me(view)
         if not going.is_there(view, page):
             help = "The page, the settings and the moment that this card is about."
             _button("To its place", "location_on", going.return_to_place, type="tertiary", help=help)

@@ -17,12 +17,15 @@ OWN = "own"  # the name of the lesson that the visitor brought
 class CardState:
     """What a reader did at a card. answer: the prediction, None before it is made: the number of a choice, a number, or
     heights of a curve. outcome: what it comes to. curve: the true one, (step, value) each. done: whether the task is.
-    hints: how many were asked for. passed: whether the reader went on from here."""
+    at_first, tried: what the task lacked when the card was opened, and since something was tried. hints: how many were
+    asked for. passed: whether the reader went on from here."""
 
     answer: int | float | tuple | None = None
     outcome: Outcome | None = None
     curve: tuple[tuple[float, float], ...] = ()
     done: bool = False
+    at_first: str | None = None
+    tried: str = ""
     hints: int = 0
     passed: bool = False
 
@@ -64,7 +67,8 @@ class LessonsView(View):
     was opened. before: the run that the visitor left for the lesson, which waits until it is closed. linked: whether a
     link asks for the card of the open lesson, wherever that is. folded: whether the bar is. just_done: whether a task
     was ticked off that nobody was told of yet. finished: the lesson that was finished last, until another is opened.
-    trouble: what was wrong with the last file. files: how many files came.
+    tried: where the bar says what was tried, while the whole page is drawn. trouble: what was wrong with the last
+    file. files: how many files came.
     """
 
     url, prefix, of_run = "lessons", "lessons_", False
@@ -78,6 +82,7 @@ class LessonsView(View):
         self.progress: dict[str, Progress] = {}
         self.heading: Place | None = None
         self.before: Before | None = None
+        self.tried = None
         self.opening = self.linked = self.folded = self.just_done = False
         self.trouble, self.files = "", 0
 
@@ -105,6 +110,11 @@ class LessonsView(View):
     def state(self) -> CardState:
         """What the reader did at this card."""
         return self.progress_of(self.name).at(self.number)
+
+    @property
+    def task_open(self) -> bool:
+        """Whether the open card has a task that is not done: until then the page keeps its advice to itself."""
+        return self.name is not None and self.card.task is not None and not self.state.done
 
     @property
     def opened(self) -> str:

@@ -12,6 +12,7 @@ from nnviz.app.session import Session
 from nnviz.app.view import View, choice
 from nnviz.app.visitor import session, visitor
 from nnviz.lessons import PlaceSource, ReaderSource, Snapshot
+from nnviz.text.lessons import say_try
 
 
 def watch(page: str) -> None:
@@ -27,9 +28,26 @@ def watch(page: str) -> None:
     source = ReaderSource(
         snapshot(view.session, page), PlaceSource(card.place, Numbers(view.session, card.place).run_of)
     )
-    if card.task.until.holds(partial(look_up, source)):
+    find = partial(look_up, source)
+    if card.task.until.holds(find):
         state.done = view.just_done = True
         st.rerun()
+    if not view.session.playing:
+        _tell_try(view, say_try(card.task.until, find))
+
+
+def _tell_try(view: LessonsView, missing: str) -> None:
+    """Say in the bar what the task still lacks, once the reader has tried something. missing: what that is now."""
+    card, state = view.card, view.state
+    if state.at_first is None:
+        state.at_first = missing
+    tried = missing if missing != state.at_first or view.session.experiment != card.place.experiment else ""
+    if tried == state.tried:
+        return
+    state.tried = tried
+    if view.tried is None:  # a fragment draws: the bar belongs to the whole page
+        st.rerun()
+    view.tried.markdown(tried)
 
 
 def snapshot(session: Session, page: str) -> Snapshot:

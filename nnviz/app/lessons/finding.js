@@ -1,0 +1,68 @@
+// Shows what a card talks about: brings it below the bar, and outlines it for a moment. Scrolled down, it leads back to
+// the card.
+
+const finders = new WeakMap() // the component's parent element -> its button and what that shows
+const plain = text => text.trim().replace(/\s+/g, " ")
+
+function find(name) {
+  const label = "strong, label p, button p, [role=radio] p, summary p, .nnviz-buttons button"
+  const said = [".stMain", ".stSidebar"].flatMap(part => [...(document.querySelector(part)?.querySelectorAll(label) ?? [])])
+    .filter(one => !one.closest(".st-key-lesson_bar, .nnviz-unseen"))
+    .map(one => [one, plain(one.textContent)])
+  const found = said.find(([, text]) => text === name) ?? said.find(([, text]) => text.startsWith(name + " ")) // "... to 9"
+  return found?.[0]
+}
+
+function scrollTo(page, top) {
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth"
+  page.scrollTo({ top, behavior })
+}
+
+function show(part, page) {
+  const block = part.closest("h2, label, button, summary, [data-testid=stElementContainer]") ?? part
+  if (part.closest(".stSidebar")) {
+    document.querySelector('[data-testid="stExpandSidebarButton"]')?.click()
+    setTimeout(() => block.scrollIntoView({ block: "center" }), 350) // once it has come in
+  } else {
+    const head = document.querySelector(".st-key-lesson_head")
+    const sticks = head && getComputedStyle(head.parentElement).position === "sticky"
+    const from = sticks ? head.getBoundingClientRect().height : 0
+    const { top, bottom } = block.getBoundingClientRect(), covered = edge() + from
+    const room = block.tagName === "H2" || bottom - top > 120 ? 320 : 0 // a heading is seen with its picture
+    if (top < covered || bottom + room > innerHeight) scrollTo(page, page.scrollTop + top - covered - 12)
+  }
+  block.classList.remove("nnviz-found")
+  void block.offsetWidth // begins anew
+  block.classList.add("nnviz-found")
+  setTimeout(() => block.classList.remove("nnviz-found"), 2600)
+}
+
+const edge = () => document.querySelector('[data-testid="stHeader"]')?.getBoundingClientRect().bottom ?? 0
+
+export default function ({ data, parentElement }) {
+  if (!finders.has(parentElement)) finders.set(parentElement, mount(parentElement))
+  const finder = finders.get(parentElement)
+  if (!finder.data || data.stamp >= finder.data.stamp) finder.data = data // else an older update, see server/sequence.py
+  tell(finder)
+}
+
+function mount(parentElement) {
+  const button = document.createElement("button"), page = parentElement.closest('[data-testid="stMain"]')
+  Object.assign(button, { type: "button", className: "nnviz-find" })
+  parentElement.append(button)
+  const finder = { button, page }
+  const follow = () => button.isConnected ? tell(finder) : page.removeEventListener("scroll", follow)
+  page.addEventListener("scroll", follow, { passive: true })
+  button.onclick = () => {
+    if (finder.below) return scrollTo(page, 0)
+    const part = finder.data.names.map(find).find(Boolean) ?? document.querySelector(".st-key-" + finder.data.otherwise)
+    if (part) show(part, page)
+  }
+  return finder
+}
+
+function tell(finder) {
+  const card = document.querySelector('[class*="st-key-lesson_card_"]')
+  finder.below = !!card && card.getBoundingClientRect().bottom < edge() + 60
+  finder.button.textContent = finder.below ? finder.data.back : finder.data.show
+}
