@@ -24,12 +24,13 @@ from nnviz.app.widgets import pager, picture_heading, segments
 from nnviz.figures import Theme, accuracy_curves, confusion_figure, decision_boundary, digit_gallery, loss_curves
 from nnviz.figures.run_records import (
     GALLERY_PAGE_SIZE,
-    boundary_of,
     curves_of,
     find_nearest_sample,
     gallery_of,
 )
+from nnviz.inspection.pieces import has_pieces
 from nnviz.text.glossary_words import meaning
+from nnviz.text.plane import ABOUT_KINKS, about_plane
 from nnviz.text.train import ALL_IMAGES, WRONG_ONLY, how_to_read, images_count, images_name
 from nnviz.text.views import verdict
 from nnviz.unit import Unit
@@ -127,10 +128,18 @@ def draw_loss(session: Session) -> None:
 
 
 def draw_plane(session: Session) -> None:
+    view = TrainView.of(session)
     with picture_heading("plane"):
         st.markdown("## **The plane** as the network sees it, the test point ringed")
-    record = boundary_of(session.run.data, session.network, session.example)
-    show(partial(decision_boundary, record), "plane", choose_point, PLANE_HEIGHT)
+    show(partial(decision_boundary, view.boundary()), "plane", choose_point, PLANE_HEIGHT)
+    if view.present:
+        return
+    with st.container(key="plane_controls", horizontal=True, vertical_alignment="center"):
+        view.segments("surface", "What is seen of the plane")
+        view.toggle("tests", "Test points")
+        if has_pieces(session.network):
+            view.toggle("kinks", "Where units switch", help=ABOUT_KINKS)
+    st.caption(about_plane(view.surface, session.network, view.kinks, view.pieces()))
 
 
 def show(draw: Callable[[Theme], go.Figure], key: str, on_click: Callable[[dict], None], height: int) -> None:

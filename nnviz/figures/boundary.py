@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from nnviz.figures.plane_surfaces import draw_surface
 from nnviz.figures.records import check_array, check_labels, store_fields
-from nnviz.figures.theme import SMALL, Theme, blend, color_legend, new_figure, picture_axes
-from nnviz.text.numbers import percent
+from nnviz.figures.theme import Theme, new_figure, picture_axes
+from nnviz.text.numbers import count
+from nnviz.text.plane import LOSS, SURE, SURFACES
 
 HEIGHT = 480
 MAX_POINTS = 400  # drawn from each of training and test set
-PALEST_SHARE, FULLEST_SHARE = 0.06, 0.62  # of the class colour, where the network is undecided and where it is sure
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +21,8 @@ class Boundary:
 
     x, y: (mx,), (my,) coordinates of the grid, rising. probabilities: (my, mx, k), those at (x[j], y[i]) in [i, j].
     points (n, 2) and labels (n,): the training set; test_points (t, 2) and test_labels (t,). classes: k names.
-    chosen: (2,) a point to mark, or None.
+    chosen: (2,) a point to mark, or None. surface: one of SURFACES; nearest: (my, mx) the class of the training point
+    nearest to each place, which LOSS needs. cuts: (n, 2, 2) the ends of lines where a unit switches, or None.
     """
 
     x: np.ndarray
@@ -32,6 +34,9 @@ class Boundary:
     test_labels: np.ndarray
     classes: tuple[str, ...]
     chosen: np.ndarray | None = None
+    surface: str = SURE
+    nearest: np.ndarray | None = None
+    cuts: np.ndarray | None = None
 
     def __post_init__(self):
         owner, k = "Boundary", len(self.classes)
@@ -44,6 +49,12 @@ class Boundary:
         if probabilities.min() < 0 or probabilities.max() > 1 + 1e-5:
             raise ValueError("Boundary: probabilities must be from 0 to 1")
         store_fields(self, x=x, y=y, probabilities=probabilities)
+        if self.surface not in SURFACES or (self.surface == LOSS and self.nearest is None):
+            raise ValueError(f"Boundary: surface is {self.surface!r}; allowed is one of {SURFACES}, Loss with nearest")
+        if self.nearest is not None:
+            store_fields(self, nearest=check_array(owner, "nearest", self.nearest, (len(y), len(x)), np.int64))
+        if self.cuts is not None:
+            store_fields(self, cuts=check_array(owner, "cuts", self.cuts, (None, 2, 2)))
         if self.chosen is not None:
             store_fields(self, chosen=check_array(owner, "chosen", self.chosen, (2,)))
         for points, labels in (("points", "labels"), ("test_points", "test_labels")):
@@ -57,53 +68,31 @@ def decision_boundary(boundary: Boundary, theme: Theme) -> go.Figure:
 
     A click reaches everywhere, and has x and y.
     """
-    p, k = boundary.probabilities, len(boundary.classes)
-    levels = 256 // k
-    winner = p.argmax(axis=-1)
-    # One byte holds both: which class, and how far its probability is from an even guess (0) to certain (levels - 1).
-    sure = (p.max(axis=-1) - 1 / k) / (1 - 1 / k)
-    shade = np.clip(np.rint(sure * (levels - 1)), 0, levels - 1).astype(int)
-    # With two classes the first one's shades run backwards, so that the legend fades through the boundary.
-    backwards = (winner == 0) & (k == 2)
-    code = (winner * levels + np.where(backwards, levels - 1 - shade, shade)).astype(np.uint8)
-    traces = [
-        {
-            "type": "heatmap",
-            "x": boundary.x.astype(np.float32),
-            "y": boundary.y.astype(np.float32),
-            "z": code,
-            "zmin": 0,
-            "zmax": k * levels - 1,
-            "colorscale": _colorscale(theme, k, levels),
-            "customdata": np.rint(100 * p.max(axis=-1)).astype(np.uint8),
-            "hovertemplate": "at %{x:.2f}, %{y:.2f}: about %{customdata} % sure<extra></extra>",
-            "colorbar": color_legend(_ticks(boundary.classes, levels), pixels=250) | _legend_title(k),
-        },
-        *_contours(boundary, theme),
-    ]
-    table = {"x": "0.x", "y": "0.y", "answer": {"at": "0.z", "per": levels, "of": boundary.classes}}
-    table["probability_percent"] = "0.customdata"
+    surface = draw_surface(boundary.surface, boundary.probabilities, boundary.nearest, boundary.classes, theme)
+    x, y = boundary.x.astype(np.float32), boundary.y.astype(np.float32)
+    traces = [{"type": "heatmap", "x": x, "y": y, **surface.trace}]
+    traces += [*_cuts(boundary, theme), *_contours(boundary, theme)]
+    table = {"x": "0.x", "y": "0.y"} | surface.table
     shown = []
     for name, points, labels in (
         ("train", boundary.points, boundary.labels),
         ("test", boundary.test_points, boundary.test_labels),
     ):
-        some = np.linspace(0, max(len(points) - 1, 0), min(len(points), MAX_POINTS)).astype(int)
+        if not len(points):
+            continue
+        some = np.linspace(0, len(points) - 1, min(len(points), MAX_POINTS)).astype(int)
         drawn = _points(name, points[some], labels[some], boundary.classes, theme, len(points))
         traces += [_legend_entry(drawn, theme), drawn]
         path = len(traces) - 1
         colors = f"{path}.marker.{'color' if name == 'train' else 'line.color'}"
         table |= {f"{name}_x": f"{path}.x", f"{name}_y": f"{path}.y"}
         table[f"{name}_class"] = {"at": colors, "of": boundary.classes}
-        shown.append(len(some))
+        shown.append(f"{len(some):,} of {len(points):,} {name}{'ing' * (name == 'train')} points")
     if boundary.chosen is not None:
         traces.append(_chosen(boundary.chosen, theme))
-    counts = np.bincount(winner.ravel(), minlength=k) / winner.size
-    alt = "Answer of the network over the plane: " + ", ".join(
-        f"{name} on {percent(share)}" for name, share in zip(boundary.classes, counts, strict=True)
-    )
-    alt += f" of it; {shown[0]:,} of {len(boundary.points):,} training points and {shown[1]:,} of "
-    alt += f"{len(boundary.test_points):,} test points drawn."
+    alt = f"{surface.alt}; {' and '.join(shown)} drawn."
+    if boundary.cuts is not None:
+        alt += f" {count(len(boundary.cuts), 'thin line')} where a unit switches."
     dx, dy = (float(c[1] - c[0]) / 2 for c in (boundary.x, boundary.y))
     axes = picture_axes(
         xaxis={"range": [boundary.x[0] - dx, boundary.x[-1] + dx], "constrain": "domain"},
@@ -114,6 +103,17 @@ def decision_boundary(boundary: Boundary, theme: Theme) -> go.Figure:
     margin = {"l": 8, "r": 8, "t": 28, "b": 78}
     meta = {"table": table, "reach": axes["xaxis"]["range"]}
     return new_figure(theme, HEIGHT, traces, alt, meta, **axes, margin=margin)
+
+
+def _cuts(boundary, theme) -> list[dict]:
+    """Where units switch: thin lines, the ends of each followed by a gap."""
+    if boundary.cuts is None:
+        return []
+    lines = np.full((len(boundary.cuts), 3, 2), np.nan, np.float32)
+    lines[:, :2] = boundary.cuts
+    where = {"x": lines[..., 0].ravel(), "y": lines[..., 1].ravel()}
+    look = {"mode": "lines", "line": {"color": theme.muted, "width": 0.7}, "hoverinfo": "skip", "showlegend": False}
+    return [{"type": "scatter", **where, **look}]
 
 
 def _chosen(point, theme) -> dict:
@@ -127,31 +127,6 @@ def _chosen(point, theme) -> dict:
         "marker": {"size": 20, "symbol": "circle-open", "color": theme.text, "line": {"width": 3}},
         "hoverinfo": "skip",
     }
-
-
-def _colorscale(theme, k, levels) -> list:
-    """Pale to full for each class in turn (for two classes full to pale, then pale to full)."""
-    top, scale = k * levels - 1, []
-    for c in range(k):
-        ends = [blend(theme.background, theme.classes[c], share) for share in (PALEST_SHARE, FULLEST_SHARE)]
-        if k == 2 and c == 0:
-            ends.reverse()
-        scale += [[c * levels / top, ends[0]], [(c * levels + levels - 1) / top, ends[1]]]
-    return scale
-
-
-def _ticks(classes, levels) -> dict:
-    k = len(classes)
-    if k == 2:
-        top = 2 * levels - 1
-        return {0: f"{classes[0]}<br>100 %", top / 2: "<br>50 %", top: f"{classes[1]}<br>100 %"}
-    return {(c + 0.5) * levels: name for c, name in enumerate(classes)}
-
-
-def _legend_title(k) -> dict:
-    """For more than two classes, what pale and full colours mean."""
-    title = {"text": f"pale {percent(1 / k)}, full 100 % sure", "side": "bottom", "font": {"size": SMALL}}
-    return {"title": title} if k > 2 else {}
 
 
 def _contours(boundary, theme) -> list[dict]:

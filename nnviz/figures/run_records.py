@@ -1,6 +1,6 @@
 """From a run to the records that the figures of training draw."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from nnviz.history import Point
 from nnviz.inspection.plane import MIN_PLANE_EDGE
 from nnviz.network import Network
 from nnviz.run import Run
+from nnviz.text.plane import SURE
 from nnviz.text.train import ALL_IMAGES, WRONG_ONLY
 
 GRID_POINTS = 61  # over the plane, each way
@@ -89,10 +90,20 @@ def gallery_at(run: Run, rows: np.ndarray, predicted: np.ndarray, probability: n
     )
 
 
-def boundary_of(data: Dataset, network: Network, example: int) -> Boundary:
-    """The answers over the plane, and the points, a test sample among them chosen."""
-    edge = max(MIN_PLANE_EDGE, *(PLANE_MARGIN * float(np.abs(points).max()) for points in (data.train, data.test)))
-    axis = np.linspace(-edge, edge, GRID_POINTS)
+def boundary_of(
+    data: Dataset,
+    network: Network,
+    example: int,
+    surface: str = SURE,
+    nearest: np.ndarray | None = None,
+    cuts: np.ndarray | None = None,
+    tests: bool = True,
+) -> Boundary:
+    """The answers over the plane, and the points, a test sample among them chosen.
+
+    surface, nearest, cuts: see `Boundary`. tests: whether the other test points are shown, too.
+    """
+    axis = _axis(data)
     grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
     answers = evaluate(network, grid.astype(network.dtype), np.zeros(len(grid), int))
     return Boundary(
@@ -101,11 +112,36 @@ def boundary_of(data: Dataset, network: Network, example: int) -> Boundary:
         probabilities=answers.probabilities.reshape(GRID_POINTS, GRID_POINTS, -1),
         points=data.train,
         labels=data.y_train,
-        test_points=data.test,
-        test_labels=data.y_test,
+        test_points=data.test if tests else data.test[:0],
+        test_labels=data.y_test if tests else data.y_test[:0],
         classes=data.classes,
         chosen=data.test[example],
+        surface=surface,
+        nearest=nearest,
+        cuts=cuts,
     )
+
+
+def _axis(data: Dataset) -> np.ndarray:
+    """The coordinates of the plane, the same both ways."""
+    edge = max(MIN_PLANE_EDGE, *(PLANE_MARGIN * float(np.abs(points).max()) for points in (data.train, data.test)))
+    return np.linspace(-edge, edge, GRID_POINTS)
+
+
+def plane_square(data: Dataset) -> tuple[float, float]:
+    """The lowest and the highest coordinate, both ways, of the plane that is drawn."""
+    axis = _axis(data)
+    half = (axis[1] - axis[0]) / 2
+    return float(axis[0] - half), float(axis[-1] + half)
+
+
+def nearest_classes(data: Dataset) -> Iterator[np.ndarray]:
+    """The class of the training point nearest to each place of the plane, (rows, columns) as a `Boundary` has them.
+    Yields a row after the other."""
+    axis, points = _axis(data), data.train.astype(np.float32)
+    for y in axis:
+        distance = (axis[:, None] - points[:, 0]) ** 2 + (y - points[:, 1]) ** 2
+        yield data.y_train[distance.argmin(axis=1)]
 
 
 def find_nearest_sample(data: Dataset, x: float, y: float) -> int:

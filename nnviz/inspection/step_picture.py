@@ -13,7 +13,13 @@ from nnviz.backprop.records import Step
 from nnviz.backprop.story import take_step
 from nnviz.data import Dataset, Kind
 from nnviz.inspection.connections import find_fans, find_strongest, share_budget
-from nnviz.inspection.unit_pictures import UnitPictures, place_on_plane, plane_pictures, weight_pictures
+from nnviz.inspection.unit_pictures import (
+    UnitPictures,
+    place_on_plane,
+    plane_pictures,
+    points_on_plane,
+    weight_pictures,
+)
 from nnviz.losses import cross_entropy
 from nnviz.network import BackwardPass, ForwardPass, Network, split
 from nnviz.optimizers import Optimizer
@@ -76,6 +82,7 @@ class StepPicture:
     pictures: for each layer from 1, or None. They show weights where samples are images, else activations.
     scales: the largest magnitude in each layer from 1 ("a", "dz") or matrix ("W", "dW", "change").
     place: (across, down) where a single sample lies in pictures of the plane, as shares of their sides; else None.
+    points: training points in pictures of the plane, see `points_on_plane`; else None.
     penalised: whether dW is that of the loss with its penalty. over: whether the run ends before this step.
     """
 
@@ -102,6 +109,7 @@ class StepPicture:
     scales: dict[str, list[float]]
     penalised: bool
     place: tuple[float, float] | None
+    points: np.ndarray | None
     over: bool = False
 
     @property
@@ -248,7 +256,8 @@ def _picture(
             **{name: [] if of is None else [_largest(w) for w in of] for name, of in magnitudes.items()},
         },
         penalised,
-        place_on_plane(a[0], data) if kind.planar and data is not None and len(y) == 1 else None,
+        tuple(map(float, place_on_plane(a[0], data))) if kind.planar and data is not None and len(y) == 1 else None,
+        points_on_plane(data) if kind.planar and data is not None else None,
     )
 
 

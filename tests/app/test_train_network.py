@@ -12,7 +12,9 @@ from nnviz.app.plot.pack import pack_arrays
 from nnviz.app.train import view
 from nnviz.app.train.view import MINIBATCH, SAMPLE
 from nnviz.exports import fingerprint
+from nnviz.figures.run_records import plane_square
 from nnviz.inspection.by_hand import MAX_CHANGES, ByHand, answers_by_hand
+from nnviz.inspection.pieces import find_pieces
 from nnviz.inspection.step_picture import picture_run
 from nnviz.unit import Unit
 from tests.app.visiting import open_link, session
@@ -190,3 +192,14 @@ def test_a_message_of_a_large_network_is_small_even_where_it_is_changed_by_hand(
     by_hand = ByHand(((0, 400, 3, 2.5), (1, 3, 4, 2.0)), (Unit(1, 3), Unit(2, 9)))
     hand = answers_by_hand(picture, run.network, by_hand, run.test_inputs([0]), run.data.y_test[[0]], run.data)
     assert len(pack_arrays({**_record(picture), "edit": _edit(picture, hand)})) < 250_000
+
+
+def test_the_plane_is_cut_where_its_units_switch(view_words):
+    at = open_link("dataset=xor&hidden=6-4&samples=100&moment=30&kinks=yes&plane=answer&tests=no")
+    *_, pieces = find_pieces(session(at).network, *plane_square(session(at).run.data))
+    said = next(caption.value for caption in at.caption if "piece" in caption.value)
+    assert f"10 hidden units cut the square into {pieces.count} pieces" in said and "colour of the answer" in said
+    assert view_words() == {"kinks": "yes", "plane": "answer", "tests": "no", "moment": "30"}
+    at = open_link("dataset=xor&hidden=6-4&samples=100&activation=tanh&kinks=yes&plane=loss")
+    assert not [toggle for toggle in at.toggle if "switch" in toggle.label]
+    assert [caption for caption in at.caption if "nearest training point" in caption.value]

@@ -174,3 +174,30 @@ def test_the_download_has_the_plane_and_the_points(theme, column, k):
     np.testing.assert_allclose(table["probability_percent"], 100 * record.probabilities.max(axis=-1).ravel(), atol=0.51)
     np.testing.assert_allclose(table["test_y"], record.test_points[:, 1], rtol=1e-6)
     assert (table["train_class"] == np.array(record.classes)[record.labels]).all()
+
+
+def test_the_answer_alone_has_no_shades(theme, checked):
+    record = boundary(3, surface="Answer only")
+    plane = checked(decision_boundary(record, theme)).data[0]
+    assert (plane.z == record.probabilities.argmax(axis=-1)).all() and (plane.zmin, plane.zmax) == (-0.5, 2.5)
+
+
+def test_the_loss_is_that_of_the_nearest_class(theme, checked):
+    record = boundary(3, surface="Loss", nearest=np.random.default_rng(1).integers(0, 3, (60, 60)))
+    plane = checked(decision_boundary(record, theme)).data[0]
+    right = np.take_along_axis(record.probabilities, record.nearest[..., None], axis=-1)[..., 0]
+    np.testing.assert_allclose(plane.z, -np.log(right), rtol=1e-5)
+    with pytest.raises(ValueError, match="nearest"):
+        boundary(3, surface="Loss")
+
+
+def test_lines_where_units_switch_are_thin_and_in_the_words(theme, checked):
+    figure = checked(decision_boundary(boundary(cuts=np.array([[[-1, 0], [1, 0.5]]])), theme))
+    lines = [trace for trace in figure.data if trace.type == "scatter" and trace.mode == "lines"]
+    assert len(lines) == 1 and lines[0].x[:2].tolist() == [-1, 1] and np.isnan(lines[0].x[2])
+    assert "1 thin line where a unit switches" in figure.layout.meta["alt"]
+
+
+def test_without_test_points_nothing_speaks_of_them(theme, checked):
+    figure = checked(decision_boundary(boundary(test_points=np.zeros((0, 2)), test_labels=np.zeros(0, int)), theme))
+    assert "test" not in figure.layout.meta["alt"] and not [t for t in figure.data if "test" in (t.name or "")]

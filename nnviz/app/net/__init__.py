@@ -132,6 +132,7 @@ def _record(picture: StepPicture, still: float | None = None, told: int | None =
             "layers": [None if of is None else _pictures(of) for of in picture.pictures],
         },
         "place": picture.place,
+        "points": None if picture.points is None else picture.points.ravel(),
         "scales": _scales(picture),
     }
 
@@ -150,7 +151,8 @@ def _edit(picture: StepPicture, by_hand: HandAnswers) -> dict:
         "lines": {view: _arrays(lines) for view, lines in changed.lines.items()},
         "fan": [_differing(*fans, ("i", "W")) for fans in zip(picture.fan, changed.fan, strict=True)],
         "pictures": [
-            _differing(*both, ("values", "scale")) for both in zip(picture.pictures, changed.pictures, strict=True)
+            {**_differing(*both, ("values", "scale")), **_lines(both[1])}
+            for both in zip(picture.pictures, changed.pictures, strict=True)
         ],
         "scales": _scales(changed),
     }
@@ -170,7 +172,11 @@ def _differing(old: object, new: object, names: tuple[str, ...]) -> dict:
 
 def _pictures(of: UnitPictures) -> dict:
     _, rows, columns = of.values.shape
-    return {"rows": rows, "columns": columns, "values": of.values.ravel(), "scale": of.scale}
+    return {"rows": rows, "columns": columns, "values": of.values.ravel(), "scale": of.scale, **_lines(of)}
+
+
+def _lines(of: UnitPictures | None) -> dict:
+    return {} if of is None or of.lines is None else {"lines": of.lines.ravel(), "ends": of.ends}
 
 
 def _arrays(of: Layer | Lines) -> dict:
@@ -194,4 +200,5 @@ def _colors(theme: Theme) -> dict:
         "right": theme.good,
         "wrong": theme.bad,
         "accent": theme.accent,
+        "classes": theme.classes,
     }

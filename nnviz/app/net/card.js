@@ -2,10 +2,11 @@
 
 import { make } from "./dom.js"
 import { number } from "./numbers.js"
-import { fill, shade } from "./paint.js"
+import { dot, fill, shade } from "./paint.js"
 import { tell } from "./told.js"
 
 const BESIDE = 14, RIM = 8 // pixels: from what it is about; from the window's edge
+const SIDE = 320 // pixels of a map over the plane, twice as many as it has on the screen
 
 // at: the box on the screen that is not to be covered.
 export function showCard(net, about, at) {
@@ -17,6 +18,7 @@ export function showCard(net, about, at) {
   card.rows.replaceChildren(...rows.map(cellsOf))
   card.picture.hidden = !picture
   if (picture) drawPicture(card, picture, net.record.colors)
+  card.picture.classList.toggle("nnviz-net-plane", !!picture?.lines)
   if (!card.box.matches(":popover-open")) card.box.showPopover()
   putBeside(card.box, net.canvas, at)
 }
@@ -43,24 +45,27 @@ function cellsOf([words, working, result]) {
   return row
 }
 
-// rows, columns, values: shares of `most`, the largest that its colours stand for.
-function pictureOf({ x, input, pictures, place, sizes, activation }, layer, unit) {
+// rows, columns, values: shares of `most`, the largest that its colours stand for. Over the plane with training points,
+// and with the lines where the unit turns on.
+function pictureOf({ x, input, pictures, place, points, sizes, activation }, layer, unit) {
   if (!layer) {
     const [rows, columns] = input.shape
     return input.kind === "image" && { rows, columns, values: x, most: 1, signed: false, marked: unit, caption: "the input" }
   }
   const picture = pictures?.layers[layer - 1], weights = pictures?.kind === "weights"
   if (!picture) return null
-  const { rows, columns } = picture, size = rows * columns
+  const { rows, columns, lines, ends } = picture, size = rows * columns
   return {
-    rows, columns, marked: place && !weights ? Math.floor(place[1] * rows) * columns + Math.floor(place[0] * columns) : undefined, values: Array.from(picture.values.subarray(unit * size, (unit + 1) * size), value => value / 127),
+    rows, columns, points, place: weights ? null : place, lines: lines?.subarray(4 * (ends[unit - 1] ?? 0), 4 * ends[unit]), values: Array.from(picture.values.subarray(unit * size, (unit + 1) * size), value => value / 127),
     most: picture.scale[unit], signed: weights || layer < sizes.length - 1 && activation.signed,
-    caption: weights ? "its weights as an image" : layer < sizes.length - 1 ? "its activation over the plane" : "its probability over the plane",
+    caption: weights ? "its weights as an image" : layer < sizes.length - 1 ? "its activation over the plane; the line: its sum is 0" : "its probability over the plane; within the line it is the answer",
   }
 }
 
-function drawPicture({ canvas, scale, caption }, { rows, columns, values, most, signed, marked, caption: textContent }, colors) {
-  fill(canvas, columns, rows, data => values.forEach((value, k) => data.set([...shade(colors, value, signed), 255], 4 * k)))
+function drawPicture({ canvas, scale, caption }, { rows, columns, values, most, signed, marked, caption: textContent, ...plane }, colors) {
+  const small = plane.lines ? document.createElement("canvas") : canvas
+  fill(small, columns, rows, data => values.forEach((value, k) => data.set([...shade(colors, value, signed), 255], 4 * k)))
+  if (plane.lines) drawPlane(canvas, small, plane, colors)
   if (marked !== undefined) {
     const context = canvas.getContext("2d")
     context.strokeStyle = colors.accent
@@ -70,6 +75,26 @@ function drawPicture({ canvas, scale, caption }, { rows, columns, values, most, 
   scale.style.background = `linear-gradient(90deg, ${stops})`
   Object.assign(scale.dataset, { least: signed ? number(-most) : "0", most: number(most) })
   caption.textContent = textContent
+}
+
+// The map, large enough for what lies in it.
+function drawPlane(canvas, map, { points, lines, place }, colors) {
+  Object.assign(canvas, { width: SIDE, height: SIDE })
+  const context = canvas.getContext("2d"), at = byte => byte / 255 * SIDE
+  context.drawImage(map, 0, 0, SIDE, SIDE)
+  for (let k = 0; k < points.length; k += 3) dot(context, at(points[k]), at(points[k + 1]), 0.012 * SIDE, colors.classes[points[k + 2]])
+  context.beginPath()
+  for (let k = 0; k < lines.length; k += 4) {
+    context.moveTo(at(lines[k]), at(lines[k + 1]))
+    context.lineTo(at(lines[k + 2]), at(lines[k + 3]))
+  }
+  for (const [strokeStyle, width] of [[colors.background, 0.022], [colors.text, 0.01]]) { // seen on every shade
+    Object.assign(context, { strokeStyle, lineWidth: width * SIDE })
+    context.stroke()
+  }
+  if (!place) return
+  const [across, down] = place
+  for (const [radius, color] of [[0.04, colors.background], [0.03, colors.accent]]) dot(context, across * SIDE, down * SIDE, radius * SIDE, color)
 }
 
 // Beside it; where there is no room, below or above the canvas.

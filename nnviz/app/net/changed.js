@@ -13,10 +13,10 @@ export function changedRecord(record) {
   }
 }
 
-// A copy of arrays of `units` rows with some of their rows replaced.
-function patched(old, { rows, ...replaced }, units) {
+// A copy of arrays of `units` rows with some of their rows replaced, and all lines of the maps.
+function patched(old, { rows, lines, ends, ...replaced }, units) {
   if (!rows.length) return old
-  const copy = { ...old }
+  const copy = lines ? { ...old, lines, ends } : { ...old }
   for (const name in replaced) {
     const wide = old[name].length / units
     copy[name] = old[name].slice()

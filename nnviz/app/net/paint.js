@@ -191,7 +191,7 @@ function drawSignal(context, { layout, look, shown: record }) {
   }
 }
 
-function dot(context, x, y, radius, color) {
+export function dot(context, x, y, radius, color) {
   context.fillStyle = color
   context.beginPath()
   context.arc(x, y, radius, 0, 2 * Math.PI)

@@ -2,14 +2,23 @@
 
 from time import perf_counter
 
+import numpy as np
+
+from nnviz import Dataset
+from nnviz.app.server.turns import in_turns
 from nnviz.app.session import Session
 from nnviz.app.view import View, choice, custom, flag, number, whole
+from nnviz.figures.boundary import Boundary
+from nnviz.figures.run_records import boundary_of, nearest_classes, plane_square
 from nnviz.inspection.by_hand import ByHand, HandAnswers, answers_by_hand, pass_by_hand
+from nnviz.inspection.pieces import Pieces, find_pieces, has_pieces
 from nnviz.inspection.step_picture import VIEWS, StepPicture, picture_run
 from nnviz.memo import latest
+from nnviz.text.plane import ANSWER, LOSS, SURE
 from nnviz.text.train import ALL_IMAGES, WRONG_ONLY
 from nnviz.unit import Unit
 
+LIVE_UNITS = 32  # hidden units of which the pieces are found anew for every picture while it plays
 BETWEEN_PICTURES = 6  # times as long as one takes is the least from one picture to the next while it plays
 SAMPLE, MINIBATCH = "Test sample", "Minibatch"  # what is sent through the network
 
@@ -34,6 +43,7 @@ def _say_images(view: "TrainView") -> str | None:
 
 class TrainView(View):
     """subject: SAMPLE or MINIBATCH. shown: one of VIEWS. log: whether the loss has a logarithmic axis.
+    surface: what of the plane is seen; tests, kinks: whether test points, and the lines where units switch, are.
     chosen_images: see `images`. page: of the images. present: whether picture, sentence and controls fill the screen.
 
     by_hand: what is changed by hand in the picture of the network, until there is a network of other sizes.
@@ -46,6 +56,9 @@ class TrainView(View):
     chosen_images = custom("images", _put_images, _say_images, usual=WRONG_ONLY)
     page = number("images_page", "pages")
     present = flag("present", **{"0": False, "1": True})
+    surface = choice("plane", sure=SURE, answer=ANSWER, loss=LOSS)
+    tests = choice("tests", yes=True, no=False)
+    kinks = flag("kinks")
 
     def __init__(self, session: Session):
         super().__init__(session)
@@ -79,6 +92,31 @@ class TrainView(View):
     @property
     def _example(self) -> int | None:
         return self.session.example if self.subject == SAMPLE else None
+
+    def boundary(self) -> Boundary:
+        """The plane as it is chosen to be seen."""
+        data, network, pieces = self.run.data, self.session.network, self.pieces()
+        nearest = self._nearest(data) if self.surface == LOSS else None
+        cuts = None if pieces is None else pieces.cuts
+        return boundary_of(data, network, self.session.example, self.surface, nearest, cuts, self.tests)
+
+    @latest(lambda view, data: id(data))
+    def _nearest(self, data: Dataset) -> np.ndarray:
+        return np.stack(list(in_turns(nearest_classes(data))))
+
+    def pieces(self) -> Pieces | None:
+        """The pieces on which the network is linear; None where they are not asked for, where it has none, and while a
+        large network plays."""
+        network = self.session.network
+        large = sum(network.sizes[1:-1]) > LIVE_UNITS
+        if not self.kinks or not has_pieces(network) or self.session.playing and large:
+            return None
+        return self._pieces(self.session.number, self.step)
+
+    @latest(lambda view, *of: of)
+    def _pieces(self, number: int, step: int) -> Pieces:
+        *_, pieces = in_turns(find_pieces(self.session.network, *plane_square(self.run.data)))
+        return pieces
 
     def hand_answers(self) -> HandAnswers | None:
         """What the network changed by hand makes of the same as `picture` shows; None where nothing is changed."""
