@@ -71,6 +71,11 @@ def read_image(data: bytes) -> Picture:
     Pictures with a side of more than 1,024 pixels are averaged down. Raises ValueError, in one sentence for people, for
     any other file, for more than 5 MB, and for more than 25 million pixels or 12,000 on a side.
     """
+    return decode(open_picture(data))
+
+
+def open_picture(data: bytes):
+    """A picture file, checked and opened but not decoded, as Pillow has it. Raises ValueError as `read_image` does."""
     if len(data) > MAX_BYTES:
         raise ValueError(f"This file has {len(data) / 2**20:.1f} MB; up to {MAX_BYTES // 2**20} MB can be read.")
     from PIL import Image  # comes with Streamlit; only those who upload wait for it to load
@@ -84,6 +89,14 @@ def read_image(data: bytes) -> Picture:
     width, height = picture.size
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
         raise ValueError(f"This picture has {width:,} x {height:,} pixels; {ALLOWED}.")
+    return picture
+
+
+def decode(picture) -> Picture:
+    """Decode what `open_picture` opened, averaged down to at most MAX_KEPT_SIDE pixels a side.
+
+    Raises ValueError for a damaged file.
+    """
     try:
         return _grey(picture)
     except Exception:
