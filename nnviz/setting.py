@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
+from nnviz.text.numbers import decimal
+
 BETWEEN = re.compile(r"\s*[-,;x×–]\s*|\s+", re.IGNORECASE)  # two widths in a link; nnviz itself writes 64-32
 
 
@@ -69,8 +71,8 @@ class Setting:
         if hasattr(value, "item"):  # a NumPy number
             value = value.item()
         if isinstance(value, bool) or not isinstance(value, kinds) or not self.low <= value <= self.high:
-            allowed = f"a{' whole' * whole} number from {self.low:,.10g} to {self.high:,.10g}"
-            raise ValueError(f"{name} is {value!r}; it can be {allowed}")
+            allowed = f"a{' whole' * whole} number from {_plain(self.low)} to {_plain(self.high)}"
+            raise ValueError(f"{name} is {_plain(value)}; it can be {allowed}")
         return value if whole else float(value)
 
     def _check_each(self, name, values):
@@ -95,6 +97,13 @@ class Setting:
         except (ValueError, KeyError):
             allowed = "which cannot be read" if self.each is None else "which can be widths such as 64-32, or none"
             raise ValueError(f"{name} is {shorten(text)!r}, {allowed}") from None
+
+
+def _plain(value) -> str:
+    """A number as people write it: 0.00001, 100 and 1,000,000; anything else as it is."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return repr(value)
+    return f"{value:,}" if isinstance(value, int) else decimal(value) if 1e-12 < abs(value) < 1e12 else f"{value:g}"
 
 
 def write(value) -> str:

@@ -165,9 +165,9 @@ def draw_gallery(session: Session) -> None:
     record, total = gallery_of(session.run, session.answers(), session.example, images, view.page)
     plot(digit_gallery(record, theme(), width=plot_width("gallery", 600)), "gallery", on_click=choose_tile)
     pages = max(1, -(-total // GALLERY_PAGE_SIZE))
-    page = min(view.page, pages - 1)
+    view.page = min(view.page, pages - 1)  # as links will say it
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(images_count(images, total, page, pages, classes), width="stretch")
+        st.caption(images_count(images, total, view.page, pages, classes), width="stretch")
         pager("gallery_turn", view, pages)
 
 

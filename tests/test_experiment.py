@@ -210,6 +210,11 @@ def test_parts_that_need_one_another_survive_a_bad_one():
     assert problems == ["epochs is 999; it can be a whole number from 1 to 200"]
 
 
+def test_numbers_in_errors_are_written_as_people_write_them():
+    _, problems = Experiment.read_query({"learning_rate": "100"})
+    assert problems[0] == "learning_rate is 100; it can be a number from 0.00001 to 10"
+
+
 def test_a_long_bad_value_is_shortened():
     _, problems = Experiment.read_query({"activation": "x" * 10_000, "y" * 10_000: "1"})
     assert all(len(problem) < 200 for problem in problems)

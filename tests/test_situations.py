@@ -41,6 +41,17 @@ def test_each_situation_is_named_and_its_remedy_helps_on_five_seeds(situation):
         assert then.test_loss < test.test_loss, (seed, said.remedy)
 
 
+@pytest.mark.parametrize("rate", [0.1, 0.3])
+def test_long_steps_of_one_sample_each_are_not_called_stuck_and_a_shorter_step_helps(rate):
+    """Whatever they have led to by then: units that died, or steps that move nothing."""
+    for seed in range(3):
+        experiment = Experiment(samples=1000, batch_size=1, learning_rate=rate, epochs=4, seed=seed)
+        said, test = judged(run_to(experiment, 4000 if rate == 0.1 else 1000))
+        assert said.name in ("too fast", "dying", "dead") and said.change == {"learning_rate": rate / 10}, (seed, said)
+        _, then = judged(run_to(replace(experiment, learning_rate=rate / 10), 1000))
+        assert then.test_loss < 0.75 * test.test_loss, seed
+
+
 def test_the_table_has_every_verdict_of_a_network_but_healthy_and_enough_situations():
     assert {name for _, _, name, _ in SITUATIONS.values()} == set(STATES) - {"healthy"}
     assert len(SITUATIONS) >= 24

@@ -13,6 +13,7 @@ from nnviz.text.numbers import decimal, number
 USUAL_RATES = {"sgd": 0.1, "rmsprop": 0.001, "adam": 0.001}  # train well here (tests/test_situations.py)
 LARGE_RATES = {"sgd": 0.5, "rmsprop": 0.003, "adam": 0.003}  # from here on the rate can make steps too large
 HELD_DOWN_SHARE = 0.7  # weights below this share of their starting size, in every layer, were pulled down
+MAX_FEW = 8  # samples in a minibatch that says little about the others (lesson 13 shows it with 1 and 4)
 SMALL_PENALTY = 1e-5  # does no harm here
 
 
@@ -79,6 +80,19 @@ def too_fast(experiment: Experiment) -> Cause:
         {"learning_rate": slower} | ({"momentum": 0.0, "nesterov": False} if e.momentum > 0.5 else {}),
         e.learning_rate > LARGE_RATES["sgd"],
     )
+
+
+def too_fast_for_few(experiment: Experiment) -> Cause:
+    """Why steps of a few samples each are too large; without words where they are not few, or the rate is small."""
+    e, slower = experiment, nice(experiment.learning_rate / 10)
+    if e.batch_size > MAX_FEW or slower < USUAL_RATES[e.optimizer] / 100:
+        return Cause()
+    few = "a single sample" if e.batch_size == 1 else f"{e.batch_size} samples"
+    words = (
+        f"Each step follows {few}, and with a learning rate of {decimal(e.learning_rate)} it goes so far that it "
+        "undoes what others have learned."
+    )
+    return Cause(words, {"learning_rate": slower}, sure=False)
 
 
 def overshoot(experiment: Experiment) -> Cause:

@@ -3,7 +3,7 @@
 Each rule takes a Moment and the verdicts of its layers, and returns a Found or None.
 """
 
-from nnviz.diagnostics.causes import Cause, best_start, explain_lost_gradient
+from nnviz.diagnostics.causes import Cause, best_start, explain_lost_gradient, too_fast_for_few
 from nnviz.diagnostics.findings import find_by_layer, find_worst_layer, tell_peak, tell_test_step, waits_at_guessing
 from nnviz.diagnostics.layers import was_small_at_first
 from nnviz.diagnostics.moment import Moment
@@ -63,6 +63,8 @@ def explain_dead(m: Moment) -> Cause:
     cause = explain_too_fast(m)
     if m.peak[0] > MIN_WORSE_LOSS or cause.sure:
         return cause
+    if (few := too_fast_for_few(m.experiment)).change:
+        return few
     return Cause("Units that are 0 for every sample get no gradient.", {"activation": "leaky_relu"}, sure=False)
 
 

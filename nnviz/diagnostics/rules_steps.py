@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from nnviz.diagnostics.causes import Cause, bad_start, too_fast, too_slow
+from nnviz.diagnostics.causes import Cause, bad_start, too_fast, too_fast_for_few, too_slow
 from nnviz.diagnostics.findings import Evidence, Found, compare_with_limit, find_worst_layer, tell_loss, tell_peak
 from nnviz.diagnostics.layers import moves
 from nnviz.diagnostics.moment import MIN_JUDGED_STEPS, MIN_PEAK_SAMPLES, Moment
 from nnviz.diagnostics.thresholds import THRESHOLDS
 from nnviz.text.numbers import fixed, number, portion
 
+MIN_WORSE_THAN_BEST = 1.05  # a loss this many times the lowest one has risen
 MIN_WORSE_LOSS = 1.3  # a mean loss this many times that of guessing is no bad luck
 
 
@@ -66,8 +67,19 @@ def find_slow(m, layers):
         f"{tell_loss(m)}, and {moves('the weights of the fastest layer by', m.fastest)} (healthy at this loss: more "
         f"than {limit}, best about 0.1 %)."
     )
-    name = "stuck" if m.fastest == -np.inf else "too slow"
-    return Found(name, seen, too_slow(m.experiment, m.fastest), (compare_with_limit("update_data", m.fastest),))
+    name, cause = "stuck" if m.fastest == -np.inf else "too slow", too_slow(m.experiment, m.fastest)
+    if not cause.sure and (few := too_fast_for_few(m.experiment)).change:
+        name, cause, seen = "too fast", few, f"{seen}{_tell_better_before(m)}"
+    return Found(name, seen, cause, (compare_with_limit("update_data", m.fastest),))
+
+
+def _tell_better_before(m: Moment) -> str:
+    """Where it was before, if it was better there."""
+    now, best = m.tests[-1], min(m.tests, key=lambda test: test.train_loss)
+    if not now.train_loss > MIN_WORSE_THAN_BEST * best.train_loss:
+        return ""
+    before = f"at step {best.step:,} the training loss was {fixed(best.train_loss)}"
+    return f" It was better before: {before}, at step {now.step:,} it is {fixed(now.train_loss)}."
 
 
 def explain_too_fast(m: Moment) -> Cause:

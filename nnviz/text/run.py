@@ -11,6 +11,7 @@ from nnviz.history import Point
 from nnviz.text.judgement import judged
 from nnviz.text.numbers import count, fixed, percent, times
 
+MIN_TOLD_GAP = 0.1  # between the shares of right answers to training and to test samples
 MAX_PROBLEMS = 5  # of a link that are told one by one
 
 
@@ -39,7 +40,7 @@ def facts(run: Run, step: int, answers: Evaluation) -> str:
     given = np.bincount(answers.predicted)
     if given.max() == given.sum():
         said.append(f"It gives the same answer, {run.data.classes[given.argmax()]}, to everything.")
-    said.append(f"It is right on {right}.")
+    said.append(f"It is right on {right}{_on_its_own(run, step, answers)}.")
     if given.max() < given.sum():
         said += [_on_all(run, step, things), _confused(run, answers)]
     return " ".join(part for part in said if part)
@@ -132,6 +133,14 @@ def _times(run, step, thing):
         return f", each training {thing} {epochs} times"
     epochs = step / run.experiment.steps_per_epoch
     return f", each training {thing} about {epochs:.0f} times" if epochs >= 1.5 else ""
+
+
+def _on_its_own(run, step, answers):
+    """How it does on the samples that it learns from, where that is much better."""
+    learned = next((test.train_accuracy for test in reversed(run.history.points) if test.step <= step), np.nan)
+    if not learned > answers.accuracy + MIN_TOLD_GAP:
+        return ""
+    return f", but on {percent(learned, 1)} of those it learns from"
 
 
 def _on_all(run, step, things):

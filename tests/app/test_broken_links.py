@@ -36,8 +36,8 @@ VIEWS = [
     ("step", FIT, "network=huge batch=all predict=maybe check=1 stage=99 stage=0 stage=dz9 stage=<b> cell=z1-0-99 "
      "cell=z1 cell=W9-0-0 cell=---- taken=-1 taken=1001 taken=abc changed=W1 changed=W1-0-0~nan changed=W9-0-0~1 "
      "changed=W1-9-9~1 changed=rate~11 changed=rate~-1 changed=y-0-0~2 changed=x-0-0~1e7 changed=~~~ changed=rate~"),
-    ("weights", FIT, "view=cells numbers=all order=best colours=red layer=0 layer=9 tiles=-1 drawn=both column=3 "
-     "column=-1 row=2 row=x"),
+    ("weights", FIT, "view=cells numbers=all order=best colours=red layer=0 layer=9 tiles=-1 tiles=9 drawn=both "
+     "column=3 column=-1 row=2 row=x"),
     ("activations", IMAGES, "image=none drawing=!!! drawing=A drawing= drawing=eJJ4knic.. class=10 class=-1 off=9-0 "
      "off=1 off=1-0,x off=2-0 painted=1 painted=28-0-1-1 painted=0-0-9-1 painted=0-0-1-7 part=all place=0.5,0.5"),
     ("activations", FIT, "place=0.5 place=a,b place=1e3,0 place=nan,nan painted=1-1-1-1"),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nnviz import Run
-from nnviz.lessons import PlaceSource, read_condition, read_lesson
+from nnviz.lessons import PlaceSource, read_condition, read_lesson, read_quantity
 from nnviz.lessons.answers import judge_choice, judge_curve, judge_guess, true_curve
 from nnviz.text.lessons import say_outcome, say_try
 
@@ -170,3 +170,8 @@ def test_a_choice(find):
 )
 def test_a_task_that_is_not_done_says_what_it_lacks(until, values, told):
     assert say_try(read_condition(until), lambda q: values.get(q.text)).split("  \n") == told
+
+
+def test_parts_in_another_order_are_put_right():
+    with pytest.raises(ValueError, match="order; write “test loss after 1 epoch with learning_rate 1 to 2 decimals”"):
+        read_quantity("test loss with learning_rate 1 to 2 decimals after 1 epoch")

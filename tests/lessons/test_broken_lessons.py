@@ -90,6 +90,7 @@ EXPRESSIONS = [
     "test accuracy with nothing 1",
     "test accuracy with learning_rate",
     "test accuracy at the moon",
+    "test accuracy with learning_rate 1 at step 100",
     "x" * 400,
 ]  # fmt: skip
 # Put into a text

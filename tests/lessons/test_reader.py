@@ -44,7 +44,7 @@ BROKEN = [
     ("minutes: 4\n", "", "needs a line “minutes: ...”"),
     ("question: What", "qestion: What", "“qestion” is not known here"),
     ("## Small steps\nplace: train", "## Small steps\nplace: trian", "no page 'trian'"),
-    ("learning_rate=0.001", "learning_rate=50", "learning_rate is 50.0"),
+    ("learning_rate=0.001", "learning_rate=50", "learning_rate is 50;"),
     ("moment=100", "moment=99999", "the run takes"),
     ("{{step}} of them", "{{step} of them", "opened by {{"),
     ("{{test accuracy}}", "{{__import__('os').system('ls')}}", "no word of the vocabulary"),

@@ -94,6 +94,17 @@ def test_the_end(digits):
     assert "Training is finished, after 95 steps." in said(run) and "finished" not in said(run, 3)
 
 
+def test_a_gap_between_training_and_test_is_told(digits):
+    run = small(digits)
+    run.advance(epochs=1)
+    learned = run.history.points[-1].train_accuracy
+    answers = Evaluation(0.5, learned - 0.11, np.eye(10)[digits.y_test])
+    assert f"of the test images, but on {percent(learned, 1)} of those it learns from." in facts(
+        run, run.position, answers
+    )
+    assert "learns from" not in facts(run, run.position, replace(answers, accuracy=learned - 0.09))
+
+
 def test_zeros_stay_equal(digits):
     run = small(digits, initializer="zeros")
     run.advance(epochs=1)

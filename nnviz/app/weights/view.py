@@ -10,6 +10,7 @@ from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.server.turns import in_turns
 from nnviz.app.session import Session
 from nnviz.app.view import View, choice, custom, flag, number, whole
+from nnviz.figures.tiles import TILES_PAGE_SIZE
 from nnviz.inspection import KINDS, SORTS, Parameters, Responses, next_gradient, sort_units, unit_responses, weight_view
 from nnviz.inspection.movement import Past, film_steps
 from nnviz.inspection.weights import find_largest_input, find_largest_unit, is_mostly_noise
@@ -59,6 +60,10 @@ def _say_row(view: "WeightsView") -> str | None:
     return str(view.rows[view.layer]) if view.layer in view.rows else None
 
 
+def _pages(view: "WeightsView") -> int:
+    return -(-view.run.network.sizes[view.layer + 1] // TILES_PAGE_SIZE)
+
+
 class WeightsView(View):
     """level: how far down. kind: a name in KINDS. order: a name in SORTS. one_scale: for all pictures. layer: the
     matrix. page: of pictures of units. rows: layer -> the input chosen in it. film: what a film was asked for, or None.
@@ -71,7 +76,7 @@ class WeightsView(View):
     one_scale = flag("colours", own=False, one=True)
     # A link says the matrix before what is in it.
     layer = number("layer", "matrices", below=lambda view: view.run.network.depth, shown_from=1, resets="page")
-    page = number("tiles", "pages")
+    page = number("tiles", "pages", below=_pages)
     drawn_in_link = custom("drawn", _put_drawn, _say_drawn)
     column_in_link = custom("column", _put_column, _say_column)
     row_in_link = custom("row", _put_row, _say_row)
