@@ -15,6 +15,9 @@ from nnviz.figures.flow_histograms import ValueHistograms, histogram_figure
 from nnviz.figures.flow_time import MEASURE_SCALES, MeasureHistory, layer_time_figure, update_lines
 from nnviz.figures.flow_trap import FlowTrap, flow_trap_figure
 from nnviz.figures.gallery import Gallery, digit_gallery
+from nnviz.figures.landscape import loss_contours
+from nnviz.figures.landscape_records import LossPlane
+from nnviz.figures.landscape_surface import loss_surface
 from nnviz.figures.layer_grid import LayerGrid, layer_grid
 from nnviz.figures.response_bars import response_bars
 from nnviz.figures.scale import LayerScale, layer_scale
@@ -47,6 +50,9 @@ __all__ = [
     "Flow",
     "FlowTrap",
     "LayerGrid",
+    "LossPlane",
+    "loss_contours",
+    "loss_surface",
     "LayerScale",
     "MeasureHistory",
     "PixelEffect",
