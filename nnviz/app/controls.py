@@ -15,7 +15,7 @@ from nnviz.app.pages import Page, page_at
 from nnviz.app.session import Session
 from nnviz.app.start.view import StartView
 from nnviz.app.visitor import visitor
-from nnviz.app.widgets import keep
+from nnviz.app.widgets import keep, place_of
 from nnviz.experiment import MAX_LAYERS, SETTINGS
 from nnviz.first_steps import begins_at
 from nnviz.presets import presets
@@ -112,11 +112,12 @@ def _presets():
         now = _chosen()
     except ValueError:
         now = None
-    fitting = (name for name, preset in known.items() if preset.experiment == now)
-    keep("set_preset", next(fitting, None))
+    fitting = next((name for name, preset in known.items() if preset.experiment == now), None)
+    keep("set_preset", fitting)
     chosen = st.selectbox(
         "Start from",
         list(known),
+        index=place_of(fitting, list(known)),
         format_func=lambda name: known[name].title,
         key="set_preset",
         placeholder="Your own settings",
@@ -172,8 +173,9 @@ def _key(name: str) -> str:
 
 def _draw(widget, name, label, *args, **kwargs):
     """Draw a widget on the setting's value; one already drawn keeps what the person just chose."""
-    st.session_state.setdefault(_key(name), st.session_state["values"][name])
-    st.session_state["values"][name] = value = widget(label, *args, key=_key(name), **kwargs)
+    value = st.session_state.setdefault(_key(name), st.session_state["values"][name])
+    begins = {"index": place_of(value, kwargs["options"])} if widget == st.selectbox else {"value": value}
+    st.session_state["values"][name] = value = widget(label, *args, key=_key(name), **begins, **kwargs)
     return value
 
 

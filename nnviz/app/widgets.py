@@ -1,4 +1,8 @@
-"""What a widget shows, where the page keeps the value: Streamlit forgets a widget while another page is shown."""
+"""What a widget shows, where the page keeps the value: Streamlit forgets a widget while another page is shown.
+
+The value is said twice, through st.session_state (see `keep`) and as what the widget begins with. A browser that is
+just opening the page may hear of the widget for the second time before it has drawn it, and forgets the first.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -35,6 +39,7 @@ def segments(
     st.segmented_control(
         label,
         options,
+        default=[value] if value in options else None,  # in a list, because a tuple would be taken for several
         key=key,
         format_func=show,
         required=True,
@@ -50,13 +55,14 @@ def menu(
 ) -> None:
     """One of several in a menu: shows `value`, and calls `choose` with another one. looks: as st.selectbox has them."""
     keep(key, value, tuple(map(show, options)))
-    st.selectbox(label, options, key=key, format_func=show, on_change=_chosen, args=(key, options, choose), **looks)
+    begin = place_of(value, options)
+    st.selectbox(label, options, begin, show, key, on_change=_chosen, args=(key, options, choose), **looks)
 
 
 def toggle(key: str, value: bool, label: str, choose: Callable[[bool], object], **looks) -> None:
     """A switch: shows `value`, and calls `choose` with the other one. looks: as st.toggle has them."""
     keep(key, value)
-    st.toggle(label, key=key, on_change=lambda: choose(st.session_state[key]), **looks)
+    st.toggle(label, value, key, on_change=lambda: choose(st.session_state[key]), **looks)
 
 
 def whole_number(
@@ -103,6 +109,11 @@ def pager(key: str, view, pages: int, disabled: bool = False, help: str = "") ->
         Button(f"{key}_Back", "Back", lambda: turn(-1), "chevron_left", help, "tertiary", back),
         Button(f"{key}_More", "More", lambda: turn(1), "chevron_right", help, "tertiary", more),
     )
+
+
+def place_of(value: object, options: Sequence) -> int | None:
+    """Where a value is among the options of a menu; None where it is none of them."""
+    return options.index(value) if value in options else None
 
 
 def _chosen(key: str, options: Sequence, choose: Callable) -> None:

@@ -175,3 +175,19 @@ def test_on_a_phone_the_menu_closes_when_a_page_is_chosen(new_page, open_at, wai
     wait_idle(page)
     assert page.title() == "Words · nnviz"
     assert page.evaluate("document.elementFromPoint(60, 400).closest('[data-testid=stSidebar]') === null")
+
+
+def test_a_choice_that_is_drawn_late_shows_what_is_chosen(page, app, wait_idle):
+    held = []
+    page.route("**/ButtonGroup*.js", held.append)
+    page.goto(f"{app.url}/train?hidden=12-8&samples=1000")
+    page.get_by_text("It has seen").first.wait_for(timeout=90_000)
+    page.get_by_text("Test loss").first.wait_for()  # and the fragment's second answer is there
+    page.wait_for_timeout(1500)
+    assert held
+    for script in held:
+        script.continue_()
+    page.locator(".stButtonGroup").first.wait_for()
+    wait_idle(page)
+    shown = "all => all.map(row => row.querySelectorAll('[aria-checked=true]').length)"
+    assert page.locator(".stButtonGroup").evaluate_all(shown) == [1, 1, 1]

@@ -5,6 +5,7 @@ import streamlit as st
 from nnviz import Experiment
 from nnviz.app.compare.view import CompareView
 from nnviz.app.link import WORDS
+from nnviz.app.widgets import place_of
 from nnviz.presets import COMPARISONS
 from nnviz.queries import MAX_PASTED, read_pasted
 from nnviz.text.compare import LETTERS, SET_HELP, links_words
@@ -19,11 +20,13 @@ def choose(view: CompareView) -> None:
     chosen = st.session_state.get("compare_set")
     if chosen is None or chosen not in (LINKS, compared.name):
         st.session_state["compare_set"] = compared.name or LINKS
+    options = [*COMPARISONS, LINKS]
     left, right = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with left:
         chosen = st.selectbox(
             "Compare",
-            [*COMPARISONS, LINKS],
+            options,
+            index=place_of(st.session_state["compare_set"], options),
             format_func=lambda name: COMPARISONS[name].title if name in COMPARISONS else name,
             key="compare_set",
             on_change=choose_set,
