@@ -10,7 +10,7 @@ from nnviz.app.activations.change import draw_change, find_idle_pixels, handle_c
 from nnviz.app.activations.choice import choose_image
 from nnviz.app.activations.rest import at_rest
 from nnviz.app.activations.unit import draw_unit
-from nnviz.app.activations.view import CHANGE, DRAW, UNIT, WHY, ActivationsView
+from nnviz.app.activations.view import CHANGE, DRAW, TEST, UNIT, WHY, ActivationsView
 from nnviz.app.activations.why import draw_way, draw_why
 from nnviz.app.folded import folded
 from nnviz.app.player import keep_drawing, theme
@@ -20,13 +20,15 @@ from nnviz.app.session import Session
 from nnviz.app.visitor import session
 from nnviz.app.widgets import segments
 from nnviz.figures.answer_bars import answer_bars
-from nnviz.figures.seen import Seen, seen_image
+from nnviz.figures.seen import SIDE, Seen, seen_image
 from nnviz.inspection import Scene
 from nnviz.text.activations import answer_sentence, layers_sentence
 from nnviz.text.pages import section
 from nnviz.unit import Unit
 
 through_entry(__file__)
+
+SMALL_SIDE = 170  # screen pixels: of the image where no pixel is to be clicked, so that all fits 1280 x 720
 
 
 def draw(opened: Session) -> None:
@@ -39,12 +41,22 @@ def draw(opened: Session) -> None:
     def image_and_answer() -> Scene:
         """A fragment of its own while somebody draws: a stroke is answered at once, and the rest follows the pen."""
         view = ActivationsView.of(session())
+        if view.source_here() == TEST:  # they stand in a row, and the rest below it
+            choose_image(view)
+            one, two = st.container(key="act_told").columns(2, gap="small")
+            with one:
+                draw_seen(view, view.scene())
+            with two:
+                draw_answer(view, view.scene())
+            return view.scene()
         one, two = st.columns([2, 1] if planar else 2, gap="small")
         with one:
             choose_image(view)
         scene = view.scene()  # what a stroke has just changed is in it
         with two:
             draw_answer(view, scene)
+            if not planar:
+                draw_seen(view, scene)
         if view.source_here() == DRAW:
             behind = shown is not None and shown != looked_at(view, scene) and not view.session.playing
             rested = at_rest("act_rest", str(hash(looked_at(view, scene))), behind)
@@ -52,7 +64,7 @@ def draw(opened: Session) -> None:
                 st.rerun()
         return scene
 
-    with left:
+    with left, st.container(key="act_input"):
         choose = partial(setattr, view, "source")
         segments("act_source", view.sources(), view.source_here(), "Where the image comes from", choose)
         if view.source_here() == DRAW:
@@ -85,15 +97,18 @@ def looked_at(view: ActivationsView, scene: Scene) -> tuple:
     return scene.key, view.edits
 
 
+def draw_seen(view: ActivationsView, scene: Scene) -> None:
+    with st.container(key="act_sees"):
+        st.markdown("## **What the network sees**")
+        shape, changes = view.run.data.shape, view.part == CHANGE
+        still = find_idle_pixels(scene, view, shape) if changes else None
+        side = SIDE if changes else SMALL_SIDE
+        figure = seen_image(Seen(scene.x, shape, scene.x != scene.given, scene.name, still), theme(), side)
+        plot(figure, "act_seen", on_click=handle_clicks(scene, view) if changes else None)
+
+
 def draw_answer(view: ActivationsView, scene: Scene) -> None:
-    if view.run.data.kind.pixels:
-        with st.container(key="act_sees"):
-            st.markdown("## **What the network sees**")
-            shape, changes = view.run.data.shape, view.part == CHANGE
-            still = find_idle_pixels(scene, view, shape) if changes else None
-            figure = seen_image(Seen(scene.x, shape, scene.x != scene.given, scene.name, still), theme())
-            plot(figure, "act_seen", on_click=handle_clicks(scene, view) if changes else None)
-    with st.container(key="act_answer"):  # style.css puts it first where the two stand below the pad
+    with st.container(key="act_answer"):
         st.markdown("## **The answer**")
         st.html(answer_bars(scene, view.run.data.classes))
 

@@ -10,7 +10,7 @@ from nnviz.app.player import keep_drawing, theme
 from nnviz.app.server.entry import through_entry
 from nnviz.app.session import Session
 from nnviz.app.weights import panels
-from nnviz.app.weights.controls import draw_choices, draw_tools
+from nnviz.app.weights.controls import draw_choices, draw_tools, toggle_scale
 from nnviz.app.weights.film import can_film, choose_film_units, draw_film
 from nnviz.app.weights.view import MATRIX, NETWORK, PICTURES, WEIGHT, WeightsView
 from nnviz.inspection import Parameters
@@ -28,8 +28,10 @@ def draw(session: Session) -> None:
         if view.film is not None and not is_filming(view, parameters):
             view.film = None
         draw_tools(view, parameters)
-        with st.container(key="weights_words"):
-            st.markdown(compose_sentence(view, parameters).replace(" %", "\N{NO-BREAK SPACE}%"))
+        with st.container(horizontal=True, key="weights_words"):
+            st.markdown(compose_sentence(view, parameters).replace(" %", "\N{NO-BREAK SPACE}%"), width="stretch")
+            if view.level == NETWORK:
+                toggle_scale(view)
     with st.container(key="weights_room"):
         heading(view.level)
         if parameters is None and view.level == WEIGHT:
@@ -78,6 +80,7 @@ def draw_level(view: WeightsView, parameters: Parameters) -> None:
     if view.level == NETWORK:
         with left:
             panels.draw_first(view, view.parameters(view.first_kind()) or parameters)
+            st.caption(words.first_caption(panels.is_image(view) and view.layer == 0))
         with right:
             st.markdown(words.network_sentence(view.session.network, view.start(), view.step))
             panels.draw_layers(view, parameters)

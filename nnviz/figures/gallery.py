@@ -13,6 +13,7 @@ from nnviz.text.numbers import percent
 IMAGE_SIDE = 28  # pixels of an image, each way
 GAP = 6  # image pixels between tiles
 TILE_PITCHES = 82, 104  # screen pixels from tile to tile, with short and with long class names
+TIGHT_PITCH = 70  # with short names, where all fit into one row that way
 LINE_PIXELS = 16  # screen pixels of a line of text
 
 
@@ -65,10 +66,13 @@ def digit_gallery(gallery: Gallery, theme: Theme, columns: int = 8, width: int =
     long_names = max(map(len, gallery.classes)) > 2
     wrong = gallery.labels != gallery.predicted
     lines = 1 + long_names + bool(wrong.any())
-    columns = max(1, min(columns, width // TILE_PITCHES[long_names]))
+    pitch = TILE_PITCHES[long_names]
+    if not long_names and n * TIGHT_PITCH <= width:
+        pitch = min(pitch, width // n)
+    columns = max(1, min(columns, width // pitch))
     columns = min(n, max(c for c in (1, 2, 3, 4, 6, columns if columns > 7 else 1) if c <= columns))
     rows = -(-n // columns)
-    scale = TILE_PITCHES[long_names] / (IMAGE_SIDE + GAP)  # screen pixels an image pixel takes
+    scale = pitch / (IMAGE_SIDE + GAP)  # screen pixels an image pixel takes
     across, down = IMAGE_SIDE + GAP, IMAGE_SIDE + GAP + round(lines * LINE_PIXELS / scale)
 
     sheet = np.zeros((rows * down, columns * across), np.uint8)

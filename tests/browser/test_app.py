@@ -57,19 +57,6 @@ def test_the_first_view(page, open_at, traffic, screenshot):
     screenshot(page, "train-light")
 
 
-@pytest.mark.parametrize(
-    "path, beside", [("/train", ("accuracy", "loss")), ("/train?dataset=spiral&hidden=8-8", ("plane",))]
-)
-def test_the_pictures_their_sentence_and_the_controls_fit_on_a_small_screen(new_page, open_at, path, beside):
-    page = open_at(new_page(viewport={"width": 1280, "height": 720}), path)
-    pictures = [page.locator(f".st-key-{key}") for key in ("network", *beside)]
-    play = page.get_by_role("button", name="Play", exact=True)
-    for part in (play, page.get_by_text("It has seen"), *pictures):
-        box = part.bounding_box()
-        assert box["y"] >= 0 and box["y"] + box["height"] <= 720
-        assert part not in pictures or box["height"] >= 200 and box["width"] > 380
-
-
 def test_a_link_gives_the_same_numbers_in_a_fresh_profile(new_page, open_at, wait_idle):
     link = "/train?hidden=20-10&learning_rate=0.3&batch_size=50&samples=2000&seed=7"
     headers = []

@@ -14,6 +14,30 @@ PATHS = {
     "compare": "/compare?hidden=12-8&samples=1000",
     "words": "/words",
 }
+# What is in sight on a projector: pictures, the sentence of now, and a control.
+IN_SIGHT = {
+    "/": (".st-key-start_pad", ".st-key-start_bars", ".st-key-start_says", ".st-key-start_train button"),
+    "/lessons": ("text=1. What a network", ".st-key-lessons_contents .stButton button"),
+    "/train": (".st-key-network", ".st-key-accuracy", ".st-key-loss", "text=It has seen", ".nnviz-buttons button"),
+    "/train?dataset=spiral&hidden=8-8": (
+        ".st-key-network",
+        ".st-key-plane",
+        "text=It has seen",
+        ".nnviz-buttons button",
+    ),
+    "/step": (".st-key-step_task", ".st-key-step_picture", ".st-key-step_words", ".st-key-step_moves button"),
+    "/weights": (".st-key-weights_tiles", ".st-key-weights_words", ".st-key-weights_level"),
+    "/activations": (".st-key-act_seen", ".st-key-act_answer", ".st-key-act_words", ".st-key-act_source"),
+    "/activations?dataset=spiral&hidden=8-8": (".st-key-act_plane", ".st-key-act_answer", ".st-key-act_words"),
+    "/flow": (".st-key-flow_layers", ".st-key-flow_network", ".st-key-flow_part"),
+    "/compare": (
+        ".st-key-compare_accuracy",
+        ".st-key-compare_loss",
+        ".st-key-compare_sentence",
+        ".nnviz-buttons button",
+    ),
+    "/words": (".st-key-words h2", ".st-key-words p"),
+}
 # Controls in the first 160 pixels whose middle answers for something else.
 COVERED = """() => {
     const controls = "button, a, input:not([type=range]), summary"
@@ -90,6 +114,20 @@ def test_a_page_for_everyone(page, open_at, wait_idle, broken_rules, screenshot,
             screenshot(page, f"everyone-{name}-{scheme}-{width}", full_page=True)
     assert not {where: what for where, what in covered.items() if what}
     assert not {where: what for where, what in broken.items() if what}
+
+
+@pytest.mark.parametrize("path", IN_SIGHT)
+def test_on_a_projector_picture_sentence_and_control_are_in_sight(new_page, open_at, path):
+    page = open_at(new_page(viewport={"width": 1280, "height": 720}), path)
+    for part in IN_SIGHT[path]:
+        box = page.locator(part).first.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 720, (part, box)
+    if path.startswith("/train"):
+        boxes = [page.locator(part).bounding_box() for part in IN_SIGHT[path] if ".st-key" in part]
+        assert all(box["height"] >= 200 and box["width"] > 380 for box in boxes)
+    if path == "/compare":  # and on a phone the first picture can be seen from there
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.wait_for_function("document.querySelector('.st-key-compare_accuracy').getBoundingClientRect().y < 760")
 
 
 def test_forced_colours_leave_what_is_read_by_its_colour(new_page, open_at):

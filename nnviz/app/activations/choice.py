@@ -27,6 +27,7 @@ from nnviz.app.sight import scroll_to
 from nnviz.app.widgets import pager, whole_number
 from nnviz.data.pictures import MAX_BYTES, read_digit
 from nnviz.figures import decision_boundary, digit_gallery
+from nnviz.figures.gallery import TIGHT_PITCH
 from nnviz.figures.run_records import boundary_of, gallery_at
 from nnviz.inspection import choose_samples
 from nnviz.text import activations as words
@@ -51,7 +52,7 @@ def choose_image(view: ActivationsView) -> None:
         if source == PLACE:
             boundary = replace(boundary, chosen=np.array(view.place or (0, 0)))
         figure = decision_boundary(boundary, theme())
-        plot(figure, "act_plane", partial(_look_at_place, view), height=430)
+        plot(figure, "act_plane", partial(_look_at_place, view), height=370)
         st.caption(words.PLANE_CAPTION)
 
 
@@ -65,13 +66,21 @@ def find_candidates(view: ActivationsView) -> np.ndarray:
 def _choose_sample(view: ActivationsView, images: bool) -> None:
     data, tested = view.run.data, view.run.tested
     found = find_candidates(view)
+    rows = tested[found]
+    pages = max(1, -(-len(rows) // THUMBNAILS_PER_PAGE))
+    page = min(view.page, pages - 1)
+    name = None if view.digit is None else data.classes[view.digit]
+    right = None if view.which == ALL else view.which == RIGHT
+    said = words.found_words(len(rows), data.kind.plural, name, right, None if view.order == IN_ORDER else view.order)
+    said += f", page {page + 1} of {pages}." if images else "."
     with st.container(horizontal=True, vertical_alignment="center", key="act_filter"):
         with st.popover("Which ones", icon=":material/filter_list:", type="tertiary"):
             view.menu("digit", "Class", lambda c: "All" if c is None else data.classes[c])
             view.menu("which", "Answers")
             view.menu("order", "Order")
             _choose_by_number(view)
-        drawn = 0 if not len(found) else int(tested[found[np.random.default_rng(view.draws).integers(len(found))]])
+            st.caption(said)
+        drawn = 0 if not len(found) else int(rows[np.random.default_rng(view.draws).integers(len(found))])
         st.button(
             "Random",
             icon=":material/casino:",
@@ -82,26 +91,19 @@ def _choose_sample(view: ActivationsView, images: bool) -> None:
             disabled=not len(found),
             help="One of them at random.",
         )
+        if images and len(found):
+            pager("act", view, pages, help=said)
     if not len(found):
         st.caption(words.SAMPLES_GONE)
-        return
-    rows = tested[found]
-    pages = -(-len(rows) // THUMBNAILS_PER_PAGE)
-    page = min(view.page, pages - 1)
-    if images:
+    elif images:
         shown = found[page * THUMBNAILS_PER_PAGE : (page + 1) * THUMBNAILS_PER_PAGE]
         answers = view.session.answers()
         predicted, sure = answers.predicted[shown], answers.probabilities[shown].max(axis=1)
         gallery = gallery_at(view.run, tested[shown], predicted, sure, view.session.example)
-        figure = digit_gallery(gallery, theme(), columns=3, width=plot_width("act_gallery", 220))
+        width = plot_width("act_gallery", 440)
+        in_a_row = THUMBNAILS_PER_PAGE if width >= THUMBNAILS_PER_PAGE * TIGHT_PITCH else 3
+        figure = digit_gallery(gallery, theme(), in_a_row, width)
         plot(figure, "act_gallery", partial(look_at_tile, view))
-    if images:
-        with st.container(horizontal=True, vertical_alignment="center", key="act_turn"):
-            pager("act", view, pages)
-    name = None if view.digit is None else data.classes[view.digit]
-    right = None if view.which == ALL else view.which == RIGHT
-    said = words.found_words(len(rows), data.kind.plural, name, right, None if view.order == IN_ORDER else view.order)
-    st.caption(said + (f", page {page + 1} of {pages}." if images else "."))
 
 
 def _choose_by_number(view: ActivationsView) -> None:

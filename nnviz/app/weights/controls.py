@@ -24,15 +24,14 @@ def draw_choices(view: WeightsView) -> None:
 
 
 def draw_tools(view: WeightsView, parameters: Parameters | None) -> None:
-    """The second row, which depends on the level: order, scale and page of the pictures, or the place of a weight."""
+    """The second row, which depends on the level: order, scale and page of the pictures, or the place of a weight.
+    All layers have none, so that the pictures of the first one are in sight.
+    """
+    if view.level == NETWORK:
+        return
     with st.container(horizontal=True, vertical_alignment="center", key="weights_tools"):
         if view.level == WEIGHT:
             _choose_cell(view)
-            return
-        if view.level == NETWORK:
-            _toggle_scale(view)
-            tiles = is_image(view) and view.layer == 0
-            st.caption(words.first_caption(tiles), width="stretch")
             return
         first, tiles = view.layer == 0, is_image(view)
         if tiles or first:
@@ -49,7 +48,7 @@ def draw_tools(view: WeightsView, parameters: Parameters | None) -> None:
             return
         filming = view.film is not None
         view.menu("order", "Order", SORTS.get, label_visibility="collapsed", width=240, disabled=filming)
-        _toggle_scale(view, disabled=filming)
+        toggle_scale(view, disabled=filming)
         units = view.run.network.sizes[view.layer + 1]
         pages = -(-units // TILES_PAGE_SIZE)
         if pages > 1:
@@ -99,5 +98,5 @@ def _choose_index(word: str, value: int, highest: int, help: str, choose: Callab
     whole_number(f"weights_{word}", value, 0, highest, word, choose, **looks)
 
 
-def _toggle_scale(view: WeightsView, disabled: bool = False) -> None:
+def toggle_scale(view: WeightsView, disabled: bool = False) -> None:
     view.toggle("one_scale", "One scale for all", disabled=disabled, help=words.SCALE_HELP)
