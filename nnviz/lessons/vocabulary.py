@@ -232,6 +232,18 @@ VOCABULARY = (
     # Of the step that One step shows
     Name("loss of the step", NUMBER, "the loss before the step that One step shows", _of_step(lambda t: t.loss)),
     Name("loss after the step", NUMBER, "the loss after it", _of_step(lambda t: t.loss_after)),
+    Name(
+        "learning rate of the step",
+        NUMBER,
+        "the learning rate of that step",
+        _of_step(lambda t: t.optimizer.learning_rate),
+    ),
+    Name(
+        "parameters of the step",
+        COUNT,
+        "all weights and biases of the network that takes it",
+        _of_step(lambda t: len(t.before.parameters)),
+    ),
     *(
         Name(letter + "{L}-{R}-{C}", NUMBER, f"a number of {letter} there: layer, row, column", _cell(letter))
         for letter in ("W", "b", "z", "a", "dz", "da", "dW", "db")

@@ -87,6 +87,10 @@ class Tiny:
             return there.loss
         if name == "loss after the step":
             return Pass(*self.stepped(), self.x, self.y).loss
+        if name == "learning rate of the step":
+            return self.rate
+        if name == "parameters of the step":
+            return sum(w.size for w in self.W) + sum(np.size(b) for b in self.b)
         array, *place = re.fullmatch(r"([a-zA-Z]+)(\d?)-(\d+)-(\d+)", name).groups()
         found = getattr(there, array)
         if place[0]:

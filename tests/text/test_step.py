@@ -47,6 +47,13 @@ def test_every_stage_of_every_network_speaks(activation, hidden):
                 assert 0 <= asked.answer < len(asked.choices) == len(set(asked.choices))
 
 
+def test_gradients_that_are_equally_strong_are_all_named():
+    story = explain_step(*tiny_network())
+    assert "dW3[2, 0] and dW3[2, 1] are the strongest, ±0.2968;" in stage_sentence(story.stage("dW3"))
+    assert "The strongest are ±0.33, of answer 0 and answer 1." in stage_sentence(story.stage("db3"))
+    assert "dW2[1, 2] is the strongest, 0.4655;" in stage_sentence(story.stage("dW2"))
+
+
 def test_a_dead_unit():
     story = story_of(one_hidden(b=(-3, 0)), [[1, 2], [2, 1]], [0, 1])
     a1, dz1, dW1 = story.stage("a1"), story.stage("dz1"), story.stage("dW1")

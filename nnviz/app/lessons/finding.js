@@ -2,13 +2,15 @@
 // the card.
 
 const finders = new WeakMap() // the component's parent element -> its button and what that shows
-const plain = text => text.trim().replace(/\s+/g, " ")
+// What people read of it: a button's icon is the name of one, too.
+const plain = one => [...one.childNodes].filter(node => !node.classList?.contains("icon"))
+  .map(node => node.textContent).join("").trim().replace(/\s+/g, " ")
 
 function find(name) {
-  const label = "strong, label p, button p, [role=radio] p, summary p, .nnviz-buttons button"
+  const label = "strong, h2, label p, button p, [role=radio] p, summary p, .nnviz-buttons button"
   const said = [".stMain", ".stSidebar"].flatMap(part => [...(document.querySelector(part)?.querySelectorAll(label) ?? [])])
     .filter(one => !one.closest(".st-key-lesson_bar, .nnviz-unseen"))
-    .map(one => [one, plain(one.textContent)])
+    .map(one => [one, plain(one)])
   const found = said.find(([, text]) => text === name) ?? said.find(([, text]) => text.startsWith(name + " ")) // "... to 9"
   return found?.[0]
 }

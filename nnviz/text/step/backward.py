@@ -4,8 +4,9 @@ import numpy as np
 
 from nnviz.backprop import parameter_cell
 from nnviz.losses import CLIP
-from nnviz.text.numbers import EXACT_DIGITS, exact, out_of, percent
+from nnviz.text.numbers import EXACT_DIGITS, all_of, exact, listed, out_of, percent
 
+MAX_NAMED = 3  # equally strong gradients that are named one by one
 SMALL_MISS = 0.2  # a right answer that misses less than this asks for little
 
 
@@ -68,17 +69,32 @@ def say_dW(stage):
             why = "where something comes in, no gradient arrives"
         then = "Only the optimizer's memory can move these weights." if step.optimizer.memory else "These weights stay."
         return f"All {g.size:,} gradients are 0: {why}. {then}"
-    row, column = np.unravel_index(np.abs(g).argmax(), g.shape)
     zero = int(np.count_nonzero(g == 0))
-    over = f", added up over {step.samples} samples" if step.samples > 1 else ""
-    said = (
-        f"What came in times the gradient of z{layer + 1}{over}. "
-        f"{stage.result.name}[{row}, {column}] is the strongest, {exact(g[row, column])}"
-    )
+    over = ""
+    if step.samples > 1:
+        over = f", added up over {all_of(step.samples, 'samples')}: each counts 1/{step.samples}, so the sum is a mean"
+    said = f"What came in times the gradient of z{layer + 1}{over}. {_say_strongest(stage.result.name, g)}"
     if zero:
         zero = out_of(zero, g.size, "is exactly 0", "are exactly 0")
         return f"{said}; {zero}, with nothing coming in or no gradient arriving.{penalised}"
     return f"{said}; none of the {g.size:,} is 0.{penalised}"
+
+
+def _strongest(g: np.ndarray) -> tuple[list[tuple[int, ...]], str]:
+    """(the strongest gradients of a table: several where the digits that are shown are the same, their value)."""
+    most = np.abs(g).max()
+    near = map(tuple, np.argwhere(np.abs(g) > 0.99 * most))
+    cells = [cell for cell in near if exact(abs(g[cell])) == exact(most)]
+    values = {exact(g[cell]) for cell in cells}
+    return cells, values.pop() if len(values) == 1 else f"±{exact(most)}"
+
+
+def _say_strongest(name: str, g: np.ndarray) -> str:
+    cells, value = _strongest(g)
+    if len(cells) > MAX_NAMED:
+        return f"{len(cells):,} of them are equally strong, {value}"
+    named = listed(f"{name}[{row}, {column}]" for row, column in cells)
+    return f"{named} {'is' if len(cells) == 1 else 'are'} the strongest, {value}"
 
 
 def say_db(stage):
@@ -86,12 +102,14 @@ def say_db(stage):
     if not g.any():
         which = "The gradient of the only bias is" if len(g) == 1 else f"The gradients of all {len(g):,} biases are"
         return f"{which} 0: nothing asks for a change."
-    most, zero = int(np.abs(g).argmax()), int(np.count_nonzero(g == 0))
+    cells, value = _strongest(g)
+    whose = listed((stage.result.columns.label(unit) for (unit,) in cells), MAX_NAMED)
+    zero = int(np.count_nonzero(g == 0))
     also = f" {out_of(zero, len(g), 'is 0', 'are 0')}." if zero else ""
     first = f"A bias counts once for each sample, so its gradient is the sum of its column of {dz}."
     if n == 1:
         first = f"A bias is added as it is, so its gradient is that of its sum, in {dz}."
-    return f"{first} The strongest is {exact(g[most])}, of {stage.result.columns.label(most)}.{also}"
+    return f"{first} The strongest {'is' if len(cells) == 1 else 'are'} {value}, of {whose}.{also}"
 
 
 def say_da(stage):
