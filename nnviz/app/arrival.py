@@ -5,11 +5,11 @@ from time import perf_counter
 
 import streamlit as st
 
-from nnviz.app.destination import CASE, LINK, PRESET, WAY_BACK, Destination
+from nnviz.app.destination import ANSWER, CASE, LINK, PRESET, WAY_BACK, Destination
 from nnviz.app.server.reruns import let_reruns_in
 from nnviz.app.visitor import Visitor, visitor
 from nnviz.exports import fingerprint
-from nnviz.text.run import say_trained_again, trained_already
+from nnviz.text.run import say_trained_again, shows_answer, trained_already
 
 SECONDS_WITHOUT_BAR = 0.3  # of training, before a bar is shown
 
@@ -55,6 +55,8 @@ def _look_around(here: Visitor, there: Destination) -> None:
         here.session.look_at(there.moment)
     if there.asked_by == PRESET:
         here.session.say(trained_already(here.session.run.position))
+    elif there.asked_by == ANSWER:
+        here.session.say(shows_answer(here.session.run.position))
     here.destination = None
 
 

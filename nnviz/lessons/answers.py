@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.lessons.lesson import Choose, Draw, Guess
+from nnviz.lessons.lesson import Choose, Draw, Guess, Prediction
+from nnviz.lessons.place import Place
+from nnviz.lessons.sources import needed_step
 from nnviz.lessons.words import SHARE, Quantity, Value
 from nnviz.run import Run
 
@@ -46,6 +48,18 @@ def judge_guess(guess: Guess, number: float, find: Find) -> Outcome:
     off = number - answer
     near = guess.near * (1 if guess.answer.name.kind == SHARE else abs(answer))
     return Outcome(abs(off) <= near + 1e-12, answer, off, abs(off), _reply(guess, off, near))
+
+
+def last_step(asked: Prediction, place: Place) -> int:
+    """The step at which the run of the place shows the answer: the last one that the prediction is about. The place's
+    own where it is about runs with other settings."""
+    if isinstance(asked, Draw):
+        steps = [] if asked.curve.changes else [asked.end]
+    else:
+        conditions = [choice.when for choice in asked.choices if choice.when] if isinstance(asked, Choose) else []
+        about = [quantity for condition in conditions for quantity in condition.quantities] or [asked.answer]
+        steps = [needed_step(quantity, place, place.experiment) for quantity in about if not quantity.changes]
+    return max([place.step, *steps])
 
 
 def true_curve(draw: Draw, run: Run) -> tuple[np.ndarray, np.ndarray]:

@@ -51,6 +51,11 @@ def trained_already(steps: int) -> str:
     return f"Already trained for {count(steps, 'step')}: “Start again” shows it from the beginning."
 
 
+def shows_answer(steps: int) -> str:
+    """What is said of a run that went on to where a lesson's card has its answer from."""
+    return f"This is the run of your guess, now after {count(steps, 'step')}."
+
+
 def about_before(name: str, step: int, right: float) -> str:
     """The run that was left for this one. name: what it had that this one has not; right: share of right answers."""
     return f"The run before ({name}) stood at step {step:,} and was right on {percent(right, 1)}."

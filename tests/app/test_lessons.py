@@ -91,6 +91,19 @@ def test_a_card_asks_judges_and_reveals(opened):
     assert not view.state.left(view.card)
 
 
+def test_the_page_shows_the_run_that_the_answer_was_read_from():
+    text = TINY.replace("answer: test accuracy", "answer: test accuracy after 1 epoch")
+    at = open_link({"lesson": write_word(text), "dataset": "xor", "hidden": "4", "epochs": "2", "moment": "0"})
+    epoch = session(at).experiment.steps_per_epoch
+    view_of(at, "LessonsView").state.answer = 0.2
+    at.run()
+    assert session(at).step == epoch > 0 and f"now after {epoch}" in words(at)
+    press(at, "lesson_Next card")
+    assert session(at).step == 3, "the next card has a place of its own"
+    press(at, "lesson_Back")
+    assert session(at).step == epoch, "the answer still stands above"
+
+
 def test_next_goes_to_the_place_and_the_task_is_ticked_off(opened):
     at = press(opened, "lesson_Next card")
     view, now = view_of(at, "LessonsView"), session(at)

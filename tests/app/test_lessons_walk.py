@@ -6,7 +6,7 @@ import pytest
 
 from nnviz.app.lessons.curve import COLUMNS
 from nnviz.lessons import LESSONS, Choose, Guess, built_in
-from nnviz.lessons.answers import right_choice
+from nnviz.lessons.answers import last_step, right_choice
 from nnviz.lessons.sources import PlaceSource
 from tests.app.visiting import open_link, session, view_of
 from tests.lessons.test_walk import SOLUTIONS, run_of, solve
@@ -48,6 +48,10 @@ def test_every_card_opens_at_its_place_and_answers_a_wrong_guess(name):
             reply = guess_wrong(at, view)
             assert all(word in words(at) for word in reply), card.title
             assert "no number yet" not in words(at)
+            if card.task is None:  # the run on the page is the one that the reply speaks of
+                assert session(at).step == last_step(card.prediction, place), card.title
+            else:
+                assert session(at).step == place.step, card.title
 
 
 @pytest.mark.parametrize(("name", "title"), SOLUTIONS, ids=[f"{name}-{title}" for name, title in SOLUTIONS])

@@ -16,10 +16,12 @@ from nnviz.lessons.words import SHARE
 from nnviz.text.lessons import answer_unit, axis_ends, say_outcome, step_range
 
 
-def judge(view: LessonsView, numbers: Numbers) -> None:
-    """Work out what the answer comes to, once there is one."""
-    if view.state.outcome is None and view.state.answer is not None:
-        view.state.outcome = _judge(view, numbers)
+def judge(view: LessonsView, numbers: Numbers) -> bool:
+    """Work out what the answer comes to, once there is one; whether that was now."""
+    if view.state.outcome is not None or view.state.answer is None:
+        return False
+    view.state.outcome = _judge(view, numbers)
+    return True
 
 
 def show_curve(view: LessonsView) -> None:

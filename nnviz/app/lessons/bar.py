@@ -62,8 +62,8 @@ def _card(view: LessonsView) -> None:
     card, state = view.card, view.state
     numbers = Numbers(view.session, card.place)
     texts = Texts(numbers.find)
-    if card.prediction:
-        judge(view, numbers)
+    if card.prediction and judge(view, numbers):
+        going.show_answer(view)
     with st.container(key=f"lesson_card_{view.number}"):
         text, curve, asks = _columns(card, state)
         with text, st.container(key="lesson_text"):

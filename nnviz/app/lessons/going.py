@@ -3,13 +3,14 @@
 import streamlit as st
 
 from nnviz.app import controls, link, way_back
-from nnviz.app.destination import CARD, LESSON, Destination
+from nnviz.app.destination import ANSWER, CARD, LESSON, Destination
 from nnviz.app.drawing import PAD
 from nnviz.app.lessons.view import LessonsView
 from nnviz.app.pad import put_on_pad
 from nnviz.app.pages import page_at
 from nnviz.app.session import Session
 from nnviz.app.visitor import Visitor, session, visitor
+from nnviz.lessons.answers import last_step
 from nnviz.text.lessons import RUN_WAITS
 from nnviz.text.run import say_problems
 
@@ -30,11 +31,29 @@ def turn(by: int) -> None:
     progress, last = view.progress_of(view.name), len(view.lesson.cards) - 1
     if by > 0:
         view.state.passed = True
+    stood = step_of(view)
     before, progress.card = progress.card, min(max(progress.card + by, 0), last)
     # A card without a place of its own stays where the one before it was.
     low, high = sorted((before, progress.card))
-    if any(card.moves for card in view.lesson.cards[low + 1 : high + 1]):
+    if any(card.moves for card in view.lesson.cards[low + 1 : high + 1]) or step_of(view) != stood:
         _head_for(view)
+
+
+def step_of(view: LessonsView) -> int:
+    """Where the run of the open card stands: at its place and, once the answer is revealed, where the run shows it. A
+    run that the reader is to train stays at its place."""
+    card = view.card
+    if card.prediction is None or card.task is not None or view.state.outcome is None:
+        return card.place.step
+    return last_step(card.prediction, card.place)
+
+
+def show_answer(view: LessonsView) -> None:
+    """Let the page below show the run that the answer was just read from. Before the page is drawn."""
+    now, step = view.session, step_of(view)
+    if now.experiment == view.card.place.experiment and now.run.position < step:
+        now.pause()
+        visitor().destination = Destination(now.experiment, ANSWER, step, number=now.number)
 
 
 def is_there(view: LessonsView, page: str) -> bool:
@@ -100,15 +119,15 @@ def follow(here: Visitor) -> None:
 
 
 def _head_for(view: LessonsView, asked_by: str = CARD) -> None:
-    place, now = view.card.place, view.session
+    place, now, step = view.card.place, view.session, step_of(view)
     view.heading, view.opening = place, asked_by == LESSON
     now.pause()
-    if now.goes_on_with(place.experiment) and now.run.position > place.step:
+    if now.goes_on_with(place.experiment) and now.run.position > step:
         if view.opening:
             visitor().before = way_back.as_it_stands(visitor(), opened=True)
         now.restart()  # as whoever opens the link stands at its moment, with nothing learned since
         now.say("")
-    controls.ask_for(Destination(place.experiment, asked_by, place.step))
+    controls.ask_for(Destination(place.experiment, asked_by, step))
 
 
 def _look_around(here: Visitor, place) -> None:
