@@ -1,24 +1,22 @@
 """Every setting that determines a run: declared once, with its limits, its words and its text form for links."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from math import ceil
 from urllib.parse import parse_qsl, urlencode
 
 from nnviz.activations import ACTIVATIONS
-from nnviz.data import DATASETS
 from nnviz.fitting import fitting
 from nnviz.initializers import INITIALIZERS
 from nnviz.network import DTYPES
 from nnviz.optimizers import OPTIMIZERS
-from nnviz.setting import Setting, shorten, write
-from nnviz.text.numbers import decimal
+from nnviz.setting import Setting, setting, shorten, write
+from nnviz.task import Task
 
 MAX_LAYERS, MAX_WIDTH = 6, 512  # hidden layers, units of one
 MAX_STEPS = 1_000_000  # keeps the history of a run small: 8 bytes a step
 RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 1.5, 2, 3, 5, 7)), 10.0)
 PENALTIES = (0.0, *(float(f"{digit}e{power}") for power in range(-6, 0) for digit in (1, 3)), 1.0)
-SAMPLES = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000)
 PRECISIONS = {"float32": "float32: 7 digits, fast", "float64": "float64: 16 digits, slow"}
 WIDTH = Setting(
     "Units in hidden layer {}",
@@ -29,14 +27,8 @@ WIDTH = Setting(
 )
 
 
-def _setting(default, title: str, help: str, **facts):
-    """A field of `Experiment`: its default, and the `Setting` that says all else."""
-    facts.setdefault("say", decimal if isinstance(default, float) else str)
-    return field(default=default, metadata={"setting": Setting(title, help, **facts)})
-
-
 @dataclass(frozen=True)
-class Experiment:
+class Experiment(Task):
     """The settings of one run; two equal experiments give equal runs, bit for bit, on one machine.
 
     A setting without effect beside the others is checked and then put to its default (see `idle`), so that it does not
@@ -46,56 +38,7 @@ class Experiment:
     Raises ValueError saying which setting was given what, and what is allowed.
     """
 
-    dataset: str = _setting(
-        "digits",
-        "Data set",
-        "What the network learns from: images of digits or clothes (784 pixels each), or points in a plane.",
-        choices=DATASETS,
-        option=lambda name: DATASETS[name].title,
-        say=lambda name: DATASETS[name].title,
-    )
-    variety: float = _setting(
-        0.5,
-        "Variety of handwriting",
-        "0: everybody writes like print. 1: as wild as readable digits get.",
-        low=0.0,
-        high=1.0,
-        step=0.05,
-        noun="variety",
-        label="variety {}",
-        idle=lambda e: "variety" not in e.info.settings,
-    )
-    noise: float = _setting(
-        0.1,
-        "Noise",
-        "How far the points stray from their shape. More noise, harder to tell apart.",
-        low=0.0,
-        high=0.5,
-        step=0.01,
-        label="noise {}",
-        idle=lambda e: "noise" not in e.info.settings,
-    )
-    data_seed: int = _setting(
-        0,
-        "Seed of the data",
-        "Another seed draws other digits or points of the same kind.",
-        low=0,
-        high=9999,
-        label="data seed {}",
-        idle=lambda e: not e.info.settings,
-    )
-    samples: int | None = _setting(
-        None,
-        "Training samples",
-        "How many examples it learns from. With few it learns them by heart and fails on new ones.",
-        low=10,
-        high=60_000,
-        offered=SAMPLES,
-        say="{:,}".format,
-        noun="number of training samples",
-        label="{} samples",
-    )
-    hidden: tuple[int, ...] = _setting(
+    hidden: tuple[int, ...] = setting(
         (64, 32),
         "Hidden layers",
         "Layers of units between the input and the answer. None: the answer is a weighted sum of the pixels.",
@@ -105,7 +48,7 @@ class Experiment:
         say=write,
         label="hidden {}",
     )
-    activation: str = _setting(
+    activation: str = setting(
         "relu",
         "Activation",
         "What a hidden unit does with its sum z. relu lets positive sums through and is off otherwise.",
@@ -113,13 +56,13 @@ class Experiment:
         option=lambda name: f"{name}: {ACTIVATIONS[name].formula}",
         idle=lambda e: not e.hidden,
     )
-    initializer: str = _setting(
+    initializer: str = setting(
         "he_normal",
         "Starting weights",
         "How the random weights begin. he_normal suits relu, glorot suits tanh and sigmoid.",
         choices=INITIALIZERS,
     )
-    scale: float = _setting(
+    scale: float = setting(
         0.01,
         "Scale of the starting weights",
         "The spread of the normal distribution; 0.01 in the notebook.",
@@ -129,7 +72,7 @@ class Experiment:
         told_with="initializer",
         idle=lambda e: e.initializer != "normal",
     )
-    optimizer: str = _setting(
+    optimizer: str = setting(
         "sgd",
         "Optimizer",
         "How a gradient becomes a step. SGD: straight downhill. Adam and RMSProp: each weight at its own pace.",
@@ -137,7 +80,7 @@ class Experiment:
         option=lambda name: OPTIMIZERS[name].__name__,
         say=lambda name: OPTIMIZERS[name].__name__,
     )
-    learning_rate: float = _setting(
+    learning_rate: float = setting(
         0.1,
         "Learning rate",
         "How far each step goes downhill. Too small: slow. Too large: it overshoots and the loss grows.",
@@ -146,7 +89,7 @@ class Experiment:
         offered=RATES,
         label="rate {}",
     )
-    momentum: float = _setting(
+    momentum: float = setting(
         0.0,
         "Momentum",
         "How much of the last step is kept: a ball rolling downhill.",
@@ -156,14 +99,14 @@ class Experiment:
         told_with="optimizer",
         idle=lambda e: e.optimizer != "sgd",
     )
-    nesterov: bool = _setting(
+    nesterov: bool = setting(
         False,
         "Nesterov",
         "Look ahead along the momentum before measuring the slope.",
         told_with="optimizer",
         idle=lambda e: e.optimizer != "sgd",
     )
-    batch_size: int = _setting(
+    batch_size: int = setting(
         32,
         "Batch size",
         "How many samples each step looks at. Small batches: many quick, noisy steps.",
@@ -172,7 +115,7 @@ class Experiment:
         offered=tuple(2**power for power in range(11)),
         label="batches of {}",
     )
-    epochs: int = _setting(
+    epochs: int = setting(
         10,
         "Epochs",
         "How many times it goes through all training samples. More epochs continue the run.",
@@ -182,7 +125,7 @@ class Experiment:
         noun="number of epochs",
         label="{} epochs",
     )
-    l1: float = _setting(
+    l1: float = setting(
         0.0,
         "L1 penalty",
         "Pulls every weight towards 0 by the same force: many end at 0.",
@@ -191,7 +134,7 @@ class Experiment:
         offered=PENALTIES,
         label="L1 {}",
     )
-    l2: float = _setting(
+    l2: float = setting(
         0.0,
         "L2 penalty",
         "Pulls large weights more than small ones: keeps them all modest.",
@@ -200,7 +143,7 @@ class Experiment:
         offered=PENALTIES,
         label="L2 {}",
     )
-    seed: int = _setting(
+    seed: int = setting(
         0,
         "Seed",
         "Start of the random numbers: another seed, other weights and another order of samples.",
@@ -208,16 +151,14 @@ class Experiment:
         high=9999,
         label="seed {}",
     )
-    dtype: str = _setting(
-        "float32", "Precision", "How exactly numbers are kept.", choices=DTYPES, option=PRECISIONS.get
-    )
+    dtype: str = setting("float32", "Precision", "How exactly numbers are kept.", choices=DTYPES, option=PRECISIONS.get)
 
     def __post_init__(self):
-        for name, setting in SETTINGS.items():
+        for name, its in SETTINGS.items():
             value = getattr(self, name)
             if name == "samples" and value is None:
                 value = self.info.default_samples
-            object.__setattr__(self, name, setting.check(name, value))
+            object.__setattr__(self, name, its.check(name, value))
         if self.samples > self.info.max_samples:
             raise ValueError(
                 f"samples is {self.samples}; the data set {self.dataset} allows {SETTINGS['samples'].low} to "
@@ -236,17 +177,12 @@ class Experiment:
     @property
     def idle(self) -> tuple[str, ...]:
         """The settings that change nothing beside the others, such as the momentum while Adam is chosen."""
-        return tuple(name for name, setting in SETTINGS.items() if setting.idle(self))
-
-    @property
-    def info(self):
-        """What is known of the data set without loading it (a DatasetInfo)."""
-        return DATASETS[self.dataset]
+        return tuple(name for name, its in SETTINGS.items() if its.idle(self))
 
     @property
     def sizes(self) -> tuple[int, ...]:
         """Units of every layer, input to output, such as (784, 64, 32, 10)."""
-        return (self.info.kind.inputs, *self.hidden, len(self.info.classes))
+        return (self.kind.inputs, *self.hidden, len(self.info.classes))
 
     @property
     def steps_per_epoch(self) -> int:

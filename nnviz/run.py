@@ -52,9 +52,7 @@ class Run:
         like: "Run | None" = None,
     ):
         self.experiment = e = experiment
-        self.data = data or load_dataset(
-            e.dataset, samples=e.samples, variety=e.variety, noise=e.noise, seed=e.data_seed
-        )
+        self.data = data or load_dataset(e.dataset, **e.data_settings)
         self.data.check_fits(experiment.sizes, experiment.samples)
         self.history = History(experiment.total_steps)
         self.halt: Halt | None = None

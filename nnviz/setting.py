@@ -1,14 +1,16 @@
 """What a setting of an experiment is: what it may be, how it is written in a link, and its words on the page."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
 from nnviz.text.numbers import decimal
 
 BETWEEN = re.compile(r"\s*[-,;x×–]\s*|\s+", re.IGNORECASE)  # two widths in a link; nnviz itself writes 64-32
+
+AMONG = re.compile(r"[-,;\s]+")  # two names of several
 
 
 def never(experiment) -> bool:
@@ -19,8 +21,9 @@ def never(experiment) -> bool:
 class Setting:
     """One setting. What it may be follows from what is given:
 
-    choices: one of these names. low, high: a number in this range, a whole one if `low` is. each: a tuple of `low` to
-    `high` values, each as this setting says. Nothing of these: True or False.
+    choices: one of these names; several: a tuple of some of them, at least one, in their order. low, high: a number in
+    this range, a whole one if `low` is. each: a tuple of `low` to `high` values, each as this setting says. Nothing of
+    these: True or False.
 
     title, help: of its widget. offered: the values its slider has; step: how far apart they are, where that is even;
     without both a number is typed in. option: a value as the widget shows it; say: as a sentence has it.
@@ -33,6 +36,7 @@ class Setting:
     title: str
     help: str = ""
     choices: Mapping[str, Any] | None = None
+    several: bool = False
     low: float | None = None
     high: float | None = None
     each: "Setting | None" = None
@@ -53,6 +57,8 @@ class Setting:
 
     def check(self, name: str, value):
         """The value of the setting `name` as an experiment keeps it. Raises ValueError saying what is allowed."""
+        if self.several:
+            return self._check_several(name, value)
         if self.choices is not None:
             if not isinstance(value, str) or value not in self.choices:
                 raise ValueError(f"{name} is {value!r}; it can be {', '.join(self.choices)}")
@@ -75,6 +81,17 @@ class Setting:
             raise ValueError(f"{name} is {_plain(value)}; it can be {allowed}")
         return value if whole else float(value)
 
+    def _check_several(self, name, values):
+        if isinstance(values, str) or not isinstance(values, Iterable):
+            raise ValueError(f"{name} is {values!r}; it needs names out of {', '.join(self.choices)}")
+        values = tuple(values)
+        for value in values:
+            if not isinstance(value, str) or value not in self.choices:
+                raise ValueError(f"{name} has {shorten(str(value))!r}; it can have {', '.join(self.choices)}")
+        if not values:
+            raise ValueError(f"{name} is empty; it needs at least one of {', '.join(self.choices)}")
+        return tuple(choice for choice in self.choices if choice in values)
+
     def _check_each(self, name, values):
         try:
             values = tuple(self.each.check("a hidden layer", width) for width in values)
@@ -89,6 +106,8 @@ class Setting:
         try:
             if self.each is not None:
                 return () if text == "none" else _widths(text)
+            if self.several:
+                return tuple(filter(None, AMONG.split(_short_word(text, 80))))
             if self.choices is not None:
                 return _short_word(text)
             if self.low is None:
@@ -104,6 +123,12 @@ def _plain(value) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return repr(value)
     return f"{value:,}" if isinstance(value, int) else decimal(value) if 1e-12 < abs(value) < 1e12 else f"{value:g}"
+
+
+def setting(default, title: str, help: str, **facts):
+    """A field of an `Experiment`: its default, and the `Setting` that says all else."""
+    facts.setdefault("say", decimal if isinstance(default, float) else str)
+    return field(default=default, metadata={"setting": Setting(title, help, **facts)})
 
 
 def write(value) -> str:
@@ -138,7 +163,7 @@ def _real(text):
     return value
 
 
-def _short_word(text):
-    if len(text) > 40:
+def _short_word(text, most=40):
+    if len(text) > most:
         raise ValueError
     return text

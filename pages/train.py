@@ -28,7 +28,6 @@ from nnviz.figures.run_records import (
     find_nearest_sample,
     gallery_of,
 )
-from nnviz.inspection.pieces import has_pieces
 from nnviz.text.glossary_words import meaning
 from nnviz.text.plane import ABOUT_KINKS, about_plane
 from nnviz.text.train import ALL_IMAGES, WRONG_ONLY, how_to_read, images_count, images_name
@@ -137,9 +136,9 @@ def draw_plane(session: Session) -> None:
     with st.container(key="plane_controls", horizontal=True, vertical_alignment="center"):
         view.segments("surface", "What is seen of the plane")
         view.toggle("tests", "Test points")
-        if has_pieces(session.network):
+        if view.has_pieces():
             view.toggle("kinks", "Where units switch", help=ABOUT_KINKS)
-    st.caption(about_plane(view.surface, session.network, view.kinks, view.pieces()))
+    st.caption(about_plane(view.surface, session.network, view.kinks and view.has_pieces(), view.pieces()))
 
 
 def show(draw: Callable[[Theme], go.Figure], key: str, on_click: Callable[[dict], None], height: int) -> None:

@@ -69,7 +69,7 @@ def compose_sentence(view: WeightsView, parameters: Parameters | None) -> str:
         return words.held(view.held())
     classes, things = data.classes, data.kind.plural
     said = words.unit_sentence(network, parameters, layer, view.unit(), view.responses(), classes, things)
-    if view.drawn == PICTURES:
+    if view.drawn == PICTURES and panels.has_pictures(view):
         noise = panels.is_image(view) and layer == 0
         return said + (words.noise_sentence(network, view.start(), view.kind) if noise else "")
     return said + " " + words.largest_sentence(parameters, layer)

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from nnviz import ACTIVATIONS, DATASETS, INITIALIZERS, OPTIMIZERS, Experiment
+from nnviz.data.features import FEATURES
 from nnviz.experiment import SETTINGS
+from nnviz.setting import write
 
 
 def random_experiment(rng):
@@ -17,6 +19,7 @@ def random_experiment(rng):
         noise=float(rng.random() / 2),
         data_seed=int(rng.integers(9999)),
         samples=int(rng.integers(10, DATASETS[dataset].max_samples)),
+        features=tuple(rng.permutation(list(FEATURES))[: rng.integers(1, 8)].tolist()),
         hidden=tuple(int(width) for width in rng.integers(1, 513, rng.integers(0, 7))),
         activation=str(rng.choice(list(ACTIVATIONS))),
         initializer=str(rng.choice(list(INITIALIZERS))),
@@ -58,6 +61,16 @@ def test_widths_are_understood_as_people_write_them(text):
     assert Experiment.read_query(f"hidden={text.replace(' ', '+')}")[0].hidden == (8, 16)
 
 
+def test_features_have_one_order_and_at_least_one_is_there():
+    experiment, problems = Experiment.read_query("dataset=xor&features=sinx1, x2sq x1")
+    assert experiment.features == ("x1", "x2sq", "sinx1") and experiment.sizes[0] == 3 and not problems
+    assert experiment.to_query() == "dataset=xor&features=x1-x2sq-sinx1"
+    assert Experiment(dataset="xor", features=["x2", "x1"]) == Experiment(dataset="xor")
+    for text, words in (("x1-x9", "features has 'x9'; it can have x1, x2, x1sq"), ("", "features is empty; it needs")):
+        experiment, problems = Experiment.read_query({"dataset": "xor", "features": text})
+        assert experiment == Experiment(dataset="xor") and len(problems) == 1 and problems[0].startswith(words)
+
+
 @pytest.mark.parametrize(
     "settings, idle",
     [
@@ -66,6 +79,7 @@ def test_widths_are_understood_as_people_write_them(text):
         ({"hidden": ()}, {"activation": "tanh"}),
         ({"initializer": "zeros"}, {"scale": 0.3}),
         ({"dataset": "digits"}, {"noise": 0.3}),
+        ({"dataset": "digits"}, {"features": ("x1sq",)}),
         ({"dataset": "spiral"}, {"variety": 0.3}),
         ({"dataset": "mnist"}, {"variety": 0.3, "noise": 0.3, "data_seed": 5}),
     ],
@@ -73,7 +87,7 @@ def test_widths_are_understood_as_people_write_them(text):
 def test_settings_without_effect_make_no_other_experiment(settings, idle):
     plain, same = Experiment(**settings), Experiment(**settings, **idle)
     assert same == plain and hash(same) == hash(plain) and same.to_query() == plain.to_query()
-    link = "&".join(f"{name}={str(value).lower()}" for name, value in {**idle, **settings}.items() if value != ())
+    link = "&".join(f"{name}={write(value)}" for name, value in {**idle, **settings}.items() if value != ())
     assert Experiment.from_query(link + "&hidden=none" * (settings == {"hidden": ()})) == plain
     assert set(idle) <= set(plain.idle)
     for name in idle:  # still refused where it cannot be
@@ -92,6 +106,7 @@ def test_settings_without_effect_make_no_other_experiment(settings, idle):
         {"initializer": "normal", "scale": 0.3},
         {"dataset": "spiral", "noise": 0.3},
         {"dataset": "spiral", "data_seed": 5},
+        {"dataset": "spiral", "features": ("x2", "x1sq")},
     ],
 )
 def test_settings_with_an_effect_stay(settings):

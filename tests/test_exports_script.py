@@ -39,6 +39,7 @@ CASES = [
         noise=0.2,
         epochs=8,
         l1=1e-3,
+        features=("x1", "x2", "x1sq", "x2sq", "x1x2", "sinx1", "sinx2"),
     ),
     Experiment(
         dataset="xor",
@@ -50,6 +51,7 @@ CASES = [
         batch_size=1,
         epochs=1,
         dtype="float64",
+        features=("x2", "sinx1"),
     ),
     Experiment(
         dataset="gaussians",

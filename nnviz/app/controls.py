@@ -129,7 +129,7 @@ def _presets():
 
 def _data():
     _ask("dataset", on_change=_other_data)
-    for name in ("variety", "noise", "samples"):
+    for name in ("variety", "noise", "samples", "features"):
         _ask(name)
 
 
@@ -156,7 +156,18 @@ def _training():
 def _more():
     """The other settings, new ones last."""
     more = ["optimizer", "momentum", "nesterov", "initializer", "scale", "l1", "l2", "seed", "data_seed", "dtype"]
-    placed = {"dataset", "variety", "noise", "samples", "hidden", "activation", "learning_rate", "batch_size", "epochs"}
+    placed = {
+        "dataset",
+        "variety",
+        "noise",
+        "samples",
+        "features",
+        "hidden",
+        "activation",
+        "learning_rate",
+        "batch_size",
+        "epochs",
+    }
     more += [name for name in SETTINGS if name not in placed.union(more)]
 
     def ask() -> None:
@@ -186,7 +197,11 @@ def _ask(name: str, on_change=None) -> None:
     if setting.idle(SimpleNamespace(**values, info=info, hidden=range(values["layers"]))):
         return
     texts = {"label": setting.title, "help": setting.help}
-    if setting.choices is not None:
+    if setting.several:
+        _draw(
+            st.pills, name, options=list(setting.choices), format_func=setting.option, selection_mode="multi", **texts
+        )
+    elif setting.choices is not None:
         show = setting.option or setting.say
         _draw(st.selectbox, name, options=list(setting.choices), format_func=show, on_change=on_change, **texts)
     elif setting.offered:

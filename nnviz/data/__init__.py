@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from numbers import Real
 
 from nnviz.data.dataset import Dataset
-from nnviz.data.kinds import IMAGE, PLANE, Kind
+from nnviz.data.features import COORDINATES
+from nnviz.data.kinds import IMAGE, PLANE, Kind, plane
 from nnviz.data.mnist import TITLES, DataUnavailable, load_mnist, mnist_available
 from nnviz.data.parts import drain, within
 from nnviz.data.planar import MAX_NOISE, SHAPES, Shape, make_planar
@@ -98,17 +99,19 @@ def load_dataset(
     variety: float = 0.5,
     noise: float | None = None,
     seed: int = 0,
+    features: tuple[str, ...] = COORDINATES,
     progress=None,
 ) -> Dataset:
     """Load the data set `name`, a key of `DATASETS`, with `samples` training samples (None: its usual number).
 
     variety: 0..1, how wildly the digits are written. noise: 0..0.5 (None: 0.1), how far points in the plane stray.
     seed: of the random draws. MNIST and Fashion-MNIST use none of these three, and `samples` takes their first images.
+    features: what a network gets of a point in the plane, names in `nnviz.data.features.FEATURES`.
     The test set does not depend on `samples`. progress: called with the share done, 0..1. Raises ValueError for values
     out of range, and `DataUnavailable`, a ValueError that says what to do, for files that cannot be had.
     """
-    made = dataset_in_parts(name, samples=samples, variety=variety, noise=noise, seed=seed, progress=progress)
-    return drain(made, progress)
+    settings = {"samples": samples, "variety": variety, "noise": noise, "seed": seed, "features": features}
+    return drain(dataset_in_parts(name, **settings, progress=progress), progress)
 
 
 def dataset_in_parts(
@@ -118,6 +121,7 @@ def dataset_in_parts(
     variety: float = 0.5,
     noise: float | None = None,
     seed: int = 0,
+    features: tuple[str, ...] = COORDINATES,
     progress=None,
 ) -> Generator[float, None, Dataset]:
     """As `load_dataset`, one part after the other: yields the share done, 0..1, and returns the data set.
@@ -145,7 +149,7 @@ def dataset_in_parts(
             train, y_train = train[:samples].copy(), y_train[:samples].copy()
     return Dataset(
         name=name,
-        kind=info.kind,
+        kind=plane(features) if info.kind.planar else info.kind,
         classes=info.classes,
         train=train,
         y_train=y_train,

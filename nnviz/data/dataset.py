@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnviz.data.features import make_inputs
 from nnviz.data.kinds import Kind
 
 PIXEL, FLOATS = np.dtype("uint8"), (np.dtype("float32"), np.dtype("float64"))
@@ -98,7 +99,8 @@ class Dataset:
         return self.inputs(self.train.take(indices, axis=0), dtype, out)
 
     def inputs(self, raw: np.ndarray, dtype="float32", out: np.ndarray | None = None) -> np.ndarray:
-        """Inputs from raw samples (k, values) of this set: pixels / 255, other numbers as they are.
+        """Inputs from raw samples (k, values) of this set: pixels / 255, features of points, columns of a
+        table as they are.
 
         The division is done in `dtype`, "float32" or "float64", so each is as exact as it can be. out: an array to fill
         and return. Raises ValueError for another dtype, or an `out` that does not fit.
@@ -106,10 +108,14 @@ class Dataset:
         dtype = np.dtype(dtype)
         if dtype not in FLOATS:
             raise ValueError(f"inputs are made as float32 or float64, not {dtype}")
+        made = self.kind.features and not self.kind.plain
+        shape = (len(raw), self.kind.inputs) if made else raw.shape
         if out is None:
-            out = np.empty(raw.shape, dtype)
-        elif out.dtype != dtype or out.shape != raw.shape:
-            raise ValueError(f"out is {out.dtype} of shape {out.shape}; it must be {dtype} of shape {raw.shape}")
+            out = np.empty(shape, dtype)
+        elif out.dtype != dtype or out.shape != shape:
+            raise ValueError(f"out is {out.dtype} of shape {out.shape}; it must be {dtype} of shape {shape}")
+        if made:
+            return make_inputs(self.kind.features, raw, out)
         np.copyto(out, raw)
         return np.divide(out, WHITE, out=out) if raw.dtype == PIXEL else out
 

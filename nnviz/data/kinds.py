@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
+from nnviz.data.features import COORDINATES, FEATURES
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -12,6 +14,7 @@ class Kind:
     name: "image", "plane" or "table". noun, plural: what a sample is called. numbers: what its inputs are called.
     shape: of a sample in its data set, (rows, columns) of an image, (2,) in the plane, (columns,) of a table.
     names: a name for each input of the network, in their order; () for pixels, which have a row and a column.
+    features: names in FEATURES of what is made from a point for the network; () for other samples.
     mistaken: how a wrong answer is told, "a 4 is read as 9". bounds: the least and the largest input, or None.
     """
 
@@ -21,6 +24,7 @@ class Kind:
     numbers: str
     shape: tuple[int, ...]
     names: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
     mistaken: str = "taken for"
     bounds: tuple[float, float] | None = None
 
@@ -33,6 +37,11 @@ class Kind:
     def planar(self) -> bool:
         """Whether a sample has two coordinates: answers can be drawn over the plane."""
         return self.name == "plane"
+
+    @property
+    def plain(self) -> bool:
+        """Whether a network gets both coordinates of a point and nothing else: its sums are flat over the plane."""
+        return self.features == COORDINATES
 
     @property
     def values(self) -> int:
@@ -65,8 +74,15 @@ def table(columns: Sequence[str]) -> Kind:
     return Kind("table", "sample", "samples", "columns", (len(columns),), tuple(columns))
 
 
+def plane(features: tuple[str, ...] = COORDINATES) -> Kind:
+    """Points in the plane, of which a network gets these features."""
+    names = tuple(FEATURES[name].symbol for name in features)
+    numbers = "coordinates" if features == COORDINATES else "features"
+    return Kind("plane", "point", "points", numbers, (2,), names, features)
+
+
 IMAGE = images((28, 28))
-PLANE = Kind("plane", "point", "points", "coordinates", (2,), ("x₁", "x₂"))
+PLANE = plane()
 
 
 def unnamed(inputs: int) -> Kind:

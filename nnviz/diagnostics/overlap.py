@@ -30,13 +30,14 @@ def neighbours_agree(data) -> float:
 
 @lru_cache(maxsize=32)
 def straight_line_agrees(data) -> float:
-    """The share of training points, 0..1, on the right side of straight borders found by least squares.
+    """The share of training points, 0..1, on the right side of borders found by least squares: straight lines, or what
+    one sum over other features can draw.
 
-    These are near the best straight borders (Hastie, Tibshirani & Friedman 2009, 4.2). NaN for images.
+    These are near the best such borders (Hastie, Tibshirani & Friedman 2009, 4.2). NaN for images.
     """
     if not data.kind.planar:
         return float("nan")
-    inputs = np.column_stack([data.train.astype(np.float64), np.ones(len(data.train))])
+    inputs = np.column_stack([data.inputs(data.train, "float64"), np.ones(len(data.train))])
     wanted = np.eye(len(data.classes))[data.y_train]
     found = inputs @ np.linalg.lstsq(inputs, wanted, rcond=None)[0]
     return float((found.argmax(axis=1) == data.y_train).mean())

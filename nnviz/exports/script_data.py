@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from nnviz.data import DATASETS
+from nnviz.data.features import FEATURES
 from nnviz.data.mnist import SUBFOLDERS
 from nnviz.data.planar import SHAPES
 from nnviz.experiment import Experiment
@@ -107,8 +108,21 @@ train, y_train = draw("train", SAMPLES)
 test, y_test = draw("test", {info.test_samples})
 
 
+{_features(e)}'''
+    return DataPart(code)
+
+
+def _features(e: Experiment) -> str:
+    if e.kind.plain:
+        return '''
 def inputs(raw):
     """The coordinates as they are."""
     return raw.astype(DTYPE)
-'''
-    return DataPart(code)
+'''.lstrip()
+    made = ", ".join(FEATURES[name].script for name in e.features)
+    return f'''
+def inputs(raw):
+    """What the network gets of each point (x1, x2)."""
+    x1, x2 = np.ascontiguousarray(raw.astype(DTYPE).T)
+    return np.stack([{made}], axis=1)
+'''.lstrip()

@@ -11,7 +11,7 @@ from nnviz.figures.boundary import Boundary
 from nnviz.figures.curves import Curves, EarlierCurves
 from nnviz.figures.gallery import Gallery
 from nnviz.history import Point
-from nnviz.inspection.plane import MIN_PLANE_EDGE
+from nnviz.inspection.plane import MIN_PLANE_EDGE, grid_inputs
 from nnviz.network import Network
 from nnviz.run import Run
 from nnviz.text.plane import SURE
@@ -104,8 +104,8 @@ def boundary_of(
     surface, nearest, cuts: see `Boundary`. tests: whether the other test points are shown, too.
     """
     axis = _axis(data)
-    grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    answers = evaluate(network, grid.astype(network.dtype), np.zeros(len(grid), int))
+    grid = grid_inputs(axis, axis, data.kind, network.dtype)
+    answers = evaluate(network, grid, np.zeros(len(grid), int))
     return Boundary(
         x=axis,
         y=axis,

@@ -8,7 +8,7 @@ from nnviz.figures.unit_card import UnitCard
 from nnviz.figures.unit_map import UnitMaps
 from nnviz.figures.unit_plane import UnitPlane
 from nnviz.inspection import Contributions, Scene, unit_maps
-from nnviz.inspection.plane import plane_axis
+from nnviz.inspection.plane import grid_inputs, plane_axis
 from nnviz.unit import Unit
 
 MAP_POINTS = 31  # each way, of the maps of a layer's units
@@ -52,13 +52,13 @@ def unit_maps_of(scene: Scene, chosen: Unit, data: Dataset) -> UnitMaps:
     units = np.arange(first, min(first + MAX_MAPS, scene.network.sizes[layer]))
     output = layer == scene.network.depth
     return UnitMaps(
-        unit_maps(scene.network, layer - 1, axis, axis, units),
+        unit_maps(scene.network, layer - 1, axis, axis, units, data.kind),
         units,
         (axis[0], axis[-1], axis[0], axis[-1]),
         layer,
         names=data.classes if output else (),
         chosen=unit,
-        point=scene.x,
+        point=scene.sample,
         signed=False if output else scene.network.activation.signed,
     )
 
@@ -66,7 +66,6 @@ def unit_maps_of(scene: Scene, chosen: Unit, data: Dataset) -> UnitMaps:
 def unit_plane_of(scene: Scene, unit: Unit, data: Dataset) -> UnitPlane:
     """The sum of one unit over the plane, with the test points."""
     axis = plane_axis(data, PLANE_POINTS)
-    grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
-    z = scene.network.forward(grid).z[unit.matrix][:, unit.index].reshape(len(axis), -1)
+    z = scene.network.forward(grid_inputs(axis, axis, data.kind)).z[unit.matrix][:, unit.index].reshape(len(axis), -1)
     name = unit.name_in(scene.network.depth, data.classes)
-    return UnitPlane(z, axis, axis, data.test, data.y_test, data.classes, scene.x, name)
+    return UnitPlane(z, axis, axis, data.test, data.y_test, data.classes, scene.sample, name)

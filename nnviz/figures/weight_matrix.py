@@ -14,6 +14,7 @@ from nnviz.text.numbers import count, number
 MAX_CELLS = 128  # each way
 SIDE = 400  # screen pixels of the longer side
 LEFT, ABOVE = 44, 44  # screen pixels for the words
+LETTER, MAX_LETTERS = 7, 16  # screen pixels of a letter of a row's name; of how many it has, at most
 MAX_CELL_PIXELS = 40  # screen pixels, each way
 MAX_NAMED = 24  # rows or columns that have their numbers beside them
 MINUS_PIXELS = 18  # a cell of this size has room for a minus sign
@@ -23,13 +24,15 @@ MIN_PIXELS = 26, 260  # a matrix of few rows or columns: screen pixels of one, a
 @dataclass(frozen=True, eq=False)
 class WeightMatrix:
     """values: (in, out), a row an input, a column a unit. name: such as "ΔW2"; title: in words. rows, columns: what
-    these are. column_names: of the outputs, or (). cell: (row, column) of the weight to mark, or None."""
+    these are. row_names, column_names: of the inputs and the outputs, or (). cell: (row, column) of the weight to mark,
+    or None."""
 
     values: np.ndarray
     name: str = "W"
     title: str = "the weights"
     rows: str = "inputs"
     columns: str = "units"
+    row_names: tuple[str, ...] = ()
     column_names: tuple[str, ...] = ()
     cell: tuple[int, int] | None = None
 
@@ -37,8 +40,9 @@ class WeightMatrix:
         values = check_array("WeightMatrix", "values", self.values, (None, None))
         if not values.size:
             raise ValueError(f"WeightMatrix: values has shape {values.shape}; it must hold a number")
-        if self.column_names and len(self.column_names) != values.shape[1]:
-            raise ValueError(f"WeightMatrix: {len(self.column_names)} column_names for {values.shape[1]} columns")
+        for names, n, what in zip((self.row_names, self.column_names), values.shape, ("row", "column"), strict=True):
+            if names and len(names) != n:
+                raise ValueError(f"WeightMatrix: {len(names)} {what}_names for {n} {what}s")
         if self.cell is not None and not all(0 <= k < n for k, n in zip(self.cell, values.shape, strict=True)):
             raise ValueError(f"WeightMatrix: cell is {self.cell}; the matrix has shape {values.shape}")
         store_fields(self, values=values)
@@ -56,7 +60,8 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
     shown = w.ravel()[at].astype(np.float32)
     low, top = symmetric_range(w) if limit is None else (-float(limit), float(limit))
     rows, columns = at.shape
-    size = min(MAX_CELL_PIXELS, SIDE / w.shape[0], (width - LEFT - 8) / w.shape[1])
+    left = LEFT + LETTER * min(max(map(len, matrix.row_names), default=0), MAX_LETTERS)
+    size = min(MAX_CELL_PIXELS, SIDE / w.shape[0], (width - left - 8) / w.shape[1])
     tall, broad = (_extent(n, size) for n in w.shape)
     y, x = tall / w.shape[0], broad / w.shape[1]  # pixels of one weight
     where = np.stack(np.divmod(at, w.shape[1]), axis=-1).astype(np.int16)
@@ -68,7 +73,7 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
         "zmax": top,
         "colorscale": theme.diverging,
         "customdata": where,
-        "x": _edges(columns, wide, w.shape[1]) * np.float32(x) + LEFT,
+        "x": _edges(columns, wide, w.shape[1]) * np.float32(x) + left,
         "y": _edges(rows, high, w.shape[0]) * np.float32(y) + ABOVE,
         "hovertemplate": f"{matrix.name}[%{{customdata[0]}}, {column}] = %{{z:.4g}}<extra></extra>",
         "colorbar": color_legend(
@@ -81,20 +86,25 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
     if min(x, y) >= MINUS_PIXELS and w.min() < 0:
         i, j = np.nonzero(w < 0)
         shades = mix_colors((w[i, j] - low) / (top - low), theme.diverging)
-        signs.append(draw_minus_signs(LEFT + (j + 0.5) * x, ABOVE + (i + 0.5) * y, shades))
+        signs.append(draw_minus_signs(left + (j + 0.5) * x, ABOVE + (i + 0.5) * y, shades))
     note = "" if high == wide == 1 else f", the largest of each block of {high} × {wide}"
     note += "" if abs(x - y) < 1e-3 * y else ", not to scale"
     words = [
-        (LEFT, 10, f"<b>{matrix.name}</b> {w.shape[0]:,} × {w.shape[1]:,}", "middle right", theme.text),
-        (LEFT, 26, matrix.title + note, "middle right", theme.muted),
-        (LEFT + broad / 2, ABOVE + tall + 2, f"{matrix.columns} →", "bottom center", theme.muted),
+        (left, 10, f"<b>{matrix.name}</b> {w.shape[0]:,} × {w.shape[1]:,}", "middle right", theme.text),
+        (left, 26, matrix.title + note, "middle right", theme.muted),
+        (left + broad / 2, ABOVE + tall + 2, f"{matrix.columns} →", "bottom center", theme.muted),
     ]
+    if y >= 14:
+        words += [
+            (left - 4, ABOVE + (i + 0.5) * y, _short(name), "middle left", theme.text)
+            for i, name in enumerate(matrix.row_names)
+        ]
     if matrix.column_names or w.shape[1] <= MAX_NAMED:
         names = matrix.column_names or [str(j) for j in range(w.shape[1])]
         if x >= 14:
-            words[2] = (LEFT + broad / 2, ABOVE + tall + 17, f"{matrix.columns} →", "bottom center", theme.muted)
+            words[2] = (left + broad / 2, ABOVE + tall + 17, f"{matrix.columns} →", "bottom center", theme.muted)
             words += [
-                (LEFT + (j + 0.5) * x, ABOVE + tall + 2, name[: max(1, int(x / 8))], "bottom center", theme.text)
+                (left + (j + 0.5) * x, ABOVE + tall + 2, name[: max(1, int(x / 8))], "bottom center", theme.text)
                 for j, name in enumerate(names)
             ]
     places = [list(part) for part in zip(*words, strict=True)]
@@ -113,19 +123,19 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
     side = {
         "text": f"← {matrix.rows}",
         "textangle": -90,
-        "x": LEFT - 14,
+        "x": 30,
         "y": ABOVE + tall / 2,
         "showarrow": False,
         "font": {"size": SMALL, "color": theme.muted},
         "yanchor": "middle",
     }
-    edge = {"type": "rect", "x0": LEFT, "x1": LEFT + broad, "y0": ABOVE, "y1": ABOVE + tall}
+    edge = {"type": "rect", "x0": left, "x1": left + broad, "y0": ABOVE, "y1": ABOVE + tall}
     shapes = [edge | {"line": {"color": blend(theme.background, theme.muted, 0.5), "width": 1}}]
     sides = zip(w.shape, (matrix.rows, matrix.columns), strict=True)
     by = " by ".join(count(n, what.removesuffix("s"), what) for n, what in sides)
     alt = f"{matrix.name}, {matrix.title}, {by}{note}; from {number(w.min())} to {number(w.max())}"
     if matrix.cell is not None:
-        shapes += _mark(matrix.cell, x, y, broad, tall, theme)
+        shapes += _mark(matrix.cell, x, y, left, broad, tall, theme)
         alt += f". Marked is row {matrix.cell[0]}, column {matrix.cell[1]}: {number(w[matrix.cell])}"
     down = ABOVE + tall + 36
     table = {"row": "0.customdata.0", "column": "0.customdata.1", "value": "0.z"}
@@ -140,6 +150,10 @@ def weight_matrix(matrix: WeightMatrix, theme: Theme, width: int = 560, limit: f
         shapes=shapes,
         annotations=[side],
     )
+
+
+def _short(name):
+    return name if len(name) <= MAX_LETTERS else name[: MAX_LETTERS - 1] + "…"
 
 
 def _blocks(w):
@@ -167,10 +181,10 @@ def _edges(cells, block, weights):
     return np.minimum(np.arange(cells + 1) * block, weights).astype(np.float32)
 
 
-def _mark(cell, x, y, broad, tall, theme):
+def _mark(cell, x, y, left, broad, tall, theme):
     """A box around the weight, and lines to the edges that lead to it."""
     across, down = max(x, 9) / 2, max(y, 9) / 2
-    middle_x, middle_y = LEFT + (cell[1] + 0.5) * x, ABOVE + (cell[0] + 0.5) * y
+    middle_x, middle_y = left + (cell[1] + 0.5) * x, ABOVE + (cell[0] + 0.5) * y
     box = {
         "type": "rect",
         "x0": middle_x - across,
@@ -179,8 +193,8 @@ def _mark(cell, x, y, broad, tall, theme):
         "y1": middle_y + down,
     }
     lines = [
-        (LEFT, middle_y, middle_x - across, middle_y),
-        (middle_x + across, middle_y, LEFT + broad, middle_y),
+        (left, middle_y, middle_x - across, middle_y),
+        (middle_x + across, middle_y, left + broad, middle_y),
         (middle_x, ABOVE, middle_x, middle_y - down),
         (middle_x, middle_y + down, middle_x, ABOVE + tall),
     ]

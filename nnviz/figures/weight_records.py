@@ -60,6 +60,7 @@ def matrix_of(parameters: Parameters, layer: int, data: Dataset, cell: tuple[int
         parameters.title,
         f"units of layer {layer}" if layer else data.kind.numbers,
         "answers" if output else f"units of layer {layer + 1}",
+        () if layer else data.kind.names,
         data.classes if output else (),
         cell,
     )
@@ -93,5 +94,6 @@ def incoming_of(parameters: Parameters, layer: int, unit: int, row: int, data: D
         parameters.title,
         "unit",
         f"units of layer {layer}" if layer else data.kind.numbers,
+        column_names=() if layer else data.kind.names,
         cell=(0, row),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.activations import softmax
+from nnviz.data.features import make_inputs, pull_to_plane
 from nnviz.inspection.gradients import as_image, check_class, pull_back
 from nnviz.network import Network
 
@@ -35,8 +36,11 @@ def counterfactual(
     size: float = 0.1,
     margin: float = 0.2,
     bounds: tuple[float, float] | None = (0.0, 1.0),
+    features: tuple[str, ...] = (),
 ) -> CounterfactualPath:
     """Find a path of images from x (inputs,) to one that the network takes for `target`.
+
+    features: of points in the plane, for x (2,) and a path of points; the network gets these features of each.
 
     Each of at most `steps` steps moves the image by `size` (Euclidean; less where pixels are clipped) in the direction
     in which the class's odds against all others, p / (1 - p), rise fastest. Momentum (Polyak 1964) keeps it from
@@ -55,11 +59,10 @@ def counterfactual(
             f"classes {network.sizes[-1]}, steps {steps}, size {size}, margin {margin}; allowed are 2 classes or more, "
             "0 to 1,000 steps, a size above 0 and a margin from 0 to below 1"
         )
-    x = as_image(network, x)
+    x = _as_point(network, x, features) if features else as_image(network, x)
     if bounds and not bounds[0] <= x.min() <= x.max() <= bounds[1]:
         raise ValueError(f"x goes from {x.min()} to {x.max()}; allowed is {bounds[0]} to {bounds[1]}")
-    fwd = network.forward(x)
-    odds, gradient = _log_odds_and_gradient(network, fwd, target)
+    fwd, odds, gradient = _pass(network, x, target, features)
     images, answers, log_odds, velocity = [x[0].copy()], [fwd.a[-1][0]], [odds], np.zeros_like(x)
     while not (reached := _lead(answers[-1], target) >= margin) and len(images) <= steps:
         velocity = MOMENTUM * velocity + _unit(_inside(gradient, x, bounds))
@@ -69,8 +72,7 @@ def counterfactual(
         x = x + step * network.dtype.type(size)
         if bounds:
             np.clip(x, *bounds, out=x)
-        fwd = network.forward(x)
-        odds, gradient = _log_odds_and_gradient(network, fwd, target)
+        fwd, odds, gradient = _pass(network, x, target, features)
         images.append(x[0].copy())
         answers.append(fwd.a[-1][0])
         log_odds.append(odds)
@@ -78,6 +80,25 @@ def counterfactual(
     images = np.stack(images[:end])
     distance = np.linalg.norm(images - images[0], axis=1)
     return CounterfactualPath(images, np.stack(answers[:end]), distance, target, bool(reached))
+
+
+def _as_point(network, x, features):
+    """x (2,) as (1, 2) in the network's dtype."""
+    x = np.asarray(x, network.dtype)
+    if x.shape != (2,) or not np.isfinite(x).all() or network.sizes[0] != len(features):
+        raise ValueError(
+            f"x has shape {x.shape} and {len(features)} features; the network takes {network.sizes[0]}, of two finite "
+            "coordinates"
+        )
+    return x[None]
+
+
+def _pass(network, x, target, features):
+    """The pass of x (1, n), and what `_log_odds_and_gradient` says of it, the gradient with respect to x."""
+    inputs = make_inputs(features, x, np.empty((1, len(features)), network.dtype)) if features else x
+    fwd = network.forward(inputs)
+    odds, gradient = _log_odds_and_gradient(network, fwd, target)
+    return fwd, odds, pull_to_plane(features, x, gradient) if features else gradient
 
 
 def _log_odds_and_gradient(network, fwd, target):

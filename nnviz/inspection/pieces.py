@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnviz.data.kinds import PLANE, Kind
 from nnviz.network import Network
 
 MAX_PIECES = 5_000
@@ -27,9 +28,10 @@ class Pieces:
     whole: bool
 
 
-def has_pieces(network: Network) -> bool:
-    """Whether a network of two inputs is linear in pieces: its activation is straight but for its kinks."""
-    return network.sizes[0] == 2 and network.activation.straight
+def has_pieces(network: Network, kind: Kind = PLANE) -> bool:
+    """Whether a network is linear in pieces of the plane: it gets the coordinates, and its activation is straight but
+    for its kinks. kind: of its samples."""
+    return kind.plain and network.sizes[0] == 2 and network.activation.straight
 
 
 def find_pieces(network: Network, low: float, high: float) -> Iterator[int | Pieces]:

@@ -15,13 +15,15 @@ from nnviz.unit import Unit
 class Scene:
     """One image (or point) in the network at the moment looked at.
 
-    given, x: (inputs,) the input as it was chosen, and with the changes made by hand. before, after: their passes of
+    sample: (values,) as it was chosen, as the data set has its samples. given, x: (inputs,) what the network gets for
+    it, and that with the changes made by hand. before, after: their passes of
     one row, the second with the units in `held` at their values (0 for off); one and the same object if nothing is
     changed. label: the right class, or None if nobody knows it. name: for people. empty: whether it stands for a pad or
     an upload that is still empty. key: which image this is.
     """
 
     network: Network
+    sample: np.ndarray
     given: np.ndarray
     x: np.ndarray
     before: ForwardPass
@@ -74,4 +76,4 @@ def make_scene(
     before = network.forward(given[None])
     changed = bool(held) or not np.array_equal(x, given)
     after = forward_with(network, x[None], held) if changed else before
-    return Scene(network, given, x, before, after, held, label, name, raw is None, key)
+    return Scene(network, samples[0], given, x, before, after, held, label, name, raw is None, key)

@@ -134,13 +134,22 @@ def name_samples(samples: int, kind: Kind) -> str:
 
 
 def picture_step(
-    step: Step, number: int, subject: str, title: str, learned: bool = True, data: Dataset | None = None
+    step: Step,
+    number: int,
+    subject: str,
+    title: str,
+    learned: bool = True,
+    data: Dataset | None = None,
+    sample: np.ndarray | None = None,
 ) -> StepPicture:
     """A step that is told anyway, see `nnviz.backprop.explain_step`. number: of steps taken before.
 
-    data: where it is at home; without it, points have no pictures.
+    data: where it is at home; without it, points have no pictures. sample: (values,) of `data`, where the step has one
+    alone; those of a minibatch are known.
     """
-    about = step.classes, step.kind, subject, title, learned, number, data
+    if data is not None and step.indices is not None and len(step.indices) == 1:
+        sample = data.train[step.indices[0]]
+    about = step.classes, step.kind, subject, title, learned, number, data, _place(sample, data)
     return _picture(
         step.before, step.before.forward, step.forward, step.y, *about,
         after=step.after, backward=step.backward, again=step.again, penalised=bool(step.l1 or step.l2),
@@ -164,14 +173,16 @@ def picture_run(run: Run, step: int, network: Network, optimizer: Optimizer, exa
         if taken is not None:
             return replace(picture_step(taken, step, "minibatch", title, data=data), over=step >= run.total_steps)
         about = "minibatch", title, True
+        sample = data.train[indices[0]] if len(y) == 1 else None
     else:
-        x, y = run.test_inputs([example]), data.y_test[[example]]
+        x, y, sample = run.test_inputs([example]), data.y_test[[example]], data.test[example]
         about = "sample", name_sample(example, data.kind), False
     forward, more = network.forward(x), {}
     if taken is not None:
         backward = network.backward(forward, y)  # what the sample asks for; the penalty is the run's
         more = {"after": taken.after, "backward": backward, "again": taken.after.forward(x)}
-    picture = _picture(network, network.forward, forward, y, data.classes, data.kind, *about, step, data, **more)
+    about = data.classes, data.kind, *about, step, data, _place(sample, data)
+    picture = _picture(network, network.forward, forward, y, *about, **more)
     return replace(picture, over=step >= run.total_steps)
 
 
@@ -187,7 +198,7 @@ def picture_changed(
         forward = send(x)
     title = f"{picture.title}, changed by hand"
     about = picture.classes, picture.kind, picture.subject, title, picture.learned, picture.step
-    return _picture(network, send, forward, y, *about, data)
+    return _picture(network, send, forward, y, *about, data, picture.place)
 
 
 @np.errstate(all="ignore")  # weights that ran away overflow here
@@ -203,6 +214,7 @@ def _picture(
     learned: bool,
     step: int,
     data: Dataset | None,
+    place: tuple[float, float] | None,
     after: Network | None = None,
     backward: BackwardPass | None = None,
     again: ForwardPass | None = None,
@@ -256,9 +268,15 @@ def _picture(
             **{name: [] if of is None else [_largest(w) for w in of] for name, of in magnitudes.items()},
         },
         penalised,
-        tuple(map(float, place_on_plane(a[0], data))) if kind.planar and data is not None and len(y) == 1 else None,
+        place,
         points_on_plane(data) if kind.planar and data is not None else None,
     )
+
+
+def _place(sample: np.ndarray | None, data: Dataset | None) -> tuple[float, float] | None:
+    if sample is None or data is None or not data.kind.planar:
+        return None
+    return tuple(map(float, place_on_plane(sample, data)))
 
 
 def _layer(i, a, network, forward, backward, after, again) -> Layer:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nnviz.data import Dataset
-from nnviz.inspection.plane import plane_axis
+from nnviz.inspection.plane import grid_inputs, plane_axis
 from nnviz.inspection.zero_lines import zero_lines
 from nnviz.network import ForwardPass, Network
 
@@ -51,10 +51,10 @@ def weight_pictures(network: Network, shape: tuple[int, int]) -> UnitPictures:
 def plane_pictures(forward: Callable[[np.ndarray], ForwardPass], data: Dataset) -> list[UnitPictures | None]:
     """For each layer from 1, its units' activations over the plane, on one scale; None where there is no room.
 
-    forward: sends points (n, 2) through the network.
+    forward: sends inputs (n, inputs) through the network.
     """
     axis = plane_axis(data, PLANE_POINTS)
-    grid = np.stack(np.meshgrid(axis, axis[::-1]), axis=-1).reshape(-1, 2)
+    grid = grid_inputs(axis, axis[::-1], data.kind)
     found, left, passed = [], MAX_NUMBERS, forward(grid)
     for a, z in zip(passed.a[1:], [*passed.z[:-1], lead_of(passed.z[-1])], strict=True):
         fits = a.size <= left

@@ -163,18 +163,24 @@ def local_words(z: float, f: Activation) -> str:
     return f"{said} It holds {holds}; for another image it may look quite different."
 
 
-def unit_plane_words(name: str, line: tuple[float, float, float] | None, above: float, f: Activation) -> str:
-    """Where in the plane a unit's sum is above 0. line: both weights and the bias of a unit of the first layer; f: the
-    activation of the units below others."""
-    if line:
-        x, y, bias = line
-        said = f"Its sum is 0 on one straight line: {number(x)} · x {added(number(y))} · y {added(number(bias))} = 0."
+def sum_over(kind: Kind, weights: np.ndarray, bias: float) -> str:
+    """The sum of a unit of the first layer as a formula: "0.5 · x₁ + 0.2 · x₂² − 1"."""
+    first, *others = (f"{number(w)} · {name}" for w, name in zip(weights, kind.names, strict=True))
+    return " ".join([first, *map(added, others), added(number(bias))])
+
+
+def unit_plane_words(name: str, total: str | None, above: float, f: Activation, straight: bool) -> str:
+    """Where in the plane a unit's sum is above 0. total: the sum of a unit of the first layer, see `sum_over`; f: the
+    activation of the units below others. straight: whether the sums of the first layer are 0 on straight lines."""
+    where, line = ("one straight line", "line") if straight else ("a curve", "curve")
+    if total:
+        said = f"Its sum is 0 on {where}: {total} = 0."
     elif f.linear:
-        said = "Its sum is 0 on one straight line."
+        said = f"Its sum is 0 on {where}."
     elif f.kinks:
-        said = "Its sum is 0 on a line with corners: one wherever a unit below goes on or off."
+        said = f"Its sum is 0 on a {line} with corners: one wherever a unit below goes on or off."
     else:
-        said = f"Its sum is 0 on a line that bends as {f.name} does: without corners."
+        said = f"Its sum is 0 on a line that bends without corners, as {f.name} does."
     return f"**{name.capitalize()} over the plane.** {said} It is above 0 on {percent(above)} of it."
 
 
@@ -188,13 +194,23 @@ def why_words(name: str, found: Attribution, adds_up: bool) -> str:
     )
 
 
-def slope_words(name: str, found: Attribution) -> str:
-    """What a small step in the plane does to the sum behind an answer."""
-    right, up = found.gradient
+def slope_words(name: str, value: float, slope: np.ndarray) -> str:
+    """What a small step in the plane does to the sum behind an answer. slope: (2,) with x₁ and with x₂."""
+    right, up = slope
     return (
-        f"The sum behind {name} is **{number(found.value)}** here. A small step to the right changes it by "
+        f"The sum behind {name} is **{number(value)}** here. A small step to the right changes it by "
         f"{number(right)} for each unit of length, a step up by {number(up)}."
     )
+
+
+def parts_words(name: str, found: Attribution, kind: Kind) -> str:
+    """Which of the inputs speaks most for an answer, and which against it, in a sample that is no image."""
+    parts = found.product
+    said = []
+    for which, way in ((int(parts.argmax()), "for it"), (int(parts.argmin()), "against it")):
+        if parts[which] > 0 if way == "for it" else parts[which] < 0:
+            said.append(f"{kind.names[which]} speaks most {way} ({number(parts[which])})")
+    return f"Of the {kind.numbers}, {' and '.join(said)}." if said else f"None of the {kind.numbers} moves {name} here."
 
 
 def ends_words(way: CounterfactualPath) -> str:

@@ -157,7 +157,7 @@ def tested_on(experiments: Sequence[Experiment]) -> str:
 
 def same_task(experiments: Sequence[Experiment]) -> bool:
     """Whether all are tested on the same samples."""
-    return len({(e.dataset, e.variety, e.noise, e.data_seed) for e in experiments}) == 1
+    return len({e.tested_on for e in experiments}) == 1
 
 
 def _ends(runs: Sequence[Run], names: str) -> list[str]:

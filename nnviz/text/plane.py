@@ -1,6 +1,6 @@
 """What is said of the plane, and of the pieces that a network cuts it into."""
 
-from nnviz.inspection.pieces import MAX_PIECES, Pieces, has_pieces
+from nnviz.inspection.pieces import MAX_PIECES, Pieces
 from nnviz.network import Network
 from nnviz.text.numbers import count
 
@@ -12,12 +12,13 @@ ABOUT_KINKS = (
 
 
 def about_plane(surface: str, network: Network, kinks: bool, pieces: Pieces | None) -> str:
-    """What the plane shows: its surface and, where they are asked for, the pieces. Empty where nothing is unusual."""
+    """What the plane shows: its surface and the pieces. kinks: whether there are any and they are asked for. Empty where
+    nothing is unusual."""
     said = {
         ANSWER: "Each place has the colour of the answer there, however sure it is.",
         LOSS: "Each place has the loss that it would have if the class of the nearest training point were right there.",
     }.get(surface, "")
-    return f"{said} {_about_pieces(network, pieces)}".strip() if kinks and has_pieces(network) else said
+    return f"{said} {_about_pieces(network, pieces)}".strip() if kinks else said
 
 
 def _about_pieces(network: Network, pieces: Pieces | None) -> str:

@@ -47,7 +47,8 @@ def how_to_read(activation: str, kind: Kind, dark: bool) -> str:
     fires = f"with {activation} a unit fires where {ACTIVATIONS[activation].fires}"
     zero = "dark" if dark else "white"
     told = section("weights", "How to read", things=kind.plural, fires=fires, zero=zero)
-    return f"{told}\n\n{section('weights', 'Sketch' if kind.pixels else 'Points')}"
+    more = "Sketch" if kind.pixels else "Points" if kind.plain else "Features"
+    return f"{told}\n\n{section('weights', more)}"
 
 
 def look_sentence(step: int, layer: int, data: Kind, kind: str, network: Network, start: Network | None) -> str:
@@ -55,6 +56,8 @@ def look_sentence(step: int, layer: int, data: Kind, kind: str, network: Network
     since then in place of the weights."""
     if layer:
         return f"**A row for each unit of layer {layer}, a column for each of layer {layer + 1}**: who listens to whom."
+    if not data.pixels and not data.plain:
+        return f"**A row for each of the {data.numbers}, a column for each unit of layer 1**: who listens to what."
     if not data.pixels:
         return "**Each arrow is a unit of the first layer**: its sum grows in that direction."
     if start is not None:

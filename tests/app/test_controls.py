@@ -60,3 +60,16 @@ def test_the_settings_of_a_data_set_come_back_with_it():
     assert session(at).experiment == Experiment(data_seed=5)
     choose(at, "selectbox", "dataset", "Spiral")
     assert session(at).experiment == spiral
+
+
+def test_features_are_chosen_for_points_and_stay_with_them():
+    at = open_link("dataset=xor&features=x1x2&hidden=none")
+    assert session(at).experiment.features == ("x1x2",) and session(at).run.network.sizes == (1, 2)
+    pills = at.get("button_group")
+    (features,) = [group for group in pills if group.key == "set_features"]
+    features.set_value(["x1x2", "x1"]).run()
+    assert session(at).experiment.features == ("x1", "x1x2") and not at.exception
+    choose(at, "selectbox", "dataset", "Digits")
+    assert session(at).experiment == Experiment(hidden=()) and not at.exception
+    choose(at, "selectbox", "dataset", "XOR")
+    assert session(at).experiment.features == ("x1", "x1x2")

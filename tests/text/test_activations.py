@@ -11,7 +11,7 @@ from nnviz.text.activations import layers_sentence, local_words, unit_plane_word
 
 def scene_of(network, x):
     fwd = network.forward(x[:1])
-    return Scene(network, x[0], x[0], fwd, fwd, {}, None, "an image", False, ())
+    return Scene(network, x[0], x[0], x[0], fwd, fwd, {}, None, "an image", False, ())
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
@@ -23,8 +23,8 @@ def test_only_units_that_can_die_are_said_to_be_off(make_case, activation):
 
 @pytest.mark.parametrize("f", ACTIVATIONS.values(), ids=ACTIVATIONS)
 def test_a_unit_over_the_plane_has_corners_where_its_function_has_a_kink(f):
-    assert "one straight line: " in unit_plane_words("unit 1", (0.5, -1.0, 2.0), 0.5, f)
-    said = unit_plane_words("unit 1", None, 0.5, f)
+    assert "one straight line: " in unit_plane_words("unit 1", "0.5 · x₁ − x₂", 0.5, f, True)
+    said = unit_plane_words("unit 1", None, 0.5, f, True)
     assert ("with corners" in said) == bool(f.kinks) and ("one straight line." in said) == f.linear
 
 

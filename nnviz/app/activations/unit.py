@@ -35,6 +35,8 @@ def draw_unit(view: ActivationsView, scene: Scene, unit: Unit) -> None:
     with right:
         st.markdown(words.unit_sentence(responses, unit, data.classes, output))
         plot(response_bars(responses.means[unit.matrix][unit.index], data.classes, theme(), name), "act_bars")
+    if not images and not data.kind.planar:
+        return
     if images:
         _draw_strongest(view, responses, unit)
         if unit.layer > 1:
@@ -75,7 +77,9 @@ def _draw_pixels(scene, unit, name, shape):
 
 def _draw_plane(view, scene, unit, name):
     plane = unit_plane_of(scene, unit, view.run.data)
-    W, b = scene.network.W[0], scene.network.b[0]
-    line = (*W[:, unit.index], b[unit.index]) if unit.layer == 1 else None
-    st.markdown(words.unit_plane_words(name, line, float((plane.z > 0).mean()), scene.network.activation))
+    kind, total = view.run.data.kind, None
+    if unit.layer == 1:
+        total = words.sum_over(kind, scene.network.W[0][:, unit.index], scene.network.b[0][unit.index])
+    f, above = scene.network.activation, float((plane.z > 0).mean())
+    st.markdown(words.unit_plane_words(name, total, above, f, kind.plain))
     plot(unit_plane(plane, theme()), "act_unit_plane")

@@ -206,9 +206,10 @@ class ActivationsView(View):
     def find_way(self, scene: Scene, wanted: int) -> None:
         """Search the nearest image that the network takes for `wanted`, and keep it until the next search."""
         self.wanted = wanted
-        bounds = self.run.data.kind.bounds
-        size = 0.02 if bounds is None else 0.1
-        self.way = (self.way_key(scene), counterfactual(scene.network, scene.x, wanted, size=size, bounds=bounds))
+        kind = self.run.data.kind
+        start, size = (scene.sample, 0.02) if kind.planar else (scene.x, 0.1)
+        way = counterfactual(scene.network, start, wanted, size=size, bounds=kind.bounds, features=kind.features)
+        self.way = self.way_key(scene), way
 
     def way_key(self, scene: Scene) -> tuple:
         """What a way was searched for: this network and this image."""

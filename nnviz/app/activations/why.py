@@ -9,8 +9,10 @@ from nnviz.app.activations.view import ActivationsView
 from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.widgets import segments
+from nnviz.data.features import pull_to_plane
+from nnviz.data.kinds import Kind
 from nnviz.figures import Filmstrip, PixelEffect, filmstrip, pixel_effect
-from nnviz.inspection import Scene, attribution
+from nnviz.inspection import Attribution, Scene, attribution
 from nnviz.text import activations as words
 
 PICTURE_SIDE = 220  # screen pixels
@@ -37,9 +39,17 @@ def draw_why(view: ActivationsView, scene: Scene) -> None:
             plot(pixel_effect(effect, theme(), side=PICTURE_SIDE), "act_gradient")
         st.markdown(words.why_words(name, found, _splits(view)))
     else:
-        st.markdown(words.slope_words(name, found))
+        _tell_numbers(data.kind, scene, name, found)
     if scene.held:
         st.caption(words.WHOLE_NETWORK)
+
+
+def _tell_numbers(kind: Kind, scene: Scene, name: str, found: Attribution) -> None:
+    if kind.planar:
+        slope = pull_to_plane(kind.features, scene.sample[None], found.gradient[None])[0]
+        st.markdown(words.slope_words(name, found.value, slope))
+    if not kind.plain:
+        st.markdown(words.parts_words(name, found, kind))
 
 
 def _splits(view: ActivationsView) -> bool:
@@ -71,7 +81,7 @@ def draw_way(view: ActivationsView, scene: Scene) -> None:
         st.caption(words.WAY_CAPTION)
         return
     key, way = view.way
-    if way.probabilities.shape[1] != len(data.classes) or way.images.shape[1] != len(scene.x):
+    if way.probabilities.shape[1] != len(data.classes) or way.images.shape[1] != data.kind.values:
         view.way = None
         return
     old = "" if key == view.way_key(scene) else words.OLD_WAY

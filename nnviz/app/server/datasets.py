@@ -32,7 +32,7 @@ class Making:
         self.nbytes = dataset_nbytes(e.dataset, e.samples)
         self.share, self.asking = 0.0, 0
         self.data: Dataset | None = None
-        self._parts = dataset_in_parts(e.dataset, **_settings(e))
+        self._parts = dataset_in_parts(e.dataset, **e.data_settings)
         self._alone = Turn()
 
     def go_on(self) -> None:
@@ -142,18 +142,7 @@ def dataset_of(experiment: Experiment) -> Dataset:
 
 
 def _key(e: Experiment) -> tuple:
-    settings = e.info.settings
-    return (
-        e.dataset,
-        e.samples,
-        e.variety if "variety" in settings else None,
-        e.noise if "noise" in settings else None,
-        e.data_seed if settings else None,
-    )
-
-
-def _settings(e: Experiment) -> dict:
-    return {"samples": e.samples, "variety": e.variety, "noise": e.noise, "seed": e.data_seed}
+    return e.dataset, *e.data_settings.values()  # settings without effect are at their defaults
 
 
 def _make(making: Making, e: Experiment, bar) -> None:
@@ -173,7 +162,7 @@ def _fetch(making: Making, e: Experiment, bar) -> None:
             _show(bar, making, e)
             continue
         try:  # another session may have fetched it while this one waited
-            making.data = making.data or load_dataset(e.dataset, **_settings(e), progress=progress)
+            making.data = making.data or load_dataset(e.dataset, **e.data_settings, progress=progress)
         finally:
             _fetching[e.dataset].release()
 

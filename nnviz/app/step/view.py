@@ -144,9 +144,9 @@ class StepView(View):
         if self.which == TINY:
             return picture_step(step, self.tiny.taken, "minibatch", name_samples(step.samples, step.kind).capitalize())
         if self.batch == ONE:
-            return picture_step(
-                step, now, "sample", name_sample(self.session.example, self.run.data.kind), data=self.run.data
-            )
+            data, example = self.run.data, self.session.example
+            title = name_sample(example, data.kind)
+            return picture_step(step, now, "sample", title, data=data, sample=data.test[example])
         return picture_step(step, now, "minibatch", name_minibatch(now, step.samples, step.kind), data=self.run.data)
 
     def seen_by_lessons(self) -> dict:

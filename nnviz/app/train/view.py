@@ -104,12 +104,15 @@ class TrainView(View):
     def _nearest(self, data: Dataset) -> np.ndarray:
         return np.stack(list(in_turns(nearest_classes(data))))
 
+    def has_pieces(self) -> bool:
+        """Whether the network is linear in pieces of the plane."""
+        return has_pieces(self.session.network, self.run.data.kind)
+
     def pieces(self) -> Pieces | None:
         """The pieces on which the network is linear; None where they are not asked for, where it has none, and while a
         large network plays."""
-        network = self.session.network
-        large = sum(network.sizes[1:-1]) > LIVE_UNITS
-        if not self.kinks or not has_pieces(network) or self.session.playing and large:
+        large = sum(self.session.network.sizes[1:-1]) > LIVE_UNITS
+        if not self.kinks or not self.has_pieces() or self.session.playing and large:
             return None
         return self._pieces(self.session.number, self.step)
 

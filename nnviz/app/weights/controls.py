@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from nnviz.app.weights.film import can_film, choose_film_units
-from nnviz.app.weights.panels import is_image
+from nnviz.app.weights.panels import has_pictures, is_image
 from nnviz.app.weights.view import NETWORK, NUMBERS, PICTURES, WEIGHT, WeightsView
 from nnviz.app.widgets import pager, segments, whole_number
 from nnviz.figures.tiles import TILES_PAGE_SIZE
@@ -34,14 +34,14 @@ def draw_tools(view: WeightsView, parameters: Parameters | None) -> None:
             _choose_cell(view)
             return
         first, tiles = view.layer == 0, is_image(view)
-        if tiles or first:
+        if has_pictures(view):
             names = {PICTURES: PICTURES if tiles else "Arrows", NUMBERS: NUMBERS}
             choose = partial(setattr, view, "drawn")
             segments("weights_drawn", [PICTURES, NUMBERS], view.drawn, "How it is drawn", choose, names.get)
         if view.drawn != PICTURES or not tiles:
             st.caption(
                 "Click a number to go down to it."
-                if view.drawn != PICTURES or not first
+                if view.drawn != PICTURES or not has_pictures(view)
                 else "Click a tip to choose a unit.",
                 width="stretch",
             )

@@ -34,6 +34,11 @@ def is_image(view: WeightsView) -> bool:
     return view.run.data.kind.pixels
 
 
+def has_pictures(view: WeightsView) -> bool:
+    """Whether the units of the chosen layer are drawn as pictures: images, or arrows in the plane."""
+    return is_image(view) or view.layer == 0 and view.run.data.kind.plain
+
+
 def draw_layers(view: WeightsView, parameters: Parameters) -> None:
     """All matrices, drawn to one scale; a click opens one."""
     record, width = layer_scale_of(parameters, view.layer), plot_width("weights_layers", RIGHT_WIDTH)
@@ -73,7 +78,7 @@ def draw_first(view: WeightsView, parameters: Parameters) -> None:
 
 def draw_pictures(view: WeightsView, parameters: Parameters, on_click: Callable[[dict], None]) -> None:
     """The units of the chosen layer as pictures, or its matrix. on_click: of the pictures."""
-    if view.drawn == PICTURES and (is_image(view) or view.layer == 0):
+    if view.drawn == PICTURES and has_pictures(view):
         draw_units(view, parameters, on_click)
     else:
         draw_matrix(view, parameters)

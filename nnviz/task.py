@@ -1,0 +1,108 @@
+"""What an experiment learns from: the settings of its data, declared once as those of the network are."""
+
+from dataclasses import dataclass
+
+from nnviz.data import DATASETS, DatasetInfo
+from nnviz.data.features import COORDINATES, FEATURES, SINE
+from nnviz.data.kinds import Kind, plane
+from nnviz.setting import setting
+
+SAMPLES = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000)
+
+
+@dataclass(frozen=True)
+class Task:
+    """The data of an `Experiment`, which checks them.
+
+    samples: None for the data set's own default.
+    """
+
+    dataset: str = setting(
+        "digits",
+        "Data set",
+        "What the network learns from: images of digits or clothes (784 pixels each), or points in a plane.",
+        choices=DATASETS,
+        option=lambda name: DATASETS[name].title,
+        say=lambda name: DATASETS[name].title,
+    )
+    variety: float = setting(
+        0.5,
+        "Variety of handwriting",
+        "0: everybody writes like print. 1: as wild as readable digits get.",
+        low=0.0,
+        high=1.0,
+        step=0.05,
+        noun="variety",
+        label="variety {}",
+        idle=lambda e: "variety" not in e.info.settings,
+    )
+    noise: float = setting(
+        0.1,
+        "Noise",
+        "How far the points stray from their shape. More noise, harder to tell apart.",
+        low=0.0,
+        high=0.5,
+        step=0.01,
+        label="noise {}",
+        idle=lambda e: "noise" not in e.info.settings,
+    )
+    data_seed: int = setting(
+        0,
+        "Seed of the data",
+        "Another seed draws other digits or points of the same kind.",
+        low=0,
+        high=9999,
+        label="data seed {}",
+        idle=lambda e: not e.info.settings,
+    )
+    samples: int | None = setting(
+        None,
+        "Training samples",
+        "How many examples it learns from. With few it learns them by heart and fails on new ones.",
+        low=10,
+        high=60_000,
+        offered=SAMPLES,
+        say="{:,}".format,
+        noun="number of training samples",
+        label="{} samples",
+    )
+    features: tuple[str, ...] = setting(
+        COORDINATES,
+        "Input features",
+        "What the network is told of a point: its coordinates, or numbers made from them. A feature that suits the "
+        f"data can save a hidden layer. What is sin x₁ in TensorFlow Playground is sin {SINE}x₁ here, because "
+        f"coordinates reach ±1 here and ±{SINE} there.",
+        choices=FEATURES,
+        several=True,
+        option=lambda name: FEATURES[name].symbol,
+        say=lambda names: ", ".join(FEATURES[name].symbol for name in names),
+        label="inputs {}",
+        idle=lambda e: not e.info.kind.planar,
+    )
+
+    @property
+    def info(self) -> DatasetInfo:
+        """What is known of the data set without loading it."""
+        return DATASETS[self.dataset]
+
+    @property
+    def kind(self) -> Kind:
+        """What samples are, and what the network gets for one."""
+        return plane(self.features) if self.info.kind.planar else self.info.kind
+
+    @property
+    def data_settings(self) -> dict:
+        """The arguments of `load_dataset` beside the name."""
+        return {
+            "samples": self.samples,
+            "variety": self.variety,
+            "noise": self.noise,
+            "seed": self.data_seed,
+            "features": self.features,
+        }
+
+    @property
+    def tested_on(self) -> tuple:
+        """What makes the test set: two experiments for which it is the same are tested on the same samples."""
+        rest = ("samples", "features")
+        return self.dataset, *(value for name, value in self.data_settings.items() if name not in rest)
