@@ -12,8 +12,8 @@ ABOUT_KINKS = (
 
 
 def about_plane(surface: str, network: Network, kinks: bool, pieces: Pieces | None) -> str:
-    """What the plane shows: its surface and the pieces. kinks: whether there are any and they are asked for. Empty where
-    nothing is unusual."""
+    """What the plane shows: its surface and the pieces. kinks: whether there are any, and they are asked for. Empty
+    where nothing is unusual."""
     said = {
         ANSWER: "Each place has the colour of the answer there, however sure it is.",
         LOSS: "Each place has the loss that it would have if the class of the nearest training point were right there.",

@@ -21,6 +21,9 @@ VISITS = [
     ("flow", [SMALL], [f"flow={part}" for part in PARTS if part != LAYERS]),
     ("compare", [SMALL], [""]),
 ]
+FEATURES = "dataset=xor&features=x1sq-sinx2-x1x2&hidden=5&epochs=2"
+VISITS += [("train", [FEATURES], [""]), ("weights", [FEATURES], ["", "view=matrix"])]
+VISITS += [("activations", [FEATURES], ["unit=1-3&part=why", "unit=1-3&place=0.2,0.3"])]
 PLACE = re.compile(r"%\{([\w.]+)((?:\[\d+\])*)(:[-+, .\d~]*[bcdefgnoprsxX%]?)?\}")  # %{name[0]:format}
 
 

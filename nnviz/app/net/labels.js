@@ -93,18 +93,19 @@ function writeAnswers(context, layout, look, record, write, font) {
     const right = unit === label, wrong = unit === best && label !== null && !right
     font(right || wrong || unit === best)
     const color = right ? colors.right : wrong ? colors.wrong : colors.text
-    const short = name.length <= bar.letters ? name : name.slice(0, bar.letters - 1) + "…"
-    write(`${right ? "✓ " : wrong ? "✕ " : ""}${short}`, bar.names, last.y[unit], "right", color)
+    write(`${right ? "✓ " : wrong ? "✕ " : ""}${shortened(name, bar.letters)}`, bar.names, last.y[unit], "right", color)
     const beside = (text, p, y, color) => write(text, bar.x + Math.max(p * bar.length, 1) + 5, y, "left", color)
     const long = Math.max(look.bars[unit], look.target && record.target?.[unit])
     if (texts) beside(texts[unit], long, last.y[unit] - (own ? 0.24 * last.down : 0), color)
     if (own) beside(own[unit], real[unit], last.y[unit] + 0.24 * last.down, colors.muted)
   })
   font(false)
-  if (record.input.kind === "image") return
-  const { left, y } = layers[0]
-  record.x.forEach((value, i) => write(`${named(record, [0, i])} ${number(value)}`, left - 4, y[i], "right", colors.text))
+  const { left, y, letters } = layers[0]
+  if (!letters) return
+  record.x.forEach((value, i) => write(`${shortened(named(record, [0, i]), letters)} ${number(value)}`, left - 4, y[i], "right", colors.text))
 }
+
+const shortened = (name, letters) => name.length <= letters ? name : name.slice(0, letters - 1) + "…"
 
 // Beside the bars: probabilities, what the gradient asks for, or what the step changes.
 function said(look, { narrow }, { layers }) {
