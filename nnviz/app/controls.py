@@ -185,7 +185,9 @@ def _key(name: str) -> str:
 def _draw(widget, name, label, *args, **kwargs):
     """Draw a widget on the setting's value; one already drawn keeps what the person just chose."""
     value = st.session_state.setdefault(_key(name), st.session_state["values"][name])
-    begins = {"index": place_of(value, kwargs["options"])} if widget == st.selectbox else {"value": value}
+    begins = {"default" if widget == st.pills else "value": value}
+    if widget == st.selectbox:
+        begins = {"index": place_of(value, kwargs["options"])}
     st.session_state["values"][name] = value = widget(label, *args, key=_key(name), **begins, **kwargs)
     return value
 

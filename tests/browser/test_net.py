@@ -154,7 +154,8 @@ def test_nothing_overlaps_at_any_width(scripts, width):
         const { layOut, unitAt } = await import("./layout.js"), wrong = []
         for (const { sizes, shape, kind } of networks) {
             const pictures = { kind, layers: sizes.slice(1).map((_, l) => kind === "plane" || !l ? {} : null) }
-            const record = { sizes, input: { kind: shape.length > 1 ? "image" : "numbers", shape }, pictures,
+            const names = shape.length > 1 ? [] : Array.from({ length: sizes[0] }, (_, i) => `a long name ${i}`)
+            const record = { sizes, input: { kind: shape.length > 1 ? "image" : "table", shape, names }, pictures,
                 classes: Array.from({ length: sizes.at(-1) }, (_, i) => `class ${i}`) }
             const layout = layOut(record, width, 320), { layers, bar } = layout
             const say = what => wrong.push(`${sizes}: ${what}`)

@@ -17,7 +17,7 @@ export function layOut(record, width, height) {
   bar.x = width - bar.length - (narrow ? 50 : 72)
   bar.names = bar.x - 8
   const last = outputs(record, bar, area, narrow)
-  const first = input.kind === "image" ? image(input.shape, area, width) : numbers(record, area, narrow)
+  const first = input.kind === "image" ? image(input.shape, area, width) : numbers(record, area, width)
   const hidden = sizes.slice(1, -1).map((units, l) => ({ units, picture: kindOf(record, l) }))
   const between = last.left - first.right
   const widest = 0.55 * between / Math.max(hidden.length, 1)
@@ -87,9 +87,9 @@ function image([rows, columns], { middle, room }, width) {
 }
 
 // letters: of a name of an input, at most; 0 where they stand too close for names.
-function numbers({ sizes: [units], input: { names } }, area, narrow) {
+function numbers({ sizes: [units], input: { names } }, area, width) {
   const layer = block(units, null, 40, area), longest = Math.max(...names.map(name => name.length))
-  layer.letters = layer.columns > 1 || layer.down < 11 ? 0 : Math.min(longest, narrow ? 7 : 14)
+  layer.letters = layer.columns > 1 || layer.down < 11 ? 0 : Math.min(longest, Math.max(2, Math.floor((width - 288) / 10)), 14)
   place(layer, layer.letters ? 44 + LETTER * layer.letters : 12, area)
   return layer
 }
