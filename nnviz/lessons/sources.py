@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from nnviz.experiment import Experiment
 from nnviz.lessons.place import Place
@@ -36,12 +37,20 @@ class PlaceSource:
         return snapshot_at(self.place, run, step)
 
 
+class Finder(Protocol):
+    """What looks quantities up."""
+
+    def find(self, quantity: Quantity) -> Value: ...
+
+
 @dataclass
 class ReaderSource:
-    """Looks quantities up in what the reader has on the screen; those with other settings in the run of the place."""
+    """Looks quantities up in what the reader has on the screen; those with other settings in the run of the place.
+
+    of_place: finds these, as a PlaceSource does."""
 
     snapshot: Snapshot
-    of_place: PlaceSource
+    of_place: Finder
 
     def find(self, quantity: Quantity) -> Value:
         if quantity.changes:

@@ -43,7 +43,7 @@ def _say_comparison(part: Comparison, find: Callable[[Quantity], Value]) -> str:
         return ""
     told = [_say_apart(quantity, value, []) for value in values]
     for i, value in enumerate(part.values):
-        if isinstance(value, Quantity):
+        if isinstance(value, Quantity) and not value.changes:
             told[i] += f" (the {_name(value)})"
     return f"Now: {_name(quantity)} **{_say_apart(quantity, now, values)}**. Wanted: {_SIGNS[part.sign].format(*told)}."
 

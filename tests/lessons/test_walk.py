@@ -90,7 +90,7 @@ SOLUTIONS = {
     (
         "batch-size",
         "Smaller steps for smaller batches",
-    ): "train?samples=1000&hidden=32&learning_rate=0.01&epochs=3&batch_size=1&moment=2000",
+    ): "train?samples=1000&hidden=32&learning_rate=0.01&epochs=3&batch_size=1&moment=3000",
     ("fooling", "Who speaks for it?"): "activations?moment=626&part=why&example=16&class=9",
 }
 BY_HAND = {}  # those that are done on the page itself; below

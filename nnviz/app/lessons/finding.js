@@ -11,7 +11,8 @@ function find(name) {
   const said = [".stMain", ".stSidebar"].flatMap(part => [...(document.querySelector(part)?.querySelectorAll(label) ?? [])])
     .filter(one => !one.closest(".st-key-lesson_bar, .nnviz-unseen"))
     .map(one => [one, plain(one)])
-  const found = said.find(([, text]) => text === name) ?? said.find(([, text]) => text.startsWith(name + " ")) // "... to 9"
+  const begins = text => text.startsWith(name) && !/\w/.test(text[name.length] ?? " ") // "Find the way to 9"
+  const found = said.find(([, text]) => text === name) ?? said.find(([, text]) => begins(text))
   return found?.[0]
 }
 

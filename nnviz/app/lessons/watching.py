@@ -11,7 +11,7 @@ from nnviz.app.pages import page_at
 from nnviz.app.session import Session
 from nnviz.app.view import View, choice
 from nnviz.app.visitor import session, visitor
-from nnviz.lessons import PlaceSource, ReaderSource, Snapshot
+from nnviz.lessons import ReaderSource, Snapshot
 from nnviz.text.lessons import say_try
 
 
@@ -25,9 +25,7 @@ def watch(page: str) -> None:
     waits = card.prediction is not None and state.outcome is None
     if card.task is None or state.done or waits or visitor().under_way() is not None:
         return
-    source = ReaderSource(
-        snapshot(view.session, page), PlaceSource(card.place, Numbers(view.session, card.place).run_of)
-    )
+    source = ReaderSource(snapshot(view.session, page), Numbers(view.session, card.place))
     find = partial(look_up, source)
     if card.task.until.holds(find):
         state.done = view.just_done = True
