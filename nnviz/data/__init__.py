@@ -2,15 +2,17 @@
 
 import operator
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import replace
 from numbers import Real
 
 from nnviz.data.dataset import Dataset
 from nnviz.data.features import COORDINATES
-from nnviz.data.kinds import IMAGE, PLANE, Kind, plane
+from nnviz.data.info import DatasetInfo
+from nnviz.data.kinds import PLANE, Kind, plane
 from nnviz.data.mnist import TITLES, DataUnavailable, load_mnist, mnist_available
 from nnviz.data.parts import drain, within
 from nnviz.data.planar import MAX_NOISE, SHAPES, Shape, make_planar
+from nnviz.data.shipped import SHIPPED, load_shipped
 
 __all__ = [
     "DATASETS",
@@ -36,24 +38,6 @@ CLOTHES = (
     "Bag",
     "Ankle boot",
 )
-
-
-@dataclass(frozen=True)
-class DatasetInfo:
-    """What is known of a data set without loading it.
-
-    title, description (one sentence): for people. kind: what samples are. settings: those of "variety" and "noise" that
-    change the set. test_samples: in the test set.
-    """
-
-    title: str
-    description: str
-    default_samples: int
-    max_samples: int
-    test_samples: int
-    classes: tuple[str, ...]
-    kind: Kind = IMAGE
-    settings: tuple[str, ...] = ()
 
 
 def _planar(shape: Shape) -> DatasetInfo:
@@ -88,7 +72,9 @@ DATASETS = {
         10_000,
         CLOTHES,
     ),
+    **{name: info for name, info in SHIPPED.items() if info.kind.pixels},
     **{name: _planar(shape) for name, shape in SHAPES.items()},
+    **{name: info for name, info in SHIPPED.items() if not info.kind.pixels},
 }
 
 
@@ -143,6 +129,8 @@ def dataset_in_parts(
         test, y_test = make_planar(name, info.test_samples, noise=noise, seed=seed, split="test")
     elif name == "digits":
         train, y_train, test, y_test = yield from _digits_in_parts(samples, info.test_samples, variety, seed)
+    elif name in SHIPPED:
+        return first_samples(load_shipped(name), samples)
     else:
         train, y_train, test, y_test = load_mnist(name, progress)
         if samples < len(train):  # a copy, so that the other images leave the memory
@@ -156,6 +144,13 @@ def dataset_in_parts(
         test=test,
         y_test=y_test,
     )
+
+
+def first_samples(data: Dataset, samples: int) -> Dataset:
+    """The same set with its first training samples alone."""
+    if samples == len(data.train):
+        return data
+    return replace(data, train=data.train[:samples].copy(), y_train=data.y_train[:samples].copy())
 
 
 def dataset_nbytes(name: str, samples: int) -> int:

@@ -11,6 +11,26 @@ PIXEL, FLOATS = np.dtype("uint8"), (np.dtype("float32"), np.dtype("float64"))
 WHITE = np.array(255, np.float32)  # the largest pixel
 
 
+@dataclass(frozen=True, eq=False)
+class Scale:
+    """How the numbers of a sample came from values in units of their own: number = (value - middle) / unit.
+
+    names (k,): of the values, with their units where these were given. middle, unit: (k,) float64.
+    """
+
+    names: tuple[str, ...]
+    middle: np.ndarray
+    unit: np.ndarray
+
+    def shrink(self, values: np.ndarray) -> np.ndarray:
+        """The numbers, float32, of values (n, k)."""
+        return ((values - self.middle) / self.unit).astype(np.float32)
+
+    def values(self, numbers: np.ndarray) -> np.ndarray:
+        """The values, float64 (n, k) or (k,), of numbers of the same shape."""
+        return self.middle + self.unit * np.asarray(numbers, np.float64)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Dataset:
     """A training set and a test set of labelled samples, read-only.
@@ -18,7 +38,7 @@ class Dataset:
     kind: what samples are, and what a network gets for one.
     train (n, values), test (m, values): raw samples, `uint8` pixels 0..255 of images, row by row, `float32` coordinates
     of points, or `float32` columns of a table, standardised already. y_train (n,), y_test (m,): `int64` labels,
-    positions in `classes`, whose names are for people.
+    positions in `classes`, whose names are for people. scale: how their numbers were made from a table, or None.
 
     Images stay bytes so that one process can serve many visitors: 60,000 digits are 47 MB, as floats 188.
     Raises ValueError for arrays that do not fit together.
@@ -31,6 +51,7 @@ class Dataset:
     y_train: np.ndarray
     test: np.ndarray
     y_test: np.ndarray
+    scale: Scale | None = None
 
     def __post_init__(self):
         for part in ("train", "test"):

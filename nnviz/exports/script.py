@@ -12,6 +12,8 @@ from textwrap import fill
 import numpy as np
 
 from nnviz.data import Dataset
+from nnviz.data.mnist import SUBFOLDERS
+from nnviz.data.planar import SHAPES
 from nnviz.experiment import Experiment
 from nnviz.exports import script_parts as parts
 from nnviz.exports.script_data import DataPart, data_part
@@ -76,14 +78,15 @@ def script(experiment: Experiment, steps: int | None = None, every: int | None =
 
 
 def data_npz(dataset: Dataset) -> bytes:
-    """The file that the script of an experiment on "digits" reads: an .npz with train (n, 784), y_train (n,),
-    test (m, 784) and y_test (m,), all uint8, without pickles. Raises ValueError for another data set.
+    """The file that a script reads which has no data of its own: an .npz with train (n, values), y_train (n,),
+    test (m, values) and y_test (m,), uint8, or float32 for numbers of a table, without pickles. Raises ValueError for a
+    data set of which the script makes or reads the data itself.
     """
-    if dataset.name != "digits":
-        raise ValueError(f"the script for {dataset.name} needs no data file; only the one for digits does")
+    if dataset.name in SHAPES or dataset.name in SUBFOLDERS:
+        raise ValueError(f"the script for {dataset.name} needs no data file")
     file = io.BytesIO()
-    names = ("train", "y_train", "test", "y_test")
-    np.savez_compressed(file, **{name: getattr(dataset, name).astype(np.uint8) for name in names})
+    labels = {name: getattr(dataset, name).astype(np.uint8) for name in ("y_train", "y_test")}
+    np.savez_compressed(file, train=dataset.train, test=dataset.test, **labels)
     return file.getvalue()
 
 
@@ -103,9 +106,10 @@ def _head(e: Experiment, data: DataPart) -> str:
 
 
 def _subject(e: Experiment) -> str:
-    return {"digits": "to read digits", "mnist": "to read MNIST", "fashion_mnist": "Fashion-MNIST"}.get(
-        e.dataset, f'the points of "{e.dataset}"'
-    )
+    known = {"digits": "to read digits", "mnist": "to read MNIST", "fashion_mnist": "Fashion-MNIST"}
+    if e.info.data is not None:
+        return "a data set of your own"
+    return known.get(e.dataset) or (f'the points of "{e.dataset}"' if e.info.kind.planar else e.info.title)
 
 
 def _imports(code: str) -> str:

@@ -23,19 +23,21 @@ class DataPart:
 
 def data_part(experiment: Experiment) -> DataPart:
     """The part for the data set of an experiment."""
-    if experiment.info.kind.planar:
+    if experiment.dataset in SHAPES:
         return _planar(experiment)
-    return _digits(experiment) if experiment.dataset == "digits" else _idx(experiment)
+    return _idx(experiment) if experiment.dataset in SUBFOLDERS else _handed_out(experiment)
 
 
 def data_file(experiment: Experiment) -> str | None:
     """The name of the data file that has to lie beside the script of an experiment; None where it needs none.
 
-    It differs where the digits differ, so that the files of two experiments are not mixed up.
+    It differs where the data differ, so that the files of two experiments are not mixed up.
     """
-    if experiment.dataset != "digits":
+    e = experiment
+    if e.dataset in SHAPES or e.dataset in SUBFOLDERS:
         return None
-    return f"digits-{experiment.samples}-variety-{experiment.variety!r}-seed-{experiment.data_seed}.npz"
+    made = f"-variety-{e.variety!r}-seed-{e.data_seed}" if e.dataset == "digits" else ""
+    return f"{e.dataset}-{e.samples}{made}.npz"
 
 
 PIXELS = '''
@@ -45,19 +47,26 @@ def inputs(raw):
 '''
 
 
-def _digits(e: Experiment) -> DataPart:
-    name = data_file(e)
+NUMBERS = '''
+def inputs(raw):
+    """The numbers as they are: from each the mean was taken away, and the rest divided by its spread."""
+    return raw.astype(DTYPE)
+'''
+
+
+def _handed_out(e: Experiment) -> DataPart:
+    name, kind = data_file(e), e.info.kind
+    what = "{}x{} pixels".format(*kind.shape) if kind.pixels else f"{kind.inputs} numbers"
+    things = "digits" if e.dataset == "digits" else kind.plural
     code = f'''
-# The data: {e.samples:,} digits of 28x28 pixels to learn from and {e.info.test_samples:,} to test with.
+# The data: {e.samples:,} {things} of {what} to learn from and {e.info.test_samples:,} to test with.
 with np.load(Path(__file__).with_name("{name}"), allow_pickle=False) as file:
     train, y_train, test, y_test = (file[name] for name in ("train", "y_train", "test", "y_test"))
 
 '''
-    needs = (
-        f"The file {name} has to lie beside it; nnviz hands it out too, because the digits are drawn by hundreds of "
-        "lines of code that would bury the lesson."
-    )
-    return DataPart(code + PIXELS, needs)
+    why = ", because the digits are drawn by hundreds of lines of code that would bury the lesson"
+    needs = f"The file {name} has to lie beside it; nnviz hands it out too{why if e.dataset == 'digits' else ''}."
+    return DataPart(code + (PIXELS if kind.pixels else NUMBERS), needs)
 
 
 def _idx(e: Experiment) -> DataPart:

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 import nnviz.data
+from nnviz import Experiment, Run
 from nnviz.data import DATASETS, Dataset, load_dataset
 from nnviz.data.kinds import IMAGE, PLANE
 
-IMAGES = ("digits", "mnist", "fashion_mnist")
+IMAGES = ("digits", "mnist", "fashion_mnist", "uci_digits")
+SHIPPED = ("uci_digits", "iris", "penguins")
 
 
 def image_set(n=40, m=20, **changes):
@@ -113,9 +115,10 @@ def test_inputs_refuse_other_dtypes_and_wrong_out():
 def test_menu_entries_are_for_people_and_agree_with_themselves(name):
     info = DATASETS[name]
     assert info.title and info.description.endswith(".") and info.description.count(". ") == 0
-    assert info.kind.planar == (name not in IMAGES)
-    assert info.settings == {"digits": ("variety",), "mnist": (), "fashion_mnist": ()}.get(name, ("noise",))
-    assert info.max_samples == (5_000 if info.kind.planar else 60_000)
+    assert info.kind.pixels == (name in IMAGES)
+    assert info.settings == {"digits": ("variety",)}.get(name, ("noise",) if info.kind.planar else ())
+    if name not in SHIPPED:
+        assert info.max_samples == (5_000 if info.kind.planar else 60_000)
     assert 10 <= info.default_samples <= info.max_samples
     assert len(set(info.classes)) == len(info.classes)
 
@@ -133,6 +136,29 @@ def test_planar_sets(name):
     assert np.array_equal(data.train, load_dataset(name, noise=0.1, seed=0).train)
     assert not np.array_equal(data.train, load_dataset(name, noise=0.2).train)
     assert not np.array_equal(data.train, load_dataset(name, seed=1).train)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_sets_are_what_is_said_of_them(name):
+    info, data = DATASETS[name], load_dataset(name)
+    assert (data.kind, data.classes, data.name) == (info.kind, info.classes, name)
+    assert len(data.train) == info.default_samples == info.max_samples and len(data.test) == info.test_samples
+    assert set(data.y_train) == set(data.y_test) == set(range(len(data.classes)))
+    some = load_dataset(name, samples=50)
+    assert np.array_equal(some.train, data.train[:50]) and np.array_equal(some.test, data.test)
+    experiment = Experiment(dataset=name, **info.suited)
+    run = Run(experiment, data)
+    run.advance(epochs=experiment.epochs)
+    assert run.history.points[-1].test_accuracy > 0.93
+
+
+def test_numbers_of_a_table_are_standardised_by_the_training_rows():
+    data = load_dataset("penguins")
+    np.testing.assert_allclose(data.train.mean(axis=0), 0, atol=1e-6)
+    np.testing.assert_allclose(data.train.std(axis=0), 1, atol=1e-6)
+    values = data.scale.values(data.train).round(3)
+    assert data.scale.names[3] == "body mass (g)" and 2700 <= values[:, 3].min() < values[:, 3].max() <= 6300
+    assert set(values[:, 3] % 25) == {0.0}  # grams, as they were weighed
 
 
 def test_the_test_set_does_not_depend_on_samples():
