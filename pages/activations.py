@@ -19,8 +19,10 @@ from nnviz.app.server.entry import through_entry
 from nnviz.app.session import Session
 from nnviz.app.visitor import session
 from nnviz.app.widgets import segments
+from nnviz.figures import input_bars
 from nnviz.figures.answer_bars import answer_bars
 from nnviz.figures.seen import SIDE, Seen, seen_image
+from nnviz.figures.table_records import seen_row
 from nnviz.inspection import Scene
 from nnviz.text.activations import answer_sentence, layers_sentence
 from nnviz.text.pages import section
@@ -66,7 +68,8 @@ def draw(opened: Session) -> None:
 
     with left, st.container(key="act_input"):
         choose = partial(setattr, view, "source")
-        segments("act_source", view.sources(), view.source_here(), "Where the image comes from", choose)
+        if len(view.sources()) > 1:
+            segments("act_source", view.sources(), view.source_here(), "Where the image comes from", choose)
         if view.source_here() == DRAW:
             st.fragment(image_and_answer)()
             scene = view.scene()
@@ -100,6 +103,9 @@ def looked_at(view: ActivationsView, scene: Scene) -> tuple:
 def draw_seen(view: ActivationsView, scene: Scene) -> None:
     with st.container(key="act_sees"):
         st.markdown("## **What the network sees**")
+        if not view.run.data.kind.pixels:
+            plot(input_bars(seen_row(view.run.data, scene.x), theme()), "act_row")
+            return
         shape, changes = view.run.data.shape, view.part == CHANGE
         still = find_idle_pixels(scene, view, shape) if changes else None
         side = SIDE if changes else SMALL_SIDE

@@ -18,7 +18,7 @@ through_entry(__file__)
 def draw_whose(now: Session) -> None:
     """Whose run this is, where it is not the one that everybody begins with, and the way back to that."""
     say, label = words.whose_run, "Back to the usual run"
-    if now.run.data.kind.planar:
+    if not now.run.data.kind.pixels:
         say, label = words.no_images, "Back to the digits"
     with st.container(horizontal=True, vertical_alignment="center", key="start_whose"):
         st.markdown(say(now.experiment), width="content")
@@ -48,6 +48,6 @@ with st.container(key="start_title"):
     st.markdown(words.ABOUT)
 if session().experiment != Experiment():
     draw_whose(session())
-if not session().run.data.kind.planar:
+if session().run.data.kind.pixels:
     with st.container(key="start"):
         keep_up(draw_buttons, draw)

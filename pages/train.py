@@ -21,7 +21,7 @@ from nnviz.app.sight import scroll_to
 from nnviz.app.train.view import MINIBATCH, SAMPLE, TrainView
 from nnviz.app.visitor import session, visitor
 from nnviz.app.widgets import pager, picture_heading, segments
-from nnviz.figures import Theme, accuracy_curves, confusion_figure, decision_boundary, digit_gallery, loss_curves
+from nnviz.figures import Theme, accuracy_curves, confusion_figure, decision_boundary, loss_curves, samples_figure
 from nnviz.figures.run_records import (
     GALLERY_PAGE_SIZE,
     curves_of,
@@ -154,25 +154,25 @@ def show(draw: Callable[[Theme], go.Figure], key: str, on_click: Callable[[dict]
 
 def draw_gallery(session: Session) -> None:
     with picture_heading("gallery"):
-        st.markdown("## **Test images** and the answers", width="stretch")
+        st.markdown(f"## **Test {session.run.data.kind.plural}** and the answers", width="stretch")
         view, classes = TrainView.of(session), session.run.data.classes
         images = view.images()
         options = [WRONG_ONLY, ALL_IMAGES, *([images] if isinstance(images, tuple) else [])]
         segments(
-            "which", options, images, "Which images", view.show_images, lambda images: images_name(images, classes)
+            "which", options, images, "Which of them", view.show_images, lambda images: images_name(images, classes)
         )
     record, total = gallery_of(session.run, session.answers(), session.example, images, view.page)
-    plot(digit_gallery(record, theme(), width=plot_width("gallery", 600)), "gallery", on_click=choose_tile)
+    plot(samples_figure(record, theme(), width=plot_width("gallery", 600)), "gallery", on_click=choose_tile)
     pages = max(1, -(-total // GALLERY_PAGE_SIZE))
     view.page = min(view.page, pages - 1)  # as links will say it
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(images_count(images, total, view.page, pages, classes), width="stretch")
+        st.caption(images_count(images, total, view.page, pages, classes, session.run.data.kind), width="stretch")
         pager("gallery_turn", view, pages)
 
 
 def draw_mistakes(session: Session) -> None:
     with picture_heading("mistakes"):
-        st.markdown("## **What it mixes up**: click a number to see the images", help=meaning("confusion"))
+        st.markdown("## **What it mixes up**: click a number to see the samples", help=meaning("confusion"))
     classes, run = session.run.data.classes, session.run
     counts = confusion(run.data.y_test[run.tested], session.answers().predicted, len(classes))
     images = TrainView.of(session).images()

@@ -15,11 +15,14 @@ from nnviz.figures.flow_histograms import ValueHistograms, histogram_figure
 from nnviz.figures.flow_time import MEASURE_SCALES, MeasureHistory, layer_time_figure, update_lines
 from nnviz.figures.flow_trap import FlowTrap, flow_trap_figure
 from nnviz.figures.gallery import Gallery, digit_gallery
+from nnviz.figures.input_bars import InputBars, input_bars
 from nnviz.figures.landscape import loss_contours
 from nnviz.figures.landscape_records import LossPlane
 from nnviz.figures.landscape_surface import loss_surface
 from nnviz.figures.layer_grid import LayerGrid, layer_grid
 from nnviz.figures.response_bars import response_bars
+from nnviz.figures.sample_rows import SampleRows, sample_rows
+from nnviz.figures.samples import samples_figure
 from nnviz.figures.scale import LayerScale, layer_scale
 from nnviz.figures.theme import DARK, LIGHT, Theme, new_figure, symmetric_range, template
 from nnviz.figures.tiles import Tiles, take_page, tile_frames, unit_tiles
@@ -35,6 +38,11 @@ __all__ = [
     "Boundary",
     "Curves",
     "Gallery",
+    "InputBars",
+    "SampleRows",
+    "input_bars",
+    "sample_rows",
+    "samples_figure",
     "Theme",
     "accuracy_curves",
     "confusion_figure",

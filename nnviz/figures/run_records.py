@@ -10,6 +10,8 @@ from nnviz.experiment import Experiment
 from nnviz.figures.boundary import Boundary
 from nnviz.figures.curves import Curves, EarlierCurves
 from nnviz.figures.gallery import Gallery
+from nnviz.figures.sample_rows import SampleRows
+from nnviz.figures.table_records import sample_rows_of
 from nnviz.history import Point
 from nnviz.inspection.plane import MIN_PLANE_EDGE, grid_inputs
 from nnviz.network import Network
@@ -57,8 +59,8 @@ def curves_of(run: Run, step: int, test: Point, before: EarlierCurves | None = N
 
 def gallery_of(
     run: Run, answers: Evaluation, example: int, images: str | tuple[int, int], page: int = 0
-) -> tuple[Gallery, int]:
-    """One page of test images with their answers, and how many there are in all.
+) -> tuple[Gallery | SampleRows, int]:
+    """One page of test samples with their answers, and how many there are in all.
 
     answers: those to the samples `run.tested`. example: the chosen one. images: ALL_IMAGES, in the order of the test
     set; WRONG_ONLY, only the mistakes, the surest first; or (truth, answer), positions in the classes: the samples of
@@ -77,8 +79,12 @@ def gallery_of(
     return gallery, len(order)
 
 
-def gallery_at(run: Run, rows: np.ndarray, predicted: np.ndarray, probability: np.ndarray, example: int) -> Gallery:
-    """The test images at `rows` of the test set, with the answers to them; example: the chosen one."""
+def gallery_at(
+    run: Run, rows: np.ndarray, predicted: np.ndarray, probability: np.ndarray, example: int
+) -> Gallery | SampleRows:
+    """The test samples at `rows` of the test set, with the answers to them; example: the chosen one."""
+    if not run.data.kind.pixels:
+        return sample_rows_of(run.data, rows, predicted, probability, example)
     return Gallery(
         pixels=run.data.test[rows],
         labels=run.data.y_test[rows],

@@ -1,6 +1,6 @@
 """The words on the page of activations: the sentences of now, with their numbers, and how to read it all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from nnviz.data import Dataset, Kind
 from nnviz.data.centring import BOX, SIDE
 from nnviz.data.pictures import Reading
 from nnviz.inspection import Attribution, Comparison, Contributions, CounterfactualPath, Responses, Scene
-from nnviz.text.numbers import added, bracketed, count, fixed, number, percent, plural
+from nnviz.text.numbers import added, bracketed, count, exact, fixed, listed, number, percent, plural
 from nnviz.unit import Unit
 
 PAD_CAPTION = "Whatever you draw, the network names one of its digits."
@@ -27,6 +27,8 @@ OUTPUT_HELP = "Answers cannot be switched off, only units of hidden layers."
 PICTURES_OF_ALL_UNITS = "Both pictures leave aside that units are switched off by hand."
 INK_THAT_IS_THERE = "**The ink that is there**: each pixel times its gradient. Blue speaks for it, orange against."
 MORE_INK = "**A little more ink**: where it would raise the sum (blue) or lower it (orange)."
+MOST_CHANGED = 4  # columns of a table that a way to another answer is told by
+WHAT_COLUMNS_ADD = "**What each column adds**: its number times its gradient. Blue speaks for it, orange against."
 WHOLE_NETWORK = "Worked out for the whole network, without the units that you switched off."
 WAY_HELP = "Small steps on the image itself, each where the odds of that answer rise fastest. At most 100."
 WAY_CAPTION = "The image is changed bit by bit, the network stays as it is."
@@ -139,11 +141,11 @@ def way_sentence(way: CounterfactualPath, classes: tuple[str, ...], kind: Kind) 
     )
 
 
-def excite_words(top: float | None, samples: int) -> str:
-    """The heading of the test images that excite a unit most. top: its highest activation, None if it is never on."""
+def excite_words(top: float | None, samples: int, kind: Kind) -> str:
+    """The heading of the test samples that excite a unit most. top: its highest activation, None if it is never on."""
     if top is None:
-        return f"## **No test image excites it**: its activation is above 0 for none of {samples:,}."
-    return f"## **The test images that excite it most**, up to a = {number(top)}. Click one to look at it."
+        return f"## **No test {kind.noun} excites it**: its activation is above 0 for none of {samples:,}."
+    return f"## **The test {kind.plural} that excite it most**, up to a = {number(top)}. Click one to look at it."
 
 
 def sketch_words(name: str) -> str:
@@ -213,8 +215,12 @@ def parts_words(name: str, found: Attribution, kind: Kind) -> str:
     return f"Of the {kind.numbers}, {' and '.join(said)}." if said else f"None of the {kind.numbers} moves {name} here."
 
 
-def ends_words(way: CounterfactualPath) -> str:
-    """From where to where a way in the plane leads."""
+def ends_words(way: CounterfactualPath, kind: Kind, values: Callable[[np.ndarray], np.ndarray]) -> str:
+    """From where to where a way leads that is no way of images. values: of a table in its own units, from numbers."""
+    if not kind.planar:
+        first, last = values(way.images[0]), values(way.images[-1])
+        most = np.argsort(-np.abs(way.images[-1] - way.images[0]), kind="stable")[:MOST_CHANGED]
+        return f"{listed(f'{kind.names[i]} from {exact(first[i])} to {exact(last[i])}' for i in most)}."
     start, end = (", ".join(fixed(v, 2) for v in way.images[i]) for i in (0, -1))
     return f"From ({start}) to ({end})."
 

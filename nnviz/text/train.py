@@ -1,5 +1,6 @@
 """What the Train page says."""
 
+from nnviz.data import Kind
 from nnviz.inspection.step_picture import StepPicture
 from nnviz.text.numbers import count
 from nnviz.text.pages import section
@@ -10,7 +11,7 @@ WRONG_ONLY, ALL_IMAGES = "Wrong answers", "All"  # which test images are shown
 def how_to_read(picture: StepPicture) -> str:
     """How to read the picture of the network, in Markdown."""
     kind = picture.kind
-    shown = "its activation over the plane" if kind.planar else "its weights for the pixels"
+    shown = "its activation over the plane" if kind.planar else f"its weights for the {kind.numbers}"
     if picture.place:
         shown += ", a dot where the point lies"
     return section(
@@ -39,11 +40,13 @@ def images_name(images: str | tuple[int, int], classes: tuple[str, ...]) -> str:
     return f"{classes[truth]} read right" if truth == answer else f"{classes[truth]} taken for {classes[answer]}"
 
 
-def images_count(images: str | tuple[int, int], total: int, page: int, pages: int, classes: tuple[str, ...]) -> str:
-    """How many images there are, and what a click does."""
-    what = count(total, "test image")
+def images_count(
+    images: str | tuple[int, int], total: int, page: int, pages: int, classes: tuple[str, ...], kind: Kind
+) -> str:
+    """How many samples there are, and what a click does."""
+    what = count(total, f"test {kind.noun}")
     if images == WRONG_ONLY:
         what = count(total, "wrong answer") + ", the surest first" * (total > 1)
     if isinstance(images, tuple):
-        what = f"{images_name(images, classes)}: {count(total, 'image') if total else 'none'}"
+        what = f"{images_name(images, classes)}: {count(total, kind.noun) if total else 'none'}"
     return f"Page {page + 1} of {pages}: {what}." + " Click one to send it through the network." * (total > 0)

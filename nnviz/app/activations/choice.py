@@ -26,7 +26,7 @@ from nnviz.app.server.uploads import take
 from nnviz.app.sight import scroll_to
 from nnviz.app.widgets import pager, whole_number
 from nnviz.data.pictures import MAX_BYTES, read_digit
-from nnviz.figures import decision_boundary, digit_gallery
+from nnviz.figures import decision_boundary, samples_figure
 from nnviz.figures.gallery import TIGHT_PITCH
 from nnviz.figures.run_records import boundary_of, gallery_at
 from nnviz.inspection import choose_samples
@@ -102,7 +102,7 @@ def _choose_sample(view: ActivationsView, images: bool) -> None:
         gallery = gallery_at(view.run, tested[shown], predicted, sure, view.session.example)
         width = plot_width("act_gallery", 440)
         in_a_row = THUMBNAILS_PER_PAGE if width >= THUMBNAILS_PER_PAGE * TIGHT_PITCH else 3
-        figure = digit_gallery(gallery, theme(), in_a_row, width)
+        figure = samples_figure(gallery, theme(), in_a_row, width)
         plot(figure, "act_gallery", partial(look_at_tile, view))
 
 

@@ -7,9 +7,10 @@ from nnviz.app.activations.panels import pick_unit
 from nnviz.app.activations.view import ActivationsView
 from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width
-from nnviz.figures import PixelEffect, digit_gallery, pixel_effect, response_bars, unit_card
+from nnviz.figures import PixelEffect, input_bars, pixel_effect, response_bars, samples_figure, unit_card
 from nnviz.figures.run_records import gallery_at
 from nnviz.figures.scene_records import unit_card_of, unit_plane_of
+from nnviz.figures.table_records import products_of
 from nnviz.figures.unit_plane import unit_plane
 from nnviz.inspection import Scene, compose_pixels, contributions, linearise_units
 from nnviz.text import activations as words
@@ -30,31 +31,32 @@ def draw_unit(view: ActivationsView, scene: Scene, unit: Unit) -> None:
     with st.container(key="act_unit"):
         left, right = st.columns([2, 1], gap="medium")
     with left:
-        card = unit_card_of(scene, unit, data, found)
-        plot(unit_card(card, theme(), plot_width("act_card", 690)), "act_card")
+        if data.kind.name == "table" and unit.layer == 1:
+            plot(input_bars(products_of(data, found), theme()), "act_products")
+        else:
+            card = unit_card_of(scene, unit, data, found)
+            plot(unit_card(card, theme(), plot_width("act_card", 690)), "act_card")
     with right:
         st.markdown(words.unit_sentence(responses, unit, data.classes, output))
         plot(response_bars(responses.means[unit.matrix][unit.index], data.classes, theme(), name), "act_bars")
-    if not images and not data.kind.planar:
-        return
-    if images:
-        _draw_strongest(view, responses, unit)
-        if unit.layer > 1:
-            _draw_pixels(scene, unit, name, data.shape)
-    else:
+    if data.kind.planar:
         _draw_plane(view, scene, unit, name)
+        return
+    _draw_strongest(view, responses, unit)
+    if images and unit.layer > 1:
+        _draw_pixels(scene, unit, name, data.shape)
 
 
 def _draw_strongest(view, responses, unit):
     strength = float(responses.strength[unit.matrix][unit.index][0])
     if not strength > 0 and unit.layer < view.run.network.depth:
-        st.markdown(words.excite_words(None, responses.samples))
+        st.markdown(words.excite_words(None, responses.samples, view.run.data.kind))
         return
     rows = view.run.tested[responses.strongest[unit.matrix][unit.index][:STRONGEST_IMAGES]]
     p = view.session.network.forward(view.run.test_inputs(rows)).a[-1]
-    st.markdown(words.excite_words(strength, responses.samples))
+    st.markdown(words.excite_words(strength, responses.samples, view.run.data.kind))
     gallery = gallery_at(view.run, rows, p.argmax(axis=1), p.max(axis=1), view.session.example)
-    figure = digit_gallery(gallery, theme(), STRONGEST_IMAGES, plot_width("act_strongest", 1050))
+    figure = samples_figure(gallery, theme(), STRONGEST_IMAGES, plot_width("act_strongest", 1050))
     plot(figure, "act_strongest", on_click=look_at_tile)
 
 

@@ -120,7 +120,8 @@ class ActivationsView(View):
 
     def sources(self) -> list[str]:
         """Where an image, or a point, can come from."""
-        return [POINT, PLACE] if self.run.data.kind.planar else [TEST, DRAW, UPLOAD]
+        kind = self.run.data.kind
+        return [POINT, PLACE] if kind.planar else [TEST, DRAW, UPLOAD] if kind.pixels else [TEST]
 
     def source_here(self) -> str:
         """The chosen source, or the first one if the data are of another kind by now."""
@@ -133,7 +134,7 @@ class ActivationsView(View):
         label = None
         if source in (TEST, POINT):
             raw, label = data.test[example], int(data.y_test[example])
-            name, key = f"{source.lower()} {example:,}", (source, self.run.experiment.dataset, example)
+            name, key = f"test {data.kind.noun} {example:,}", (source, self.run.experiment.dataset, example)
         elif source == DRAW:
             drawing = drawing_on_pad()
             raw, name, key = self._pixels(drawing), "your drawing", (source, encode(drawing) if drawing else "")

@@ -9,9 +9,10 @@ from nnviz.app.activations.view import ActivationsView
 from nnviz.app.player import theme
 from nnviz.app.plot import plot, plot_width
 from nnviz.app.widgets import segments
+from nnviz.data import Dataset
 from nnviz.data.features import pull_to_plane
-from nnviz.data.kinds import Kind
-from nnviz.figures import Filmstrip, PixelEffect, filmstrip, pixel_effect
+from nnviz.figures import Filmstrip, PixelEffect, filmstrip, input_bars, pixel_effect
+from nnviz.figures.table_records import effects_on, values_of
 from nnviz.inspection import Attribution, Scene, attribution
 from nnviz.text import activations as words
 
@@ -39,17 +40,22 @@ def draw_why(view: ActivationsView, scene: Scene) -> None:
             plot(pixel_effect(effect, theme(), side=PICTURE_SIDE), "act_gradient")
         st.markdown(words.why_words(name, found, _splits(view)))
     else:
-        _tell_numbers(data.kind, scene, name, found)
+        _tell_numbers(data, scene, name, found)
     if scene.held:
         st.caption(words.WHOLE_NETWORK)
 
 
-def _tell_numbers(kind: Kind, scene: Scene, name: str, found: Attribution) -> None:
+def _tell_numbers(data: Dataset, scene: Scene, name: str, found: Attribution) -> None:
+    kind = data.kind
     if kind.planar:
         slope = pull_to_plane(kind.features, scene.sample[None], found.gradient[None])[0]
         st.markdown(words.slope_words(name, found.value, slope))
     if not kind.plain:
         st.markdown(words.parts_words(name, found, kind))
+    if kind.name == "table":
+        st.markdown(words.WHAT_COLUMNS_ADD)
+        bars = effects_on(data, found.product, f"input × gradient for {name}")
+        plot(input_bars(bars, theme()), "act_parts_of_answer")
 
 
 def _splits(view: ActivationsView) -> bool:
@@ -91,4 +97,4 @@ def draw_way(view: ActivationsView, scene: Scene) -> None:
         plot(filmstrip(strip, theme(), plot_width("act_film", 1050)), "act_film")
         st.caption(words.FILM_CAPTION)
     else:
-        st.markdown(words.ends_words(way))
+        st.markdown(words.ends_words(way, data.kind, partial(values_of, data)))

@@ -26,7 +26,7 @@ TRAIN, WHY, FOOL, HOOD = PARTS = ("train", "why", "fool", "hood")
 def _classes(view: "StartView") -> int:
     """What a drawing can be: it is no point, and stays what it is while the run is of points in a plane."""
     data = view.run.data
-    return DIGITS if data.kind.planar else len(data.classes)
+    return len(data.classes) if data.kind.pixels else DIGITS
 
 
 class StartView(View):
