@@ -154,6 +154,7 @@ class Experiment(Task):
     dtype: str = setting("float32", "Precision", "How exactly numbers are kept.", choices=DTYPES, option=PRECISIONS.get)
 
     def __post_init__(self):
+        self._hold_data()
         for name, its in SETTINGS.items():
             value = getattr(self, name)
             if name == "samples" and value is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from nnviz.data import DATASETS, DatasetInfo
 from nnviz.data.features import COORDINATES, FEATURES, SINE
 from nnviz.data.kinds import Kind, plane
+from nnviz.data.own import DataMissing, is_own
 from nnviz.setting import setting
 
 SAMPLES = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000)
@@ -82,8 +83,15 @@ class Task:
 
     @property
     def info(self) -> DatasetInfo:
-        """What is known of the data set without loading it."""
-        return DATASETS[self.dataset]
+        """What is known of the data set without loading it. An experiment holds it: see `nnviz.data.own`."""
+        return self._info
+
+    def _hold_data(self) -> None:
+        """Find the data set. Raises `DataMissing` for somebody's own that is not here."""
+        found = DATASETS.get(self.dataset) if isinstance(self.dataset, str) else None
+        if found is None and is_own(self.dataset):
+            raise DataMissing(self.dataset)
+        object.__setattr__(self, "_info", found)  # None where there is no such set, which is refused as any setting is
 
     @property
     def kind(self) -> Kind:

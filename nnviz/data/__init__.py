@@ -10,12 +10,14 @@ from nnviz.data.features import COORDINATES
 from nnviz.data.info import DatasetInfo
 from nnviz.data.kinds import PLANE, Kind, plane
 from nnviz.data.mnist import TITLES, DataUnavailable, load_mnist, mnist_available
+from nnviz.data.own import DataMissing, DataSets, is_own
 from nnviz.data.parts import drain, within
 from nnviz.data.planar import MAX_NOISE, SHAPES, Shape, make_planar
 from nnviz.data.shipped import SHIPPED, load_shipped
 
 __all__ = [
     "DATASETS",
+    "DataMissing",
     "DataUnavailable",
     "Dataset",
     "DatasetInfo",
@@ -46,36 +48,38 @@ def _planar(shape: Shape) -> DatasetInfo:
 
 
 # name -> what it is, in the order of a menu
-DATASETS = {
-    "digits": DatasetInfo(
-        "Digits",
-        "Handwritten-looking digits, drawn by code when they are needed: nothing to download.",
-        10_000,
-        60_000,
-        2_000,
-        DIGITS,
-        settings=("variety",),
-    ),
-    "mnist": DatasetInfo(
-        TITLES["mnist"],
-        "Digits written by about 500 people, the set most textbooks use; downloaded once, 11 MB.",
-        60_000,
-        60_000,
-        10_000,
-        DIGITS,
-    ),
-    "fashion_mnist": DatasetInfo(
-        TITLES["fashion_mnist"],
-        "Small photographs of clothes, harder to tell apart than digits; downloaded once, 31 MB.",
-        60_000,
-        60_000,
-        10_000,
-        CLOTHES,
-    ),
-    **{name: info for name, info in SHIPPED.items() if info.kind.pixels},
-    **{name: _planar(shape) for name, shape in SHAPES.items()},
-    **{name: info for name, info in SHIPPED.items() if not info.kind.pixels},
-}
+DATASETS = DataSets(
+    {
+        "digits": DatasetInfo(
+            "Digits",
+            "Handwritten-looking digits, drawn by code when they are needed: nothing to download.",
+            10_000,
+            60_000,
+            2_000,
+            DIGITS,
+            settings=("variety",),
+        ),
+        "mnist": DatasetInfo(
+            TITLES["mnist"],
+            "Digits written by about 500 people, the set most textbooks use; downloaded once, 11 MB.",
+            60_000,
+            60_000,
+            10_000,
+            DIGITS,
+        ),
+        "fashion_mnist": DatasetInfo(
+            TITLES["fashion_mnist"],
+            "Small photographs of clothes, harder to tell apart than digits; downloaded once, 31 MB.",
+            60_000,
+            60_000,
+            10_000,
+            CLOTHES,
+        ),
+        **{name: info for name, info in SHIPPED.items() if info.kind.pixels},
+        **{name: _planar(shape) for name, shape in SHAPES.items()},
+        **{name: info for name, info in SHIPPED.items() if not info.kind.pixels},
+    }
+)
 
 
 def load_dataset(
@@ -115,6 +119,8 @@ def dataset_in_parts(
     A caller can pause between the parts. MNIST and Fashion-MNIST are one part: `progress` is for them alone.
     """
     if name not in DATASETS:
+        if is_own(name):
+            raise DataMissing(name)
         raise ValueError(f"unknown data set {name!r}; allowed are {', '.join(DATASETS)}")
     info = DATASETS[name]
     noise = 0.1 if noise is None else noise
@@ -124,6 +130,9 @@ def dataset_in_parts(
     _within("variety", variety, 1)
     _within("noise", noise, MAX_NOISE)
 
+    if info.data is not None:
+        kind = plane(features) if info.kind.planar else info.kind
+        return replace(first_samples(info.data, samples), kind=kind)
     if info.kind.planar:
         train, y_train = make_planar(name, samples, noise=noise, seed=seed, split="train")
         test, y_test = make_planar(name, info.test_samples, noise=noise, seed=seed, split="test")
@@ -147,10 +156,10 @@ def dataset_in_parts(
 
 
 def first_samples(data: Dataset, samples: int) -> Dataset:
-    """The same set with its first training samples alone."""
+    """The same set with its first training samples alone; they share its memory."""
     if samples == len(data.train):
         return data
-    return replace(data, train=data.train[:samples].copy(), y_train=data.y_train[:samples].copy())
+    return replace(data, train=data.train[:samples], y_train=data.y_train[:samples])
 
 
 def dataset_nbytes(name: str, samples: int) -> int:

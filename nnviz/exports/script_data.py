@@ -66,7 +66,7 @@ with np.load(Path(__file__).with_name("{name}"), allow_pickle=False) as file:
 '''
     why = ", because the digits are drawn by hundreds of lines of code that would bury the lesson"
     needs = f"The file {name} has to lie beside it; nnviz hands it out too{why if e.dataset == 'digits' else ''}."
-    return DataPart(code + (PIXELS if kind.pixels else NUMBERS), needs)
+    return DataPart(code + (PIXELS if kind.pixels else "\n" + _features(e) if kind.planar else NUMBERS), needs)
 
 
 def _idx(e: Experiment) -> DataPart:

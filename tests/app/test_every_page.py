@@ -11,13 +11,17 @@ from tests.app.visiting import go_to, open_link
 
 SMALL = "samples=500&epochs=2&hidden=16-8"
 PLANE = "dataset=spiral&hidden=8-6&epochs=2"
+TABLE = "dataset=penguins&hidden=8&batch_size=8&epochs=2"
 VISITS = [
-    ("train", ["", PLANE], [""]),
+    ("train", ["", PLANE, TABLE], [""]),
     ("step", [SMALL], [f"stage={name}" for name in ("z1", "loss", "dW1", "again", "dW1&network=run&check=yes")]),
     ("weights", [SMALL], ["", "view=matrix", "view=matrix&layer=2", "view=weight"]),
     ("weights", [PLANE], ["view=matrix"]),
     ("activations", [SMALL], ["unit=2-3", "part=change&off=1-3", "part=why", "part=layers"]),
     ("activations", [PLANE], ["unit=1-3"]),
+    ("activations", [TABLE], ["unit=1-3", "unit=2-1&part=change&off=1-3", "part=why"]),
+    ("weights", [TABLE], ["", "view=weight"]),
+    ("step", [TABLE], ["stage=z1&network=run"]),
     ("flow", [SMALL], [f"flow={part}" for part in PARTS if part != LAYERS]),
     ("compare", [SMALL], [""]),
 ]
