@@ -50,6 +50,8 @@ start = page is menu[0]
 if start and here.session is None and link.asks_for_train():
     st.switch_page(page_at(TrainView.url).file, query_params=st.query_params.to_dict())
 st.set_page_config(f"{page.title} · nnviz", initial_sidebar_state="collapsed" if start else "auto")
+if here.session is not None and here.page != page.url_path:
+    here.session.say("")  # that was new on the page before
 here.page = page.url_path
 # Bars that say how far something is have a place of their own, or all below would be drawn anew.
 lesson = st.container(key="lesson")

@@ -88,8 +88,10 @@ def compared_flow(runs: Sequence[RunFlow], theme: Theme) -> go.Figure:
             "anchor": "y",
         }
         at = {"xref": "paper", "yref": "paper", "x": start + 0.01, "y": 1.0, "xanchor": "left", "yanchor": "bottom"}
-        words = "" if not np.isnan(run.dz_rms).all() else ": nothing measured yet"
-        notes.append(at | make_note(f"<b>{run.name}</b>{words}", colors[i]))
+        notes.append(at | make_note(f"<b>{run.name}</b>", colors[i]))
+        if np.isnan(run.dz_rms).all():  # in two lines, because on a phone a panel is no wider
+            middle = {"x": start + width / 2, "y": 0.5, "xanchor": "center", "yanchor": "middle"}
+            notes.append(at | middle | make_note("nothing<br>measured yet", colors[i]))
     yaxis = {
         "type": "log",
         "range": [log.bottom - room, log.high + room],

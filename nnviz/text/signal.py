@@ -3,7 +3,6 @@
 import numpy as np
 
 from nnviz.diagnostics import MEANING, THRESHOLDS, Judgement
-from nnviz.text.judgement import badge
 from nnviz.text.numbers import portion
 
 WHAT_IT_IS = (
@@ -35,10 +34,11 @@ def arrives(reach: float, is_output: bool) -> str:
 
 
 def signal_sentence(reach: np.ndarray, judgement: Judgement) -> str:
-    """How the signal fares on its way, then the verdict for the network; Markdown. reach: (layers,), NaN for none."""
+    """How the signal fares on its way, then what the verdict for the network means, whose name the page says above;
+    Markdown. reach: (layers,), NaN for none."""
     lead, told = _fares(reach)
     meaning = MEANING.get(judgement.name, "nothing is measured yet: take a step")
-    return f"## **{lead}** {told}\n\nThe network as a whole: {badge(judgement.name)} {meaning}."
+    return f"## **{lead}** {told}\n\nThe network as a whole: {meaning}."
 
 
 def _fares(reach: np.ndarray) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from nnviz.app.pace import FULL
 from nnviz.app.session import Session
 from nnviz.first_steps import begins_at
 from nnviz.presets import presets
-from tests.app.visiting import open_link, session
+from tests.app.visiting import go_to, open_link, session
 
 CASE = Experiment(dataset="xor", hidden=(4,), epochs=10)
 
@@ -111,3 +111,12 @@ def test_where_a_preset_opens_what_its_text_says_is_seen(name, steps):
         assert run.history.losses[-10:].mean() < 1.5
     else:
         assert all((w == 0).all() for w in run.network.W)
+
+
+def test_what_was_new_on_one_page_is_not_said_on_the_next():
+    at = open_link("dataset=xor&hidden=4")
+    assert session(at).notice.startswith("Already trained")
+    at.run()
+    assert session(at).notice, "on the same page it stays"
+    go_to(at, "weights")
+    assert session(at).notice == ""

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-CHOICE, VERDICT = ".st-key-flow_choice", ".st-key-flow_network"
+CHOICE, SENTENCE, VERDICT = ".st-key-flow_choice", ".st-key-sentence", ".st-key-flow_network"
 STEP = "Number(document.body.innerText.match(/Step ([\\d,]+) of/)[1].replaceAll(',', ''))"
 LAYERS = ".st-key-flow_layers li"
 # Each part of measures, its button, and the keys of its pictures.
@@ -49,7 +49,7 @@ def alt(page, key):
 
 def test_it_is_live_while_it_trains(page, open_at, wait_idle, traffic):
     open_at(page, "?epochs=200")
-    assert "learning" in page.locator(VERDICT).inner_text() and traffic(page).received < 1_000_000
+    assert "learning" in page.locator(SENTENCE).inner_text() and traffic(page).received < 1_000_000
     assert page.locator(LAYERS).first.inner_text().startswith("output layer\nstarts here")
     see(page, wait_idle, "Sizes now")
     page.evaluate("window.node = document.querySelector('.st-key-flow_now .nnviz-plot-node')")
@@ -99,11 +99,11 @@ def test_an_experiment_opens_with_a_click_and_by_its_link(page, new_page, open_a
     card = page.locator(".st-key-flow_case_zeros")
     href = card.get_by_role("link").get_attribute("href")
     card.get_by_role("button", name="Open").click()
-    page.locator(VERDICT).get_by_text("stuck").wait_for()
+    page.locator(SENTENCE).get_by_text("stuck").wait_for()
     button(page, "Play").wait_for()
     wait_idle(page)
     other = open_at(new_page(), re.sub(r"^[^?]*", "", href))
-    other.locator(VERDICT).get_by_text("stuck").wait_for()
+    other.locator(SENTENCE).get_by_text("stuck").wait_for()
     assert other.locator(VERDICT).inner_text() == page.locator(VERDICT).inner_text()
     assert steps(other) == steps(page)
     other.locator(CHOICE).get_by_text("A trap", exact=True).click()

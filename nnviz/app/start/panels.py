@@ -23,7 +23,7 @@ from nnviz.inspection import Scene, attribution
 from nnviz.text import start as words
 
 TILES = 12  # pictures of first-layer units
-TILES_WIDTH, TILES_HEIGHT = 700, 270  # pixels
+TILES_WIDTH, TILES_HEIGHT = 700, 250  # pixels
 WHY_SIDE = 300  # screen pixels
 FILM_MILLISECONDS = 160  # from one picture of the film to the next
 
@@ -79,6 +79,7 @@ def draw_learning(view: StartView, scene: Scene) -> None:
         # Square in any width: to be laid out anew for each would reorder the pictures while it trains.
         figure.layout.meta = {name: value for name, value in figure.layout.meta.items() if name != "width"}
         plot(figure.update_yaxes(scaleanchor="x"), "start_tiles")
+    with st.container(key="start_how"):  # below the button, where there is room
         st.markdown(words.HOW)
 
 
