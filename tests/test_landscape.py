@@ -1,5 +1,7 @@
 """The loss over a plane in weight space: every value is that of a network, and the way lies where it should."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -126,9 +128,9 @@ def test_random_directions_are_as_large_as_each_units_weights():
         assert not any(b.any() for b in like.b)
     again, other = random_directions(network, 9)[0], random_directions(network, 10)[0]
     assert (again == random_directions(network, 9)[0]).all() and (again != other).any()
-    network.parameters[:] = 0
-    with pytest.raises(ValueError, match="span no plane"):
-        Plane(network.parameters, *random_directions(network, 0))
+    blank = Run(Experiment(**PLANE, initializer="zeros"))
+    found = survey_of(blank, Wish(RANDOM))
+    assert "span no plane" in found.trouble and found.land is None
 
 
 def test_directions_that_lean_on_one_another_are_projected_on_all_the_same():
@@ -183,4 +185,19 @@ def test_a_large_network_is_surveyed_on_fewer_samples_and_with_few_copies(monkey
         if found.way is not None:
             break
     assert found.cells == 25 and found.directions == PATH and list(found.way.steps) == list(range(13))
-    assert survey_nbytes(669_706, 4) < 32 * 2**20 + landscape_survey.COPIES_NBYTES
+
+
+@pytest.mark.parametrize("hidden", [(20,), (300,)])
+def test_what_a_survey_holds_is_known_before(hidden):
+    run = Run(Experiment(samples=300, hidden=hidden, batch_size=10))
+    run.advance(steps=45)
+    tracemalloc.start()
+    found = Survey(run, 45, run.network, Wish(PATH, RECENT))
+    for _ in found.work():
+        if found.land is not None:
+            break
+    held = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    said = survey_nbytes(run.network.sizes, "float32")
+    assert 0.5 * said < held < said + 2**20
+    assert survey_nbytes((784, 512, 512, 10), "float32") < 32 * 2**20

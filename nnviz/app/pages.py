@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from nnviz.app.activations.view import ActivationsView
 from nnviz.app.compare.view import CompareView
 from nnviz.app.flow.view import FlowView
+from nnviz.app.landscape.view import LandscapeView
 from nnviz.app.lessons.view import LessonsView
 from nnviz.app.session import Session
 from nnviz.app.start.view import StartView
@@ -91,6 +92,15 @@ PAGES = (
         FlowView,
         True,
         picture="flow_picture",
+    ),
+    Page(
+        "landscape",
+        "Landscape",
+        "What does the run walk on: where would other weights do better?",
+        "landscape",
+        LandscapeView,
+        True,
+        picture="land_room",
     ),
     Page(
         "compare",

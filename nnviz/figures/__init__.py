@@ -17,9 +17,9 @@ from nnviz.figures.flow_trap import FlowTrap, flow_trap_figure
 from nnviz.figures.gallery import Gallery, digit_gallery
 from nnviz.figures.input_bars import InputBars, input_bars
 from nnviz.figures.landscape import loss_contours
-from nnviz.figures.landscape_records import LossPlane
 from nnviz.figures.landscape_surface import loss_surface
 from nnviz.figures.layer_grid import LayerGrid, layer_grid
+from nnviz.figures.loss_plane import LossPlane
 from nnviz.figures.response_bars import response_bars
 from nnviz.figures.sample_rows import SampleRows, sample_rows
 from nnviz.figures.samples import samples_figure

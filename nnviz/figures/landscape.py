@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.landscape_records import HEIGHT, LossPlane, describe, loss_colors, marked, moments, scale_of
+from nnviz.figures.loss_plane import HEIGHT, LossPlane, describe, loss_colors, marked, moments, scale_of
 from nnviz.figures.theme import SMALL, Theme, new_figure
 
 NEAR = 0.12  # of the picture: ends of the way closer together than this have their words on different sides

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from nnviz.figures.landscape_records import (
+from nnviz.figures.loss_plane import (
     HEIGHT,
     LossPlane,
     LossScale,
@@ -71,6 +71,9 @@ def loss_surface(plane: LossPlane, theme: Theme) -> go.Figure:
 
 def _scene(theme: Theme, scale: LossScale) -> dict:
     low, high = scale.low, scale.high
+    # Seen from its lowest corner nothing high stands before what is behind.
+    corners = np.nan_to_num(scale.heights[:: len(scale.heights) - 1, :: scale.heights.shape[1] - 1], nan=np.inf)
+    far, right = (2 * side - 1 for side in divmod(int(corners.argmin()), 2))
     small = {"size": SMALL, "color": theme.muted}
     axis = {"gridcolor": theme.grid, "zeroline": False, "showbackground": False, "nticks": 5, "tickfont": small}
     upwards = {"tickvals": list(scale.ticks), "ticktext": list(scale.ticks.values())}
@@ -81,7 +84,7 @@ def _scene(theme: Theme, scale: LossScale) -> dict:
         "zaxis": axis | upwards | {"title": {"text": "loss", "font": small}},
         "aspectmode": "manual",
         "aspectratio": {"x": 1.3, "y": 1.3, "z": 0.75},
-        "camera": {"eye": {"x": -1.1, "y": -1.3, "z": 1.05}, "center": {"x": 0, "y": 0, "z": -0.2}},
+        "camera": {"eye": {"x": 1.15 * right, "y": 1.25 * far, "z": 1.05}, "center": {"x": 0, "y": 0, "z": -0.2}},
         "dragmode": "turntable",
     }
 

@@ -9,7 +9,7 @@ import numpy as np
 from nnviz.network import Network, split
 from nnviz.streams import stream
 
-CHUNK = 1 << 16  # parameters worked on at a time, in float64: bounds the memory of large networks
+CHUNK = 1 << 12  # parameters worked on at a time, in float64: bounds the memory of large networks
 FLAT = 1e-6  # a second component shorter than this share of the first is rounding: the path is a line
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.inspection.landscape import Landscape, choose_ground, empty_landscape, survey
+from nnviz.inspection.landscape import MOST_SAMPLES, Landscape, choose_ground, empty_landscape, survey
 from nnviz.inspection.landscape_path import Walker, Way
-from nnviz.inspection.landscape_plane import Plane, principal_directions, random_directions
+from nnviz.inspection.landscape_plane import CHUNK, Plane, principal_directions, random_directions
 from nnviz.inspection.movement import film_steps
-from nnviz.network import Network
+from nnviz.network import Network, parameter_count
 from nnviz.replays import choose_affordable, replay_through, time_step
 from nnviz.run import Run
 
@@ -38,44 +38,57 @@ class Wish:
     seed: int = 0
 
 
-def survey_nbytes(parameters: int, itemsize: int) -> int:
-    """What a survey holds at most, roughly: the plane, a network to work with, a move and the copies."""
-    return 8 * parameters * itemsize + COPIES_NBYTES
+def survey_nbytes(sizes: tuple[int, ...], dtype: str) -> int:
+    """The most that a survey holds of a network of these sizes, without what a pass of a few samples takes."""
+    itemsize = np.dtype(dtype).itemsize
+    one = parameter_count(sizes) * itemsize
+    most = _most_copies(one)
+    # Beside the copies, the plane; beside the plane, a network to work with, the one before, and two moves.
+    held = most + 7 if most > RECENT_STEPS else max(most + 4, 7)
+    return held * one + MOST_SAMPLES * sizes[0] * itemsize + 20 * CHUNK * most
+
+
+def _most_copies(nbytes: int) -> int:
+    """How many networks of so many bytes are held at once."""
+    return min(RECENT_STEPS + 1, max(LEAST_COPIES, COPIES_NBYTES // nbytes))
 
 
 class Survey:
-    """The survey of a run after `step` steps; `work()` does it, piece by piece, and goes on where it was left.
+    """The survey of a run after `step` steps, done piece by piece.
 
     network: the run's, after so many steps. wish: what is to be surveyed. directions: what they are in the end, RANDOM
     where the way spans no plane. way, land: None until they are there; `land` fills up. grown: (step, a, b, loss) of
-    the run since then. done: whether all is there.
-
-    Raises ValueError where random directions span no plane either: all weights are 0.
+    the run since then. done: whether it is over; trouble: why there is nothing to see then, or "".
     """
 
     def __init__(self, run: Run, step: int, network: Network, wish: Wish):
         self.wish, self.step = wish, step
         self.directions = wish.directions
+        self.plane: Plane | None = None
         self.way: Way | None = None
         self.land: Landscape | None = None
-        self.done = False
+        self.done, self.trouble = False, ""
         self.grown: list[tuple[int, float, float, float]] = []
         self.cells = FINE_CELLS if len(network.parameters) <= FINE_UP_TO else COARSE_CELLS
         self.ground = choose_ground(run, self.cells**2)
         self._run, self._network = run, network.copy()
-        self.plane: Plane | None = None
+        self._work = self._do()
 
     def work(self) -> Iterator[float]:
-        """Do what is missing. Yields the share of the grid that is done, 0 while the way is being followed."""
-        if self.done:
-            return
-        if self.way is None:
+        """What is left to do, the same iterator every time: yields the share of the grid that is done, 0 while the way
+        is being followed."""
+        return self._work
+
+    def _do(self) -> Iterator[float]:
+        try:
             yield from self._follow()
-        if self.land is None:
+        except ValueError as error:  # random directions span no plane either: all weights are 0
+            self.trouble = str(error)
+        else:
             self.land = empty_landscape(*self._sides())
-        yield from survey(self.plane, self.ground, self._network.copy(), self.land)
+            yield from survey(self.plane, self.ground, self._network.copy(), self.land)
         self.done = True
-        self._run = None  # a survey may outlive its run
+        self._run = self._network = None  # the plane has what is needed to go on
 
     def grow(self, step: int, network: Network) -> None:
         """The run has gone on: where it is now."""
@@ -92,7 +105,7 @@ class Survey:
         """Find the plane and the way."""
         run, here = self._run, self._network.parameters
         steps = way_steps(run, self.step, self.wish.stretch)
-        most = max(LEAST_COPIES, COPIES_NBYTES // here.nbytes) - 1
+        most = _most_copies(here.nbytes) - 1
         kept: dict[int, np.ndarray] = {}
         if self.directions == PATH:
             wanted = steps if len(steps) <= most else [steps[i] for i in np.arange(most) * len(steps) // most]

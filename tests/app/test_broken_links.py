@@ -42,6 +42,7 @@ VIEWS = [
      "off=1 off=1-0,x off=2-0 painted=1 painted=28-0-1-1 painted=0-0-9-1 painted=0-0-1-7 part=all place=0.5,0.5"),
     ("activations", FIT, "place=0.5 place=a,b place=1e3,0 place=nan,nan painted=1-1-1-1"),
     ("flow", FIT, "flow=all measure=size spread=z flow_layer=0 flow_layer=9 recorded=0 recorded=3 recorded=-4"),
+    ("landscape", FIT, "land=below directions=up stretch=all reach=3 reach=1.0 draw=100 draw=-1 draw=x"),
     ("compare", FIT, "compare=none a=hidden b=hidden b=colour+red b=learning_rate+0 c=hidden+0 seeds=2 "
      "seeds=x until=-1 until=x"),
 ]  # fmt: skip

@@ -23,6 +23,7 @@ VISITS = [
     ("weights", [TABLE], ["", "view=weight"]),
     ("step", [TABLE], ["stage=z1&network=run"]),
     ("flow", [SMALL], [f"flow={part}" for part in PARTS if part != LAYERS]),
+    ("landscape", [PLANE], ["", "land=surface", "directions=random"]),
     ("compare", [SMALL], [""]),
 ]
 FEATURES = "dataset=xor&features=x1sq-sinx2-x1x2&hidden=5&epochs=2"

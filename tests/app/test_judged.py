@@ -10,7 +10,7 @@ from nnviz.diagnostics import STATES, judge
 from nnviz.text.judgement import BADGES, judged
 from tests.app.visiting import go_to, open_link, session
 
-PAGES = ("train", "weights", "activations", "flow")
+PAGES = ("train", "weights", "activations", "flow", "landscape")
 LINKS = {
     "learning_rate=3&samples=500&moment=10": "too fast",
     "samples=20&epochs=60&moment=60": "overfitting",

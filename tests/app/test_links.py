@@ -43,6 +43,8 @@ LINKS = [
     ("activations", "dataset=spiral&hidden=8&moment=12&place=0.5,-0.25&part=layers"),
     ("flow", "dataset=spiral&hidden=8-8&moment=40&flow=time&measure=a_rms&recorded=4"),
     ("flow", "dataset=spiral&hidden=8-8&moment=40&flow=histograms&spread=W&flow_layer=2"),
+    ("landscape", "dataset=spiral&hidden=8-8&moment=40&land=surface&stretch=recent&reach=2"),
+    ("landscape", "dataset=spiral&hidden=8-8&moment=12&directions=random&draw=7"),
     ("compare", "dataset=moons&hidden=4&b=learning_rate 0.5&c=activation tanh&until=30"),
     ("compare", "a=dataset moons hidden 4&b=seed 1&until=12"),
 ]

@@ -11,6 +11,7 @@ PATHS = {
     "activations": "/activations?hidden=12-8&samples=1000",
     "point": "/activations?dataset=spiral&hidden=8-8",
     "flow": "/flow?hidden=12-8&samples=1000&moment=5",
+    "landscape": "/landscape?dataset=spiral&hidden=8-8&moment=40",
     "compare": "/compare?hidden=12-8&samples=1000",
     "words": "/words",
 }

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.figures import LossPlane, loss_contours, loss_surface
-from nnviz.figures.landscape_records import MOST_LINES, scale_of
+from nnviz.figures.loss_plane import MOST_LINES, scale_of
 
 
 def plane(**changes):

@@ -1,0 +1,1 @@
+"""What the Landscape page is made of."""
