@@ -33,7 +33,8 @@ def say_try(until: Condition, find: Callable[[Quantity], Value]) -> str:
     """What keeps a task from being done: what is there now, and what is wanted. "" if nothing of it has a value. find:
     a quantity -> its value on the screen."""
     missing = (part for part in until.parts if not part.holds(find) and not part.quantity.text.startswith("chosen "))
-    return "  \n".join(filter(None, (_say_comparison(part, find) for part in missing)))
+    said = "  \n".join(filter(None, (_say_comparison(part, find) for part in missing)))
+    return said.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _say_comparison(part: Comparison, find: Callable[[Quantity], Value]) -> str:

@@ -21,8 +21,11 @@ function scrollTo(page, top) {
   page.scrollTo({ top, behavior })
 }
 
-function show(part, page) {
-  const block = part.closest("h2, label, button, summary, [data-testid=stElementContainer]") ?? part
+const blockOf = part => part.closest("h2, label, button, summary, [data-testid=stElementContainer]") ?? part
+
+function show(look, page) {
+  const part = look(), block = part && blockOf(part)
+  if (!part) return
   if (part.closest(".stSidebar")) {
     document.querySelector('[data-testid="stExpandSidebarButton"]')?.click()
     setTimeout(() => block.scrollIntoView({ block: "center" }), 350) // once it has come in
@@ -34,10 +37,14 @@ function show(part, page) {
     const room = block.tagName === "H2" || bottom - top > 120 ? 320 : 0 // a heading is seen with its picture
     if (top < covered || bottom + room > innerHeight) scrollTo(page, page.scrollTop + top - covered - 12)
   }
-  block.classList.remove("nnviz-found")
-  void block.offsetWidth // begins anew
-  block.classList.add("nnviz-found")
-  setTimeout(() => block.classList.remove("nnviz-found"), 2600)
+  setTimeout(() => outline(blockOf(look() ?? part)), 400) // what comes into sight may be made anew
+}
+
+function outline(block) {
+  // No class: Streamlit writes those of its elements anew.
+  const line = color => ({ outline: `3px solid ${color}`, outlineOffset: "4px", borderRadius: "0.3rem" })
+  const seen = line("light-dark(#1d4ed8, #60a5fa)")
+  block.animate([line("transparent"), { ...seen, offset: 0.1 }, { ...seen, offset: 0.8 }, line("transparent")], 3000)
 }
 
 const edge = () => document.querySelector('[data-testid="stHeader"]')?.getBoundingClientRect().bottom ?? 0
@@ -58,8 +65,8 @@ function mount(parentElement) {
   page.addEventListener("scroll", follow, { passive: true })
   button.onclick = () => {
     if (finder.below) return scrollTo(page, 0)
-    const part = finder.data.names.map(find).find(Boolean) ?? document.querySelector(".st-key-" + finder.data.otherwise)
-    if (part) show(part, page)
+    const { names, otherwise } = finder.data
+    show(() => names.map(find).find(Boolean) ?? document.querySelector(".st-key-" + otherwise), page)
   }
   return finder
 }

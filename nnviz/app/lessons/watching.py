@@ -39,7 +39,9 @@ def _tell_try(view: LessonsView, missing: str) -> None:
     card, state = view.card, view.state
     if state.at_first is None:
         state.at_first = missing
-    tried = missing if missing != state.at_first or view.session.experiment != card.place.experiment else ""
+    now, place = view.session, card.place
+    moved = now.experiment != place.experiment or now.step != place.step
+    tried = missing if moved or missing != state.at_first else ""
     if tried == state.tried:
         return
     state.tried = tried
