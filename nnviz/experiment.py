@@ -157,8 +157,10 @@ class Experiment(Task):
         self._hold_data()
         for name, its in SETTINGS.items():
             value = getattr(self, name)
-            if name == "samples" and value is None:
-                value = self.info.default_samples
+            if value is None and DEFAULTS[name] is None:
+                value = self._info.usual[name]
+                if value is None:  # not to be chosen for this set
+                    continue
             object.__setattr__(self, name, its.check(name, value))
         if self.samples > self.info.max_samples:
             raise ValueError(

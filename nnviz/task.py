@@ -1,11 +1,13 @@
 """What an experiment learns from: the settings of its data, declared once as those of the network are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from nnviz.data import DATASETS, DatasetInfo
+from nnviz.data import DATASETS, DatasetInfo, numbered
 from nnviz.data.features import COORDINATES, FEATURES, SINE
 from nnviz.data.kinds import Kind, plane
 from nnviz.data.own import DataMissing, is_own
+from nnviz.data.planar import MAX_CLASSES
 from nnviz.setting import setting
 
 SAMPLES = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000)
@@ -15,7 +17,7 @@ SAMPLES = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 
 class Task:
     """The data of an `Experiment`, which checks them.
 
-    samples: None for the data set's own default.
+    samples, classes, test_samples: None for the data set's own default.
     """
 
     dataset: str = setting(
@@ -40,12 +42,23 @@ class Task:
     noise: float = setting(
         0.1,
         "Noise",
-        "How far the points stray from their shape. More noise, harder to tell apart.",
+        "How far the points stray from their shape. More noise, harder to tell apart. TensorFlow Playground's noise of "
+        "50 is about 0.25 here.",
         low=0.0,
         high=0.5,
         step=0.01,
         label="noise {}",
         idle=lambda e: "noise" not in e.info.settings,
+    )
+    classes: int | None = setting(
+        None,
+        "Classes",
+        "How many arms, or clouds, there are: each is a class.",
+        low=2,
+        high=MAX_CLASSES,
+        step=1,
+        label="{} classes",
+        idle=lambda e: "classes" not in e.info.settings,
     )
     data_seed: int = setting(
         0,
@@ -67,6 +80,19 @@ class Task:
         noun="number of training samples",
         label="{} samples",
     )
+    test_samples: int | None = setting(
+        None,
+        "Test samples",
+        "How many points it is tested with. It never learns from them, so few say little: one point of 10 is 10 %. As "
+        "many as it learns from is what TensorFlow Playground calls a ratio of 50 %.",
+        low=10,
+        high=5000,
+        offered=SAMPLES[: SAMPLES.index(5000) + 1],
+        say="{:,}".format,
+        noun="number of test samples",
+        label="{} test samples",
+        idle=lambda e: "test_samples" not in e.info.settings,
+    )
     features: tuple[str, ...] = setting(
         COORDINATES,
         "Input features",
@@ -83,8 +109,11 @@ class Task:
 
     @property
     def info(self) -> DatasetInfo:
-        """What is known of the data set without loading it. An experiment holds it: see `nnviz.data.own`."""
-        return self._info
+        """What is known of the data set, as these settings make it, without loading it. An experiment holds it: see
+        `nnviz.data.own`."""
+        if "test_samples" not in self._info.settings:
+            return self._info
+        return _made(self.dataset, self.classes, self.test_samples)
 
     def _hold_data(self) -> None:
         """Find the data set. Raises `DataMissing` for somebody's own that is not here."""
@@ -92,6 +121,11 @@ class Task:
         if found is None and is_own(self.dataset):
             raise DataMissing(self.dataset)
         object.__setattr__(self, "_info", found)  # None where there is no such set, which is refused as any setting is
+
+    @property
+    def best_accuracy(self) -> float | None:
+        """The accuracy of the best possible rule, 0..1, where that is known and not 1."""
+        return self.info.best(self.noise) if self.info.best else None
 
     @property
     def kind(self) -> Kind:
@@ -107,6 +141,8 @@ class Task:
             "noise": self.noise,
             "seed": self.data_seed,
             "features": self.features,
+            "classes": self.classes,
+            "test_samples": self.test_samples,
         }
 
     @property
@@ -114,3 +150,10 @@ class Task:
         """What makes the test set: two experiments for which it is the same are tested on the same samples."""
         rest = ("samples", "features")
         return self.dataset, *(value for name, value in self.data_settings.items() if name not in rest)
+
+
+@lru_cache
+def _made(dataset: str, classes: int | None, test_samples: int) -> DatasetInfo:
+    """What is known of a set of the menu with so many classes, where that can be chosen, and test samples."""
+    info = replace(DATASETS[dataset], test_samples=test_samples)
+    return info if classes is None else replace(info, classes=numbered(classes))

@@ -19,6 +19,8 @@ def random_experiment(rng):
         noise=float(rng.random() / 2),
         data_seed=int(rng.integers(9999)),
         samples=int(rng.integers(10, DATASETS[dataset].max_samples)),
+        classes=int(rng.integers(2, 5)),
+        test_samples=int(rng.integers(10, 5001)),
         features=tuple(rng.permutation(list(FEATURES))[: rng.integers(1, 8)].tolist()),
         hidden=tuple(int(width) for width in rng.integers(1, 513, rng.integers(0, 7))),
         activation=str(rng.choice(list(ACTIVATIONS))),
@@ -79,7 +81,8 @@ def test_features_have_one_order_and_at_least_one_is_there():
         ({"hidden": ()}, {"activation": "tanh"}),
         ({"initializer": "zeros"}, {"scale": 0.3}),
         ({"dataset": "digits"}, {"noise": 0.3}),
-        ({"dataset": "digits"}, {"features": ("x1sq",)}),
+        ({"dataset": "digits"}, {"features": ("x1sq",), "test_samples": 20}),
+        ({"dataset": "moons"}, {"classes": 3}),
         ({"dataset": "spiral"}, {"variety": 0.3}),
         ({"dataset": "mnist"}, {"variety": 0.3, "noise": 0.3, "data_seed": 5}),
     ],
@@ -107,6 +110,7 @@ def test_settings_without_effect_make_no_other_experiment(settings, idle):
         {"dataset": "spiral", "noise": 0.3},
         {"dataset": "spiral", "data_seed": 5},
         {"dataset": "spiral", "features": ("x2", "x1sq")},
+        {"dataset": "spiral", "classes": 4, "test_samples": 40},
     ],
 )
 def test_settings_with_an_effect_stay(settings):
@@ -131,11 +135,11 @@ def test_what_sliders_offer_is_allowed():
 def test_limits_are_sharp(name):
     low, high = SETTINGS[name].low, SETTINGS[name].high
     good = {"batch_size": 1024, "samples": 1000, "initializer": "normal"}
-    dataset = "spiral" if name == "noise" else "digits"
+    dataset = "spiral" if name in ("noise", "classes", "test_samples") else "digits"
     for value in (low, high):
         assert getattr(Experiment(**{"dataset": dataset, **good, name: value}), name) == value
     for value in (low - 1, high + 1, float("nan"), float("inf"), "1", None, True, [1]):
-        if (name, value) == ("samples", None):
+        if value is None and name in ("samples", "classes", "test_samples"):
             continue
         with pytest.raises(ValueError, match=name):
             Experiment(**{"dataset": "mnist", name: value})

@@ -82,7 +82,7 @@ CASES += [
     if name not in {case.activation for case in CASES}
 ]
 CASES += [
-    Experiment(dataset=name, hidden=(7, 6), epochs=4, samples=min(200, info.max_samples))
+    Experiment(dataset=name, hidden=(7, 6), epochs=4, samples=min(200, info.max_samples), classes=4, test_samples=100)
     for name, info in DATASETS.items()
     if name not in {case.dataset for case in CASES} | {"mnist", "fashion_mnist"}
 ]

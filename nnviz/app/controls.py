@@ -22,6 +22,7 @@ from nnviz.presets import presets
 from nnviz.text.share import where_settings_are
 
 SPARE_WIDTH = 16  # of a hidden layer that is added
+DATA = ("variety", "classes", "noise", "samples", "test_samples", "features")  # in their order, below the data set
 
 
 def fill_widgets(experiment: Experiment) -> None:
@@ -129,14 +130,14 @@ def _presets():
 
 def _data():
     _ask("dataset", on_change=_other_data)
-    for name in ("variety", "noise", "samples", "features"):
+    for name in DATA:
         _ask(name)
 
 
 def _other_data():
-    """Another data set has another usual number of samples."""
-    info = DATASETS[st.session_state[_key("dataset")]]
-    st.session_state["values"]["samples"] = st.session_state[_key("samples")] = info.default_samples
+    """Another data set has other usual numbers of samples and classes."""
+    for name, number in DATASETS[st.session_state[_key("dataset")]].usual.items():
+        st.session_state["values"][name] = st.session_state[_key(name)] = number
 
 
 def _network():
@@ -158,10 +159,7 @@ def _more():
     more = ["optimizer", "momentum", "nesterov", "initializer", "scale", "l1", "l2", "seed", "data_seed", "dtype"]
     placed = {
         "dataset",
-        "variety",
-        "noise",
-        "samples",
-        "features",
+        *DATA,
         "hidden",
         "activation",
         "learning_rate",

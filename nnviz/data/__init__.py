@@ -43,8 +43,15 @@ CLOTHES = (
 
 
 def _planar(shape: Shape) -> DatasetInfo:
-    classes = tuple(map(str, range(shape.classes)))
-    return DatasetInfo(shape.title, shape.description, 500, 5_000, 500, classes, PLANE, settings=("noise",))
+    settings = ("noise", "test_samples", *["classes"] * shape.varied)
+    return DatasetInfo(
+        shape.title, shape.description, 500, 5_000, 500, numbered(shape.classes), PLANE, settings, best=shape.best
+    )
+
+
+def numbered(classes: int) -> tuple[str, ...]:
+    """Names of classes that have no others: "0", "1", ..."""
+    return tuple(map(str, range(classes)))
 
 
 # name -> what it is, in the order of a menu
@@ -90,17 +97,21 @@ def load_dataset(
     noise: float | None = None,
     seed: int = 0,
     features: tuple[str, ...] = COORDINATES,
+    classes: int | None = None,
+    test_samples: int | None = None,
     progress=None,
 ) -> Dataset:
     """Load the data set `name`, a key of `DATASETS`, with `samples` training samples (None: its usual number).
 
     variety: 0..1, how wildly the digits are written. noise: 0..0.5 (None: 0.1), how far points in the plane stray.
     seed: of the random draws. MNIST and Fashion-MNIST use none of these three, and `samples` takes their first images.
-    features: what a network gets of a point in the plane, names in `nnviz.data.features.FEATURES`.
+    Of points in the plane, features: what a network gets, names in `nnviz.data.features.FEATURES`; classes: how many,
+    where that can be chosen; test_samples: in the test set. None: the usual number.
     The test set does not depend on `samples`. progress: called with the share done, 0..1. Raises ValueError for values
     out of range, and `DataUnavailable`, a ValueError that says what to do, for files that cannot be had.
     """
     settings = {"samples": samples, "variety": variety, "noise": noise, "seed": seed, "features": features}
+    settings |= {"classes": classes, "test_samples": test_samples}
     return drain(dataset_in_parts(name, **settings, progress=progress), progress)
 
 
@@ -112,6 +123,8 @@ def dataset_in_parts(
     noise: float | None = None,
     seed: int = 0,
     features: tuple[str, ...] = COORDINATES,
+    classes: int | None = None,
+    test_samples: int | None = None,
     progress=None,
 ) -> Generator[float, None, Dataset]:
     """As `load_dataset`, one part after the other: yields the share done, 0..1, and returns the data set.
@@ -134,8 +147,12 @@ def dataset_in_parts(
         kind = plane(features) if info.kind.planar else info.kind
         return replace(first_samples(info.data, samples), kind=kind)
     if info.kind.planar:
-        train, y_train = make_planar(name, samples, noise=noise, seed=seed, split="train")
-        test, y_test = make_planar(name, info.test_samples, noise=noise, seed=seed, split="test")
+        made = {"noise": noise, "seed": seed, "classes": classes}
+        tested = _whole(
+            "test_samples", info.test_samples if test_samples is None else test_samples, 1, info.max_samples
+        )
+        train, y_train = make_planar(name, samples, split="train", **made)
+        test, y_test = make_planar(name, tested, split="test", **made)
     elif name == "digits":
         train, y_train, test, y_test = yield from _digits_in_parts(samples, info.test_samples, variety, seed)
     elif name in SHIPPED:
@@ -147,7 +164,7 @@ def dataset_in_parts(
     return Dataset(
         name=name,
         kind=plane(features) if info.kind.planar else info.kind,
-        classes=info.classes,
+        classes=info.classes if classes is None else numbered(classes),
         train=train,
         y_train=y_train,
         test=test,
@@ -162,9 +179,8 @@ def first_samples(data: Dataset, samples: int) -> Dataset:
     return replace(data, train=data.train[:samples], y_train=data.y_train[:samples])
 
 
-def dataset_nbytes(name: str, samples: int) -> int:
+def dataset_nbytes(info: DatasetInfo, samples: int) -> int:
     """The bytes a data set will take: its samples, training and test, and their labels."""
-    info = DATASETS[name]
     value = 1 if info.kind.pixels else 4
     return (samples + info.test_samples) * (value * info.kind.values + 8)
 

@@ -63,6 +63,8 @@ def find_unable_to_fit(m, layers):
     if not narrow and _straight_lines_suffice(m):
         return None
     straight = "the border between two classes is one straight line, and these data need more."
+    if not e.kind.plain:
+        straight = "borders bend only as its input features do, and these data need more."
     change = {"hidden": (32,)}
     if not e.hidden:
         words = f"Without a hidden layer {straight}"
@@ -88,6 +90,9 @@ def find_overlap(m, layers):
         f"The classes overlap: only {percent(m.agree)} of the training points lie among 15 neighbours that are mostly "
         "of their own class. No network can be right much more often than that."
     )
+    if m.experiment.best_accuracy is not None:
+        best = percent(m.experiment.best_accuracy, 1)
+        words = f"The classes overlap: the best possible rule is right on {best} of all points."
     change = {"noise": 0.1} if "noise" in m.experiment.info.settings and m.experiment.noise > 0.1 else {}
     return Found("overlap", seen, Cause(words, change), (compare_with_limit("agree", m.agree),))
 

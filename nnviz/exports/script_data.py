@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from nnviz.data import DATASETS
 from nnviz.data.features import FEATURES
 from nnviz.data.mnist import SUBFOLDERS
 from nnviz.data.planar import SHAPES
@@ -98,18 +97,19 @@ test, y_test = read("t10k-images-idx3-ubyte").reshape(-1, 784), read("t10k-label
 
 
 def _planar(e: Experiment) -> DataPart:
-    info = DATASETS[e.dataset]
+    info = e.info
+    shape = SHAPES[e.dataset]
     about = info.description[0].lower() + info.description[1:].split(":")[0].rstrip(".")
     code = f'''
 # The data: {e.samples:,} points in the plane to learn from and {info.test_samples:,} to test with.
-NOISE, DATA_SEED = {e.noise!r}, {e.data_seed}
+CLASSES, NOISE, DATA_SEED = {len(info.classes)}, {shape.stray * e.noise!r}, {e.data_seed}
 
 
 def draw(split, n):
     """n points (n, 2) and their classes (n,): {about}."""
     rng = np.random.default_rng([DATA_SEED, *f"{e.dataset} {{split}}".encode()])  # a random stream of its own
-    y = rng.permutation(n) % {len(info.classes)}
-    {SHAPES[e.dataset].script.strip()}
+    y = rng.permutation(n) % CLASSES
+    {shape.script.strip()}
     return (points + NOISE * rng.standard_normal((n, 2))).astype(np.float32), y
 
 

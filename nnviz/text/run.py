@@ -40,10 +40,16 @@ def facts(run: Run, step: int, answers: Evaluation) -> str:
     given = np.bincount(answers.predicted)
     if given.max() == given.sum():
         said.append(f"It gives the same answer, {run.data.classes[given.argmax()]}, to everything.")
-    said.append(f"It is right on {right}{_on_its_own(run, step, answers)}.")
+    said.append(f"It is right on {right}{_on_its_own(run, step, answers)}{_at_best(run)}.")
     if given.max() < given.sum():
         said += [_on_all(run, step, things), _confused(run, answers)]
     return " ".join(part for part in said if part)
+
+
+def _at_best(run: Run) -> str:
+    """How often the best possible rule is right, where classes overlap on purpose."""
+    best = run.experiment.best_accuracy
+    return "" if best is None else f"; as the classes overlap, the best possible is {percent(best, 1)} of all points"
 
 
 def trained_already(steps: int) -> str:

@@ -73,3 +73,18 @@ def test_features_are_chosen_for_points_and_stay_with_them():
     assert session(at).experiment == Experiment(hidden=()) and not at.exception
     choose(at, "selectbox", "dataset", "XOR")
     assert session(at).experiment.features == ("x1", "x1x2")
+
+
+def test_classes_and_test_points_are_asked_for_where_there_is_a_choice():
+    at = open_link("dataset=spiral&classes=4&test_samples=50")
+    assert session(at).run.network.sizes[-1] == 4 and len(session(at).run.data.y_test) == 50
+    choose(at, "slider", "classes", 2)
+    assert session(at).experiment.classes == 2 and session(at).run.network.sizes[-1] == 2
+    for name, classes in (("Digits", None), ("Overlap", None), ("Spiral", 3)):
+        choose(at, "selectbox", "dataset", name)
+        assert session(at).experiment.classes == classes and not at.error
+        shown = {slider.key for slider in (*at.slider, *at.select_slider)}
+        assert ("set_classes" in shown) == (classes == 3) and ("set_test_samples" in shown) == (name != "Digits")
+    assert any(
+        "the best possible is 83.0 % of all points" in text.value for text in open_link("dataset=overlap").markdown
+    )

@@ -14,7 +14,7 @@ from nnviz import Experiment, load_dataset
 from nnviz.app.server import datasets
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.turns import Turn
-from nnviz.data import DataUnavailable, dataset_in_parts, dataset_nbytes
+from nnviz.data import DATASETS, DataUnavailable, dataset_in_parts, dataset_nbytes
 
 LARGE = Experiment(samples=60_000)
 
@@ -162,7 +162,7 @@ def test_a_set_in_use_is_not_made_again(drawn, forget_datasets):
 
 
 def test_all_sets_together_are_bounded(drawn, forget_datasets):
-    each = dataset_nbytes("digits", 1000)
+    each = dataset_nbytes(DATASETS["digits"], 1000)
     shared = forget_datasets(3 * each)
     for seed in range(4):  # nobody uses them
         dataset_of(Experiment(samples=1000, data_seed=seed))
@@ -214,4 +214,4 @@ def test_parts_make_what_is_made_in_one_go():
     whole = load_dataset("digits", samples=700, seed=3)
     for part in ("train", "y_train", "test", "y_test"):
         np.testing.assert_array_equal(getattr(made, part), getattr(whole, part))
-    assert made.nbytes == dataset_nbytes("digits", 700)
+    assert made.nbytes == dataset_nbytes(DATASETS["digits"], 700)

@@ -116,7 +116,8 @@ def test_menu_entries_are_for_people_and_agree_with_themselves(name):
     info = DATASETS[name]
     assert info.title and info.description.endswith(".") and info.description.count(". ") == 0
     assert info.kind.pixels == (name in IMAGES)
-    assert info.settings == {"digits": ("variety",)}.get(name, ("noise",) if info.kind.planar else ())
+    points = ("noise", "test_samples", *["classes"] * (name in ("spiral", "clouds"))) if info.kind.planar else ()
+    assert info.settings == {"digits": ("variety",)}.get(name, points)
     if name not in SHIPPED:
         assert info.max_samples == (5_000 if info.kind.planar else 60_000)
     assert 10 <= info.default_samples <= info.max_samples

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from nnviz import Experiment, load_dataset
+from nnviz.data.overlapping import best_accuracy, densities, overlapping_points
 from nnviz.data.planar import SHAPES, make_planar
 
 NAMES = list(SHAPES)
@@ -21,7 +23,10 @@ def test_shapes_types_and_balance(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_without_noise_points_fill_the_square(name):
     x, _ = make_planar(name, 2000, noise=0)
-    assert 0.9 < np.abs(x).max() <= 1
+    least, most = {"two_arms": (0.8, 5 / 6), "disc": (0.8, 5 / 6), "clouds": (0.65, 0.69), "overlap": (1, 1.6)}.get(
+        name, (0.9, 1)
+    )
+    assert least < np.abs(x).max() <= most
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -30,7 +35,7 @@ def test_noise_is_the_standard_deviation(name):
     clean, y = make_planar(name, 5000, noise=0, seed=4)
     noisy, y_noisy = make_planar(name, 5000, noise=0.3, seed=4)
     assert np.array_equal(y, y_noisy)
-    assert np.allclose((noisy - clean).std(axis=0), 0.3, rtol=0.05)
+    assert np.allclose((noisy - clean).std(axis=0), 0.3 * SHAPES[name].stray, rtol=0.05)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -49,7 +54,7 @@ def test_sets_do_not_share_their_randomness():
     assert not np.array_equal(moons, circles)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if SHAPES[name].best is None])
 def test_the_usual_noise_leaves_classes_apart_and_the_most_blurs_them(name):
     def nearest_neighbours(noise):
         x, y = make_planar(name, 1000, noise=noise)
@@ -68,6 +73,38 @@ def test_geometry_of_the_classes():
     assert np.allclose(np.hypot(*x.T), np.where(y == 0, 0.4, 1.0), atol=1e-6)
     x, y = make_planar("xor", 300, noise=0)
     assert np.array_equal(x[:, 0] * x[:, 1] > 0, y == 1)
+    x, y = make_planar("disc", 300, noise=0)
+    radius = np.hypot(*x.T) * 6  # in Playground's coordinates
+    assert (radius[y == 0] < 2.5).all() and (radius[y == 1] > 3.5).all() and radius.max() < 5
+    x, y = make_planar("two_arms", 300, noise=0)
+    turns = np.hypot(*x.T) * 6 / 5 * 1.75
+    angle = np.arctan2(x[:, 1], x[:, 0]) / (2 * np.pi)
+    assert np.allclose((turns + y / 2 - angle) % 1, 0, atol=1e-4) or np.allclose(
+        np.abs((turns + y / 2 - angle + 0.5) % 1 - 0.5), 0, atol=1e-4
+    )
+
+
+@pytest.mark.parametrize("name", ["spiral", "clouds"])
+@pytest.mark.parametrize("classes", [2, 3, 4])
+def test_as_many_classes_as_asked_for_lie_evenly_around_the_middle(name, classes):
+    x, y = make_planar(name, 400, noise=0, classes=classes)
+    assert set(y) == set(range(classes))
+    turned = x @ np.array([[np.cos(a := 2 * np.pi / classes), np.sin(a)], [-np.sin(a), np.cos(a)]])
+    square = np.square(turned[:, None] - x[None]).sum(axis=2)
+    assert np.mean(y[square.argmin(axis=1)] == (y + 1) % classes) > 0.98  # a turn leads from each class to the next
+    assert len(load_dataset(name, classes=classes, test_samples=30).classes) == classes
+
+
+def test_the_best_possible_accuracy_is_that_of_the_denser_class():
+    rng = np.random.default_rng(8)
+    for noise in (0, 0.1, 0.4):
+        y = rng.integers(0, 2, 200_000)
+        points = overlapping_points(y, rng, 2) + noise * rng.standard_normal((y.size, 2))
+        right = np.mean(densities(points, noise).argmax(axis=1) == y)
+        assert best_accuracy(noise) == pytest.approx(right, abs=4 * 0.5 / np.sqrt(y.size))
+    points, y = make_planar("overlap", 5000)
+    assert best_accuracy(0.1) == pytest.approx(np.mean(densities(points, 0.1).argmax(axis=1) == y), abs=0.015)
+    assert Experiment(dataset="overlap").best_accuracy == best_accuracy(0.1) and Experiment().best_accuracy is None
 
 
 @pytest.mark.parametrize(
@@ -78,6 +115,8 @@ def test_geometry_of_the_classes():
         (dict(name="moons", n=10, noise=0.6), "noise is 0.6; allowed is 0 to 0.5"),
         (dict(name="moons", n=10, noise=float("nan")), "noise is nan"),
         (dict(name="moons", n=10, seed=-1), "seed is -1"),
+        (dict(name="moons", n=10, classes=3), "classes is 3; moons has 2"),
+        (dict(name="spiral", n=10, classes=5), "classes is 5; spiral has 2 to 4"),
         (dict(name="moons", n=10, split="valid"), "split is 'valid'"),
     ],
 )

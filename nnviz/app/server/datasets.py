@@ -29,7 +29,7 @@ class Making:
     """A data set on its way. share: of it that is done; data: None until it is there. asking: sessions that wait."""
 
     def __init__(self, e: Experiment):
-        self.nbytes = dataset_nbytes(e.dataset, e.samples)
+        self.nbytes = dataset_nbytes(e.info, e.samples)
         self.share, self.asking = 0.0, 0
         self.data: Dataset | None = None
         self._parts = dataset_in_parts(e.dataset, **e.data_settings)
