@@ -8,6 +8,7 @@ from nnviz.app import access, arrival, controls, head, link, visitor, way_back
 from nnviz.app.lessons import bar, going
 from nnviz.app.lessons.view import LessonsView
 from nnviz.app.lessons.watching import watch
+from nnviz.app.own import dialog as own_data
 from nnviz.app.pages import PAGES, page_at
 from nnviz.app.player import theme
 from nnviz.app.server import memory, uploads
@@ -85,6 +86,7 @@ with lesson:
     bar.draw(here.page)
 with waiting:
     arrival.arrive(here)
+own_data.show_if_asked()
 if not shown.controls:
     way_back.offer_opened(here)
 if page.url_path != StepView.url:

@@ -22,7 +22,6 @@ SAMPLE_WORK = 2_500  # looking up a sample's answer and its loss
 CALL_WORK = 25_000  # calling a NumPy function
 
 
-@lru_cache(maxsize=64)
 def schedule_tests(experiment: Experiment, samples: int) -> tuple[int, ...]:
     """The steps after which a run is tested, rising, with 0 and the last step. samples: in a test.
 
@@ -30,11 +29,17 @@ def schedule_tests(experiment: Experiment, samples: int) -> tuple[int, ...]:
     the first three epochs, where these are long; and EARLY_TESTS times before the first of these. A run of at least
     MIN_CHEAP_TESTS epochs has at least so many tests if they are cheap.
     """
-    length, last = experiment.steps_per_epoch, experiment.total_steps
-    cost = count_test_work(experiment, samples) / count_step_work(experiment)
+    # Remembered by numbers: an experiment would keep data of somebody's own alive (nnviz/data/own.py).
+    e, work = experiment, count_test_work(experiment, samples)
+    return _schedule(e.steps_per_epoch, e.total_steps, e.epochs, work, count_step_work(e))
+
+
+@lru_cache(maxsize=64)
+def _schedule(length: int, last: int, epochs: int, test_work: float, step_work: float) -> tuple[int, ...]:
+    cost = test_work / step_work
     apart = _choose_epochs_apart(cost / length)
-    if MIN_CHEAP_TESTS * count_test_work(experiment, samples) <= CHEAP_WORK:
-        while apart > 1 and MIN_CHEAP_TESTS * apart > experiment.epochs:
+    if MIN_CHEAP_TESTS * test_work <= CHEAP_WORK:
+        while apart > 1 and MIN_CHEAP_TESTS * apart > epochs:
             apart //= 2
     due = set(range(apart * length, last, apart * length))
     for epoch, parts in enumerate(TESTS_IN_FIRST_EPOCHS):

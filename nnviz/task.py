@@ -23,7 +23,8 @@ class Task:
     dataset: str = setting(
         "digits",
         "Data set",
-        "What the network learns from: images of digits or clothes (784 pixels each), or points in a plane.",
+        "What the network learns from: images of digits or clothes (784 pixels each), points in a plane, or rows of a "
+        "table.",
         choices=DATASETS,
         option=lambda name: DATASETS[name].title,
         say=lambda name: DATASETS[name].title,

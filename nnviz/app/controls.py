@@ -4,6 +4,8 @@ Each setting has a value in `values` that outlives its widget, because Streamlit
 momentum while Adam is chosen). Widgets are told what to show through their key, before they are drawn.
 """
 
+from collections.abc import Mapping
+from functools import partial
 from types import SimpleNamespace
 
 import streamlit as st
@@ -11,12 +13,13 @@ import streamlit as st
 from nnviz import DATASETS, Experiment
 from nnviz.app.destination import PRESET, Destination
 from nnviz.app.folded import folded
+from nnviz.app.own.button import own_button
 from nnviz.app.pages import Page, page_at
 from nnviz.app.session import Session
 from nnviz.app.start.view import StartView
 from nnviz.app.visitor import visitor
 from nnviz.app.widgets import keep, place_of
-from nnviz.experiment import MAX_LAYERS, SETTINGS
+from nnviz.experiment import DEFAULTS, MAX_LAYERS, SETTINGS
 from nnviz.first_steps import begins_at
 from nnviz.presets import presets
 from nnviz.text.share import where_settings_are
@@ -130,14 +133,30 @@ def _presets():
 
 def _data():
     _ask("dataset", on_change=_other_data)
+    own_button()
     for name in DATA:
         _ask(name)
 
 
 def _other_data():
-    """Another data set has other usual numbers of samples and classes."""
-    for name, number in DATASETS[st.session_state[_key("dataset")]].usual.items():
-        st.session_state["values"][name] = st.session_state[_key(name)] = number
+    """Another data set has other usual numbers of samples and classes, and perhaps settings that suit it."""
+    values, name = st.session_state["values"], st.session_state[_key("dataset")]
+    old, info = _on_widgets(DATASETS[values["dataset"]].suited), DATASETS[name]
+    if all(values[of] == value for of, value in old.items()):  # nobody changed what suited the set before
+        values.update(_on_widgets({of: DEFAULTS[of] for of in DATASETS[values["dataset"]].suited}))
+    new = _on_widgets(info.suited) | info.usual
+    values.update(new, dataset=name)
+    for of in (*old, *new):
+        st.session_state[_key(of)] = values[of]
+
+
+def _on_widgets(settings: Mapping[str, object]) -> dict[str, object]:
+    """Settings of an experiment as their widgets have them: hidden layers by their number and their widths."""
+    told = {name: value for name, value in settings.items() if name != "hidden"}
+    widths = settings.get("hidden")
+    if widths is not None:
+        told |= {"layers": len(widths)} | {f"width_{layer}": width for layer, width in enumerate(widths)}
+    return told
 
 
 def _network():
@@ -203,7 +222,9 @@ def _ask(name: str, on_change=None) -> None:
         )
     elif setting.choices is not None:
         show = setting.option or setting.say
-        _draw(st.selectbox, name, options=list(setting.choices), format_func=show, on_change=on_change, **texts)
+        if name == "dataset":
+            show = partial(_title, visitor().own.titles)
+        _draw(st.selectbox, name, options=_options(name, values[name]), format_func=show, on_change=on_change, **texts)
     elif setting.offered:
         most = info.max_samples if name == "samples" else setting.high
         value = st.session_state.get(_key(name), values[name])  # a number from a link need not be among those offered
@@ -214,3 +235,16 @@ def _ask(name: str, on_change=None) -> None:
     else:
         widget, step = (st.slider, setting.step) if setting.step else (st.number_input, 1)
         _draw(widget, name, min_value=setting.low, max_value=setting.high, step=step, **texts)
+
+
+def _title(own: Mapping[str, str], dataset: str) -> str:
+    """A data set as the menu has it: one of the visitor's own by the name of its file."""
+    return own.get(dataset) or DATASETS[dataset].title
+
+
+def _options(name: str, value: str) -> list[str]:
+    """What a setting may be: of data sets the visitor's own, too, and the one that the run has."""
+    options = list(SETTINGS[name].choices)
+    if name == "dataset":
+        options += [own for own in (*visitor().own.sets, value) if own not in options]
+    return list(dict.fromkeys(options))

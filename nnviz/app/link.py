@@ -17,6 +17,7 @@ from nnviz.app.destination import LINK, Destination
 from nnviz.app.lessons.checking import check
 from nnviz.app.lessons.own import MAX_WORD
 from nnviz.app.lessons.view import LessonsView
+from nnviz.app.own import asking as own
 from nnviz.app.pages import VIEWS
 from nnviz.app.server.sequence import stamp
 from nnviz.app.session import Session
@@ -149,6 +150,7 @@ WORDS = {
     word.name: word
     for word in (
         Word("v", _put_version, lambda session, page: None),
+        Word(own.FILE, lambda session, text: None, own.say_file),
         Word("lesson", _put_lesson, _say_lesson, MAX_WORD),
         Word("card", _put_card, _say_card),
         Word("example", _put_example, _say_example),
@@ -183,10 +185,13 @@ export default function ({ data }) {
 
 def open_link() -> Session:
     """The session of a visitor who comes by the link in the address; what makes no sense in it is said once."""
-    query = dict(st.query_params)
+    here = visitor()
+    query, here.reopened = here.reopened or dict(st.query_params), None
+    if own.asks_for_file(here, query):
+        query = {}  # until the file is there, the usual run is
     view = {name: query.pop(name) for name in WORDS if name in query}
     experiment, problems = Experiment.read_query(query)
-    untrained = visitor().page == StartView.url
+    untrained = here.page == StartView.url
     return open_session(experiment, problems, lambda opened: put_words(opened, view), untrained)
 
 

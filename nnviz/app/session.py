@@ -127,7 +127,7 @@ class Session:
 
     def close(self) -> None:
         """Give back the run and what was worked out, for good: the visitor's tab is closed."""
-        self.playing, self.run = False, None
+        self.playing, self.run, self.experiment = False, None, Experiment()  # an experiment holds data of one's own
         self._forget()
 
     def _forget(self) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from nnviz.app import controls
 from nnviz.app.destination import FILE, Destination
+from nnviz.app.own.asking import needs_file, say_file
 from nnviz.app.server.uploads import take
 from nnviz.app.session import Session
 from nnviz.app.share_link import link_to_this, networks
@@ -18,7 +19,7 @@ from nnviz.exports import (
     save_parameters,
     script,
 )
-from nnviz.text.share import brought, how_to_run
+from nnviz.text.share import brought, how_to_run, link_needs
 
 
 def share_button(title: str) -> None:
@@ -40,6 +41,8 @@ def _share(title: str) -> None:
     current, page = session(), visitor().page
     st.markdown("**A link to what you see**")
     link_to_this(current, page, title)
+    if needs_file(current):
+        st.caption(link_needs(say_file(current)))
     st.markdown("**Files**" if networks(current, page) == {"": current.network} else "**Files** of your own run")
     with st.container(horizontal=True):
         _files(current)

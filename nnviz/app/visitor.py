@@ -7,6 +7,7 @@ import streamlit as st
 
 from nnviz import DATASETS, Experiment
 from nnviz.app.destination import Before, Destination
+from nnviz.app.own.state import OwnData
 from nnviz.app.server.datasets import dataset_of
 from nnviz.app.server.limits import LIMITS, PLAIN
 from nnviz.app.session import Session
@@ -20,8 +21,9 @@ CHARACTERS_A_SECOND = 15  # that a slow reader reads
 class Visitor:
     """session: None until the link is opened. views: what is looked at on each page, by the names of their classes.
     page: the address of the page that is open. destination: where the run is headed, None for nowhere. before: the run
-    that there is a way back to, or None. wanted: the address of the page to go to next, or None. closed: whether all of
-    this was given back, for good.
+    that there is a way back to, or None. wanted: the address of the page to go to next, or None. own: their own data.
+    reopened: the query of a link that is to be opened in place of the address, or None. closed: whether all of this was
+    given back, for good.
     """
 
     def __init__(self):
@@ -31,7 +33,16 @@ class Visitor:
         self.destination: Destination | None = None
         self.before: Before | None = None
         self.wanted: str | None = None
+        self.own = OwnData()
+        self.reopened: dict[str, str] | None = None
         self.closed = False
+
+    def start_again(self, page: str, query: dict[str, str]) -> None:
+        """Open a link in place of all that is there, but the visitor's data: its query, on its page."""
+        self._let_go()
+        self.session, self.views = None, {}
+        self.destination = self.before = None
+        self.wanted, self.reopened = page, query
 
     def head_for(self, there: Destination) -> None:
         """Ask for a destination: it takes the place of any other."""
@@ -50,6 +61,10 @@ class Visitor:
     def close(self) -> None:
         """Give back the runs and what was worked out: the visitor's tab is closed."""
         self.closed = True
+        self.own, self.destination, self.before = OwnData(), None, None
+        self._let_go()
+
+    def _let_go(self) -> None:
         for held in (self.session, *self.views.values()):
             if held is not None:
                 held.close()

@@ -9,6 +9,11 @@ from nnviz.data.splitting import split
 from nnviz.data.table import Table
 
 
+def learnable(read: Table | ImageSet, name: str = "own") -> Dataset:
+    """The data set of what was read of a file."""
+    return of_table(read, name) if isinstance(read, Table) else of_images(read, name)
+
+
 def of_table(read: Table, name: str) -> Dataset:
     """The data set of a table: two columns make points in the plane, more make rows of a table.
 

@@ -11,7 +11,6 @@ from weakref import WeakValueDictionary
 
 from nnviz.data.dataset import Dataset
 from nnviz.data.info import DatasetInfo
-from nnviz.data.names import clean_name
 
 PREFIX = "own-"
 DIGITS = 12  # hexadecimal, of a fingerprint
@@ -45,10 +44,10 @@ def name_of(data: Dataset) -> str:
     return PREFIX + content.hexdigest()[:DIGITS]
 
 
-def keep(data: Dataset, title: str) -> DatasetInfo:
+def keep(data: Dataset) -> DatasetInfo:
     """Make a data set known under the name of its content, for as long as what is returned is held by somebody.
 
-    title: such as the name of its file.
+    Two people may have the same set, so that nothing of it tells whose file it was.
     """
     name = name_of(data)
     found = _known.get(name)
@@ -56,7 +55,7 @@ def keep(data: Dataset, title: str) -> DatasetInfo:
         return found
     many = len(data.train)
     info = DatasetInfo(
-        clean_name(title) or "Your data",
+        f"Your data ({many:,} {data.kind.plural})",
         f"A data set of somebody's own: {many:,} {data.kind.plural} to learn from.",
         default_samples=many,
         max_samples=many,

@@ -21,7 +21,7 @@ class Column:
     """A column of n rows.
 
     values: (n,) float64 with NaN where there is no number, or None for words. labels, codes: the classes it would make,
-    2 to 20 of them, and which of them each row is, (n,) int64, -1 where there is no entry; both None where it cannot be
+    2 to 20 of them, and which of them each row is, (n,) int8, -1 where there is no entry; both None where it cannot be
     the class. different: how many different entries it has. unfit: why it is no input by itself, or None.
     """
 
@@ -106,14 +106,15 @@ def _column(name: str, cells: Sequence[str], decimal_commas: bool) -> Column:
         labels = codes = None
         if MIN_CLASSES <= len(different) <= MAX_CLASSES:
             labels = tuple(f"{value:.15g}" for value in different)
-            codes = np.where(there, np.searchsorted(different, np.where(there, values, different[0])), -1)
+            found = np.searchsorted(different, np.where(there, values, different[0]))
+            codes = np.where(there, found, -1).astype(np.int8)
         return Column(name, values, labels, codes, len(different), _unfit(values, there, len(different)))
     entries = [clean_name(cell) if cell.lower() not in NO_ENTRY else "" for cell in cells]
     different = sorted(set(entries) - {""})
     labels = codes = None
     if MIN_CLASSES <= len(different) <= MAX_CLASSES:
         labels, code = tuple(different), {entry: i for i, entry in enumerate(different)}
-        codes = np.array([code.get(entry, -1) for entry in entries], np.int64)
+        codes = np.array([code.get(entry, -1) for entry in entries], np.int8)
     return Column(name, None, labels, codes, len(different), WORDS if different else EMPTY)
 
 

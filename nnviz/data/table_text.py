@@ -11,7 +11,7 @@ from itertools import islice
 from nnviz.data.table_cells import looks_like_number
 
 MAX_BYTES = 10 * 2**20
-MAX_ROWS, MAX_COLUMNS = 20_000, 200
+MAX_ROWS, MAX_COLUMNS = 20_000, 100
 MAX_LINE, MAX_CELL = 100_000, 10_000  # characters
 LOOKED_AT = 50  # rows, to find out what separates cells
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars", " ": "spaces"}

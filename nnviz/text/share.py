@@ -47,6 +47,14 @@ def fingerprint_words(rounded: str) -> str:
     )
 
 
+def link_needs(file: str) -> str:
+    """That a link carries no data. file: the name of the one they came from."""
+    return (
+        f"The link carries settings, not your data: whoever opens it is asked for the file “{file}”, and sees the very "
+        "same once it is there."
+    )
+
+
 def how_to_run(lines: int, data_file: str | None, planar: bool) -> str:
     """What the files of the dialog are. lines: of the script; data_file: what it needs beside it, None for no file."""
     data = "" if planar else " and the folder of the IDX files"

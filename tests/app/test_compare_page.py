@@ -1,6 +1,7 @@
 """The page of comparisons, through Streamlit's own test harness."""
 
 import re
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
@@ -114,7 +115,7 @@ def test_the_numbers_shown_are_those_of_runs_made_directly():
 def test_runs_cut_into_turns_are_equal_to_the_bit_to_single_runs(batches):
     start = Experiment(samples=500, hidden=(12, 8), optimizer="adam", epochs=6)
     page = Comparing()
-    page.choose(tuple(Experiment(**{**vars(start), "batch_size": size, "seed": 3}) for size in batches))
+    page.choose(tuple(replace(start, batch_size=size, seed=3) for size in batches))
     page.settle(start)
     levels = []
     page.play()
@@ -148,7 +149,7 @@ def test_samples_seen_count_the_smaller_last_batch_of_an_epoch():
 
 def test_each_run_has_little_memory_and_goes_when_others_come():
     page = Comparing()
-    page.choose((SMALL, Experiment(**{**vars(SMALL), "seed": 1})))
+    page.choose((SMALL, replace(SMALL, seed=1)))
     page.settle(SMALL)
     page.play()
     while page.playing:
@@ -168,7 +169,7 @@ def test_step_start_again_and_play_to_the_end():
     assert [run.position for run in compared(at).runs] == [0] * 3
     assert compared(at).position == 0 and standing(at) in said(at) and "unmeasured" in said(at)
     assert at.button(key="compare_again").disabled
-    view_of(at, "CompareView").compared.choose((SMALL, Experiment(**{**vars(SMALL), "epochs": 1})))
+    view_of(at, "CompareView").compared.choose((SMALL, replace(SMALL, epochs=1)))
     at.run()
     press(at, "compare_play")
     play_out(at)
@@ -515,7 +516,7 @@ def test_one_step_and_one_sample_are_not_said_in_plural():
 
 def test_paused_every_number_of_a_run_is_of_one_step_and_one_test():
     page = Comparing()
-    page.choose((SMALL, Experiment(**{**vars(SMALL), "batch_size": 20})))
+    page.choose((SMALL, replace(SMALL, batch_size=20)))
     page.choose_seeds(3)
     page.settle(SMALL)
     for until in (500, 777, 1000, 1200, 1500):

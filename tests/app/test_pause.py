@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ def test_nothing_moves_after_a_pause(kind, slowly):
     now = Session(CASE, Run(CASE).data)
     if kind == "comparison":
         now = Comparing()
-        now.choose((CASE, Experiment(**{**vars(CASE), "activation": "tanh"})))
+        now.choose((CASE, replace(CASE, activation="tanh")))
         now.settle(CASE)
     else:
         now.advance(10)
@@ -57,7 +58,7 @@ def test_what_an_older_script_run_works_out_is_not_taken_for_the_new_run(moment,
     """A script run that was broken off goes on until it next asks Streamlit for something, beside the new one."""
     now = Session(CASE, Run(CASE).data)
     now.advance(9)
-    other = Experiment(**{**vars(CASE), "hidden": (7, 7), "seed": 5})
+    other = replace(CASE, hidden=(7, 7), seed=5)
     test = Run.test
 
     def late(run, step, network):
@@ -81,7 +82,7 @@ def test_what_an_older_script_run_works_out_is_not_taken_for_the_new_run(moment,
 
 def test_a_comparison_chosen_while_another_is_made_comes_after_it(monkeypatch, forget_datasets):
     compared = Comparing()
-    chosen = tuple(Experiment(**{**vars(CASE), "seed": seed}) for seed in (1, 2, 3))
+    chosen = tuple(replace(CASE, seed=seed) for seed in (1, 2, 3))
 
     shared = forget_datasets()
     find = shared.find

@@ -106,8 +106,8 @@ def test_other_experiments_and_records_are_other_runs(new_session):
         Run(CASE, data),
         Run(CASE, data, every=16),
         Run(CASE, data, budget=10**6),
-        Run(Experiment(**{**vars(CASE), "epochs": 30}), data),
-        Run(Experiment(**{**vars(CASE), "seed": 1}), data),
+        Run(replace(CASE, epochs=30), data),
+        Run(replace(CASE, seed=1), data),
     ]
     assert len({id(shared_run(like, 10)) for like in likes}) == 5
     assert shared_run(likes[0], 10) is shared_run(Run(CASE, data), 10)

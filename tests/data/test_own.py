@@ -27,23 +27,24 @@ def image_data():
 
 
 def test_the_name_is_that_of_the_content():
-    info = keep(table_set(), "mine.csv")
+    info = keep(table_set())
     assert is_own(info.data.name) and DATASETS[info.data.name] is info
-    assert keep(table_set(), "another name.csv") is info
+    assert keep(table_set()) is info
     others = [
-        keep(table_set(TABLE.replace("p,q", "p,z")), "x"),
-        keep(table_set(TABLE.replace("b\n", "c\n")), "x"),
-        keep(table_set(TABLE + "\n1,2,3,a"), "x"),
-        keep(table_set(inputs=["p", "r"]), "x"),
-        keep(image_data(), "x"),
+        keep(table_set(TABLE.replace("p,q", "p,z"))),
+        keep(table_set(TABLE.replace("b\n", "c\n"))),
+        keep(table_set(TABLE + "\n1,2,3,a")),
+        keep(table_set(inputs=["p", "r"])),
+        keep(image_data()),
     ]
     assert len({info.data.name, *(other.data.name for other in others)}) == 6
     assert info.data.name not in list(DATASETS)  # the menu is everybody's
 
 
 def test_it_is_gone_when_nobody_holds_it():
+    gc.collect()
     before = own_nbytes()
-    info = keep(table_set(), "mine.csv")
+    info = keep(table_set())
     name, experiment = info.data.name, Experiment(dataset=info.data.name, epochs=1)
     del info
     gc.collect()
@@ -79,7 +80,7 @@ def test_other_names_are_no_own_sets(name):
     ],
 )
 def test_a_run_and_its_script_learn_from_it(make, more, tmp_path):
-    info = keep(make(), "mine.csv")
+    info = keep(make())
     experiment = Experiment(dataset=info.data.name, **info.suited | {"epochs": 3, "hidden": (5,)} | more)
     run = Run(experiment)
     run.advance(epochs=3)
@@ -89,6 +90,6 @@ def test_a_run_and_its_script_learn_from_it(make, more, tmp_path):
 
 
 def test_two_columns_are_points_within_1():
-    data = keep(table_set(inputs=["p", "q"]), "x").data
+    data = keep(table_set(inputs=["p", "q"])).data
     assert data.kind.planar and np.abs(data.train).max(axis=0) == pytest.approx([1, 1])
     assert data.scale.values(data.train).round(4).min() >= 0 and data.scale.names == ("p", "q")

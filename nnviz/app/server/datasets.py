@@ -19,7 +19,8 @@ from nnviz.app.server import shared_runs
 from nnviz.app.server.limits import LIMITS, MB, PLAIN
 from nnviz.app.server.memory import collect
 from nnviz.app.server.turns import SLICE, Turn, turn
-from nnviz.data import DataUnavailable, dataset_in_parts, dataset_nbytes
+from nnviz.data import DataMissing, DataUnavailable, dataset_in_parts, dataset_nbytes
+from nnviz.data.own import own_nbytes
 
 PATIENCE = 0.2  # seconds between two looks at how far another session's download is
 _fetching = {name: threading.Lock() for name, info in DATASETS.items() if not info.settings}
@@ -99,7 +100,15 @@ class SharedDatasets:
     def nbytes(self) -> int:
         """Bytes of all sets that are kept, in use, or on their way."""
         there, coming = list(self._known.values()), self.on_their_way.values()
-        return sum(data.nbytes for data in there) + sum(making.nbytes for making in coming)
+        return own_nbytes() + sum(data.nbytes for data in there) + sum(making.nbytes for making in coming)
+
+    def make_room(self, nbytes: int) -> None:
+        """Let go of what nobody uses until a visitor's own set of so many bytes may be had.
+
+        Raises DataUnavailable if that is not enough.
+        """
+        with self._guard:
+            self._make_room(nbytes, ())
 
     def _keep(self, key: tuple, data: Dataset) -> None:
         self._known[key] = self._kept[key] = data
@@ -128,6 +137,8 @@ def dataset_of(experiment: Experiment) -> Dataset:
 
     Raises DataUnavailable with a sentence on what to do.
     """
+    if experiment.info.data is not None:
+        return _own(experiment)
     key = _key(experiment)
     data = shared.find(key)
     if data is None:
@@ -139,6 +150,14 @@ def dataset_of(experiment: Experiment) -> Dataset:
         finally:
             bar.empty()
     return data
+
+
+def _own(e: Experiment) -> Dataset:
+    """Somebody's own data set, for the visitor who brought it alone; or one that is in the menu for everybody."""
+    here = st.session_state.get("visitor")
+    if here is not None and not here.own.has(e.dataset):
+        raise DataUnavailable(str(DataMissing(e.dataset)))
+    return load_dataset(e.dataset, **e.data_settings)
 
 
 def _key(e: Experiment) -> tuple:

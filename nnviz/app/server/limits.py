@@ -24,16 +24,17 @@ COMPARED = 2 * MB  # bytes of each run of a comparison: nobody looks back at the
 @dataclass(frozen=True)
 class Limits:
     """visitors: at once; others are asked to come again later. run_mb: of a run with its checkpoints; a comparison
-    takes as much again. shared_mb: of all runs that visitors share, with their data. data_mb: of all data sets.
-    idle_minutes: after which a page that nobody touches gives memory back. at_once: how many visitors compute at the
-    same time; the others wait for their turn. samples, steps: of the longest run that is trained here, at most what
-    `Experiment` allows.
+    takes as much again. shared_mb: of all runs that visitors share, with their data. data_mb: of all data sets. own_mb:
+    of a visitor's own ones. idle_minutes: after which a page that nobody touches gives memory back. at_once: how many
+    visitors compute at the same time; the others wait for their turn. samples, steps: of the longest run that is
+    trained here, at most what `Experiment` allows.
     """
 
     visitors: float
     run_mb: float
     shared_mb: float
     data_mb: float
+    own_mb: float
     idle_minutes: float
     at_once: float
     samples: float
@@ -82,8 +83,8 @@ def _smaller(experiments: tuple[Experiment, ...]) -> str:
 PLAIN = Experiment()  # what a visit begins with; no limit goes below it
 # Large matrix products leave the interpreter to others, so that a second core is of use to a process; a third is not.
 CORES = min(2, os.cpu_count() or 1)
-HOSTED = Limits(50, 32, 192, 512, 15, CORES, SETTINGS["samples"].high, MAX_STEPS)
-OWN = Limits(inf, 256, 512, 1024, inf, CORES, SETTINGS["samples"].high, MAX_STEPS)
+HOSTED = Limits(50, 32, 192, 512, 24, 15, CORES, SETTINGS["samples"].high, MAX_STEPS)
+OWN = Limits(inf, 256, 512, 1024, 256, inf, CORES, SETTINGS["samples"].high, MAX_STEPS)
 # Below these the first page could not be shown. (8 MB: three small runs that are compared. 16 MB: the usual digits.)
 LEAST = {"visitors": 1, "run_mb": 8, "data_mb": 16, "idle_minutes": 1, "at_once": 1}
 LEAST |= {"samples": PLAIN.samples, "steps": PLAIN.total_steps}

@@ -152,6 +152,7 @@ def tidy() -> None:
         for v in list(_visits):
             if v.session is not None and monotonic() - v.session.touched > LIMITS.idle_minutes * 60:
                 v.session.rest()
+                v.visitor.own.forget_file()
         collect()
 
 

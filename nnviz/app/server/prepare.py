@@ -6,6 +6,8 @@ import sys
 from contextlib import suppress
 from functools import cache
 
+from nnviz.app.server.classroom import publish_folder
+
 # Seconds that a thread waits until it asks another for the interpreter. A training step hands it to others at each of
 # its 25 NumPy calls; with Python's 5 ms eight who train lose a tenth of the machine, with 0.05 ms to switching.
 SWITCH_INTERVAL = 0.0005
@@ -23,4 +25,5 @@ def prepare() -> None:
     with suppress(AttributeError, OSError, TypeError):  # another C library
         for option, value in MALLOC_OPTIONS.items():
             ctypes.CDLL(None).mallopt(option, value)
+    publish_folder()
     gc.freeze()  # what is loaded by now stays: looking through it once more takes 0.07 s while the first visitor waits

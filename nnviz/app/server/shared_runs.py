@@ -36,7 +36,10 @@ def shared_run(like: Run, step: int) -> Run:
 
 
 def bound_for(run: Run, step: int) -> Run:
-    """The shared run that goes to `step`, or `run` itself where that is nearer to it."""
+    """The shared run that goes to `step`, or `run` itself where that is nearer to it, or learns from a visitor's own
+    data, which nobody else is to see."""
+    if run.experiment.info.data is not None:
+        return run
     with _alone.mine():
         shared = shared_run(run, step)
     return run if run.position > shared.position else shared

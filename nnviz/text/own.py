@@ -1,0 +1,32 @@
+"""What the dialog of one's own data says."""
+
+TITLE = "Your own data"
+ABOUT = (
+    "**A table**: a CSV file, or pasted, with a row for each sample, columns of numbers and a column of classes. "
+    "**Images**: a .zip with a folder for each class, or of IDX files, or an .npz with x and y. The file is read, not "
+    "kept; the data stay in this server's memory until you leave, and nobody else can use them."
+)
+LIMITS = "Up to 20,000 samples, 2 to 20 classes; 2 to 64 columns of numbers; 10 MB of a table, 14 MB of images."
+PASTE_HELP = "Cells separated by commas, semicolons or tabs: what a spreadsheet copies will do."
+CLASS_HELP = "The column that the network learns to tell from the others."
+INPUTS_HELP = "The columns of numbers that it is told. Two of them make points in a plane."
+INVERT_HELP = "MNIST's digits, and the pad's, are bright on dark."
+CENTRE_HELP = "The ink fills 20 x 20 pixels, its centre of mass is in the middle, as in MNIST and from the pad."
+
+
+def needs(file: str, name: str) -> str:
+    """That a link needs a file. file: its name as the link says; name: of the data set."""
+    called = f"the file “{file}”" if file else "a file"
+    return (
+        f"**This link needs {called}** (fingerprint {name.removeprefix('own-')}). Upload it here, and the link opens. "
+        "A link carries settings, not data."
+    )
+
+
+def another(wanted: str, found: str) -> str:
+    """That a file is not the one of the link."""
+    return (
+        f"This gives another data set than that of the link: fingerprint {found.removeprefix('own-')}, not "
+        f"{wanted.removeprefix('own-')}. If it is the right file, choose the columns, or what is done to images, as "
+        "they were chosen for the link."
+    )
