@@ -8,9 +8,10 @@ from nnviz.app.link import follow_link
 from nnviz.app.pages import page_at
 from nnviz.app.server.entry import through_entry
 from nnviz.app.step.controls import choose_network, move
+from nnviz.app.step.landscape import offer_landscape
 from nnviz.app.step.panels import derive, draw_checks, draw_how_to_read, draw_task, draw_title, explain, find_question
 from nnviz.app.step.pictures import draw_matrices, draw_network, draw_votes
-from nnviz.app.step.view import StepView
+from nnviz.app.step.view import TINY, StepView
 from nnviz.app.visitor import session
 
 through_entry(__file__)
@@ -61,6 +62,8 @@ def draw(view: StepView) -> None:
             draw_votes(view, stage, cell)
         if stage.kind in ("dW", "db", "update"):
             draw_checks(view, stage, cell)
+    if view.which == TINY:
+        offer_landscape(view)
 
 
 page()

@@ -19,6 +19,7 @@ from nnviz.network import Network
 TINY_CLASSES = ("left bar", "top bar")
 TINY_KIND = images((2, 2))
 MAX_TAKEN = 1000  # steps that a link can ask for: they take a second
+TRAIL = 40
 MAX_NUMBER = 1e6  # of its numbers, in a link
 _beginnings = count()
 
@@ -42,6 +43,7 @@ class TinyNetwork:
 
     network, x, y, rate: what the next step is made of. taken: steps so far. edited: whether a number was changed by
     hand. version: counted up with every change. beginning: which one it is, of all there were in this process.
+    trail: the parameters before each of its last TRAIL steps, since numbers other than the rate were changed.
     """
 
     def __init__(self):
@@ -52,6 +54,7 @@ class TinyNetwork:
         """The tiny network as it was in the beginning."""
         self.network, self.x, self.y, self.rate = tiny_network()
         self.taken, self.edited, self.beginning = 0, False, next(_beginnings)
+        self.trail: list[np.ndarray] = []
         self.version += 1
 
     @latest(lambda tiny: tiny.version)
@@ -63,6 +66,7 @@ class TinyNetwork:
 
     def take(self) -> None:
         """Take the step: the network keeps what it has learned."""
+        self.trail = [*self.trail[1 - TRAIL :], self.network.parameters]
         self.network = self.story().step.after.copy()
         self.taken += 1
         self.version += 1
@@ -78,7 +82,7 @@ class TinyNetwork:
             y[row] = int(value)
         else:
             network.parameters[parameter_index(network, name, row, column)] = value
-        self.network, self.x, self.y, self.edited = network, x, y, True
+        self.network, self.x, self.y, self.edited, self.trail = network, x, y, True, []
         self.version += 1
 
     def set_rate(self, rate: float) -> None:

@@ -48,9 +48,8 @@ def loss_contours(plane: LossPlane, theme: Theme) -> go.Figure:
             }
         )
     traces += _way(plane, theme)
-    way = len(traces) - 2
     table = {"first_direction": "0.x", "second_direction": "0.y", "loss": "0.customdata.0"}
-    table |= {"way_step": f"{way}.customdata.0", "way_first": f"{way}.x", "way_second": f"{way}.y"}
+    table |= {"way_step": plane.steps, "way_first": plane.at[:, 0], "way_second": plane.at[:, 1]}
     table["way_own_loss"] = plane.own
     axes = {}
     for axis, places, title in (("xaxis", plane.a, plane.axes[0]), ("yaxis", plane.b, plane.axes[1])):
@@ -69,9 +68,10 @@ def loss_contours(plane: LossPlane, theme: Theme) -> go.Figure:
     return new_figure(theme, HEIGHT, traces, describe(plane), meta, **layout)
 
 
-def _way(plane: LossPlane, theme: Theme) -> tuple[dict, dict, dict]:
-    """A line under the way, so that it is seen on any colour; the way; its ends."""
+def _way(plane: LossPlane, theme: Theme) -> list[dict]:
+    """A line under the way, so that it is seen on any colour; the way; what is still to come; the way's ends."""
     x, y = plane.at.astype(np.float32).T
+    now, told = plane.now, moments(plane)
     halo = {
         "type": "scatter",
         "mode": "lines",
@@ -84,12 +84,23 @@ def _way(plane: LossPlane, theme: Theme) -> tuple[dict, dict, dict]:
         "type": "scatter",
         "mode": "lines+markers",
         "name": "the way of the run",
-        "x": x,
-        "y": y,
+        "x": x[: now + 1],
+        "y": y[: now + 1],
         "line": {"color": theme.accent, "width": 2},
         "marker": {"size": 6, "color": theme.accent, "line": {"color": theme.background, "width": 1}},
-        "customdata": plane.steps[:, None].astype(np.int32),
-        "hovertext": moments(plane),
+        "customdata": plane.steps[: now + 1, None].astype(np.int32),
+        "hovertext": told[: now + 1],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }
+    ahead = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": "the next steps",
+        "x": x[now:],
+        "y": y[now:],
+        "line": {"color": theme.accent, "width": 2, "dash": "dot"},
+        "marker": {"size": 6, "color": theme.background, "line": {"color": theme.accent, "width": 1.5}},
+        "hovertext": told[now:],
         "hovertemplate": "%{hovertext}<extra></extra>",
     }
     places = marked(plane)
@@ -106,7 +117,7 @@ def _way(plane: LossPlane, theme: Theme) -> tuple[dict, dict, dict]:
         },
         "hoverinfo": "skip",
     }
-    return halo, way, ends
+    return [halo, way, *([ahead] if plane.ahead else []), ends]
 
 
 def _words(plane: LossPlane, theme: Theme) -> list[dict]:
@@ -114,7 +125,7 @@ def _words(plane: LossPlane, theme: Theme) -> list[dict]:
     size = np.array([np.ptp(plane.a), np.ptp(plane.b)])
     ends, middle = marked(plane), plane.at[:, 1].mean()
     above = [bool(plane.at[end, 1] >= middle) for end in ends]
-    if len(ends) == 2 and (np.abs(plane.at[-1] - plane.at[0]) < NEAR * size).all():
+    if len(ends) == 2 and (np.abs(plane.at[plane.now] - plane.at[0]) < NEAR * size).all():
         above = [not above[1], above[1]]
     return [
         {

@@ -4,6 +4,7 @@ import numpy as np
 
 from nnviz.figures.loss_plane import LossPlane
 from nnviz.inspection.landscape_survey import PATH, Survey
+from nnviz.inspection.landscape_tiny import TinyLandscape
 
 OF_WAY = ("1st principal component of the way", "2nd principal component")
 RANDOM_ONES = ("1st random direction, in sizes of the weights", "2nd random direction")
@@ -21,3 +22,14 @@ def loss_plane_of(survey: Survey) -> LossPlane:
         np.array([*way.loss, *(loss for _, _, _, loss in since)]),
         OF_WAY if survey.directions == PATH else RANDOM_ONES,
     )
+
+
+def two_numbers_of(found: TinyLandscape) -> LossPlane:
+    """The loss over two numbers of the tiny network, with its way and its next steps."""
+    way, ahead = found.way, found.ahead
+    steps, at, own = (
+        np.concatenate([getattr(way, name), getattr(ahead, name)[1:]]) for name in ("steps", "at", "loss")
+    )
+    one, other = (f"{cell.name}[{cell.row}, {cell.column}]" for cell in found.cells)
+    land = found.land
+    return LossPlane(land.a, land.b, land.loss, steps, at, own, (one, other), len(ahead.steps) - 1)

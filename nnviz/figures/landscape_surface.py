@@ -43,11 +43,13 @@ def loss_surface(plane: LossPlane, theme: Theme) -> go.Figure:
     above = 0.01 * (high - low)  # or the surface would hide half of the line
     fine = _in_pieces(plane.at)
     ends = marked(plane)
-    line, dots, marks = (
+    now = plane.now * PIECES
+    line, ahead, dots, marks = (
         {"type": "scatter3d", "x": x, "y": y, "z": (_over(plane, heights, x, y) + above).astype(np.float32)}
-        for x, y in (fine.T, plane.at.T, plane.at[ends].T)
+        for x, y in (fine[: now + 1].T, fine[now:].T, plane.at.T, plane.at[ends].T)
     )
     line |= {"mode": "lines", "line": {"color": theme.accent, "width": 5}, "hoverinfo": "skip"}
+    ahead |= line | {"line": {"color": theme.accent, "width": 5, "dash": "dot"}} | {k: ahead[k] for k in "xyz"}
     dots |= {"mode": "markers", "marker": {"size": 2.5, "color": theme.accent}, "hovertext": moments(plane)}
     dots["hovertemplate"] = "%{hovertext}<extra></extra>"
     marks |= {"mode": "markers+text", "text": [f"<b>step {plane.steps[end]:,}</b>" for end in ends]}
@@ -60,7 +62,7 @@ def loss_surface(plane: LossPlane, theme: Theme) -> go.Figure:
     return new_figure(
         theme,
         HEIGHT,
-        [surface, line, dots, marks],
+        [surface, line, *([ahead] if plane.ahead else []), dots, marks],
         describe(plane),
         {"table": table},
         scene=_scene(theme, scale),

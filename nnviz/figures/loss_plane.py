@@ -23,7 +23,7 @@ class LossPlane:
 
     a (columns,), b (rows,): rising places along two directions; loss (rows, columns): at (a[j], b[i]) in [i, j], NaN or
     infinite where there is none. steps (k >= 1,), rising; at (k, 2): the run's places; own (k,): its own losses there.
-    axes: what the two directions are.
+    axes: what the two directions are. ahead: how many of the places, the last ones, are still to come.
     """
 
     a: np.ndarray
@@ -33,6 +33,12 @@ class LossPlane:
     at: np.ndarray
     own: np.ndarray
     axes: tuple[str, str]
+    ahead: int = 0
+
+    @property
+    def now(self) -> int:
+        """Which of the places is that of now."""
+        return len(self.steps) - 1 - self.ahead
 
     @property
     def revision(self) -> str:
@@ -51,6 +57,8 @@ class LossPlane:
         steps = check_array(owner, "steps", self.steps, (None,), np.int64)
         if not len(steps) or (np.diff(steps) <= 0).any():
             raise ValueError("LossPlane: steps must be rising, one or more")
+        if not 0 <= self.ahead < len(steps):
+            raise ValueError(f"LossPlane: ahead is {self.ahead}; it must be 0 to {len(steps) - 1}")
         at = check_array(owner, "at", self.at, (len(steps), 2))
         own = np.asarray(self.own, np.float64)
         store_fields(self, a=a, b=b, loss=np.where(known, loss, np.nan), steps=steps, at=at, own=own)
@@ -115,8 +123,8 @@ def moments(plane: LossPlane) -> list[str]:
 
 
 def marked(plane: LossPlane) -> list[int]:
-    """Which of the run's places are marked: its first and its last."""
-    return sorted({0, len(plane.steps) - 1})
+    """Which of the run's places are marked: its first and that of now."""
+    return sorted({0, plane.now})
 
 
 def describe(plane: LossPlane) -> str:
@@ -124,7 +132,10 @@ def describe(plane: LossPlane) -> str:
     rows, columns = plane.loss.shape
     lowest, highest = (number(end) for end in (np.nanmin(plane.loss), np.nanmax(plane.loss)))
     said = f"The loss at {rows} × {columns} places of a plane in weight space, from {lowest} to {highest}"
-    if len(plane.steps) == 1:
-        return f"{said}; the run stands at step {plane.steps[0]:,}, with a loss of {number(plane.own[0])}."
-    first, last = (f"step {plane.steps[end]:,} with a loss of {number(plane.own[end])}" for end in (0, -1))
-    return f"{said}, and the way of the run over it, {count(len(plane.steps), 'moment')} from {first} to {last}."
+    ahead = ""
+    if plane.ahead:
+        ahead = f"; dotted, the next {count(plane.ahead, 'step')}, to a loss of {number(plane.own[-1])}"
+    if plane.now == 0:
+        return f"{said}; the run stands at step {plane.steps[0]:,}, with a loss of {number(plane.own[0])}{ahead}."
+    first, last = (f"step {plane.steps[end]:,} with a loss of {number(plane.own[end])}" for end in (0, plane.now))
+    return f"{said}, and the way of the run over it, {count(plane.now + 1, 'moment')} from {first} to {last}{ahead}."

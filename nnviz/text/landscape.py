@@ -4,8 +4,11 @@ from math import isnan, log
 
 import numpy as np
 
+from nnviz.backprop import Cell
 from nnviz.data import Kind
+from nnviz.inspection.landscape_path import Way
 from nnviz.inspection.landscape_survey import PATH, RANDOM, RANDOM_SIDE, RECENT, WHOLE, Survey
+from nnviz.inspection.landscape_tiny import TinyLandscape
 from nnviz.losses import CLIP
 from nnviz.text.numbers import all_of, count, fixed, number, percent, portion
 from nnviz.text.pages import section
@@ -24,13 +27,19 @@ def sentence(survey: Survey) -> str:
 
 def how_it_steps(survey: Survey) -> str:
     """Whether the run walks or jumps, in Markdown; "" where no single steps were followed."""
-    way = survey.way
-    if survey.wish.stretch != RECENT or survey.directions == RANDOM or way.moves < 2:
+    followed = survey.wish.stretch == RECENT and survey.directions == PATH
+    return walk_or_jump(survey.way, "these {} steps went") if followed else ""
+
+
+def walk_or_jump(way: Way, which: str) -> str:
+    """Whether single steps walk or jump, in Markdown; "" for fewer than two. which: of them, with room for how many."""
+    if way.moves < 2:
         return ""
+    steps = which.format(way.moves)
     turn = f"the mean cosine between one move and the next is **{fixed(way.mean_turn, 2)}**"
     if way.dips == 0:
-        return f"**It walks**: none of these {way.moves} steps went over a dip; {turn}."
-    dips = f"{way.dips} of these {way.moves} steps went over a dip: halfway the loss is lower than at both ends. "
+        return f"**It walks**: none of {steps} over a dip; {turn}."
+    dips = f"{way.dips} of {steps} over a dip: halfway the loss is lower than at both ends. "
     if way.dips < JUMPING * way.moves or not way.mean_turn <= TURNING:
         return f"**It strays.** {dips}{turn[0].upper()}{turn[1:]}."
     fell = "It gets down along the valley all the same." if way.loss[-1] < way.loss[0] else "It gets no lower by it."
@@ -38,6 +47,40 @@ def how_it_steps(survey: Survey) -> str:
         f"**It jumps from wall to wall.** {dips}And it mostly turns back: {turn}. {fell} A smaller learning rate makes "
         "the jumps shorter."
     )
+
+
+def two_numbers(found: TinyLandscape, rate: float) -> str:
+    """The loss over two numbers of the tiny network, and where its next steps lead, in Markdown."""
+    one, other = (f"**{name_number(cell)}**" for cell in found.cells)
+    now, ahead, land = found.way.loss[-1], found.ahead, found.land
+    last = len(ahead.steps) - 1
+    said = (
+        f"Only {one} and {other} differ from place to place; all other numbers are as they are now. At the dot, where "
+        f"the network is, the loss is **{fixed(now)}**; the lowest in the picture is **{fixed(land.lowest)}**."
+    )
+    if not last:
+        return f"{said} There is no next step: the loss is not finite."
+    inside = (ahead.at[-1] >= (land.a[0], land.b[0])).all() and (ahead.at[-1] <= (land.a[-1], land.b[-1])).all()
+    out = "" if inside else ", out of the picture"
+    share = "" if isnan(found.share) else f"; these two make up {percent(found.share, 1)} of the way"
+    return (
+        f"{said}\n\n**Dotted**: the next {count(last, 'step')} at learning rate {number(rate)}. They lead to a loss of "
+        f"**{fixed(ahead.loss[-1])}**{out}. All 35 numbers change meanwhile{share}."
+    )
+
+
+def about_two_numbers(found: TinyLandscape, dark: bool) -> str:
+    """How to read it. dark: the theme."""
+    sides = " × ".join(map(str, found.land.loss.shape))
+    return (
+        f"{'Lighter' if dark else 'Darker'} is a higher loss, so worse; lines join equal losses. At {sides} places the "
+        "loss is that of the network with these two numbers, colours between them are blended."
+    )
+
+
+def name_number(cell: Cell) -> str:
+    """A number of the tiny network, such as W1[0, 2]."""
+    return f"{cell.name}[{cell.row}, {cell.column}]"
 
 
 def which_loss(survey: Survey, kind: Kind) -> str:

@@ -35,7 +35,8 @@ VIEWS = [
     ("start", IMAGES, "start=over start= start=TRAIN digit=10 digit=-1 digit=seven digit=7.0"),
     ("step", FIT, "network=huge batch=all predict=maybe check=1 stage=99 stage=0 stage=dz9 stage=<b> cell=z1-0-99 "
      "cell=z1 cell=W9-0-0 cell=---- taken=-1 taken=1001 taken=abc changed=W1 changed=W1-0-0~nan changed=W9-0-0~1 "
-     "changed=W1-9-9~1 changed=rate~11 changed=rate~-1 changed=y-0-0~2 changed=x-0-0~1e7 changed=~~~ changed=rate~"),
+     "changed=W1-9-9~1 changed=rate~11 changed=rate~-1 changed=y-0-0~2 changed=x-0-0~1e7 changed=~~~ changed=rate~ "
+     "ground=W1 ground=W1-0-0 ground=W9-0-0~W1-0-0 ground=W1-0-0~W1-0-0 ground=x-0-0~W1-0-0 ground=W1-0-²~W1-0-0"),
     ("weights", FIT, "view=cells numbers=all order=best colours=red layer=0 layer=9 tiles=-1 tiles=9 drawn=both "
      "column=3 column=-1 row=2 row=x"),
     ("activations", IMAGES, "image=none drawing=!!! drawing=A drawing= drawing=eJJ4knic.. class=10 class=-1 off=9-0 "

@@ -33,6 +33,7 @@ LINKS = [
     ("step", "stage=dW2&cell=dW2-1-1"),
     ("step", "taken=2&stage=update&predict=yes&check=yes"),
     ("step", "changed=rate~0.3~W1-0-2~0.75~b2-0-1~-0.5~x-1-3~1~y-0-0~1&taken=1&stage=z1"),
+    ("step", "ground=b2-0-1~W3-1-0&taken=2"),
     ("train", "dataset=xor&hidden=4&moment=0"),
     ("step", "dataset=xor&hidden=4&moment=6&network=run&batch=minibatch&stage=dz1&cell=dz1-2-3"),
     ("step", "dataset=xor&hidden=4&moment=6&example=5&network=run&stage=a1"),

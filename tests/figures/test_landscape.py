@@ -55,6 +55,17 @@ def test_as_a_surface(theme, checked):
     assert list(marks.text) == ["<b>step 0</b>", "<b>step 30</b>"] and np.isfinite(line.z[:9]).all()
 
 
+def test_steps_to_come_are_dotted(theme, checked):
+    record = plane(ahead=1)
+    *_, way, ahead, ends = checked(loss_contours(record, theme)).data
+    assert ahead.line.dash == "dot" and list(way.x) == [-1.5, -1] and list(ahead.x) == [-1, 0] and ends.x[-1] == -1
+    figure = checked(loss_surface(record, theme))
+    assert len(figure.data) == 5 and figure.data[2].line.dash == "dot" and figure.data[2].x[0] == figure.data[1].x[-1]
+    assert "to step 5 with a loss of 1.25; dotted, the next 1 step, to a loss of 0.0911" in figure.layout.meta["alt"]
+    with pytest.raises(ValueError, match="ahead is 3"):
+        plane(ahead=3)
+
+
 def test_what_is_missing_is_a_gap_and_what_is_0_has_the_lowest_colour(theme, checked):
     loss = plane().loss.copy()
     loss[0, 0], loss[0, 1], loss[3, 3] = np.nan, np.inf, 0

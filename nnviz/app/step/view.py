@@ -10,6 +10,7 @@ from nnviz.backprop.places import find_largest
 from nnviz.backprop.terms import follow_operand
 from nnviz.backprop.tiny import TinyNetwork
 from nnviz.backprop.units import cell_of_unit
+from nnviz.inspection.landscape_tiny import TwoNumbers
 from nnviz.inspection.step_picture import StepPicture, name_minibatch, name_sample, name_samples, picture_step
 from nnviz.memo import latest
 from nnviz.text.step import Question
@@ -76,9 +77,9 @@ class StepView(View):
     """which: TINY or RUN. batch: BATCH or ONE, for the run. predict: whether a stage asks before it shows.
     check: whether gradients are checked. one_scale: of the pictures of single samples. pace: seconds a stage.
 
-    tiny: the tiny network. stage_number: from 0. playing: whether it goes on by itself. stopped: the step at which this
-    page paused the run, or None. turned: another number whenever anything but the menu of stages changed the stage or
-    its story, and in every view: a lesson's card puts a new one in the old one's place.
+    tiny: the tiny network. two: the loss over two of its numbers. stage_number: from 0. playing: whether it goes on by
+    itself. stopped: the step at which this page paused the run, or None. turned: another number whenever anything but
+    the menu of stages changed the stage or its story, and in every view: a lesson's card puts a new one in its place.
     """
 
     url, prefix = "step", "step_"
@@ -91,12 +92,14 @@ class StepView(View):
     changed_in_link = custom("changed", _put_changed, _say_changed, longest=MAX_CHANGED)
     stage_in_link = custom("stage", _put_stage, _say_stage)
     cell_in_link = custom("cell", _put_cell, _say_cell)
+    ground = custom("ground", lambda view, text: view.two.put(text), lambda view: view.two.say())
     one_scale = flag()
     pace = choice(None, *STAGE_SECONDS, usual=2)
 
     def __init__(self, session: Session):
         super().__init__(session)
         self.tiny = TinyNetwork()
+        self.two = TwoNumbers(self.tiny)
         self.stage_number, self.playing, self._due = 0, False, 0.0
         self.stopped: int | None = None
         self.turned = next(TURNS)
