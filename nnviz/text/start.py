@@ -53,7 +53,7 @@ def learning(name: str | None, share: float, accuracy: float, tested: int | None
     tested: how many images it had learned from at the latest test, None for now."""
     late = "" if tested is None else f" (tested after {tested:,} images)"
     test = f"Test images it reads right: {percent(accuracy)}{late}"
-    return test if name is None else f"**How sure it is of your {name}: {percent(share)}**. {test}"
+    return _unbroken(test if name is None else f"**How sure it is of your {name}: {percent(share)}**. {test}")
 
 
 def why(name: str, found: Attribution, adds_up: bool) -> str:
@@ -113,6 +113,9 @@ def fooled(way: CounterfactualPath, classes: tuple[str, ...], kind: Kind) -> str
         f"{percent(float(moved.max()))}."
     )
     verdict = "**Fooled.** After" if way.reached else "It holds out: after"
-    return f"{verdict} {count(steps, 'small change')} {ends}; the other answers share the rest. {much}".replace(
-        " %", "\N{NO-BREAK SPACE}%"
-    )
+    return _unbroken(f"{verdict} {count(steps, 'small change')} {ends}; the other answers share the rest. {much}")
+
+
+def _unbroken(text: str) -> str:
+    """The text with its percent signs on the lines of their numbers."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")

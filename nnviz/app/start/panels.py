@@ -23,7 +23,7 @@ from nnviz.inspection import Scene, attribution
 from nnviz.text import start as words
 
 TILES = 12  # pictures of first-layer units
-TILES_WIDTH, TILES_HEIGHT = 700, 250  # pixels
+TILES_WIDTH, TILES_HEIGHT = 630, 250  # pixels
 WHY_SIDE = 300  # screen pixels
 FILM_MILLISECONDS = 160  # from one picture of the film to the next
 
@@ -91,7 +91,7 @@ def draw_why(view: StartView, scene: Scene) -> None:
     adds_up = scene.network.depth == 1 or scene.network.activation.straight
     with st.container(key="start_why"):
         title(words.why_title(scene, name))
-        left, right = st.columns([2, 3], gap="medium")
+        left, right = st.columns([1, 2], gap="medium", vertical_alignment="center")
         with left:
             effect = PixelEffect(scene.x, found.product, data.shape, f"the ink of your drawing, for {name}")
             plot(pixel_effect(effect, theme(), side=WHY_SIDE), "start_effect")
