@@ -193,7 +193,7 @@ def test_clicks_choose_units_erase_pixels_and_choose_images(page, open_at, wait_
     assert probabilities(page) == before
     click(page, "act_layer2", 0.02, 0.3)
     page.get_by_text("Unit 0 of layer 2").wait_for()
-    click(page, "act_gallery", 0.8, 0.15)
+    click(page, "act_gallery", 0.42, 0.3)
     page.get_by_text("For test image 2").wait_for()
     wait_idle(page)
     kept = page.evaluate("[...document.querySelectorAll('.st-key-act_top .nnviz-plot-node')].every(node => node.mark)")

@@ -130,7 +130,7 @@ def test_buttons_pictures_and_the_pad_answer(open_at, wait_idle):
     page.wait_for_function(f"() => {shown}.includes('Step {step + 1} of')")
     wait_idle(page)
     assert "For test image 0 " in page.evaluate(shown)
-    page.press(".st-key-act_gallery .nsewdrag", (0.5, 0.2))
+    page.press(".st-key-act_gallery .nsewdrag", (0.42, 0.3))
     page.wait_for_function(f"() => /For test image [1-9]/.test({shown})")
     wait_idle(page)  # Firefox calls a script that was on its way when the page was left an error
     page = open_at("/activations?hidden=12-8&samples=1000&image=draw")
