@@ -91,6 +91,14 @@ SOLUTIONS = {
         "batch-size",
         "Smaller steps for smaller batches",
     ): "train?samples=1000&hidden=32&learning_rate=0.01&epochs=3&batch_size=1&moment=3000",
+    (
+        "features",
+        "Tell it something else",
+    ): "train?dataset=circles&features=x1sq-x2sq&hidden=none&learning_rate=0.3&epochs=30&moment=160",
+    (
+        "features",
+        "One number for XOR",
+    ): "train?dataset=xor&features=x1x2&hidden=none&learning_rate=0.3&epochs=30&moment=160",
     ("fooling", "Who speaks for it?"): "activations?moment=626&part=why&example=16&class=9",
 }
 BY_HAND = {}  # those that are done on the page itself; below
