@@ -9,7 +9,7 @@ const plain = one => [...one.childNodes].filter(node => !node.classList?.contain
 function find(name) {
   const label = "strong, h2, label p, button p, [role=radio] p, summary p, .nnviz-buttons button"
   const said = [".stMain", ".stSidebar"].flatMap(part => [...(document.querySelector(part)?.querySelectorAll(label) ?? [])])
-    .filter(one => !one.closest(".st-key-lesson_bar, .nnviz-unseen"))
+    .filter(one => one.getClientRects().length && !one.closest(".st-key-lesson_bar, .nnviz-unseen"))
     .map(one => [one, plain(one)])
   const begins = text => text.startsWith(name) && !/\w/.test(text[name.length] ?? " ") // "Find the way to 9"
   const found = said.find(([, text]) => text === name) ?? said.find(([, text]) => begins(text))
@@ -34,8 +34,8 @@ function show(look, page) {
     const sticks = head && getComputedStyle(head.parentElement).position === "sticky"
     const from = sticks ? head.getBoundingClientRect().height : 0
     const { top, bottom } = block.getBoundingClientRect(), covered = edge() + from
-    const room = block.tagName === "H2" || bottom - top > 120 ? 320 : 0 // a heading is seen with its picture
-    if (top < covered || bottom + room > innerHeight) scrollTo(page, page.scrollTop + top - covered - 12)
+    const room = block.tagName === "H2" ? 320 : Math.min(bottom - top, 320) // a heading is seen with its picture
+    if (top < covered || top + room > innerHeight) scrollTo(page, page.scrollTop + top - covered - 12)
   }
   setTimeout(() => outline(blockOf(look() ?? part)), 400) // what comes into sight may be made anew
 }
@@ -56,14 +56,18 @@ export default function ({ data, parentElement }) {
   tell(finder)
 }
 
+const pageOf = part => part.closest('[data-testid="stMain"]')
+
 function mount(parentElement) {
-  const button = document.createElement("button"), page = parentElement.closest('[data-testid="stMain"]')
+  const button = document.createElement("button")
   Object.assign(button, { type: "button", className: "nnviz-find" })
   parentElement.append(button)
-  const finder = { button, page }
-  const follow = () => button.isConnected ? tell(finder) : page.removeEventListener("scroll", follow)
-  page.addEventListener("scroll", follow, { passive: true })
+  const finder = { button }
+  const follow = () => button.isConnected ? tell(finder) : document.removeEventListener("scroll", follow, true)
+  document.addEventListener("scroll", follow, { capture: true, passive: true }) // the page that scrolls is made anew
   button.onclick = () => {
+    const page = pageOf(button)
+    tell(finder)
     if (finder.below) return scrollTo(page, 0)
     const { names, otherwise } = finder.data
     show(() => names.map(find).find(Boolean) ?? document.querySelector(".st-key-" + otherwise), page)
@@ -73,6 +77,6 @@ function mount(parentElement) {
 
 function tell(finder) {
   const card = document.querySelector('[class*="st-key-lesson_card_"]')
-  finder.below = !!card && card.getBoundingClientRect().bottom < edge() + 60
+  finder.below = !!card && pageOf(finder.button)?.scrollTop > 0 && card.getBoundingClientRect().bottom < edge() + 60
   finder.button.textContent = finder.below ? finder.data.back : finder.data.show
 }
