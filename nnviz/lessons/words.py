@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from nnviz.experiment import SETTINGS, Experiment
+from nnviz.lessons.order import check_order
 from nnviz.lessons.snapshot import Snapshot
 from nnviz.lessons.vocabulary import COUNT, NUMBER, SHARE, VOCABULARY, WORD, Name
 from nnviz.queries import read_difference
@@ -144,7 +145,7 @@ class Condition:
 def read_quantity(text: str) -> Quantity:
     """Raises ValueError, with a reason that people read, for a text that is no quantity."""
     said = _tidy(text)
-    _check_order(said)
+    check_order(said)
     rest, decimals = _cut(r" to (\d) decimals?", said)
     rest, changes = _cut(r" with (.+)", rest)
     rest, when = _cut(r" (at step .+|after .+ epochs?|at the \w+)", rest)
@@ -215,22 +216,6 @@ def _cut(pattern: str, text: str) -> tuple[str, str]:
     """A text without what its end says, and that."""
     found = re.fullmatch(rf"(.+?){pattern}", text, re.ASCII)
     return (found[1], found[2]) if found else (text, "")
-
-
-_PARTS = (  # of a quantity, as they follow one another
-    r" (?:at step \S+|after \S+ epochs?|at the (?:start|end|best))(?= |$)",
-    r" with(?: (?!to\b|at\b|after\b)\w+ \S+)+",
-    r" to \d decimals?(?= |$)",
-)
-
-
-def _check_order(text: str) -> None:
-    """Raises ValueError, with the text as it should be, where the parts of a quantity stand in another order."""
-    found = [match for pattern in _PARTS for match in [re.search(pattern, text)] if match]
-    if found != sorted(found, key=lambda match: match.start()):
-        name = text[: min(match.start() for match in found)]
-        right = name + "".join(match[0] for match in found)
-        raise ValueError(f"{shorten(text, 60)!r} has its parts in the wrong order; write “{right}”")
 
 
 def _read_when(text: str) -> When:
