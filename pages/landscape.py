@@ -31,7 +31,7 @@ def draw(session: Session) -> None:
         do(view, survey, progress)
         with room:
             if survey.trouble:
-                st.warning(words.no_plane(survey.trouble), icon=":material/warning:")
+                st.warning(words.no_plane(survey), icon=":material/warning:")
                 return
             draw_picture(view, survey)
         with right, st.container(key="land_words"):

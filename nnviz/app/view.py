@@ -170,6 +170,9 @@ class View:
         """Give back what was worked out: the visitor's tab is closed."""
         forget(self)
 
+    def rest(self) -> None:
+        """Give back what is large and can be worked out again: nobody has touched the page for long."""
+
     @property
     def run(self) -> Run:
         return self.session.run

@@ -58,6 +58,11 @@ class Visitor:
         there = self.destination
         return there if there is not None and there.number == self.session.number else None
 
+    def rest(self) -> None:
+        """Keep what cannot be worked out again: nobody has touched the page for long."""
+        for held in (self.session, *self.views.values()):
+            held.rest()
+
     def close(self) -> None:
         """Give back the runs and what was worked out: the visitor's tab is closed."""
         self.closed = True

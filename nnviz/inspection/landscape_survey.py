@@ -85,10 +85,11 @@ class Survey:
         except ValueError as error:  # random directions span no plane either: all weights are 0
             self.trouble = str(error)
         else:
+            self._run = None  # a survey that was left half done does not keep a run that is gone
             self.land = empty_landscape(*self._sides())
             yield from survey(self.plane, self.ground, self._network.copy(), self.land)
         self.done = True
-        self._run = self._network = None  # the plane has what is needed to go on
+        self._run = self._network = None  # the plane has what `grow` needs
 
     def grow(self, step: int, network: Network) -> None:
         """The run has gone on: where it is now."""

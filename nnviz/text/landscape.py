@@ -10,7 +10,7 @@ from nnviz.inspection.landscape_path import Way
 from nnviz.inspection.landscape_survey import PATH, RANDOM, RANDOM_SIDE, RECENT, WHOLE, Survey
 from nnviz.inspection.landscape_tiny import TinyLandscape
 from nnviz.losses import CLIP
-from nnviz.text.numbers import all_of, count, fixed, number, percent, portion
+from nnviz.text.numbers import all_of, count, fixed, number, percent
 from nnviz.text.pages import section
 
 DIRECTIONS = {PATH: "Along its way", RANDOM: "Random"}
@@ -113,8 +113,13 @@ def elsewhere(survey: Survey, step: int) -> str:
     return f"This landscape was surveyed at step {survey.step:,}; you look back at step {step:,}."
 
 
-def no_plane(trouble: str) -> str:
-    return f"There is no landscape to show: {trouble}. Take a step, or other starting weights."
+def no_plane(survey: Survey) -> str:
+    """Why there is nothing to see where no plane was found."""
+    way = "the way of the run spans no plane, and " if survey.wish.directions == PATH else ""
+    return (
+        f"There is no landscape to show: {way}random directions are scaled to the weights, which are 0, all or all but "
+        "one. Choose other starting weights."
+    )
 
 
 def nothing_finite() -> str:
@@ -164,11 +169,10 @@ def _random(survey: Survey) -> str:
     why = ""
     if survey.wish.directions == PATH:
         why = "The run has no way yet that spans a plane, so these directions are random. "
-    side = portion(RANDOM_SIDE * survey.wish.size, " of")
     said = (
         f"{why}From step {survey.step:,}, where the loss is **{fixed(way.loss[-1])}**, in two random directions, each "
-        f"followed for {side} the size of the weights: the loss there is {fixed(loss.min())} to "
-        f"**{fixed(loss.max())}**."
+        f"out to {number(RANDOM_SIDE * survey.wish.size)} × the size of the weights: the loss there is "
+        f"{fixed(loss.min())} to **{fixed(loss.max())}**."
     )
     if isnan(way.share):
         return said

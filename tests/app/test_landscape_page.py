@@ -102,11 +102,19 @@ def test_a_click_on_the_way_goes_to_that_moment_and_nonsense_nowhere():
     assert not at.exception and now.moment == 9 and shown(at).step == 9
 
 
+def test_a_page_at_rest_gives_the_survey_back_and_makes_it_again():
+    at = open_page("moment=30")
+    first = shown(at)
+    at.session_state["visitor"].rest()
+    at.run()
+    assert shown(at) is not first and (shown(at).land.loss == first.land.loss).all()
+
+
 def test_where_there_is_nothing_to_see_it_says_why(monkeypatch):
     at = open_page("moment=0")
     assert "no way yet that spans a plane, so these directions are random" in said(at)
     at = open_page("moment=0&initializer=zeros")
-    assert len(at.warning) == 1 and "span no plane" in at.warning[0].value
+    assert len(at.warning) == 1 and "random directions are scaled to the weights, which are 0" in at.warning[0].value
     monkeypatch.setattr(nnviz.app.landscape.view, "LIMITS", HOSTED)
     at = go_to(open_link("hidden=512-512-512-512&samples=100&moment=0"), "landscape")
     assert len(at.warning) == 1 and "this server gives 32 MB" in at.warning[0].value

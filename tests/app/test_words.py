@@ -9,7 +9,7 @@ ON_THE_PAGES = [
     "training sample", "test sample", "minibatch", "accuracy", "right answers", "guessing", "moment", "dead unit",
     "saturated", "decision border", "what it mixes up", "cross-entropy", "softmax", "gate", "objective",
     "pre-activation", "backpropagation", "finite differences", "l1", "l2", "sgd", "rmsprop", "adam", "overfit",
-    "norm.", "rms", "root mean square", "dw", "dz", "chain rule",
+    "norm.", "rms", "root mean square", "dw", "dz", "chain rule", "landscape", "principal component",
 ]  # fmt: skip
 
 

@@ -35,6 +35,9 @@ class LandscapeView(View):
 
     def close(self) -> None:
         super().close()
+        self.rest()
+
+    def rest(self) -> None:
         self._survey = None
 
     def wish(self) -> Wish:

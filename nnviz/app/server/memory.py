@@ -151,7 +151,7 @@ def tidy() -> None:
     if monotonic() - _collected > COLLECT_SECONDS:
         for v in list(_visits):
             if v.session is not None and monotonic() - v.session.touched > LIMITS.idle_minutes * 60:
-                v.session.rest()
+                v.visitor.rest()
                 v.visitor.own.forget_file()
         collect()
 
