@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nnviz.data import DATASETS, DatasetInfo, numbered
-from nnviz.data.features import COORDINATES, FEATURES, SINE
+from nnviz.data.features import COORDINATES, FEATURES, symbol
 from nnviz.data.kinds import Kind, plane
 from nnviz.data.own import DataMissing, is_own
 from nnviz.data.planar import MAX_CLASSES
@@ -98,12 +98,12 @@ class Task:
         COORDINATES,
         "Input features",
         "What the network is told of a point: its coordinates, or numbers made from them. A feature that suits the "
-        f"data can save a hidden layer. What is sin x₁ in TensorFlow Playground is sin {SINE}x₁ here, because "
-        f"coordinates reach ±1 here and ±{SINE} there.",
+        "data can save a hidden layer. The sines have nearly one wave to each side of the middle: sin x₁ where "
+        "coordinates reach ±6, sin 6x₁ where they reach ±1.",
         choices=FEATURES,
         several=True,
-        option=lambda name: FEATURES[name].symbol,
-        say=lambda names: ", ".join(FEATURES[name].symbol for name in names),
+        option=symbol,
+        say=lambda names: ", ".join(map(symbol, names)),
         label="inputs {}",
         idle=lambda e: not e.info.kind.planar,
     )
@@ -131,7 +131,7 @@ class Task:
     @property
     def kind(self) -> Kind:
         """What samples are, and what the network gets for one."""
-        return plane(self.features) if self.info.kind.planar else self.info.kind
+        return plane(self.features, self.info.kind.reach) if self.info.kind.planar else self.info.kind
 
     @property
     def data_settings(self) -> dict:

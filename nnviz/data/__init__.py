@@ -8,7 +8,7 @@ from numbers import Real
 from nnviz.data.dataset import Dataset
 from nnviz.data.features import COORDINATES
 from nnviz.data.info import DatasetInfo
-from nnviz.data.kinds import PLANE, Kind, plane
+from nnviz.data.kinds import Kind, plane
 from nnviz.data.mnist import TITLES, DataUnavailable, load_mnist, mnist_available
 from nnviz.data.own import DataMissing, DataSets, is_own
 from nnviz.data.parts import drain, within
@@ -43,9 +43,9 @@ CLOTHES = (
 
 
 def _planar(shape: Shape) -> DatasetInfo:
-    settings = ("noise", "test_samples", *["classes"] * shape.varied)
+    settings, kind = ("noise", "test_samples", *["classes"] * shape.varied), plane(reach=shape.reach)
     return DatasetInfo(
-        shape.title, shape.description, 500, 5_000, 500, numbered(shape.classes), PLANE, settings, best=shape.best
+        shape.title, shape.description, 500, 5_000, 500, numbered(shape.classes), kind, settings, best=shape.best
     )
 
 
@@ -144,7 +144,7 @@ def dataset_in_parts(
     _within("noise", noise, MAX_NOISE)
 
     if info.data is not None:
-        kind = plane(features) if info.kind.planar else info.kind
+        kind = plane(features, info.kind.reach) if info.kind.planar else info.kind
         return replace(first_samples(info.data, samples), kind=kind)
     if info.kind.planar:
         made = {"noise": noise, "seed": seed, "classes": classes}
@@ -163,7 +163,7 @@ def dataset_in_parts(
             train, y_train = train[:samples].copy(), y_train[:samples].copy()
     return Dataset(
         name=name,
-        kind=plane(features) if info.kind.planar else info.kind,
+        kind=plane(features, info.kind.reach) if info.kind.planar else info.kind,
         classes=info.classes if classes is None else numbered(classes),
         train=train,
         y_train=y_train,

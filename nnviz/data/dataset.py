@@ -136,7 +136,7 @@ class Dataset:
         elif out.dtype != dtype or out.shape != shape:
             raise ValueError(f"out is {out.dtype} of shape {out.shape}; it must be {dtype} of shape {shape}")
         if made:
-            return make_inputs(self.kind.features, raw, out)
+            return make_inputs(self.kind.features, raw, out, self.kind.reach)
         np.copyto(out, raw)
         return np.divide(out, WHITE, out=out) if raw.dtype == PIXEL else out
 

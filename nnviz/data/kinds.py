@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 
-from nnviz.data.features import COORDINATES, FEATURES
+from nnviz.data.features import COORDINATES, symbol
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,8 @@ class Kind:
     name: "image", "plane" or "table". noun, plural: what a sample is called. numbers: what its inputs are called.
     shape: of a sample in its data set, (rows, columns) of an image, (2,) in the plane, (columns,) of a table.
     names: a name for each input of the network, in their order; () for pixels, which have a row and a column.
-    features: names in FEATURES of what is made from a point for the network; () for other samples.
+    features: names in FEATURES of what is made from a point for the network; () for other samples. reach: how far the
+    coordinates of points reach to each side of 0, about.
     mistaken: how a wrong answer is told, "a 4 is read as 9". bounds: the least and the largest input, or None.
     """
 
@@ -25,6 +26,7 @@ class Kind:
     shape: tuple[int, ...]
     names: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
+    reach: float = 1
     mistaken: str = "taken for"
     bounds: tuple[float, float] | None = None
 
@@ -74,11 +76,11 @@ def table(columns: Sequence[str]) -> Kind:
     return Kind("table", "sample", "samples", "columns", (len(columns),), tuple(columns))
 
 
-def plane(features: tuple[str, ...] = COORDINATES) -> Kind:
-    """Points in the plane, of which a network gets these features."""
-    names = tuple(FEATURES[name].symbol for name in features)
+def plane(features: tuple[str, ...] = COORDINATES, reach: float = 1) -> Kind:
+    """Points in the plane whose coordinates reach about ±`reach`, of which a network gets these features."""
+    names = tuple(symbol(name, reach) for name in features)
     numbers = "coordinates" if features == COORDINATES else "features"
-    return Kind("plane", "point", "points", numbers, (2,), names, features)
+    return Kind("plane", "point", "points", numbers, (2,), names, features, reach)
 
 
 IMAGE = images((28, 28))

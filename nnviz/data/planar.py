@@ -3,10 +3,10 @@
 A shape is a function of the labels that puts a noise-free point for each, within [-1, 1] x [-1, 1] or near it. To add
 one, write its function and its entry in SHAPES.
 
-Coordinates are a sixth of TensorFlow Playground's, and its sets are here: circle is "disc", gauss is "clouds", spiral
-is "two_arms", xor has a wider gap here. Its noise of 50 equals 0.24 here for xor and the circle, 0.31 for gauss and
-0.14 for the spiral (standard deviations). For circle and xor it moves the point that the label is taken from, not the
-one that is shown.
+TensorFlow Playground's sets are here in its own coordinates, which reach ±6: its circle is "disc", gauss is "clouds",
+spiral is "two_arms"; its xor has a wider gap, and reaches ±1 here. Its noise of 50 equals 0.24 here for xor and the
+circle, 0.31 for gauss and 0.14 for the spiral. For circle and xor it moves the point that the label is taken from, not
+the one that is shown.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,8 @@ class Shape:
 
     points(y, rng, classes): a noise-free point for every label, (n, 2). classes: how many there are usually; varied:
     whether there can be another number of them. title, description (one sentence): for people. script: the same lines
-    for an exported script, where n, y and CLASSES are given. stray: the share of the noise that its points take.
+    for an exported script, where n, y and CLASSES are given. stray: how many times the noise its points take.
+    reach: how far coordinates reach to each side of 0, about.
     best(noise): the accuracy of the best possible rule, where that is known.
     """
 
@@ -36,7 +37,8 @@ class Shape:
     description: str
     script: str
     varied: bool = False
-    stray: float = 1.0
+    stray: float = 1
+    reach: float = 1
     best: Callable[[float], float] | None = None
 
 
@@ -104,20 +106,20 @@ def _moons(y, rng, classes):
 
 def _two_arms(y, rng, classes):
     """Two arms of almost two turns each, as TensorFlow Playground's spiral."""
-    radius = rng.uniform(0, 5 / 6, y.size)
-    return _polar(radius, 4.2 * np.pi * radius + np.pi * y)
+    radius = rng.uniform(0, 5, y.size)
+    return _polar(radius, 0.7 * np.pi * radius + np.pi * y)
 
 
 def _disc(y, rng, classes):
     """A disc (class 0) in a ring, as TensorFlow Playground's circle."""
-    radius = np.where(y == 0, rng.uniform(0, 0.5, y.size), rng.uniform(0.7, 1, y.size)) * 5 / 6
+    radius = np.where(y == 0, rng.uniform(0, 2.5, y.size), rng.uniform(3.5, 5, y.size))
     return _polar(radius, rng.uniform(0, 2 * np.pi, y.size))
 
 
 def _clouds(y, rng, classes):
     """Round clouds around the middle; two of them are TensorFlow Playground's Gauss."""
-    centres = _polar(0.4714, np.pi / 4 + 2 * np.pi / classes * y)
-    return centres + np.clip(rng.normal(0, 0.118, (y.size, 2)), -0.354, 0.354)
+    centres = _polar(np.sqrt(8), np.pi / 4 + 2 * np.pi / classes * y)
+    return centres + rng.normal(0, np.sqrt(0.5), (y.size, 2))
 
 
 def _polar(radius, angle):
@@ -186,11 +188,12 @@ SHAPES = {
         "Two-armed spiral",
         "The spiral of TensorFlow Playground: wound so tightly that its points take a third of the noise.",
         """
-    radius = rng.uniform(0, 5 / 6, n)
-    angle = 4.2 * np.pi * radius + np.pi * y
+    radius = rng.uniform(0, 5, n)
+    angle = 0.7 * np.pi * radius + np.pi * y
     points = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
 """,
-        stray=1 / 3,
+        stray=2,
+        reach=6,
     ),
     "disc": Shape(
         _disc,
@@ -198,10 +201,12 @@ SHAPES = {
         "Disc in a ring",
         "The circle of TensorFlow Playground: a disc inside a broad ring.",
         """
-    radius = np.where(y == 0, rng.uniform(0, 0.5, n), rng.uniform(0.7, 1, n)) * 5 / 6
+    radius = np.where(y == 0, rng.uniform(0, 2.5, n), rng.uniform(3.5, 5, n))
     angle = rng.uniform(0, 2 * np.pi, n)
     points = np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
 """,
+        stray=6,
+        reach=6,
     ),
     "clouds": Shape(
         _clouds,
@@ -210,9 +215,11 @@ SHAPES = {
         "Round clouds around the middle: two of them are what TensorFlow Playground calls Gauss.",
         """
     angle = np.pi / 4 + 2 * np.pi / CLASSES * y
-    points = 0.4714 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    points = points + np.clip(rng.normal(0, 0.118, (n, 2)), -0.354, 0.354)
+    points = np.sqrt(8) * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    points = points + rng.normal(0, np.sqrt(0.5), (n, 2))
 """,
+        stray=6,
+        reach=6,
         varied=True,
     ),
     "overlap": Shape(

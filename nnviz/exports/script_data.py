@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nnviz.data.features import FEATURES
+from nnviz.data.features import script
 from nnviz.data.mnist import SUBFOLDERS
 from nnviz.data.planar import SHAPES
 from nnviz.experiment import Experiment
@@ -128,7 +128,7 @@ def inputs(raw):
     """The coordinates as they are."""
     return raw.astype(DTYPE)
 '''.lstrip()
-    made = ", ".join(FEATURES[name].script for name in e.features)
+    made = ", ".join(script(name, e.kind.reach) for name in e.features)
     return f'''
 def inputs(raw):
     """What the network gets of each point (x1, x2)."""

@@ -37,10 +37,12 @@ def counterfactual(
     margin: float = 0.2,
     bounds: tuple[float, float] | None = (0.0, 1.0),
     features: tuple[str, ...] = (),
+    reach: float = 1,
 ) -> CounterfactualPath:
     """Find a path of images from x (inputs,) to one that the network takes for `target`.
 
-    features: of points in the plane, for x (2,) and a path of points; the network gets these features of each.
+    features: of points in the plane, for x (2,) and a path of points; the network gets these features of each, in a
+    plane that reaches ±`reach`.
 
     Each of at most `steps` steps moves the image by `size` (Euclidean; less where pixels are clipped) in the direction
     in which the class's odds against all others, p / (1 - p), rise fastest. Momentum (Polyak 1964) keeps it from
@@ -62,7 +64,7 @@ def counterfactual(
     x = _as_point(network, x, features) if features else as_image(network, x)
     if bounds and not bounds[0] <= x.min() <= x.max() <= bounds[1]:
         raise ValueError(f"x goes from {x.min()} to {x.max()}; allowed is {bounds[0]} to {bounds[1]}")
-    fwd, odds, gradient = _pass(network, x, target, features)
+    fwd, odds, gradient = _pass(network, x, target, features, reach)
     images, answers, log_odds, velocity = [x[0].copy()], [fwd.a[-1][0]], [odds], np.zeros_like(x)
     while not (reached := _lead(answers[-1], target) >= margin) and len(images) <= steps:
         velocity = MOMENTUM * velocity + _unit(_inside(gradient, x, bounds))
@@ -72,7 +74,7 @@ def counterfactual(
         x = x + step * network.dtype.type(size)
         if bounds:
             np.clip(x, *bounds, out=x)
-        fwd, odds, gradient = _pass(network, x, target, features)
+        fwd, odds, gradient = _pass(network, x, target, features, reach)
         images.append(x[0].copy())
         answers.append(fwd.a[-1][0])
         log_odds.append(odds)
@@ -93,12 +95,12 @@ def _as_point(network, x, features):
     return x[None]
 
 
-def _pass(network, x, target, features):
+def _pass(network, x, target, features, reach):
     """The pass of x (1, n), and what `_log_odds_and_gradient` says of it, the gradient with respect to x."""
-    inputs = make_inputs(features, x, np.empty((1, len(features)), network.dtype)) if features else x
+    inputs = make_inputs(features, x, np.empty((1, len(features)), network.dtype), reach) if features else x
     fwd = network.forward(inputs)
     odds, gradient = _log_odds_and_gradient(network, fwd, target)
-    return fwd, odds, pull_to_plane(features, x, gradient) if features else gradient
+    return fwd, odds, pull_to_plane(features, x, gradient, reach) if features else gradient
 
 
 def _log_odds_and_gradient(network, fwd, target):

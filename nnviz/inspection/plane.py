@@ -43,7 +43,7 @@ def unit_maps(network: Network, layer: int, x: np.ndarray, y: np.ndarray, units=
 def grid_inputs(x: np.ndarray, y: np.ndarray, kind: Kind, dtype="float64") -> np.ndarray:
     """What a network gets at every place (x[j], y[i]) of a grid, row i after row i: (len(y) * len(x), inputs)."""
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    return make_inputs(kind.features, points, np.empty((len(points), kind.inputs), dtype))
+    return make_inputs(kind.features, points, np.empty((len(points), kind.inputs), dtype), kind.reach)
 
 
 def plane_axis(data: Dataset, points: int) -> np.ndarray:

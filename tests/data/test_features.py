@@ -33,6 +33,9 @@ def test_each_is_what_its_symbol_says():
     wanted = {"x₁": x1, "x₂": x2, "x₁²": x1**2, "x₂²": x2**2, "x₁x₂": x1 * x2}
     wanted |= {"sin 6x₁": np.sin(6 * x1), "sin 6x₂": np.sin(6 * x2)}
     assert list(said) == list(wanted)
+    far = plane(ALL, reach=6)
+    assert far.names[5:] == ("sin x₁", "sin x₂") and far.names[:5] == plane(ALL).names[:5]
+    np.testing.assert_allclose(make_inputs(ALL, POINTS, np.empty((40, 7)), far.reach)[:, 5], np.sin(x1), rtol=1e-15)
     for symbol, values in wanted.items():
         np.testing.assert_allclose(said[symbol], values, rtol=1e-15, err_msg=symbol)
 

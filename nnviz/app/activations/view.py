@@ -208,8 +208,9 @@ class ActivationsView(View):
         """Search the nearest image that the network takes for `wanted`, and keep it until the next search."""
         self.wanted = wanted
         kind = self.run.data.kind
-        start, size = (scene.sample, 0.02) if kind.planar else (scene.x, 0.1)
-        way = counterfactual(scene.network, start, wanted, size=size, bounds=kind.bounds, features=kind.features)
+        start, size = (scene.sample, 0.02 * kind.reach) if kind.planar else (scene.x, 0.1)
+        made = {"features": kind.features, "reach": kind.reach}
+        way = counterfactual(scene.network, start, wanted, size=size, bounds=kind.bounds, **made)
         self.way = self.way_key(scene), way
 
     def way_key(self, scene: Scene) -> tuple:

@@ -48,7 +48,7 @@ def draw_why(view: ActivationsView, scene: Scene) -> None:
 def _tell_numbers(data: Dataset, scene: Scene, name: str, found: Attribution) -> None:
     kind = data.kind
     if kind.planar:
-        slope = pull_to_plane(kind.features, scene.sample[None], found.gradient[None])[0]
+        slope = pull_to_plane(kind.features, scene.sample[None], found.gradient[None], kind.reach)[0]
         st.markdown(words.slope_words(name, found.value, slope))
     if not kind.plain:
         st.markdown(words.parts_words(name, found, kind))
