@@ -31,6 +31,7 @@ IN_SIGHT = {
     "/activations": (".st-key-act_seen", ".st-key-act_answer", ".st-key-act_words", ".st-key-act_source"),
     "/activations?dataset=spiral&hidden=8-8": (".st-key-act_plane", ".st-key-act_answer", ".st-key-act_words"),
     "/flow": (".st-key-flow_layers", ".st-key-flow_network", ".st-key-flow_part"),
+    "/landscape?hidden=12-8&samples=1000": (".st-key-land_picture", ".st-key-land_words", ".st-key-land_choice"),
     "/compare": (
         ".st-key-compare_accuracy",
         ".st-key-compare_loss",
