@@ -88,6 +88,11 @@ def test_single_steps_tell_how_the_run_steps(run):
     first, second = networks[1] - networks[0], networks[2] - networks[1]
     cosine = first @ second / np.linalg.norm(first) / np.linalg.norm(second)
     assert np.isnan(way.turn[0]) and way.turn[1] == pytest.approx(cosine)
+    assert way.length[0] == pytest.approx(np.linalg.norm(first))
+    plane = survey_of(run, Wish(PATH, RECENT)).plane
+    seen = [np.hypot(plane.first @ move, plane.second @ move) for move in np.diff(networks, axis=0)]
+    np.testing.assert_allclose(way.seen, seen, atol=1e-9)
+    assert way.share_of_moves == pytest.approx(np.square(seen).sum() / np.square(way.length).sum())
     whole = survey_of(run, Wish()).way
     apart = np.diff(whole.steps) > 1
     assert np.isnan(whole.halfway[apart]).all() and np.isfinite(whole.halfway[~apart]).all()
@@ -115,6 +120,22 @@ def test_principal_directions_are_those_of_the_singular_value_decomposition(monk
     assert principal_directions([path[0]] * 5) is None and principal_directions(list(path[:2])) is None
     assert principal_directions([path[0] * share for share in range(4)]) is None  # on one line
     assert principal_directions([path[0], path[1], path[2] * np.inf]) is None
+
+
+def test_across_the_way_the_second_direction_is_that_of_the_largest_steps(monkeypatch):
+    monkeypatch.setattr("nnviz.inspection.landscape_plane.CHUNK", 7)
+    rng = np.random.default_rng(3)
+    path = np.linspace(0, 5, 20)[:, None] * rng.normal(size=50) + rng.normal(size=(20, 50)) * np.linspace(2, 0.1, 50)
+    pairs = [0, 1, 2, 5, 18]
+    first, second = principal_directions(list(path), pairs)
+    expected = np.linalg.svd(path - path.mean(axis=0))[2][0]
+    np.testing.assert_allclose(np.abs(first @ expected), 1, atol=1e-9)
+    moves = np.diff(path, axis=0)[pairs]
+    across = moves - np.outer(moves @ first, first)
+    np.testing.assert_allclose(np.abs(second @ np.linalg.svd(across)[2][0]), 1, atol=1e-9)
+    np.testing.assert_allclose([first @ second, second @ second], [0, 1], atol=1e-9)
+    straight = [path[0] + share * path[1] for share in (0, 1, 2, 3.5)] + [path[0] + 3 * path[1] + 0.1 * path[2]]
+    assert principal_directions(straight, [0, 1, 2])[1] @ path[2] != 0  # these moves have no part across
 
 
 def test_random_directions_are_as_large_as_each_units_weights():
@@ -185,6 +206,8 @@ def test_a_large_network_is_surveyed_on_fewer_samples_and_with_few_copies(monkey
         if found.way is not None:
             break
     assert found.cells == 25 and found.directions == PATH and list(found.way.steps) == list(range(13))
+    assert landscape_survey._few(list(range(60, 100)), 5, recent=True) == [60, 61, 79, 80, 99]
+    assert landscape_survey._few(list(range(10)), 5, recent=False) == [0, 2, 4, 6, 8]
 
 
 @pytest.mark.parametrize("hidden", [(20,), (300,)])

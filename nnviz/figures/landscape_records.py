@@ -3,10 +3,11 @@
 import numpy as np
 
 from nnviz.figures.loss_plane import LossPlane
-from nnviz.inspection.landscape_survey import PATH, Survey
+from nnviz.inspection.landscape_survey import PATH, RECENT, Survey
 from nnviz.inspection.landscape_tiny import TinyLandscape
 
 OF_WAY = ("1st principal component of the way", "2nd principal component")
+OF_STEPS = ("1st principal component of the way", "across it, as its steps go most")
 RANDOM_ONES = ("1st random direction, in sizes of the weights", "2nd random direction")
 
 
@@ -20,7 +21,7 @@ def loss_plane_of(survey: Survey) -> LossPlane:
         np.array([*way.steps, *(step for step, _, _, _ in since)]),
         np.concatenate([way.at, np.array([(a, b) for _, a, b, _ in since]).reshape(-1, 2)]),
         np.array([*way.loss, *(loss for _, _, _, loss in since)]),
-        OF_WAY if survey.directions == PATH else RANDOM_ONES,
+        RANDOM_ONES if survey.directions != PATH else OF_STEPS if survey.wish.stretch == RECENT else OF_WAY,
     )
 
 

@@ -54,6 +54,7 @@ def loss_surface(plane: LossPlane, theme: Theme) -> go.Figure:
     dots["hovertemplate"] = "%{hovertext}<extra></extra>"
     marks |= {"mode": "markers+text", "text": [f"<b>step {plane.steps[end]:,}</b>" for end in ends]}
     marks |= {"textfont": {"size": FONT_SIZE, "color": theme.text}, "hoverinfo": "skip"}
+    marks["z"] += np.float32(3 * above)  # or the ground before them would hide their words
     marks["marker"] = {"size": 6, "color": theme.accent, "line": {"color": theme.background, "width": 2}}
     rows, columns = np.meshgrid(plane.b, plane.a, indexing="ij")
     table = {"first_direction": columns.ravel(), "second_direction": rows.ravel(), "loss": plane.loss.ravel()}

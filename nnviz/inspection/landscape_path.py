@@ -17,7 +17,8 @@ class Way:
     steps: (k,), rising. at: (k, 2), the nearest places of the plane; distance: (k,) from there; away: (k,) from the
     plane's origin. loss: (k,) of the networks themselves, not of the places below them. halfway: (k - 1,), the loss
     halfway from each to the next, NaN between steps that do not follow one another. turn: (k - 1,), the cosine between
-    the move before and this one, NaN likewise, for the first one, and where one of the two is 0.
+    the move before and this one, NaN likewise, for the first one, and where one of the two is 0. length, seen: (k - 1,)
+    of each move, and of what of it lies in the plane; NaN likewise.
     """
 
     steps: np.ndarray
@@ -27,12 +28,20 @@ class Way:
     loss: np.ndarray
     halfway: np.ndarray
     turn: np.ndarray
+    length: np.ndarray
+    seen: np.ndarray
 
     @property
     def share(self) -> float:
         """How much of the way the plane shows: of the squared distances from its origin; NaN if all of them are 0."""
         whole = float(np.square(self.away).sum())
         return max(0.0, 1 - float(np.square(self.distance).sum()) / whole) if whole else float("nan")
+
+    @property
+    def share_of_moves(self) -> float:
+        """How much of its single steps the plane shows: of their squared lengths; NaN if all of them are 0."""
+        whole = float(np.nansum(np.square(self.length)))
+        return min(1.0, float(np.nansum(np.square(self.seen))) / whole) if whole else float("nan")
 
     @property
     def moves(self) -> int:
@@ -63,7 +72,7 @@ class Walker:
     def __init__(self, plane: Plane, ground: Ground, network: Network):
         self._plane, self._ground, self._probe = plane, ground, network
         self._seen: list[tuple[int, Place, float]] = []  # step, place, loss
-        self._steps: list[tuple[float, float]] = []  # loss halfway, cosine
+        self._steps: list[tuple[float, ...]] = []  # loss halfway, cosine, length, length in the plane
         self._before = self._move = None
 
     def follow(self, networks: Iterable[tuple[int, np.ndarray | None]]) -> Iterator[None]:
@@ -76,15 +85,14 @@ class Walker:
     def way(self) -> Way:
         """What was followed so far: at least one network."""
         places = np.array([place for _, place, _ in self._seen])
-        moves = np.array(self._steps, np.float64).reshape(-1, 2)
+        moves = np.array(self._steps, np.float64).reshape(-1, 4)
         return Way(
             np.array([step for step, _, _ in self._seen]),
             places[:, :2],
             places[:, 2],
             places[:, 3],
             np.array([loss for _, _, loss in self._seen]),
-            moves[:, 0],
-            moves[:, 1],
+            *moves.T,
         )
 
     def _add(self, step: int, parameters: np.ndarray) -> None:
@@ -93,10 +101,13 @@ class Walker:
             np.add(self._before, parameters, out=probe)
             probe *= 0.5
             move = parameters - self._before
-            self._steps.append((self._loss(), _cosine(self._move, move)))
+            before = self._seen[-1][1]
+            seen = self._plane.length(place.a - before.a, place.b - before.b)
+            length = float(np.sqrt(inner_products(move)[0, 0]))
+            self._steps.append((self._loss(), _cosine(self._move, move), length, seen))
             self._move = move
         elif self._seen:
-            self._steps.append((np.nan, np.nan))
+            self._steps.append((np.nan,) * 4)
             self._move = None
         probe[:] = self._before = parameters.copy()
         self._seen.append((step, place, self._loss()))

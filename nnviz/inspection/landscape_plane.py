@@ -28,6 +28,7 @@ class Plane:
         products = inner_products(self.first, self.second)
         if not np.isfinite(products).all() or not _independent(products):
             raise ValueError("the two directions span no plane: one of them is 0, or they are parallel")
+        object.__setattr__(self, "_products", products)
         object.__setattr__(self, "_inverse", np.linalg.inv(products))
 
     def put(self, network: Network, a: float, b: float) -> None:
@@ -49,6 +50,10 @@ class Plane:
         beside = max(0.0, squares - a * products[0] - b * products[1])
         return Place(float(a), float(b), float(np.sqrt(beside)), float(np.sqrt(squares)))
 
+    def length(self, a: float, b: float) -> float:
+        """How long a first + b second is."""
+        return float(np.sqrt(max(0.0, np.array([a, b]) @ self._products @ [a, b])))
+
 
 class Place(NamedTuple):
     """Where a network is, seen from a plane: nearest to (a, b), at a distance from the plane, and so far away from its
@@ -60,15 +65,20 @@ class Place(NamedTuple):
     away: float
 
 
-def principal_directions(path: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray] | None:
-    """The first two principal components of some networks, orthonormal: the plane they vary in most.
+def principal_directions(
+    path: Sequence[np.ndarray], pairs: Sequence[int] | None = None
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Two orthonormal directions in which some networks differ, the first from the first one towards the last; None
+    where they lie on one line, or are all the same.
 
-    path: (k >= 3) arrays (parameters,), in order; the first direction runs from its beginning to its end. None where
-    they lie on one line, or are all the same. (Li et al. 2018, section 7.2, take them of a whole run.)
+    path: (k >= 3) arrays (parameters,), in order. The directions are their first two principal components (Li et al.
+    2018, section 7.2, take them of a whole run). pairs: where given, the second one is another: that across the first
+    in which the moves from path[i] to path[i + 1], for i in pairs, are largest; a component of positions hardly shows
+    a run that jumps to and fro.
     """
     if len(path) < 3:
         return None
-    # The components are sums of the networks, so that a matrix (k, k) is decomposed, not one (k, parameters).
+    # Both are sums of the networks, so that matrices (k, k) are decomposed, not one (k, parameters).
     gram = np.zeros((len(path), len(path)))
     for at in _chunks(len(path[0])):
         centred = _centred(path, at)
@@ -78,16 +88,26 @@ def principal_directions(path: Sequence[np.ndarray]) -> tuple[np.ndarray, np.nda
     values, vectors = np.linalg.eigh(gram)
     if values[-2] <= FLAT**2 * values[-1]:
         return None
-    found = [np.empty_like(path[0]) for _ in range(2)]
+    sums = [vectors[:, -1] / np.sqrt(values[-1]), vectors[:, -2] / np.sqrt(values[-2])]
+    if pairs is not None:
+        moves = np.zeros((len(pairs), len(path)))
+        moves[np.arange(len(pairs)), pairs], moves[np.arange(len(pairs)), np.add(pairs, 1)] = -1, 1
+        across = gram - np.outer(gram @ sums[0], sums[0] @ gram)
+        strengths, mixed = np.linalg.eigh(moves @ across @ moves.T)
+        if strengths[-1] > FLAT**2 * values[-1]:
+            found = mixed[:, -1] @ moves
+            found -= (sums[0] @ gram @ found) * sums[0]
+            sums[1] = found / np.sqrt(found @ gram @ found)
+    if sums[0] @ (gram[:, -1] - gram[:, 0]) < 0:
+        sums[0] *= -1
+    if sums[1] @ (gram[:, -1] - gram[:, len(path) // 2]) < 0:
+        sums[1] *= -1
+    directions = np.empty_like(path[0]), np.empty_like(path[0])
     for at in _chunks(len(path[0])):
         centred = _centred(path, at)
-        for direction, place in zip(found, (-1, -2), strict=True):
-            direction[at] = vectors[:, place] @ centred / np.sqrt(values[place])
-    if _apart(found[0], path[0], path[-1]) < 0:
-        found[0] *= -1
-    if _apart(found[1], path[len(path) // 2], path[-1]) < 0:
-        found[1] *= -1
-    return found[0], found[1]
+        for direction, sum_ in zip(directions, sums, strict=True):
+            direction[at] = sum_ @ centred
+    return directions
 
 
 def random_directions(network: Network, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -139,11 +159,6 @@ def _independent(products: np.ndarray) -> bool:
     """Whether two vectors with these inner products are long enough, and not parallel."""
     lengths = np.sqrt(np.diag(products))
     return bool(lengths.min() > 0 and abs(products[0, 1]) < (1 - FLAT) * lengths[0] * lengths[1])
-
-
-def _apart(direction: np.ndarray, start: np.ndarray, end: np.ndarray) -> float:
-    """How far `end` lies from `start` along a direction."""
-    return sum(float(direction[at] @ (end[at].astype(np.float64) - start[at])) for at in _chunks(len(direction)))
 
 
 def _norms(weights: np.ndarray) -> np.ndarray:

@@ -80,16 +80,13 @@ class Survey:
         return self._work
 
     def _do(self) -> Iterator[float]:
-        try:
-            yield from self._follow()
-        except ValueError as error:  # random directions span no plane either: all weights are 0
-            self.trouble = str(error)
-        else:
-            self._run = None  # a survey that was left half done does not keep a run that is gone
+        yield from self._follow()
+        self._run = None  # a survey that was left half done does not keep a run that is gone
+        if not self.trouble:
             self.land = empty_landscape(*self._sides())
             yield from survey(self.plane, self.ground, self._network.copy(), self.land)
         self.done = True
-        self._run = self._network = None  # the plane has what `grow` needs
+        self._network = None  # the plane has what `grow` needs
 
     def grow(self, step: int, network: Network) -> None:
         """The run has gone on: where it is now."""
@@ -106,15 +103,21 @@ class Survey:
         """Find the plane and the way."""
         run, here = self._run, self._network.parameters
         steps = way_steps(run, self.step, self.wish.stretch)
-        most = _most_copies(here.nbytes) - 1
+        recent = self.wish.stretch == RECENT
         kept: dict[int, np.ndarray] = {}
         if self.directions == PATH:
-            wanted = steps if len(steps) <= most else [steps[i] for i in np.arange(most) * len(steps) // most]
+            wanted = _few(steps, _most_copies(here.nbytes) - 1, recent)
             for step, network in replay_through(run, wanted):
                 if network is not None:
                     kept[step] = network.parameters.copy()
                 yield 0.0
-        self.plane = self._find_plane([*kept.values(), here])
+        passed = [*kept, self.step]
+        pairs = [i for i, step in enumerate(passed[:-1]) if passed[i + 1] == step + 1] if recent else None
+        try:
+            self.plane = self._find_plane([*kept.values(), here], pairs)
+        except ValueError as error:  # random directions span no plane either: all weights are 0
+            self.trouble = str(error)
+            return
         if len(kept) < len(steps):
             kept.clear()
             passed = ((step, network and network.parameters) for step, network in replay_through(run, steps))
@@ -127,8 +130,8 @@ class Survey:
             yield 0.0
         self.way = walker.way()
 
-    def _find_plane(self, path: list[np.ndarray]) -> Plane:
-        found = principal_directions(path) if self.directions == PATH else None
+    def _find_plane(self, path: list[np.ndarray], pairs: list[int] | None) -> Plane:
+        found = principal_directions(path, pairs) if self.directions == PATH else None
         if found is None:
             self.directions = RANDOM
             found = random_directions(self._network, self.wish.seed)
@@ -144,6 +147,17 @@ class Survey:
         half = np.maximum(half, THINNEST * half.max()) * self.wish.size
         a, b = (np.linspace(m - h, m + h, self.cells) for m, h in zip(middle, half, strict=True))
         return a, b
+
+
+def _few(steps: list[int], most: int, recent: bool) -> list[int]:
+    """At most so many of the steps before now, evenly spaced; recent ones in pairs that follow one another, the last of
+    which is one with now."""
+    if len(steps) <= most:
+        return steps
+    if not recent:
+        return [steps[i] for i in np.arange(most) * len(steps) // most]
+    first = np.arange(most // 2) * (len(steps) - 1) // max(1, most // 2)
+    return sorted({steps[i] for at in first for i in (at, at + 1)} | {steps[-1]})
 
 
 def way_steps(run: Run, step: int, stretch: str) -> list[int]:

@@ -16,6 +16,7 @@ from nnviz.text.pages import section
 DIRECTIONS = {PATH: "Along its way", RANDOM: "Random"}
 STRETCHES = {WHOLE: "Whole run", RECENT: "Last steps"}
 JUMPING, TURNING = 0.4, -0.2  # of its steps go over a dip, and how it turns then in the mean: it jumps
+HALF = 0.5  # of its moves: where the plane shows less, jumps are not seen in it
 SMALL_SHARE = 0.1  # of the way: less than this is told to be little
 
 
@@ -42,11 +43,18 @@ def walk_or_jump(way: Way, which: str) -> str:
     dips = f"{way.dips} of {steps} over a dip: halfway the loss is lower than at both ends. "
     if way.dips < JUMPING * way.moves or not way.mean_turn <= TURNING:
         return f"**It strays.** {dips}{turn[0].upper()}{turn[1:]}."
-    fell = "It gets down along the valley all the same." if way.loss[-1] < way.loss[0] else "It gets no lower by it."
-    return (
-        f"**It jumps from wall to wall.** {dips}And it mostly turns back: {turn}. {fell} A smaller learning rate makes "
-        "the jumps shorter."
+    quarter = max(1, len(way.loss) // 4)
+    early, late = float(way.loss[:quarter].mean()), float(way.loss[-quarter:].mean())
+    fell, hidden = late < early, way.share_of_moves < HALF
+    how = " on its way down" if fell else ", and gets no lower"
+    said = (
+        f"**It jumps from wall to wall{how}.** {dips}And it mostly turns back: {turn}. The mean loss of its first "
+        f"{count(quarter, 'moment')} is {fixed(early)}, of its last {quarter} {fixed(late)}."
     )
+    if hidden:
+        seen = percent(way.share_of_moves, 1)
+        said += f" The plane shows {seen} of these moves: the rest of the jumping goes across it, and is not seen here."
+    return said if fell else f"{said} A smaller learning rate makes the jumps shorter."
 
 
 def two_numbers(found: TinyLandscape, rate: float) -> str:
