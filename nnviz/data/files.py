@@ -4,6 +4,7 @@ from collections.abc import Generator
 from pathlib import PurePath
 
 from nnviz.data.archive import images_in_parts
+from nnviz.data.dataset import Dataset
 from nnviz.data.image_set import ImageSet
 from nnviz.data.parts import drain
 from nnviz.data.sheet import Sheet, read_sheet
@@ -13,14 +14,14 @@ TABLES, ARCHIVES = (".csv", ".tsv", ".txt", ".data"), (".zip", ".npz")
 ENDINGS = TABLES + ARCHIVES
 
 
-def file_in_parts(data: bytes, name: str) -> Generator[float, None, Sheet | ImageSet]:
+def file_in_parts(data: bytes, name: str) -> Generator[float, None, Sheet | ImageSet | Dataset]:
     """Read a file by the ending of its name; yields the share done. Raises ValueError, in one sentence for people."""
     if PurePath(name).suffix.lower() in ARCHIVES:
         return (yield from images_in_parts(data))
     return read_sheet(data)
 
 
-def read_file(data: bytes, name: str) -> Table | ImageSet:
+def read_file(data: bytes, name: str) -> Table | ImageSet | Dataset:
     """What a network can learn from in a file, with the columns that are found by themselves."""
     read = drain(file_in_parts(data, name))
     return choose(read) if isinstance(read, Sheet) else read

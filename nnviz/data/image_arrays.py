@@ -9,11 +9,12 @@ import numpy as np
 
 from nnviz.data.idx import parse_idx
 from nnviz.data.image_set import MAX_IMAGES, ImageSet, check_number, image_set, to_square
+from nnviz.data.npy import Npy
 from nnviz.data.zipped import Member
 
 PAIRS = (("x", "y"), ("images", "labels"), ("data", "target"), ("data", "labels"), ("arr_0", "arr_1"))
 SPLIT = (("x_train", "y_train"), ("x_test", "y_test"))
-MAX_SIDE, MAX_HEADER, MAX_LABEL = 512, 1_000, 100  # pixels, bytes, bytes of a label in words
+MAX_SIDE, MAX_LABEL = 512, 100  # pixels, bytes of a label in words
 CHUNK = 2**20  # pixels that are unpacked at once
 IDX_NAME = re.compile(r"idx\d?-ubyte(\.gz)?$|\.idx\d?(\.gz)?$")
 MAX_IDX = 20_000 * 1024 + 16
@@ -62,7 +63,8 @@ class NpyImages:
 
     def __init__(self, member: Member):
         self.member = member
-        (self.count, *rest), self.dtype, self.start = _header(member)
+        self.array = Npy(member)
+        (self.count, *rest), self.dtype = self.array.shape, self.array.dtype
         if self.dtype.kind not in "uifb":
             raise ValueError(f"x holds {self.dtype} values; it needs numbers.")
         self.first = len(rest) == 3 and rest[0] in (1, 3) and rest[2] not in (1, 3)  # colours stand before the pixels
@@ -86,7 +88,7 @@ class NpyImages:
         pixels = math.prod(self.size) * self.colours
         each, some = pixels * self.dtype.itemsize, max(1, CHUNK // pixels)
         with self.member.open() as stream:
-            self.member.exactly(stream, self.start)
+            self.member.exactly(stream, self.array.start)
             for first in range(0, self.count, some):
                 k = min(some, self.count - first)
                 values = np.frombuffer(self.member.exactly(stream, k * each), self.dtype).astype(np.float64)
@@ -100,14 +102,13 @@ class NpyImages:
 
 def _labels(member: Member, count: int) -> np.ndarray:
     """The labels (n,) in an .npy file, whole numbers or words; of one-hot rows the places of the ones."""
-    shape, dtype, start = _header(member)
+    array = Npy(member)
+    shape, dtype = array.shape, array.dtype
     if dtype.kind not in "uifbUS" or dtype.itemsize > 4 * MAX_LABEL:
         raise ValueError(f"y holds {dtype} values; it needs a whole number or a word for each image.")
     if shape[0] != count or math.prod(shape) > MAX_IMAGES * 20 or len(shape) > 2:
         raise ValueError(f"y has the shape {shape}, and there are {count:,} images; it needs a label for each.")
-    with member.open() as stream:
-        member.exactly(stream, start)
-        y = np.frombuffer(member.exactly(stream, math.prod(shape) * dtype.itemsize), dtype).reshape(count, -1)
+    y = array.read().reshape(count, -1)
     if y.shape[1] > 1:
         if dtype.kind in "US" or not np.all((y == 0) | (y == 1)) or not np.all(y.sum(axis=1) == 1):
             raise ValueError(f"y has the shape {shape}; it needs one label for each image.")
@@ -118,27 +119,6 @@ def _labels(member: Member, count: int) -> np.ndarray:
     if dtype.kind == "S":
         y = np.char.decode(y, "latin-1")
     return y.astype(np.int64) if y.dtype.kind in "fb" else y
-
-
-def _header(member: Member) -> tuple[tuple[int, ...], np.dtype, int]:
-    """The shape and type of the array in an .npy file, and where its values begin. Raises ValueError."""
-    try:
-        with member.open() as stream:
-            version = np.lib.format.read_magic(stream)
-            read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
-            shape, fortran, dtype = read(stream, max_header_size=MAX_HEADER)
-            start = stream.tell()
-    except Exception:  # NumPy parses the head as a literal, and raises many kinds for broken ones
-        raise ValueError(f"“{member.name}” is not an array that can be read; save it anew by np.savez.") from None
-    if dtype.hasobject:
-        raise ValueError(f"“{member.name}” holds Python objects, which are not opened here; save numbers instead.")
-    if fortran and len(shape) > 1:
-        raise ValueError(f"“{member.name}” is in Fortran's order; save np.ascontiguousarray of it.")
-    if not shape or min(shape) < 1:
-        raise ValueError(f"“{member.name}” has the shape {shape}; {WANTED}.")
-    if start + math.prod(shape) * dtype.itemsize != member.info.file_size:
-        raise ValueError(f"“{member.name}” is not as long as the shape {shape} needs; save it anew by np.savez.")
-    return shape, dtype, start
 
 
 def is_idx(member: Member) -> bool:

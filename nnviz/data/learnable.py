@@ -9,8 +9,10 @@ from nnviz.data.splitting import split
 from nnviz.data.table import Table
 
 
-def learnable(read: Table | ImageSet, name: str = "own") -> Dataset:
+def learnable(read: Table | ImageSet | Dataset, name: str = "own") -> Dataset:
     """The data set of what was read of a file."""
+    if isinstance(read, Dataset):
+        return read
     return of_table(read, name) if isinstance(read, Table) else of_images(read, name)
 
 

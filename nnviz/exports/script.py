@@ -13,7 +13,9 @@ import numpy as np
 
 from nnviz.data import Dataset
 from nnviz.data.mnist import SUBFOLDERS
+from nnviz.data.own import is_own
 from nnviz.data.planar import SHAPES
+from nnviz.data.saved import to_arrays
 from nnviz.experiment import Experiment
 from nnviz.exports import script_parts as parts
 from nnviz.exports.script_data import DataPart, data_part
@@ -79,14 +81,14 @@ def script(experiment: Experiment, steps: int | None = None, every: int | None =
 
 def data_npz(dataset: Dataset) -> bytes:
     """The file that a script reads which has no data of its own: an .npz with train (n, values), y_train (n,),
-    test (m, values) and y_test (m,), uint8, or float32 for numbers of a table, without pickles. Raises ValueError for a
+    test (m, values) and y_test (m,), uint8, or float32 for numbers of a table, without pickles. Of somebody's own data,
+    and of a table, it has the names, too: brought back as one's own data, it is the same set. Raises ValueError for a
     data set of which the script makes or reads the data itself.
     """
     if dataset.name in SHAPES or dataset.name in SUBFOLDERS:
         raise ValueError(f"the script for {dataset.name} needs no data file")
     file = io.BytesIO()
-    labels = {name: getattr(dataset, name).astype(np.uint8) for name in ("y_train", "y_test")}
-    np.savez_compressed(file, train=dataset.train, test=dataset.test, **labels)
+    np.savez_compressed(file, **to_arrays(dataset, named=is_own(dataset.name) or dataset.scale is not None))
     return file.getvalue()
 
 

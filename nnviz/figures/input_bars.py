@@ -11,7 +11,8 @@ from nnviz.text.numbers import number
 
 ROW, LOW_ROW = 24, 13  # screen pixels of a bar, and where there are many
 MANY = 24
-REACH = 2.2  # of the axis, in times the longest bar: numbers stand at the ends of bars
+REACH, LONG_REACH = 2.2, 3.4  # of the axis, in times the longest bar, with short and with long words at their ends
+LONG = 14  # characters
 MAX_NAME = 26  # characters
 
 
@@ -35,6 +36,7 @@ def input_bars(bars: InputBars, theme: Theme) -> go.Figure:
     k = len(bars.names)
     row = ROW if k <= MANY else LOW_ROW
     most = max(float(np.abs(bars.values).max()), 1e-9)
+    reach = LONG_REACH if max(map(len, bars.texts)) > LONG else REACH
     low, high = theme.diverging[0][1], theme.diverging[-1][1]
     trace = {
         "type": "bar",
@@ -58,7 +60,7 @@ def input_bars(bars: InputBars, theme: Theme) -> go.Figure:
     axes = picture_axes(
         xaxis={
             "visible": True,
-            "range": [-REACH * most, REACH * most],
+            "range": [-reach * most, reach * most],
             "zeroline": True,
             "nticks": 5,
             "title": {"text": bars.title},

@@ -30,9 +30,9 @@ MORE_INK = "**A little more ink**: where it would raise the sum (blue) or lower 
 MOST_CHANGED = 4  # columns of a table that a way to another answer is told by
 WHAT_COLUMNS_ADD = "**What each column adds**: its number times its gradient. Blue speaks for it, orange against."
 WHOLE_NETWORK = "Worked out for the whole network, without the units that you switched off."
-WAY_HELP = "Small steps on the image itself, each where the odds of that answer rise fastest. At most 100."
-WAY_CAPTION = "The image is changed bit by bit, the network stays as it is."
-OLD_WAY = " (Found for another image, or an earlier step: look again.)"
+WAY_HELP = "Small steps on the {noun} itself, each where the odds of that answer rise fastest. At most 100."
+WAY_CAPTION = "The {noun} is changed bit by bit, the network stays as it is."
+OLD_WAY = " (Found for another {noun}, or an earlier step: look again.)"
 FILM_CAPTION = (
     "Above the image on its way, below what was added (blue) and taken away (orange) so far. It is the network's own "
     "idea of that answer, mostly a faint pattern that no hand would draw."

@@ -1,5 +1,8 @@
 """What the dialog of one's own data says."""
 
+from nnviz import Dataset
+from nnviz.text.numbers import listed
+
 TITLE = "Your own data"
 ABOUT = (
     "**A table**: a CSV file, or pasted, with a row for each sample, columns of numbers and a column of classes. "
@@ -12,6 +15,17 @@ CLASS_HELP = "The column that the network learns to tell from the others."
 INPUTS_HELP = "The columns of numbers that it is told. Two of them make points in a plane."
 INVERT_HELP = "MNIST's digits, and the pad's, are bright on dark."
 CENTRE_HELP = "The ink fills 20 x 20 pixels, its centre of mass is in the middle, as in MNIST and from the pad."
+
+
+def saved(data: Dataset) -> list[str]:
+    """What a data set is that nnviz saved."""
+    kind = data.kind
+    what = f": {listed(data.scale.names, 6)}" if data.scale is not None else ""
+    return [
+        f"**{len(data.train):,} {kind.plural}** to learn from and {len(data.test):,} to test with, as nnviz saved them"
+        f"{what}.",
+        f"**{len(data.classes)} classes**: {listed(data.classes)}.",
+    ]
 
 
 def needs(file: str, name: str) -> str:

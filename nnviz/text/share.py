@@ -50,8 +50,8 @@ def fingerprint_words(rounded: str) -> str:
 def link_needs(file: str) -> str:
     """That a link carries no data. file: the name of the one they came from."""
     return (
-        f"The link carries settings, not your data: whoever opens it is asked for the file “{file}”, and sees the very "
-        "same once it is there."
+        f"The link carries settings, not your data: whoever opens it is asked for the file “{file}”, or for “Data for "
+        "the script” below, which holds the same, and sees the very same once it is there."
     )
 
 

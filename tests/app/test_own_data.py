@@ -3,14 +3,16 @@
 import gc
 import logging
 
+import numpy as np
 import pytest
 
-from nnviz import DATASETS, Experiment
+from nnviz import DATASETS, Experiment, load_dataset
 from nnviz.app.own import asking, state
 from nnviz.app.own.state import MAX_SETS, OwnData
 from nnviz.app.server import classroom, shared_runs
 from nnviz.app.server.datasets import shared
 from nnviz.data import DataUnavailable
+from nnviz.data.drawing import Drawing
 from nnviz.data.own import find, own_nbytes
 from nnviz.data.shipped import FOLDER
 from tests.app.visiting import open_link, session
@@ -174,3 +176,35 @@ def test_choosing_a_set_brings_settings_that_suit_it_and_takes_them_back():
     assert (now.dataset, now.hidden, now.batch_size, now.epochs, now.samples) == ("penguins", (8,), 8, 40, 273)
     at.selectbox(key="set_dataset").select("digits").run()
     assert session(at).experiment == Experiment()
+
+
+def test_drawings_of_other_classes_are_let_go():
+    own, digits = OwnData(), tuple("0123456789")
+    pixels = np.zeros(784, np.uint8)
+    for label in (7, 7, 3):
+        own.keep_drawing(pixels, label, digits)
+    assert [label for _, label in own.drawings] == [7, 7, 3]
+    own.keep_drawing(pixels, 1, ("cat", "dog"))
+    assert [label for _, label in own.drawings] == [1]
+    with pytest.raises(ValueError, match="images of 28x28 pixels only"):
+        own.teach(load_dataset("iris"), "Iris flowers")
+    own.keep_drawing(pixels, 7, digits)
+    info = own.teach(load_dataset("digits", samples=50), "Digits")
+    assert own.titles[info.data.name] == "Digits and 1 drawing" and not own.drawings and len(info.data.train) == 59
+
+
+def test_the_network_is_taught_on_the_page_of_activations():
+    at = open_link("image=draw&samples=300", "activations")
+    assert at.button(key="act_keep").disabled
+    at.segmented_control(key="act_means").set_value(7).run()
+    assert at.button(key="act_keep").label == "Keep it as 7" and at.button(key="act_keep").disabled
+    put = at.session_state["digit_pad pad"]
+    put["drawing"] = Drawing([[[60, 40], [190, 40], [110, 220]]])
+    at.run()
+    at.button(key="act_keep").click().run()
+    assert at.session_state["digit_pad pad"]["drawing"] is None
+    at.button(key="act_learn").click().run()
+    assert not at.exception
+    now = session(at)
+    assert now.experiment.samples == 309 and now.run.position == now.run.total_steps
+    assert at.session_state["visitor"].own.titles[now.experiment.dataset] == "Digits and 1 drawing"

@@ -1,14 +1,17 @@
 """Data sets of somebody's own: known by their content, and gone when nobody holds them."""
 
 import gc
+import io
 
 import numpy as np
 import pytest
 
-from nnviz import DATASETS, Experiment, Run, load_dataset
+from nnviz import DATASETS, Dataset, Experiment, Run, load_dataset
+from nnviz.data.archive import read_images
 from nnviz.data.image_set import image_set
 from nnviz.data.learnable import of_images, of_table
-from nnviz.data.own import DataMissing, find, is_own, keep, own_nbytes
+from nnviz.data.own import DataMissing, find, is_own, keep, name_of, own_nbytes
+from nnviz.data.saved import to_arrays
 from nnviz.data.table import read_table
 from nnviz.exports import data_file, data_npz, script
 from tests.test_exports_script import assert_the_losses_of, run_alone
@@ -93,3 +96,43 @@ def test_two_columns_are_points_within_1():
     data = keep(table_set(inputs=["p", "q"])).data
     assert data.kind.planar and np.abs(data.train).max(axis=0) == pytest.approx([1, 1])
     assert data.scale.values(data.train).round(4).min() >= 0 and data.scale.names == ("p", "q")
+
+
+@pytest.mark.parametrize("make", [table_set, lambda: table_set(inputs=["p", "q"]), image_data])
+def test_a_saved_set_comes_back_with_the_same_fingerprint(make):
+    data = keep(make()).data
+    again = read_images(data_npz(data))
+    assert isinstance(again, Dataset) and name_of(again) == data.name
+    if data.scale is not None:
+        assert np.array_equal(again.scale.values(again.train), data.scale.values(data.train))
+
+
+def test_the_file_of_the_digits_can_be_brought_as_own_data():
+    digits = load_dataset("digits", samples=100)
+    again = read_images(data_npz(digits))
+    assert again.classes == digits.classes and np.array_equal(again.train, digits.train)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"train": np.zeros((20, 3))},
+        {"train": np.zeros((20, 3), np.float32), "columns": np.array(["p", "q"])},
+        {"train": np.zeros((20, 5), np.float32)},
+        {"train": np.full((47, 3), np.nan, np.float32)},
+        {"y_train": np.zeros(5, np.uint8)},
+        {"y_train": np.zeros(48)},
+        {"y_test": np.full(12, 19, np.uint8)},
+        {"classes": np.array(["a"])},
+        {"classes": np.array(["a", None], object)},
+        {"middle": np.zeros(2)},
+        {"unit": np.zeros(3)},
+        {"unit": np.array(["a", "b", "c"])},
+        {"test": np.zeros((12, 784), np.uint8)},
+    ],
+)
+def test_a_saved_set_that_was_changed_is_refused_in_a_sentence(changes):
+    arrays, file = to_arrays(keep(table_set()).data, named=True) | changes, io.BytesIO()
+    np.savez(file, **arrays)
+    with pytest.raises(ValueError, match=r"^(This is not a data set as nnviz saves it|“\w+.npy” holds).*\.$"):
+        read_images(file.getvalue())

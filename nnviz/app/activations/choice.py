@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
+from nnviz.app.activations.teaching import draw_teaching
 from nnviz.app.activations.view import (
     ALL,
     DRAW,
@@ -43,6 +44,7 @@ def choose_image(view: ActivationsView) -> None:
     if source == DRAW:
         pad(PAD)
         st.caption(words.PAD_CAPTION)
+        draw_teaching(view)
     elif source == UPLOAD:
         _upload(view)
     else:

@@ -87,7 +87,7 @@ class ActivationsView(View):
     """source: where the image comes from. place: (x, y) in the plane, or None. target: the class asked about, None for
     the answer. off: units switched off. edits: pixels painted over. part: of the page. digit, which, order: of the test
     images to choose from, digit a class or None; page: of them. tool: what a click on the image does. wanted: the class
-    of "what would have to change", None for the runner-up.
+    of "what would have to change", None for the runner-up. means: the class of a drawing, or None.
 
     draws: how many images were drawn at random. uploads: how many files came; trouble: what was wrong with the last
     one. uploaded: (inputs,) uint8 of the last that could be read, or None; done: what was done to it; pictures: how
@@ -109,6 +109,7 @@ class ActivationsView(View):
     page = number(None, "pages")
     tool = choice(None, ERASE_4, ERASE_3, PIXEL)
     wanted = number(None, "classes", _classes, usual=None)
+    means = number(None, "classes", _classes, usual=None)
 
     def __init__(self, session: Session):
         super().__init__(session)

@@ -81,16 +81,16 @@ def draw_way(view: ActivationsView, scene: Scene) -> None:
         key="act_way",
         on_click=view.find_way,
         args=(scene, wanted),
-        help=words.WAY_HELP,
+        help=words.WAY_HELP.format(noun=data.kind.noun),
     )
     if view.way is None:
-        st.caption(words.WAY_CAPTION)
+        st.caption(words.WAY_CAPTION.format(noun=data.kind.noun))
         return
     key, way = view.way
     if way.probabilities.shape[1] != len(data.classes) or way.images.shape[1] != data.kind.values:
         view.way = None
         return
-    old = "" if key == view.way_key(scene) else words.OLD_WAY
+    old = "" if key == view.way_key(scene) else words.OLD_WAY.format(noun=data.kind.noun)
     st.markdown(words.way_sentence(way, data.classes, data.kind) + old)
     if images:
         strip = Filmstrip(way.images, way.probabilities, data.shape, data.classes, way.target, way.reached)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from nnviz import Experiment
+from nnviz import Dataset, Experiment
 from nnviz.app import controls
 from nnviz.app.destination import PRESET, Destination
 from nnviz.app.own.state import OwnData
@@ -38,6 +38,8 @@ def _close() -> None:
 @st.dialog(words.TITLE, width="large", on_dismiss=_close)
 def _dialog() -> None:
     own = visitor().own
+    if not own.asked:
+        st.rerun()  # which closes it
     if own.wanted is not None:
         st.info(words.needs(literally(own.wanted.file), own.wanted.name), icon=":material/link:")
     source = st.session_state.setdefault("own_source_is", FILE)
@@ -49,7 +51,10 @@ def _dialog() -> None:
         st.caption(f"{words.ABOUT} {words.LIMITS}")
         return
     st.markdown(f"## **{own.title}**")
-    (_choose_columns if isinstance(own.read, Sheet) else _choose_looks)(own)
+    if isinstance(own.read, Sheet):
+        _choose_columns(own)
+    elif isinstance(own.read, ImageSet):
+        _choose_looks(own)
     try:
         said = _told(own)
         fits = own.is_wanted()
@@ -61,8 +66,8 @@ def _dialog() -> None:
         _open_link(own)
     elif own.wanted is not None:
         st.warning(words.another(own.wanted.name, own.name()), icon=":material/warning:")
-    if st.button("Learn from these", icon=":material/school:", type="primary", key="own_learn"):
-        _learn(own)
+    looks = {"icon": ":material/school:", "type": "primary"}
+    st.button("Learn from these", key="own_learn", on_click=_learn, args=(own,), **looks)
 
 
 def _choose_source(source: str) -> None:
@@ -108,6 +113,8 @@ def _choose_looks(own: OwnData) -> None:
 
 def _told(own: OwnData) -> list[str]:
     read = own.chosen()
+    if isinstance(read, Dataset):
+        return words.saved(read)
     return image_set.read_sentences(read) if isinstance(read, ImageSet) else table.read_sentences(read)
 
 
@@ -117,11 +124,10 @@ def _learn(own: OwnData) -> None:
         info = own.accept()
         experiment = Experiment(dataset=info.data.name, **info.suited)
     except ValueError as error:
-        st.warning(literally(str(error)), icon=":material/warning:")
+        own.trouble = str(error)
         return
     own.asked, own.wanted = False, None
     controls.ask_for(Destination(experiment, PRESET, begins_at(experiment)))
-    st.rerun()
 
 
 def _open_link(own: OwnData) -> None:

@@ -8,6 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 
+import numpy as np
+
 from nnviz import Dataset
 from nnviz.app.server.datasets import shared
 from nnviz.app.server.limits import LIMITS, MB
@@ -20,7 +22,9 @@ from nnviz.data.names import clean_name
 from nnviz.data.own import keep, name_of
 from nnviz.data.sheet import Sheet, read_sheet
 from nnviz.data.table import Table, choose, find_class
+from nnviz.data.teaching import MAX_DRAWINGS, add_drawings
 from nnviz.memo import forget, latest
+from nnviz.text.numbers import count
 
 MAX_SETS = 3  # of a visitor's own; another one takes the place of the oldest
 MAX_TRIED = 12  # class columns, to find that of a link
@@ -43,7 +47,7 @@ class OwnData:
 
     read: what was read of the last file, or None; title: its name; trouble: what was wrong with it. class_column,
     inputs: the columns chosen of a table, None for those that are found. inverted, centred: what is done to images.
-    files: how many came.
+    files: how many came. drawings: kept for the next set, each with what it is, a position in `classes`.
     """
 
     def __init__(self):
@@ -52,12 +56,14 @@ class OwnData:
         self.wanted: Wanted | None = None
         self.asked = False
         self.files = 0
+        self.drawings: list[tuple[np.ndarray, int]] = []
+        self.classes: tuple[str, ...] = ()
         self.forget_file()
 
     def forget_file(self) -> None:
         """Let go of the file that was read last."""
         forget(self)
-        self.read: Sheet | ImageSet | None = None
+        self.read: Sheet | ImageSet | Dataset | None = None
         self.title = self.trouble = ""
         self.class_column: str | None = None
         self.inputs: tuple[str, ...] | None = None
@@ -86,7 +92,7 @@ class OwnData:
         except ValueError as error:
             self.trouble = str(error)
 
-    def chosen(self) -> Table | ImageSet:
+    def chosen(self) -> Table | ImageSet | Dataset:
         """What was read, with what was chosen. Raises ValueError, in one sentence, for columns that do not go."""
         return self._chosen(self.read, self.class_column, self.inputs, self.inverted, self.centred)
 
@@ -104,7 +110,27 @@ class OwnData:
 
     def accept(self) -> DatasetInfo:
         """Keep the data set. Raises ValueError, in one sentence, if there is no room for it, or as `chosen` does."""
-        data = self.data()
+        info = self._accept(self.data(), self.title)
+        self.forget_file()
+        return info
+
+    def keep_drawing(self, pixels: np.ndarray, label: int, classes: tuple[str, ...]) -> None:
+        """Keep a drawing (784,) uint8 with what it is, a position in `classes`; those of other classes are let go."""
+        if self.classes != classes:
+            self.drawings, self.classes = [], classes
+        if len(self.drawings) < MAX_DRAWINGS:
+            self.drawings.append((pixels, label))
+
+    def teach(self, data: Dataset, title: str) -> DatasetInfo:
+        """Keep a data set with the drawings in it, which are let go. data: the images they are added to; title: of
+        these. Raises ValueError, in one sentence, if that cannot be."""
+        drawings, labels = zip(*self.drawings, strict=True) if self.drawings else ((), ())
+        title = f"{title} and {count(len(drawings), 'drawing')}"
+        info = self._accept(add_drawings(data, drawings, labels), title)
+        self.drawings = []
+        return info
+
+    def _accept(self, data: Dataset, title: str) -> DatasetInfo:
         if data.nbytes > LIMITS.own_mb * MB:
             raise DataUnavailable(
                 f"These data need {data.nbytes / MB:,.1f} MB, and this server keeps {LIMITS.own_mb:,.10g} MB of a "
@@ -114,10 +140,9 @@ class OwnData:
             del self.sets[next(iter(self.sets))]
         shared.make_room(data.nbytes)
         info = keep(data)
-        self.titles[info.data.name] = self.title
+        self.titles[info.data.name] = title
         self.sets.pop(info.data.name, None)
         self.sets[info.data.name] = info
-        self.forget_file()
         return info
 
     @property
@@ -125,7 +150,7 @@ class OwnData:
         """Bytes of all sets that are kept."""
         return sum(info.data.nbytes for info in self.sets.values())
 
-    def _take(self, read: Sheet | ImageSet) -> None:
+    def _take(self, read: Sheet | ImageSet | Dataset) -> None:
         self.read = read
         if isinstance(read, Sheet):
             found = find_class(read)
@@ -140,6 +165,8 @@ class OwnData:
         if isinstance(self.read, Sheet):
             able = [column.name for column in self.read.columns if column.labels is not None]
             choices = [usual, *((name, False, False) for name in able[-MAX_TRIED:])]
+        elif isinstance(self.read, Dataset):
+            return
         else:
             choices = [(None, inverted, centred) for centred in (False, True) for inverted in (False, True)]
         for self.class_column, self.inverted, self.centred in choices:
@@ -149,14 +176,16 @@ class OwnData:
         self.class_column, self.inverted, self.centred = usual
 
     @latest(lambda own, *choice: choice)
-    def _chosen(self, read, class_column, inputs, inverted, centred) -> Table | ImageSet:
+    def _chosen(self, read, class_column, inputs, inverted, centred) -> Table | ImageSet | Dataset:
         if isinstance(read, Sheet):
             return choose(read, class_column, inputs)
+        if isinstance(read, Dataset):
+            return read
         read = invert(read) if inverted else read
         return centre(read) if centred else read
 
     @latest(lambda own, chosen: chosen)
-    def _data(self, chosen: Table | ImageSet) -> Dataset:
+    def _data(self, chosen: Table | ImageSet | Dataset) -> Dataset:
         return learnable(chosen)
 
     @latest(lambda own, data: data)
