@@ -134,6 +134,11 @@ def nothing_finite() -> str:
     return "There is no landscape to show: nowhere in this picture is the loss a number. The weights are too large."
 
 
+def what_to_try() -> str:
+    """Links to runs that step in different ways, in Markdown."""
+    return section("landscape", "Try")
+
+
 def how_to_read(parameters: int, dark: bool) -> str:
     """How to read the picture of a network with so many weights and biases, in Markdown. dark: the theme."""
     return section(

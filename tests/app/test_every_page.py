@@ -14,7 +14,14 @@ PLANE = "dataset=spiral&hidden=8-6&epochs=2"
 TABLE = "dataset=penguins&hidden=8&batch_size=8&epochs=2"
 VISITS = [
     ("train", ["", PLANE, TABLE], [""]),
-    ("step", [SMALL], [f"stage={name}" for name in ("z1", "loss", "dW1", "again", "dW1&network=run&check=yes")]),
+    (
+        "step",
+        [SMALL],
+        [
+            f"stage={name}"
+            for name in ("z1", "loss", "dW1", "again", "dW1&network=run&check=yes", "z1&ground=W3-1-0~W2-1-1")
+        ],
+    ),
     ("weights", [SMALL], ["", "view=matrix", "view=matrix&layer=2", "view=weight"]),
     ("weights", [PLANE], ["view=matrix"]),
     ("activations", [SMALL], ["unit=2-3", "part=change&off=1-3", "part=why", "part=layers"]),

@@ -7,7 +7,7 @@ import pytest
 import nnviz.app.landscape.view
 from nnviz.app.server.limits import HOSTED
 from nnviz.inspection.landscape_survey import PATH, RANDOM, RECENT, Survey, Wish
-from nnviz.text.landscape import how_it_steps, sentence
+from nnviz.text.landscape import how_it_steps, sentence, what_to_try
 from nnviz.text.numbers import fixed, percent
 from tests.app.visiting import go_to, open_link, session, view_of
 
@@ -51,11 +51,11 @@ def test_what_is_said_is_what_the_engine_finds(query, wish):
     assert any("mean over all 500 training points" in caption.value for caption in at.caption)
 
 
-def test_it_jumps_or_walks():
-    told = {rate: said(open_page(f"moment=160&stretch=recent&learning_rate={rate}")) for rate in (0.01, 0.1, 2)}
-    assert "**It walks**: none of these 40 steps" in told[0.01]
-    assert "**It strays.**" in told[0.1]
-    jumped = re.search(r"\*\*It jumps from wall to wall[^*]*\*\* (\d+) of these 40 steps", told[2])
+def test_the_links_to_try_lead_to_runs_that_walk_stray_and_jump():
+    links = re.findall(r"\(landscape\?([^)]*)\)", what_to_try())
+    walks, strays, jumps = (said(go_to(open_link(link), "landscape")) for link in links)
+    assert "**It walks**: none of these 40 steps" in walks and "**It strays.**" in strays
+    jumped = re.search(r"\*\*It jumps from wall to wall[^*]*\*\* (\d+) of these 40 steps", jumps)
     assert int(jumped[1]) >= 16
 
 

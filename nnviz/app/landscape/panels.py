@@ -77,3 +77,4 @@ def draw_words(view: LandscapeView, survey: Survey) -> None:
     if view.step != survey.step:
         buttons("land_again", Button("land_survey", "Survey here", view.survey_anew, "explore", kind="secondary"))
     st.caption(words.which_loss(survey, view.run.data.kind))
+    st.markdown(words.what_to_try())
