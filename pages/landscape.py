@@ -17,7 +17,6 @@ through_entry(__file__)
 
 def draw(session: Session) -> None:
     view = LandscapeView.of(session)
-    choose(view)
     heading(view.shape)
     refused = view.refusal()
     if refused:
@@ -26,10 +25,10 @@ def draw(session: Session) -> None:
     with st.container(key="land_room"):
         left, right = st.columns([8, 5], gap="medium")
         survey = view.survey()
-        with left:
-            room, progress = st.container(), st.empty()  # the bar moves nothing that is looked at
+        with right:
+            progress = st.empty()
         do(view, survey, progress)
-        with room:
+        with left:
             if survey.trouble:
                 st.warning(words.no_plane(survey), icon=":material/warning:")
                 return
@@ -42,5 +41,5 @@ def how_to_read() -> None:
     st.markdown(words.how_to_read(len(session().network.parameters), theme().name == "dark"))
 
 
-keep_drawing(draw)
+keep_drawing(draw, choose=lambda session: choose(LandscapeView.of(session)))
 folded("How to read this", "land_how", how_to_read)

@@ -28,15 +28,18 @@ def theme() -> Theme:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
-def keep_drawing(draw: Callable[[Session], None], *more: Button) -> None:
+def keep_drawing(
+    draw: Callable[[Session], None], *more: Button, choose: Callable[[Session], None] = lambda session: None
+) -> None:
     """Draw the sentence of now, the controls, the numbers and `draw(session)`, again and again while the run plays.
-    more: the page's buttons.
+    more: the page's buttons. choose: draws choices below the controls, each of which breaks off what `draw` is at.
     """
     place = []
 
     def draw_once(current: Session) -> None:
         place[:] = [st.container(key="sentence").empty()]
         _draw_controls(current, more)
+        choose(current)
 
     def draw_all(current: Session) -> None:
         _draw_sentence(current, place[0])
