@@ -29,7 +29,7 @@ from nnviz.figures.run_records import (
     gallery_of,
 )
 from nnviz.text.glossary_words import meaning
-from nnviz.text.plane import ABOUT_KINKS, about_plane
+from nnviz.text.plane import ABOUT_KINKS, about_columns, about_plane
 from nnviz.text.train import ALL_IMAGES, WRONG_ONLY, how_to_read, images_count, images_name
 from nnviz.text.views import verdict
 from nnviz.unit import Unit
@@ -138,6 +138,8 @@ def draw_plane(session: Session) -> None:
         view.toggle("tests", "Test points")
         if view.has_pieces():
             view.toggle("kinks", "Where units switch", help=ABOUT_KINKS)
+    if session.run.data.scale is not None:
+        st.caption(about_columns(session.run.data.scale.names))
     st.caption(about_plane(view.surface, session.network, view.kinks and view.has_pieces(), view.pieces()))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -93,10 +94,12 @@ def to_square(grey: np.ndarray) -> np.ndarray:
     What is left at the sides gets the shade of the image's border. Images of 28x28 stay as they are.
     """
     n, height, width = grey.shape
+    if height == width == SIDE:
+        return np.rint(255 * np.clip(grey, 0, 1)).astype(np.uint8).reshape(n, -1)
     scale = SIDE / max(height, width)
     rows, columns = max(1, round(height * scale)), max(1, round(width * scale))
     fitted = _averages(height, rows) @ grey @ _averages(width, columns).T
-    if rows != SIDE or columns != SIDE:
+    if (rows, columns) != (SIDE, SIDE):
         border = np.concatenate([grey[:, 0], grey[:, -1], grey[:, :, 0], grey[:, :, -1]], axis=1)
         square = np.empty((n, SIDE, SIDE), np.float32)
         square[:] = np.median(border, axis=1)[:, None, None]
@@ -106,6 +109,7 @@ def to_square(grey: np.ndarray) -> np.ndarray:
     return np.rint(255 * np.clip(fitted, 0, 1)).astype(np.uint8).reshape(n, -1)
 
 
+@lru_cache(maxsize=8)
 def _averages(many: int, few: int) -> np.ndarray:
     """The matrix (few, many) that averages `many` pixels into `few`, or spreads them out."""
     edges = np.arange(few + 1)[:, None] * (many / few)

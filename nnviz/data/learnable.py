@@ -4,9 +4,11 @@ import numpy as np
 
 from nnviz.data.dataset import Dataset, Scale
 from nnviz.data.image_set import ImageSet
-from nnviz.data.kinds import IMAGE, PLANE, table
+from nnviz.data.kinds import IMAGE, Kind, plane, table
 from nnviz.data.splitting import split
 from nnviz.data.table import Table
+
+REACH = 3  # standard deviations from the mean, within which nearly all values lie
 
 
 def learnable(read: Table | ImageSet | Dataset, name: str = "own") -> Dataset:
@@ -20,17 +22,14 @@ def of_table(read: Table, name: str) -> Dataset:
     """The data set of a table: two columns make points in the plane, more make rows of a table.
 
     From each column its mean is taken away and the rest divided by its standard deviation, both of the training rows
-    alone; in the plane it is divided by the largest distance from the mean instead, so that the points lie within 1.
+    alone.
     """
     train, test = split(read.y)
-    planar = len(read.names) == 2
-    middle = read.values[train].mean(axis=0)
-    away = read.values[train] - middle
-    unit = np.abs(away).max(axis=0) if planar else away.std(axis=0)
+    middle, unit = read.values[train].mean(axis=0), read.values[train].std(axis=0)
     scale = Scale(read.names, middle, np.where(unit > 0, unit, 1.0))  # a column may vary among the test rows alone
     return Dataset(
         name=name,
-        kind=PLANE if planar else table(read.names),
+        kind=kind_of(read.names),
         classes=read.classes,
         train=scale.shrink(read.values[train]),
         y_train=read.y[train],
@@ -38,6 +37,11 @@ def of_table(read: Table, name: str) -> Dataset:
         y_test=read.y[test],
         scale=scale,
     )
+
+
+def kind_of(names: tuple[str, ...]) -> Kind:
+    """The kind of rows whose columns have these names and are standardised: points where there are two."""
+    return plane(reach=REACH) if len(names) == 2 else table(names)
 
 
 def of_images(read: ImageSet, name: str) -> Dataset:

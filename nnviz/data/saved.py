@@ -6,7 +6,8 @@ import numpy as np
 
 from nnviz.data.dataset import Dataset, Scale
 from nnviz.data.image_set import MAX_IMAGES
-from nnviz.data.kinds import IMAGE, PLANE, table
+from nnviz.data.kinds import IMAGE
+from nnviz.data.learnable import kind_of
 from nnviz.data.names import tell_apart
 from nnviz.data.npy import Npy
 from nnviz.data.sheet import MAX_CLASSES, MIN_CLASSES
@@ -55,11 +56,10 @@ def read_saved(members: Sequence[Member]) -> Dataset:
     if not MIN_CLASSES <= len(classes) <= MAX_CLASSES or any(not np.isfinite(x).all() for x in samples.values()):
         raise ValueError(WRONG)
     scale = None if pixels else _scale(files, train.shape[1])
-    planar = not pixels and train.shape[1] == 2
     try:
         return Dataset(
             name="own",
-            kind=IMAGE if pixels else PLANE if planar else table(scale.names),
+            kind=IMAGE if pixels else kind_of(scale.names),
             classes=classes,
             scale=scale,
             **samples,

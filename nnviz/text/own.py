@@ -10,6 +10,7 @@ ABOUT = (
     "kept; the data stay in this server's memory until you leave, and nobody else can use them."
 )
 LIMITS = "Up to 20,000 samples, 2 to 20 classes; 2 to 64 columns of numbers; 10 MB of a table, 14 MB of images."
+PREVIEW = "Some of them, as the network will see them: bright is 1, dark is 0."
 PASTE_HELP = "Cells separated by commas, semicolons or tabs: what a spreadsheet copies will do."
 CLASS_HELP = "The column that the network learns to tell from the others."
 INPUTS_HELP = "The columns of numbers that it is told. Two of them make points in a plane."

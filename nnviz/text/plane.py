@@ -11,6 +11,11 @@ ABOUT_KINKS = (
 )
 
 
+def about_columns(names: tuple[str, ...]) -> str:
+    """Which columns of a table the coordinates are."""
+    return f"x₁ is {names[0]}, x₂ is {names[1]}: how many standard deviations from the mean."
+
+
 def about_plane(surface: str, network: Network, kinks: bool, pieces: Pieces | None) -> str:
     """What the plane shows: its surface and the pieces. kinks: whether there are any, and they are asked for. Empty
     where nothing is unusual."""

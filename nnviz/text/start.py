@@ -89,7 +89,8 @@ def whose_run(experiment: Experiment) -> str:
 
 def no_images(experiment: Experiment) -> str:
     """For a run that cannot read a drawing."""
-    return f"{whose_run(experiment)} It sees points in the plane, so it cannot read a drawing."
+    seen = "points in the plane" if experiment.info.kind.planar else "rows of a table"
+    return f"{whose_run(experiment)} It sees {seen}, so it cannot read a drawing."
 
 
 def why_title(scene: Scene, name: str) -> str:

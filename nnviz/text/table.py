@@ -64,9 +64,7 @@ def _used(table: Table) -> list[str]:
     return [
         f"{len(test):,} rows, a fifth of each class drawn at random (the same ones each time), are kept for tests; the "
         f"network learns from the other {len(train):,}.",
-        "The columns are the two coordinates: from each its mean over the training rows is taken away, then it is "
-        "divided by the largest distance from it. So 0 is the mean, and all training points lie within 1."
-        if len(table.names) == 2
-        else "Each column is standardised: its mean over the training rows is taken away, then it is divided by their "
+        "Each column is standardised: its mean over the training rows is taken away, then it is divided by their "
         "standard deviation. So 0 is the mean, and 1 is a usual distance above it.",
+        *["The two columns are the coordinates of points in a plane."] * (len(table.names) == 2),
     ]

@@ -15,7 +15,7 @@ from nnviz.data import DataUnavailable
 from nnviz.data.drawing import Drawing
 from nnviz.data.own import find, own_nbytes
 from nnviz.data.shipped import FOLDER
-from tests.app.visiting import open_link, session
+from tests.app.visiting import go_to, open_link, session
 from tests.data.test_archive import FILES
 
 PENGUINS = (FOLDER / "penguins.csv").read_bytes()
@@ -208,3 +208,21 @@ def test_the_network_is_taught_on_the_page_of_activations():
     now = session(at)
     assert now.experiment.samples == 309 and now.run.position == now.run.total_steps
     assert at.session_state["visitor"].own.titles[now.experiment.dataset] == "Digits and 1 drawing"
+
+
+def test_start_copes_with_images_of_few_classes():
+    own = OwnData()
+    own.take_file(FILES["folders"][0], "letters.zip")
+    name = own.accept().data.name
+    at = visit(own, dataset=name)
+    go_to(at, "start")
+    assert session(at).run.data.classes == ("a", "b")
+
+
+def test_some_images_are_shown_before_they_are_learned():
+    own = brought(FILES["folders"][0], "letters.zip")
+    shown = own.preview()
+    assert shown.shape == (60, 300) and np.array_equal(
+        shown[1:29, 1:29].ravel(), own.data().train[own.data().y_train == 0][0]
+    )
+    assert brought().preview() is None

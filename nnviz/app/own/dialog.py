@@ -20,6 +20,7 @@ from nnviz.text.run import literally
 FILE, PASTE = "A file", "Paste a table"
 TYPES = [ending.removeprefix(".") for ending in ENDINGS]
 MAX_MB = 14
+PREVIEW_WIDTH = 300  # pixels
 PASTE_HEIGHT = 180  # pixels
 
 
@@ -61,6 +62,10 @@ def _dialog() -> None:
     except ValueError as error:
         st.warning(literally(str(error)), icon=":material/warning:")
         return
+    pictures = own.preview()
+    if pictures is not None:
+        st.image(pictures, width=PREVIEW_WIDTH)
+        st.caption(words.PREVIEW)
     st.markdown("\n".join(f"- {sentence}" for sentence in said))
     if fits:
         _open_link(own)

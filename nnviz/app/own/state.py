@@ -27,6 +27,7 @@ from nnviz.memo import forget, latest
 from nnviz.text.numbers import count
 
 MAX_SETS = 3  # of a visitor's own; another one takes the place of the oldest
+PREVIEWED, IN_A_ROW = 20, 10  # images
 MAX_TRIED = 12  # class columns, to find that of a link
 PASTED = "Pasted table"
 
@@ -99,6 +100,17 @@ class OwnData:
     def data(self) -> Dataset:
         """The data set that this makes. Raises ValueError as `chosen` does."""
         return self._data(self.chosen())
+
+    def preview(self) -> np.ndarray | None:
+        """The first training images of each class, ten in a row, uint8 (height, width); None for other data."""
+        data = self.data()
+        if not data.kind.pixels:
+            return None
+        each = max(1, PREVIEWED // len(data.classes))
+        rows = [row for k in range(len(data.classes)) for row in np.flatnonzero(data.y_train == k)[:each]]
+        tiles = np.zeros((-(-len(rows) // IN_A_ROW), IN_A_ROW, 30, 30), np.uint8)
+        tiles.reshape(-1, 30, 30)[: len(rows), 1:-1, 1:-1] = data.train[rows].reshape(-1, 28, 28)
+        return tiles.swapaxes(1, 2).reshape(-1, IN_A_ROW * 30)
 
     def name(self) -> str:
         """The name that it gets from its content. Raises ValueError as `chosen` does."""

@@ -67,7 +67,7 @@ class StartView(View):
         drawing = drawing_on_pad()
         begins = drawing.strokes[0][0] if drawing else None
         if self._begins == ():
-            if drawing == EXAMPLE and self.digit is None:
+            if drawing == EXAMPLE and self.digit is None and _classes(self) > EXAMPLE_DIGIT:
                 self.digit = EXAMPLE_DIGIT
         elif begins != self._begins:
             self.digit = None
