@@ -14,6 +14,7 @@ from nnviz.setting import Setting, setting, shorten, write
 from nnviz.task import Task
 
 MAX_LAYERS, MAX_WIDTH = 6, 512  # hidden layers, units of one
+DATA_NAMES = "dataset", "points"  # settings that say which data these are
 MAX_STEPS = 1_000_000  # keeps the history of a run small: 8 bytes a step
 RATES = (*(float(f"{digit}e{power}") for power in range(-5, 1) for digit in (1, 1.5, 2, 3, 5, 7)), 10.0)
 PENALTIES = (0.0, *(float(f"{digit}e{power}") for power in range(-6, 0) for digit in (1, 3)), 1.0)
@@ -158,7 +159,7 @@ class Experiment(Task):
         for name, its in SETTINGS.items():
             value = getattr(self, name)
             if value is None and DEFAULTS[name] is None:
-                value = self._info.usual[name]
+                value = self.info.usual[name]
                 if value is None:  # not to be chosen for this set
                     continue
             object.__setattr__(self, name, its.check(name, value))
@@ -204,15 +205,9 @@ class Experiment(Task):
 
     def to_query(self) -> str:
         """Text for a link: "name=value&..." of the settings that differ from the defaults; "" if none does."""
-        plain = Experiment(dataset=self.dataset)
-        changed = {
-            field.name: write(getattr(self, field.name))
-            for field in fields(self)
-            if getattr(self, field.name) != getattr(plain, field.name)
-        }
-        if self.dataset != Experiment().dataset:
-            changed = {"dataset": self.dataset, **changed}
-        return urlencode(changed)
+        plain = Experiment(dataset=self.dataset, points=self.points)  # which say how many samples there usually are
+        usual = {name: getattr(plain, name) for name in DEFAULTS} | {name: DEFAULTS[name] for name in DATA_NAMES}
+        return urlencode({name: write(getattr(self, name)) for name in DEFAULTS if getattr(self, name) != usual[name]})
 
     @classmethod
     def from_query(cls, query: str | Mapping[str, str]) -> "Experiment":

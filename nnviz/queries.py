@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from nnviz.experiment import Experiment
 
-MAX_PASTED = 2000  # characters in a pasted link
+MAX_PASTED = 4000  # characters in a pasted link
 USUAL, SAME = "usual", "same"
 
 

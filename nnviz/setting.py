@@ -10,6 +10,7 @@ from nnviz.text.numbers import decimal
 
 BETWEEN = re.compile(r"\s*[-,;x×–]\s*|\s+", re.IGNORECASE)  # two widths in a link; nnviz itself writes 64-32
 
+MAX_TEXT = 2000  # characters of a text that is a setting
 AMONG = re.compile(r"[-,;\s]+")  # two names of several
 
 
@@ -22,8 +23,8 @@ class Setting:
     """One setting. What it may be follows from what is given:
 
     choices: one of these names; several: a tuple of some of them, at least one, in their order. low, high: a number in
-    this range, a whole one if `low` is. each: a tuple of `low` to `high` values, each as this setting says. Nothing of
-    these: True or False.
+    this range, a whole one if `low` is. text: a function that checks a text and returns it. each: a tuple of `low` to
+    `high` values, each as this setting says. Nothing of these: True or False.
 
     title, help: of its widget. offered: the values its slider has; step: how far apart they are, where that is even;
     without both a number is typed in. option: a value as the widget shows it; say: as a sentence has it.
@@ -40,6 +41,7 @@ class Setting:
     low: float | None = None
     high: float | None = None
     each: "Setting | None" = None
+    text: Callable[[str], str] | None = None
     offered: tuple[float, ...] = ()
     step: float | None = None
     option: Callable[[Any], str] | None = None
@@ -57,6 +59,8 @@ class Setting:
 
     def check(self, name: str, value):
         """The value of the setting `name` as an experiment keeps it. Raises ValueError saying what is allowed."""
+        if self.text is not None:
+            return self.text(value)
         if self.several:
             return self._check_several(name, value)
         if self.choices is not None:
@@ -106,6 +110,8 @@ class Setting:
         try:
             if self.each is not None:
                 return () if text == "none" else _widths(text)
+            if self.text is not None:
+                return _short_word(text, MAX_TEXT)
             if self.several:
                 return tuple(filter(None, AMONG.split(_short_word(text, 80))))
             if self.choices is not None:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from nnviz.data import DATASETS, DatasetInfo, numbered
+from nnviz.data import DATASETS, DRAWN, DatasetInfo, describe_drawn, numbered
+from nnviz.data.drawn import EXAMPLE, check_text, read_points
 from nnviz.data.features import COORDINATES, FEATURES, symbol
 from nnviz.data.kinds import Kind, plane
 from nnviz.data.own import DataMissing, is_own
 from nnviz.data.planar import MAX_CLASSES
 from nnviz.setting import setting
+from nnviz.text.numbers import count
 
 SAMPLES = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000)
 
@@ -28,6 +30,16 @@ class Task:
         choices=DATASETS,
         option=lambda name: DATASETS[name].title,
         say=lambda name: DATASETS[name].title,
+    )
+    points: str = setting(
+        EXAMPLE,
+        "Drawn points",
+        "The points that you draw into the plane, for the data set “Draw your own”. Every fifth of them tests, the "
+        "others train.",
+        text=check_text,
+        say=lambda text: count(len(read_points(text).x), "point"),
+        label="drawn {}",
+        idle=lambda e: "points" not in e.info.settings,
     )
     variety: float = setting(
         0.5,
@@ -112,7 +124,9 @@ class Task:
     def info(self) -> DatasetInfo:
         """What is known of the data set, as these settings make it, without loading it. An experiment holds it: see
         `nnviz.data.own`."""
-        if "test_samples" not in self._info.settings:
+        if self.dataset == DRAWN:
+            return describe_drawn(self.points)
+        if "test_samples" not in self._info.settings or self.test_samples is None:  # not yet, while it is checked
             return self._info
         return _made(self.dataset, self.classes, self.test_samples)
 
@@ -144,6 +158,7 @@ class Task:
             "features": self.features,
             "classes": self.classes,
             "test_samples": self.test_samples,
+            "points": self.points,
         }
 
     @property

@@ -11,23 +11,29 @@ from nnviz import confusion
 from nnviz.app import way_back
 from nnviz.app.access import announce
 from nnviz.app.buttons import Button, buttons
+from nnviz.app.controls import ask_for
+from nnviz.app.destination import POINTS, Destination
 from nnviz.app.moments import to_epoch
 from nnviz.app.net import network_picture
 from nnviz.app.player import keep_drawing, theme
 from nnviz.app.plot import plot, plot_width
+from nnviz.app.points import points_editor
 from nnviz.app.server.entry import through_entry
 from nnviz.app.session import Session
 from nnviz.app.sight import scroll_to
 from nnviz.app.train.view import MINIBATCH, SAMPLE, TrainView
 from nnviz.app.visitor import session, visitor
 from nnviz.app.widgets import pager, picture_heading, segments
+from nnviz.data import DRAWN
 from nnviz.figures import Theme, accuracy_curves, confusion_figure, decision_boundary, loss_curves, samples_figure
+from nnviz.figures.drawn_plane import drawn_plane
 from nnviz.figures.run_records import (
     GALLERY_PAGE_SIZE,
     curves_of,
     find_nearest_sample,
     gallery_of,
 )
+from nnviz.text.drawn import ABOUT_AFTER, DRAW, ON
 from nnviz.text.glossary_words import meaning
 from nnviz.text.plane import ABOUT_KINKS, about_columns, about_plane
 from nnviz.text.train import ALL_IMAGES, WRONG_ONLY, how_to_read, images_count, images_name
@@ -127,9 +133,16 @@ def draw_loss(session: Session) -> None:
 
 
 def draw_plane(session: Session) -> None:
-    view = TrainView.of(session)
+    view, own = TrainView.of(session), session.experiment.dataset == DRAWN and not TrainView.of(session).present
     with picture_heading("plane"):
-        st.markdown("## **The plane** as the network sees it, the test point ringed")
+        if own:
+            st.markdown("## **Your points**", width="stretch")
+            view.segments("pencil", "What to do with them")
+        else:
+            st.markdown("## **The plane** as the network sees it, the test point ringed")
+    if own and view.pencil == DRAW:
+        draw_own_points(session)
+        return
     show(partial(decision_boundary, view.boundary()), "plane", choose_point, PLANE_HEIGHT)
     if view.present:
         return
@@ -141,6 +154,32 @@ def draw_plane(session: Session) -> None:
     if session.run.data.scale is not None:
         st.caption(about_columns(session.run.data.scale.names))
     st.caption(about_plane(view.surface, session.network, view.kinks and view.has_pieces(), view.pieces()))
+
+
+def draw_own_points(session: Session) -> None:
+    """The plane to draw into. Other points make another run, which begins as the visitor chose."""
+    if points_to_come():
+        st.rerun()
+    colors = theme()
+    answers = drawn_plane(session.run.data, session.network, colors)
+    points_editor(
+        "own_points", session.experiment.points, answers, colors.classes, colors.background, learn_from_points
+    )
+    TrainView.of(session).segments("after", "What the run does with other points", help=ABOUT_AFTER)
+
+
+def points_to_come() -> bool:
+    """Whether points were drawn that the session has not taken on yet: the whole script does so."""
+    there = visitor().destination
+    return there is not None and there.asked_by == POINTS and there.number is None
+
+
+def learn_from_points(text: str) -> None:
+    now, there = session(), visitor().destination
+    other = replace(now.experiment, points=text, samples=None)
+    on_its_way = there is not None and there.asked_by == POINTS  # to the step where it was before the last points
+    reached = there.step if on_its_way else now.run.position
+    ask_for(Destination(other, POINTS, min(reached, other.total_steps) if TrainView.of(now).after == ON else 0))
 
 
 def show(draw: Callable[[Theme], go.Figure], key: str, on_click: Callable[[dict], None], height: int) -> None:

@@ -19,7 +19,8 @@ from nnviz.app.session import Session
 from nnviz.app.start.view import StartView
 from nnviz.app.visitor import visitor
 from nnviz.app.widgets import keep, place_of
-from nnviz.experiment import DEFAULTS, MAX_LAYERS, SETTINGS
+from nnviz.data import DRAWN, DatasetInfo, describe_drawn
+from nnviz.experiment import DATA_NAMES, DEFAULTS, MAX_LAYERS, SETTINGS
 from nnviz.first_steps import begins_at
 from nnviz.presets import presets
 from nnviz.text.share import where_settings_are
@@ -141,7 +142,7 @@ def _data():
 def _other_data():
     """Another data set has other usual numbers of samples and classes, and perhaps settings that suit it."""
     values, name = st.session_state["values"], st.session_state[_key("dataset")]
-    old, info = _on_widgets(DATASETS[values["dataset"]].suited), DATASETS[name]
+    old, info = _on_widgets(DATASETS[values["dataset"]].suited), _known(name, values["points"])
     if all(values[of] == value for of, value in old.items()):  # nobody changed what suited the set before
         values.update(_on_widgets({of: DEFAULTS[of] for of in DATASETS[values["dataset"]].suited}))
     new = _on_widgets(info.suited) | info.usual
@@ -157,6 +158,10 @@ def _on_widgets(settings: Mapping[str, object]) -> dict[str, object]:
     if widths is not None:
         told |= {"layers": len(widths)} | {f"width_{layer}": width for layer, width in enumerate(widths)}
     return told
+
+
+def _known(dataset: str, points: str) -> DatasetInfo:
+    return describe_drawn(points) if dataset == DRAWN else DATASETS[dataset]
 
 
 def _network():
@@ -177,7 +182,7 @@ def _more():
     """The other settings, new ones last."""
     more = ["optimizer", "momentum", "nesterov", "initializer", "scale", "l1", "l2", "seed", "data_seed", "dtype"]
     placed = {
-        "dataset",
+        *DATA_NAMES,
         *DATA,
         "hidden",
         "activation",
@@ -212,7 +217,7 @@ def _draw(widget, name, label, *args, **kwargs):
 def _ask(name: str, on_change=None) -> None:
     """Draw a setting's widget, unless the setting would change nothing beside those chosen above it."""
     setting, values = SETTINGS[name], st.session_state["values"]
-    info = DATASETS[values["dataset"]]
+    info = _known(values["dataset"], values["points"])
     if setting.idle(SimpleNamespace(**values, info=info, hidden=range(values["layers"]))):
         return
     texts = {"label": setting.title, "help": setting.help}

@@ -13,6 +13,7 @@ from nnviz.unit import Unit
 
 LINK, PRESET, CASE, FILE, COMPARISON, WAY_BACK = "link", "preset", "case", "file", "comparison", "way back"
 LESSON, CARD = "lesson", "card"  # a lesson that is opened, and one that goes on
+POINTS = "points"  # that were drawn: the run goes on with them
 ANSWER = "answer"  # of a card, which is read from the run further on
 
 

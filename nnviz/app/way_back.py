@@ -8,7 +8,7 @@ import streamlit as st
 from nnviz import Experiment
 from nnviz.app import controls, link
 from nnviz.app.compare.view import CompareView
-from nnviz.app.destination import CARD, CASE, COMPARISON, LESSON, WAY_BACK, Before, Destination, Seen
+from nnviz.app.destination import CARD, CASE, COMPARISON, LESSON, POINTS, WAY_BACK, Before, Destination, Seen
 from nnviz.app.pages import page_at
 from nnviz.app.session import Session
 from nnviz.app.sight import scroll_to
@@ -52,7 +52,12 @@ def _from_card_to_card(here: Visitor, chosen: Experiment) -> bool:
 def _opened(here: Visitor, chosen: Experiment) -> bool:
     """Whether `chosen` was opened, by a menu or a button, and is not a setting changed by hand or the way back."""
     there = here.destination
-    return there is not None and there.number is None and there.experiment == chosen and there.asked_by != WAY_BACK
+    return (
+        there is not None
+        and there.number is None
+        and there.experiment == chosen
+        and there.asked_by not in (WAY_BACK, POINTS)
+    )
 
 
 def remember(here: Visitor, left: Before | None) -> None:
@@ -85,7 +90,7 @@ def follow(here: Visitor, left: Before | None) -> None:
                 st.switch_page(page_at(seen.page).file)
             _put(here, seen)
         return
-    if there.asked_by != CASE:  # which brings its own place into sight
+    if there.asked_by not in (CASE, POINTS):  # which have their own place in sight
         if left is not None:
             scroll_to("way_back")
         if here.page == StepView.url and there.asked_by != COMPARISON:

@@ -3,9 +3,13 @@
 import operator
 from collections.abc import Generator
 from dataclasses import replace
+from functools import lru_cache
 from numbers import Real
 
+import numpy as np
+
 from nnviz.data.dataset import Dataset
+from nnviz.data.drawn import EXAMPLE, MAX_POINTS, Drawn, read_points
 from nnviz.data.features import COORDINATES
 from nnviz.data.info import DatasetInfo
 from nnviz.data.kinds import Kind, plane
@@ -27,6 +31,7 @@ __all__ = [
 ]
 
 MIN_SAMPLES = 10
+DRAWN = "drawn"  # the set of points that somebody drew
 DIGITS = tuple("0123456789")
 CLOTHES = (
     "T-shirt/top",
@@ -52,6 +57,29 @@ def _planar(shape: Shape) -> DatasetInfo:
 def numbered(classes: int) -> tuple[str, ...]:
     """Names of classes that have no others: "0", "1", ..."""
     return tuple(map(str, range(classes)))
+
+
+def _drawn(drawn: Drawn) -> DatasetInfo:
+    """What is known of points that somebody drew."""
+    tested = int(drawn.testing.sum())
+    trained = len(drawn.x) - tested
+    return DatasetInfo(
+        "Draw your own",
+        f"Up to {MAX_POINTS} points that you draw into the plane; every fifth tests, the others train.",
+        trained,
+        trained,
+        tested,
+        numbered(drawn.count),
+        plane(),
+        ("points",),
+        suited={"hidden": (8, 8), "batch_size": 8, "epochs": 100},
+    )
+
+
+@lru_cache
+def describe_drawn(points: str) -> DatasetInfo:
+    """What is known of the points of a text, see `nnviz.data.drawn`."""
+    return _drawn(read_points(points))
 
 
 # name -> what it is, in the order of a menu
@@ -84,6 +112,7 @@ DATASETS = DataSets(
         ),
         **{name: info for name, info in SHIPPED.items() if info.kind.pixels},
         **{name: _planar(shape) for name, shape in SHAPES.items()},
+        DRAWN: describe_drawn(EXAMPLE),
         **{name: info for name, info in SHIPPED.items() if not info.kind.pixels},
     }
 )
@@ -99,6 +128,7 @@ def load_dataset(
     features: tuple[str, ...] = COORDINATES,
     classes: int | None = None,
     test_samples: int | None = None,
+    points: str = EXAMPLE,
     progress=None,
 ) -> Dataset:
     """Load the data set `name`, a key of `DATASETS`, with `samples` training samples (None: its usual number).
@@ -106,12 +136,13 @@ def load_dataset(
     variety: 0..1, how wildly the digits are written. noise: 0..0.5 (None: 0.1), how far points in the plane stray.
     seed: of the random draws. MNIST and Fashion-MNIST use none of these three, and `samples` takes their first images.
     Of points in the plane, features: what a network gets, names in `nnviz.data.features.FEATURES`; classes: how many,
-    where that can be chosen; test_samples: in the test set. None: the usual number.
+    where that can be chosen; test_samples: in the test set. None: the usual number. points: those that were drawn, as
+    text.
     The test set does not depend on `samples`. progress: called with the share done, 0..1. Raises ValueError for values
     out of range, and `DataUnavailable`, a ValueError that says what to do, for files that cannot be had.
     """
     settings = {"samples": samples, "variety": variety, "noise": noise, "seed": seed, "features": features}
-    settings |= {"classes": classes, "test_samples": test_samples}
+    settings |= {"classes": classes, "test_samples": test_samples, "points": points}
     return drain(dataset_in_parts(name, **settings, progress=progress), progress)
 
 
@@ -125,6 +156,7 @@ def dataset_in_parts(
     features: tuple[str, ...] = COORDINATES,
     classes: int | None = None,
     test_samples: int | None = None,
+    points: str = EXAMPLE,
     progress=None,
 ) -> Generator[float, None, Dataset]:
     """As `load_dataset`, one part after the other: yields the share done, 0..1, and returns the data set.
@@ -135,7 +167,7 @@ def dataset_in_parts(
         if is_own(name):
             raise DataMissing(name)
         raise ValueError(f"unknown data set {name!r}; allowed are {', '.join(DATASETS)}")
-    info = DATASETS[name]
+    info = describe_drawn(points) if name == DRAWN else DATASETS[name]
     noise = 0.1 if noise is None else noise
     samples = info.default_samples if samples is None else samples
     samples = _whole("samples", samples, MIN_SAMPLES, info.max_samples)
@@ -146,7 +178,11 @@ def dataset_in_parts(
     if info.data is not None:
         kind = plane(features, info.kind.reach) if info.kind.planar else info.kind
         return replace(first_samples(info.data, samples), kind=kind)
-    if info.kind.planar:
+    if name == DRAWN:
+        drawn = read_points(points)
+        places, y, testing = drawn.places, drawn.classes.astype(np.int64), drawn.testing
+        train, y_train, test, y_test = places[~testing][:samples], y[~testing][:samples], places[testing], y[testing]
+    elif info.kind.planar:
         made = {"noise": noise, "seed": seed, "classes": classes}
         tested = _whole(
             "test_samples", info.test_samples if test_samples is None else test_samples, 1, info.max_samples

@@ -11,7 +11,7 @@ from textwrap import fill
 
 import numpy as np
 
-from nnviz.data import Dataset
+from nnviz.data import DRAWN, Dataset
 from nnviz.data.mnist import SUBFOLDERS
 from nnviz.data.own import is_own
 from nnviz.data.planar import SHAPES
@@ -26,6 +26,7 @@ LINES = 60  # losses printed over a whole run, at most
 
 # A name in the code -> the line that imports it.
 IMPORTS = {
+    "base64": "import base64",
     "gzip": "import gzip",
     "os": "import os",
     "sys": "import sys",
@@ -85,7 +86,7 @@ def data_npz(dataset: Dataset) -> bytes:
     and of a table, it has the names, too: brought back as one's own data, it is the same set. Raises ValueError for a
     data set of which the script makes or reads the data itself.
     """
-    if dataset.name in SHAPES or dataset.name in SUBFOLDERS:
+    if dataset.name in SHAPES or dataset.name in SUBFOLDERS or dataset.name == DRAWN:
         raise ValueError(f"the script for {dataset.name} needs no data file")
     file = io.BytesIO()
     np.savez_compressed(file, **to_arrays(dataset, named=is_own(dataset.name) or dataset.scale is not None))

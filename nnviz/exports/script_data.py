@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from nnviz.data import DRAWN
+from nnviz.data.drawn import EDGE, TEST_EVERY, read_points
 from nnviz.data.features import script
 from nnviz.data.mnist import SUBFOLDERS
 from nnviz.data.planar import SHAPES
 from nnviz.experiment import Experiment
+
+DRAWN_WIDTH = 100  # characters in a line of the text of drawn points
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ def data_part(experiment: Experiment) -> DataPart:
     """The part for the data set of an experiment."""
     if experiment.dataset in SHAPES:
         return _planar(experiment)
+    if experiment.dataset == DRAWN:
+        return _drawn(experiment)
     return _idx(experiment) if experiment.dataset in SUBFOLDERS else _handed_out(experiment)
 
 
@@ -33,7 +39,7 @@ def data_file(experiment: Experiment) -> str | None:
     It differs where the data differ, so that the files of two experiments are not mixed up.
     """
     e = experiment
-    if e.dataset in SHAPES or e.dataset in SUBFOLDERS:
+    if e.dataset in SHAPES or e.dataset in SUBFOLDERS or e.dataset == DRAWN:
         return None
     made = f"-variety-{e.variety!r}-seed-{e.data_seed}" if e.dataset == "digits" else ""
     return f"{e.dataset}-{e.samples}{made}.npz"
@@ -118,6 +124,26 @@ test, y_test = draw("test", {info.test_samples})
 
 
 {_features(e)}'''
+    return DataPart(code)
+
+
+def _drawn(e: Experiment) -> DataPart:
+    text = e.points[1:]  # after the version
+    lines = "\n".join(f'    "{text[start : start + DRAWN_WIDTH]}"' for start in range(0, len(text), DRAWN_WIDTH))
+    n = len(read_points(e.points).x)
+    code = f"""
+# The data: {n} points that somebody drew; every {TEST_EVERY}th tests, the others train.
+POINTS = (
+{lines}
+)
+raw = np.frombuffer(base64.urlsafe_b64decode(POINTS + "=" * (-len(POINTS) % 4)), np.uint8)
+places = (raw[: 2 * {n}].reshape(2, {n}).T / 255 * {2 * EDGE} - {EDGE}).astype(np.float32)
+classes = (raw[2 * {n} :, None] >> np.array([0, 2, 4, 6]) & 3).ravel()[:{n}].astype(np.int64)  # two bits each
+testing = np.arange({n}) % {TEST_EVERY} == {TEST_EVERY - 1}
+train, y_train, test, y_test = places[~testing], classes[~testing], places[testing], classes[testing]
+
+
+{_features(e)}"""
     return DataPart(code)
 
 

@@ -19,7 +19,7 @@ from nnviz.app.server import shared_runs
 from nnviz.app.server.limits import LIMITS, MB, PLAIN
 from nnviz.app.server.memory import collect
 from nnviz.app.server.turns import SLICE, Turn, turn
-from nnviz.data import DataMissing, DataUnavailable, dataset_in_parts, dataset_nbytes
+from nnviz.data import DRAWN, DataMissing, DataUnavailable, dataset_in_parts, dataset_nbytes
 from nnviz.data.own import own_nbytes
 
 PATIENCE = 0.2  # seconds between two looks at how far another session's download is
@@ -139,6 +139,8 @@ def dataset_of(experiment: Experiment) -> Dataset:
     """
     if experiment.info.data is not None:
         return _own(experiment)
+    if experiment.dataset == DRAWN:  # small, made at once, and no reason to let go of one that others may want
+        return load_dataset(DRAWN, **experiment.data_settings)
     key = _key(experiment)
     data = shared.find(key)
     if data is None:

@@ -14,6 +14,7 @@ from nnviz.inspection.by_hand import ByHand, HandAnswers, answers_by_hand, pass_
 from nnviz.inspection.pieces import Pieces, find_pieces, has_pieces
 from nnviz.inspection.step_picture import VIEWS, StepPicture, picture_run
 from nnviz.memo import latest
+from nnviz.text.drawn import AGAIN, DRAW, LOOK, ON
 from nnviz.text.plane import ANSWER, LOSS, SURE
 from nnviz.text.train import ALL_IMAGES, WRONG_ONLY
 from nnviz.unit import Unit
@@ -43,6 +44,7 @@ def _say_images(view: "TrainView") -> str | None:
 
 class TrainView(View):
     """subject: SAMPLE or MINIBATCH. shown: one of VIEWS. log: whether the loss has a logarithmic axis.
+    pencil: whether points of one's own are drawn, or looked at; after: what the run does with other points.
     surface: what of the plane is seen; tests, kinks: whether test points, and the lines where units switch, are.
     chosen_images: see `images`. page: of the images. present: whether picture, sentence and controls fill the screen.
 
@@ -56,6 +58,8 @@ class TrainView(View):
     chosen_images = custom("images", _put_images, _say_images, usual=WRONG_ONLY)
     page = number("images_page", "pages")
     present = flag("present", **{"0": False, "1": True})
+    pencil = choice("pencil", draw=DRAW, look=LOOK)
+    after = choice("after", on=ON, again=AGAIN)
     surface = choice("plane", sure=SURE, answer=ANSWER, loss=LOSS)
     tests = choice("tests", yes=True, no=False)
     kinks = flag("kinks")
