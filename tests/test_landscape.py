@@ -88,6 +88,7 @@ def test_single_steps_tell_how_the_run_steps(run):
     first, second = networks[1] - networks[0], networks[2] - networks[1]
     cosine = first @ second / np.linalg.norm(first) / np.linalg.norm(second)
     assert np.isnan(way.turn[0]) and way.turn[1] == pytest.approx(cosine)
+    assert way.turns == (np.count_nonzero(way.turn < 0), 39)
     assert way.length[0] == pytest.approx(np.linalg.norm(first))
     plane = survey_of(run, Wish(PATH, RECENT)).plane
     seen = [np.hypot(plane.first @ move, plane.second @ move) for move in np.diff(networks, axis=0)]

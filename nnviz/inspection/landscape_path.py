@@ -57,6 +57,12 @@ class Way:
         return int(np.count_nonzero(self.halfway < np.minimum(self.loss[:-1], self.loss[1:])))
 
     @property
+    def turns(self) -> tuple[int, int]:
+        """(how many of its single steps go back against the one before, with a cosine below 0; of how many)."""
+        known = self.turn[np.isfinite(self.turn)]
+        return int(np.count_nonzero(known < 0)), len(known)
+
+    @property
     def mean_turn(self) -> float:
         """The mean cosine between one move and the next: 1 straight on, -1 back and forth; NaN if none is known."""
         known = self.turn[np.isfinite(self.turn)]

@@ -15,7 +15,7 @@ from nnviz.text.pages import section
 
 DIRECTIONS = {PATH: "Along its way", RANDOM: "Random"}
 STRETCHES = {WHOLE: "Whole run", RECENT: "Last steps"}
-JUMPING, TURNING = 0.4, -0.2  # of its steps go over a dip, and how it turns then in the mean: it jumps
+JUMPING, TURNING = 0.4, 0.6  # of its steps go over a dip, and of its turns go back: it jumps
 HALF = 0.5  # of its moves: where the plane shows less, jumps are not seen in it
 SMALL_SHARE = 0.1  # of the way: less than this is told to be little
 
@@ -41,14 +41,16 @@ def walk_or_jump(way: Way, which: str) -> str:
     if way.dips == 0:
         return f"**It walks**: none of {steps} over a dip; {turn}."
     dips = f"{way.dips} of {steps} over a dip: halfway the loss is lower than at both ends. "
-    if way.dips < JUMPING * way.moves or not way.mean_turn <= TURNING:
+    back, turns = way.turns
+    if way.dips < JUMPING * way.moves or not turns or back < TURNING * turns:
         return f"**It strays.** {dips}{turn[0].upper()}{turn[1:]}."
     quarter = max(1, len(way.loss) // 4)
     early, late = float(way.loss[:quarter].mean()), float(way.loss[-quarter:].mean())
     fell, hidden = late < early, way.share_of_moves < HALF
     how = " on its way down" if fell else ", and gets no lower"
     said = (
-        f"**It jumps from wall to wall{how}.** {dips}And it mostly turns back: {turn}. The mean loss of its first "
+        f"**It jumps from wall to wall{how}.** {dips}At {back} of {turns} turns it went back: a cosine "
+        f"below 0 between one move and the next, **{fixed(way.mean_turn, 2)}** in the mean. The mean loss of its first "
         f"{count(quarter, 'moment')} is {fixed(early)}, of its last {quarter} {fixed(late)}."
     )
     if hidden:
@@ -147,7 +149,7 @@ def how_to_read(parameters: int, dark: bool) -> str:
         parameters=f"{parameters:,}",
         higher="Lighter" if dark else "Darker",
         jumping=percent(JUMPING),
-        turning=number(TURNING),
+        turning=percent(TURNING),
         most=fixed(-log(CLIP), 2),
     )
 
