@@ -101,7 +101,8 @@ class Tiny:
 def find_in_run(name, run, step):
     """A quantity of a run after so many steps; None for a name that is not worked out here."""
     e, network, data = run.experiment, run.network_at(step), run.data
-    sizes = (data.test.shape[1], *e.hidden, len(data.classes))
+    inputs = len(e.features) if data.kind.planar else data.test.shape[1]
+    sizes = (inputs, *e.hidden, len(data.classes))
 
     def passed(x, y):
         return Pass(network.W, network.b, x, y, e.activation)
