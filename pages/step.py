@@ -62,7 +62,7 @@ def draw(view: StepView) -> None:
             draw_votes(view, stage, cell)
         if stage.kind in ("dW", "db", "update"):
             draw_checks(view, stage, cell)
-    if view.which == TINY:
+    if view.which == TINY and asked is None:  # it tells the loss
         offer_landscape(view)
 
 
