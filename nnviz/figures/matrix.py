@@ -179,7 +179,10 @@ def _ticks(axis, size, cells, across=True):
     few = cells and axis.title and size <= MAX_TICKS
     names = []
     if few:
-        names = [axis.names[i] if axis.names else str(i) for i in range(size)]
+        given = axis.names or (axis.kind.names if axis.kind is not None else ())
+        if across and not axis.names and any(len(name) > 4 for name in given):  # numbers say more than cut names
+            given = ()
+        names = [given[i] if given else str(i) for i in range(size)]
         most = MAX_NAME_LETTERS if not across else MAX_NAME_LETTERS if size <= 3 else 4
         names = [name if len(name) <= most else name[: most - 1] + "…" for name in names]
     # Beside the rows there is room for their names or for what they are, not for both.

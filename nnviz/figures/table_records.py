@@ -36,7 +36,7 @@ def sample_rows_of(
 def seen_row(data: Dataset, x: np.ndarray) -> InputBars:
     """What the network gets of a row (k,), with the values of the file beside it."""
     texts = tuple(number(value, EXACT) for value in values_of(data, x))
-    return InputBars(data.kind.names, x, texts, "standard deviations from the mean")
+    return InputBars(data.kind.names, x, texts, "standard deviations")
 
 
 def products_of(data: Dataset, found: Contributions) -> InputBars:
