@@ -9,8 +9,8 @@ from nnviz.figures.records import check_array, store_fields
 from nnviz.figures.theme import SMALL, Theme, new_figure, picture_axes
 from nnviz.text.numbers import number
 
-ROW, LOW_ROW = 24, 13  # screen pixels of a bar, and where there are many
-MANY = 24
+ROW = 24  # screen pixels of a bar
+MOST = 16  # bars; of more inputs those with the largest values are shown
 REACH, LONG_REACH = 2.2, 3.4  # of the axis, in times the longest bar, with short and with long words at their ends
 LONG = 14  # characters
 MAX_NAME = 26  # characters
@@ -33,8 +33,8 @@ class InputBars:
 
 def input_bars(bars: InputBars, theme: Theme) -> go.Figure:
     """Bars from 0 to the right where a value is positive, to the left where negative, the first input on top."""
+    of, bars = len(bars.names), _largest(bars)
     k = len(bars.names)
-    row = ROW if k <= MANY else LOW_ROW
     most = max(float(np.abs(bars.values).max()), 1e-9)
     reach = LONG_REACH if max(map(len, bars.texts)) > LONG else REACH
     low, high = theme.diverging[0][1], theme.diverging[-1][1]
@@ -45,7 +45,7 @@ def input_bars(bars: InputBars, theme: Theme) -> go.Figure:
         "y": np.arange(k),
         "width": 0.66,
         "marker": {"color": [high if value >= 0 else low for value in bars.values]},
-        "text": list(bars.texts) if k <= MANY else None,
+        "text": list(bars.texts),
         "textposition": "outside",
         "textfont": {"size": SMALL, "color": theme.text},
         "cliponaxis": False,
@@ -55,7 +55,7 @@ def input_bars(bars: InputBars, theme: Theme) -> go.Figure:
     }
     largest = int(np.abs(bars.values).argmax())
     span = f"from {number(bars.values.min())} to {number(bars.values.max())}"
-    alt = f"{bars.title} for {k} inputs, {span}; the largest is {bars.names[largest]}, {bars.texts[largest]}."
+    alt = f"{bars.title} for {of} inputs, {span}; the largest is {bars.names[largest]}, {bars.texts[largest]}."
     names = [name if len(name) <= MAX_NAME else name[: MAX_NAME - 1] + "…" for name in bars.names]
     axes = picture_axes(
         xaxis={
@@ -79,10 +79,20 @@ def input_bars(bars: InputBars, theme: Theme) -> go.Figure:
     )
     return new_figure(
         theme,
-        row * k + 56,
+        ROW * k + 56,
         [trace],
         alt,
         {"table": {"input": list(bars.names), "value": bars.values}},
         **axes,
         margin={"l": 8, "r": 8, "t": 6, "b": 44},
     )
+
+
+def _largest(bars: InputBars) -> InputBars:
+    """The bars that are shown, in their order."""
+    k = len(bars.names)
+    if k <= MOST:
+        return bars
+    shown = np.sort(np.argsort(-np.abs(bars.values), kind="stable")[:MOST])
+    names, texts = (tuple(part[i] for i in shown) for part in (bars.names, bars.texts))
+    return InputBars(names, bars.values[shown], texts, f"{bars.title} (the {MOST} largest of {k})")

@@ -44,5 +44,9 @@ def test_bars_add_up_to_the_sum_of_a_unit(run):
     figure = input_bars(bars, LIGHT)
     assert list(figure.data[0].hovertext)[3].startswith("body mass (g): ")
     assert seen_row(run.data, x[0]).texts[3] == f"{run.data.scale.values(x[0])[3]:,.0f}"
+    many = InputBars(tuple(f"c{i}" for i in range(40)), np.arange(40) - 30.0, ("",) * 40, "numbers")
+    shown = input_bars(many, LIGHT)
+    assert len(shown.data[0].y) == 16 and shown.layout.xaxis.title.text == "numbers (the 16 largest of 40)"
+    assert shown.data[0].x.min() == -30 and list(shown.layout.yaxis.ticktext)[:2] == ["c0", "c1"]
     with pytest.raises(ValueError, match="each input needs one"):
         InputBars(("a",), np.zeros(1), (), "x")
