@@ -29,7 +29,8 @@ Learning_Rate=0.1 learning_rate[]=0.1 $where=1 <b>=1 hidden=[3](http://a.example
 VIEWS = [
     ("train", FIT, "v=99 v=0 v=1.0 v=-1 v=abc v= moment=-1 moment=1.5 moment=1e3 moment=99999999 moment=٣ moment= "
      "example=-1 example=500 example=abc example=1000000000 loss=square images=some images_page=-1 unit=9-9 unit=1 "
-     "unit=1-2-3 unit=a-b unit=-1--1 through=all shown=back present=yes plane=all tests=maybe kinks=2"),
+     "unit=1-2-3 unit=a-b unit=-1--1 through=all shown=back present=yes plane=all tests=maybe kinks=2 "
+     "pencil=red after=never"),
     ("lessons", FIT, "lesson=none lesson=~ lesson=~!!! lesson=~eJxLTE lesson=<b> lesson= card=1 card=x worksheet=none "
      "worksheet=~eJxLTE"),
     ("start", IMAGES, "start=over start= start=TRAIN digit=10 digit=-1 digit=seven digit=7.0"),
