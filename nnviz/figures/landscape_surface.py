@@ -52,9 +52,7 @@ def loss_surface(plane: LossPlane, theme: Theme) -> go.Figure:
     ahead |= line | {"line": {"color": theme.accent, "width": 5, "dash": "dot"}} | {k: ahead[k] for k in "xyz"}
     dots |= {"mode": "markers", "marker": {"size": 2.5, "color": theme.accent}, "hovertext": moments(plane)}
     dots["hovertemplate"] = "%{hovertext}<extra></extra>"
-    marks |= {"mode": "markers+text", "text": [f"<b>step {plane.steps[end]:,}</b>" for end in ends]}
-    marks |= {"textfont": {"size": FONT_SIZE, "color": theme.text}, "hoverinfo": "skip"}
-    marks["z"] += np.float32(3 * above)  # or the ground before them would hide their words
+    marks |= {"mode": "markers", "hoverinfo": "skip"}
     marks["marker"] = {"size": 6, "color": theme.accent, "line": {"color": theme.background, "width": 2}}
     rows, columns = np.meshgrid(plane.b, plane.a, indexing="ij")
     table = {"first_direction": columns.ravel(), "second_direction": rows.ravel(), "loss": plane.loss.ravel()}
@@ -66,10 +64,21 @@ def loss_surface(plane: LossPlane, theme: Theme) -> go.Figure:
         [surface, line, *([ahead] if plane.ahead else []), dots, marks],
         describe(plane),
         {"table": table},
-        scene=_scene(theme, scale),
+        scene=_scene(theme, scale) | {"annotations": _words(plane, marks, theme)},
         margin={"l": 0, "r": 0, "t": 0, "b": 56},
         showlegend=False,
     )
+
+
+def _words(plane: LossPlane, marks: dict, theme: Theme) -> list[dict]:
+    """The steps of the marks: in front of the surface, which would hide the words of a trace."""
+    look = {"showarrow": False, "yshift": 16, "font": {"size": FONT_SIZE, "color": theme.text}}
+    places = zip(marked(plane), *(marks[axis].tolist() for axis in "xyz"), strict=True)
+    return [
+        look | {"x": x, "y": y, "z": z, "text": f"<b>step {plane.steps[end]:,}</b>"}
+        for end, x, y, z in places
+        if np.isfinite(z)
+    ]
 
 
 def _scene(theme: Theme, scale: LossScale) -> dict:

@@ -46,13 +46,15 @@ def test_from_above(theme, checked, column):
 
 def test_as_a_surface(theme, checked):
     record = plane(at=np.array([[-2, 0.2], [0, 1], [9, 9]]))
-    surface, line, dots, marks = checked(loss_surface(record, theme)).data
+    figure = checked(loss_surface(record, theme))
+    surface, line, dots, marks = figure.data
     np.testing.assert_allclose(10**surface.z, record.loss, rtol=1e-6)
     at_grid = np.log10(record.loss[1, 0]), np.log10(record.loss[5, 8])
     lifted = 0.01 * np.ptp(surface.z)
     np.testing.assert_allclose(dots.z[:2], np.array(at_grid) + lifted, atol=1e-5)
     assert np.isnan(dots.z[2]) and np.isnan(marks.z[1])  # beside the picture
-    assert list(marks.text) == ["<b>step 0</b>", "<b>step 30</b>"] and np.isfinite(line.z[:9]).all()
+    (words,) = figure.layout.scene.annotations
+    assert words.text == "<b>step 0</b>" and words.z == marks.z[0] and np.isfinite(line.z[:9]).all()
 
 
 def test_steps_to_come_are_dotted(theme, checked):
