@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nnviz.data import DATASETS, DRAWN, DatasetInfo, describe_drawn, numbered
-from nnviz.data.drawn import EXAMPLE, check_text, read_points
+from nnviz.data.drawn import EXAMPLE, check_text, name_points
 from nnviz.data.features import COORDINATES, FEATURES, symbol
 from nnviz.data.kinds import Kind, plane
 from nnviz.data.own import DataMissing, is_own
 from nnviz.data.planar import MAX_CLASSES
 from nnviz.setting import setting
-from nnviz.text.numbers import count
 
 SAMPLES = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 40_000, 50_000, 60_000)
 
@@ -37,7 +36,7 @@ class Task:
         "The points that you draw into the plane, for the data set “Draw your own”. Every fifth of them tests, the "
         "others train.",
         text=check_text,
-        say=lambda text: count(len(read_points(text).x), "point"),
+        say=name_points,
         label="drawn {}",
         idle=lambda e: "points" not in e.info.settings,
     )
@@ -115,7 +114,7 @@ class Task:
         choices=FEATURES,
         several=True,
         option=symbol,
-        say=lambda names: ", ".join(map(symbol, names)),
+        say=lambda names: f"({', '.join(map(symbol, names))})",
         label="inputs {}",
         idle=lambda e: not e.info.kind.planar,
     )

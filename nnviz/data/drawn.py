@@ -106,6 +106,11 @@ def check_text(text) -> str:
     return text
 
 
+def name_points(text: str) -> str:
+    """A text of points as a sentence has it: how many there are, and four letters that tell two drawings apart."""
+    return f"{len(read_points(text).x)} points ({zlib.crc32(text.encode()) & 0xFFFF:04x})"
+
+
 def quantise(points: np.ndarray, classes: np.ndarray) -> Drawn:
     """Points (n, 2) and their classes (n,) as they are kept; what lies outside the plane is moved to its edge."""
     whole = np.rint((np.clip(points, -EDGE, EDGE) + EDGE) / (2 * EDGE) * 255).astype(np.uint8)

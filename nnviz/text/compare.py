@@ -53,7 +53,7 @@ def what_differs(experiments: Sequence[Experiment]) -> str:
         return "The experiments are the same, and so are all their numbers."
     if len(found) == 1:
         ((title, chosen),) = found
-        plural = title.endswith(("layers", "weights"))
+        plural = title.endswith("s") and " of " not in title
         return f"Only the {title} {'differ' if plural else 'differs'}: {chosen}."
     return f"What differs: {listed(f'the {title} ({chosen})' for title, chosen in found)}."
 

@@ -1,10 +1,13 @@
 """Points that somebody drew: short text, the same points wherever it is read, and one sentence for every broken one."""
 
+import re
+
 import numpy as np
 import pytest
 
 from nnviz import Experiment, Run, load_dataset
 from nnviz.data.drawn import EDGE, EXAMPLE, MIN_POINTS, Drawn, quantise, read_points, write_points
+from nnviz.text.compare import what_differs
 
 
 def drawn(n, classes=4, seed=0):
@@ -49,6 +52,10 @@ def test_a_link_has_the_points_and_makes_the_same_network():
     assert np.array_equal(one.network.parameters, two.network.parameters)
     assert Experiment(dataset="xor", points=e.points) == Experiment(dataset="xor")
     assert Experiment(dataset="drawn").to_query() == "dataset=drawn"
+    other = Experiment(dataset="drawn", points=write_points(drawn(40, 2, seed=1)), hidden=(4,), epochs=2)
+    assert re.fullmatch(
+        r"Only the drawn points differs?: 40 points \(\w{4}\), 40 points \(\w{4}\)\.", what_differs([e, other])
+    )
 
 
 TEXT = write_points(drawn(30))
