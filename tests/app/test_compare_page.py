@@ -300,7 +300,7 @@ def test_only_the_query_of_a_link_counts_and_too_long_ones_are_refused():
     assert read_pasted("https://else.where/page?seed=3#?seed=4", ()) == (Experiment(seed=3), [])
     assert read_pasted("https://else.where", ()) == (Experiment(), [])
     assert read_pasted(" ?embed=true&stage=z1&seed=3 ", ["stage"]) == (Experiment(seed=3), [])
-    with pytest.raises(ValueError, match="at most 2,000"):
+    with pytest.raises(ValueError, match="at most 4,000"):
         read_pasted("?seed=3" + " " * MAX_PASTED, ())
 
 
