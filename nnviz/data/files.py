@@ -7,7 +7,7 @@ from nnviz.data.archive import images_in_parts
 from nnviz.data.dataset import Dataset
 from nnviz.data.image_set import ImageSet
 from nnviz.data.parts import drain
-from nnviz.data.sheet import Sheet, read_sheet
+from nnviz.data.sheet import Sheet, sheet_in_parts
 from nnviz.data.table import Table, choose
 
 TABLES, ARCHIVES = (".csv", ".tsv", ".txt", ".data"), (".zip", ".npz")
@@ -18,7 +18,7 @@ def file_in_parts(data: bytes, name: str) -> Generator[float, None, Sheet | Imag
     """Read a file by the ending of its name; yields the share done. Raises ValueError, in one sentence for people."""
     if PurePath(name).suffix.lower() in ARCHIVES:
         return (yield from images_in_parts(data))
-    return read_sheet(data)
+    return (yield from sheet_in_parts(data))
 
 
 def read_file(data: bytes, name: str) -> Table | ImageSet | Dataset:

@@ -1,11 +1,12 @@
 """A table as it was read, before anybody chose: its columns, and for each whether it can be an input, or the class."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nnviz.data.names import clean_name, tell_apart
+from nnviz.data.parts import drain
 from nnviz.data.table_cells import NO_ENTRY, has_decimal_commas, looks_like_number, read_numbers
 from nnviz.data.table_text import read_rows
 
@@ -67,7 +68,13 @@ class Sheet:
 
 def read_sheet(data: bytes | str) -> Sheet:
     """Read a table, the bytes of a file or pasted text. Raises ValueError, in one sentence for people."""
+    return drain(sheet_in_parts(data))
+
+
+def sheet_in_parts(data: bytes | str) -> Generator[float, None, Sheet]:
+    """As `read_sheet`, one part after the other: yields the share done, 0..1, and returns the table."""
     read = read_rows(data)
+    yield 0.2
     rows = read.rows
     named = not read.classes and _names_columns(rows)
     head = rows[0] if named else [""] * len(rows[0])
@@ -76,7 +83,10 @@ def read_sheet(data: bytes | str) -> Sheet:
         raise ValueError("This table has no more than a row; it needs one for each sample.")
     cells = list(zip(*body, strict=True))
     commas = has_decimal_commas((cell for column in cells for cell in column), read.separator)
-    columns = [_column(name, column, commas) for name, column in zip(tell_apart(head, "column {}"), cells, strict=True)]
+    columns = []
+    for name, column in zip(tell_apart(head, "column {}"), cells, strict=True):
+        yield 0.4 + 0.6 * len(columns) / len(cells)
+        columns.append(_column(name, column, commas))
     counted = bool(read.classes) and columns[-1].labels == tuple(map(str, range(len(read.classes))))
     if counted:
         columns[-1] = replace(columns[-1], name="class", labels=tell_apart(read.classes, "class {}"))

@@ -14,6 +14,7 @@ from nnviz.data.own import DataMissing, find, is_own, keep, name_of, own_nbytes
 from nnviz.data.saved import to_arrays
 from nnviz.data.table import read_table
 from nnviz.exports import data_file, data_npz, script
+from nnviz.gradcheck import numerical_gradient, relative_error
 from tests.test_exports_script import assert_the_losses_of, run_alone
 
 ROWS = "\n".join(f"{i * 7 % 31},{i * 5 % 17},{i % 13},{'ab'[i * 7 % 31 > 15]}" for i in range(60))
@@ -90,6 +91,16 @@ def test_a_run_and_its_script_learn_from_it(make, more, tmp_path):
     assert run.done and run.history.points[-1].test_loss < run.history.points[0].test_loss
     (tmp_path / data_file(experiment)).write_bytes(data_npz(run.data))
     assert_the_losses_of(run, run_alone(tmp_path, script(experiment, every=1)))
+
+
+@pytest.mark.parametrize("more", [{}, {"features": ("x1", "x1sq", "sinx2")}])
+def test_gradients_of_table_networks(more):
+    info = keep(table_set(**{"inputs": ["p", "q"]} if more else {}))  # held, or the set is gone
+    data = info.data
+    run = Run(Experiment(dataset=data.name, hidden=(5, 4), activation="tanh", dtype="float64", **more))
+    x, y = run.test_inputs(np.arange(8)), data.y_test[:8]
+    gradient = run.network.backward(run.network.forward(x), y).gradient
+    assert relative_error(gradient, numerical_gradient(run.network, x, y)) < 1e-7
 
 
 def test_two_columns_are_points():

@@ -20,7 +20,7 @@ from nnviz.data.image_set import ImageSet, centre, invert
 from nnviz.data.learnable import learnable
 from nnviz.data.names import clean_name
 from nnviz.data.own import keep, name_of
-from nnviz.data.sheet import Sheet, read_sheet
+from nnviz.data.sheet import Sheet, sheet_in_parts
 from nnviz.data.table import Table, choose, find_class
 from nnviz.data.teaching import MAX_DRAWINGS, add_drawings
 from nnviz.memo import forget, latest
@@ -89,7 +89,7 @@ class OwnData:
         self.forget_file()
         self.title = PASTED
         try:
-            self._take(read_sheet(text))
+            self._take(_in_turns(sheet_in_parts(text)))
         except ValueError as error:
             self.trouble = str(error)
 
