@@ -81,6 +81,16 @@ def test_drawn_points_are_learned_from_and_a_link_brings_the_same_network(new_pa
     keyed = read_points(link_of(page)["points"][0])
     assert (keyed.x[-1], keyed.y[-1], keyed.classes[-1]) == (132, 128, 1)
 
+    before = link_of(page)["points"][0]
+    button(page, "Move points").click()
+    board(page).focus()
+    for key in ("ArrowRight", "Enter", "ArrowUp", "ArrowUp", "Enter"):  # the cross begins in the middle again
+        page.keyboard.press(key)
+    page.wait_for_function("before => !location.search.includes(before)", arg=before)
+    wait_idle(page)
+    carried = read_points(link_of(page)["points"][0])
+    assert (carried.x[-1], carried.y[-1]) == (132, 136) and (carried.x[:-1] == keyed.x[:-1]).all()
+
     button(page, "Step").click()
     page.get_by_text(re.compile("^Step 61 of")).first.wait_for()
     wait_idle(page)

@@ -22,7 +22,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const record = unpack(data.slice(8)) // a copy, because views on it must be aligned
   if (board.version !== record.version) { // put there by the server; else what is on this side is newer
     const points = Array.from(record.points, point => Array.from(point))
-    Object.assign(board, { version: record.version, serial: record.serial, points, past: [], held: null })
+    Object.assign(board, { version: record.version, serial: record.serial, points, past: [], held: null, carried: null })
   }
   if (board.serial === record.serial) board.said.textContent = record.said
   Object.assign(board, { colors: record.colors, ground: record.ground, map: mapOf(record.map, record.side) })
@@ -33,7 +33,7 @@ export default function ({ data, parentElement, setStateValue }) {
 function mount(parent) {
   const root = make(parent, "div", { className: "points" })
   const bar = make(root, "div", { className: "bar" })
-  const board = { points: [], past: [], stamp: 0, tool: ADD, cls: 0, held: null, cursor: null }
+  const board = { points: [], past: [], stamp: 0, tool: ADD, cls: 0, held: null, carried: null, cursor: null }
   board.classes = [0, 1, 2, 3].map(cls => {
     const button = make(bar, "button", { type: "button", className: "class", ariaLabel: `Add points of class ${cls}` })
     make(button, "i", {})
@@ -57,6 +57,7 @@ function mount(parent) {
   canvas.oncontextmenu = event => event.preventDefault() // a finger that rests asks for no menu
   canvas.onkeydown = event => takeKey(board, event)
   canvas.onblur = () => {
+    layDown(board, false)
     board.cursor = null
     paint(board)
   }
@@ -111,6 +112,7 @@ function nearest(board, place) {
 
 function begin(board, event) {
   if (board.held || event.button) return
+  layDown(board, false)
   board.canvas.setPointerCapture(event.pointerId)
   board.canvas.focus({ preventScroll: true })
   board.cursor = null
@@ -156,10 +158,11 @@ function takeKey(board, event) {
   if (way) {
     const [x, y] = board.cursor ?? [128, 128], step = event.shiftKey ? 4 * STEP : STEP
     board.cursor = [whole(x + step * way[0]), whole(y + step * way[1])]
-    if (board.carried >= 0 && board.tool === MOVE) change(board, board.points.map((point, k) => k === board.carried ? [...board.cursor, point[2]] : point))
-    else paint(board)
+    if (board.carried) board.points[board.carried.point].splice(0, 2, ...board.cursor)
+    paint(board)
   } else if ((event.key === "Enter" || event.key === " ") && board.cursor) {
-    if (board.tool === MOVE) board.carried = board.carried >= 0 ? -1 : nearest(board, board.cursor) // picks it up, or lays it down
+    if (board.carried) layDown(board, true)
+    else if (board.tool === MOVE) pickUp(board)
     else {
       const before = board.points
       board.points = [...before]
@@ -172,6 +175,22 @@ function takeKey(board, event) {
   event.preventDefault()
 }
 
+// By keys a point is picked up, moved by the arrows, and laid down again; only then the server hears of it.
+function pickUp(board) {
+  const point = nearest(board, board.cursor), before = board.points
+  if (point < 0) return
+  board.points = before.map(one => [...one])
+  board.carried = { point, before }
+}
+
+function layDown(board, there) {
+  const { carried, points } = board
+  if (!carried) return
+  board.carried = null
+  board.points = carried.before
+  if (there) change(board, points)
+}
+
 function change(board, points) {
   board.past.push(board.points)
   board.past.splice(0, board.past.length - 100)
@@ -180,9 +199,9 @@ function change(board, points) {
 }
 
 function undo(board) {
+  layDown(board, false)
   if (board.held || !board.past.length) return
   board.points = board.past.pop()
-  board.carried = -1
   show(board)
 }
 
