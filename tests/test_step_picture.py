@@ -8,8 +8,9 @@ import pytest
 from nnviz import ACTIVATIONS, Experiment, Run, cross_entropy
 from nnviz.backprop import explain_run, explain_step, tiny_network
 from nnviz.data.kinds import images
+from nnviz.inspection.lines import MAX_LINES, MAX_LINES_FROM_IMAGE
 from nnviz.inspection.plane import plane_axis
-from nnviz.inspection.step_picture import FAN, MAX_LINES, MAX_LINES_FROM_IMAGE, VIEWS, picture_run, picture_step
+from nnviz.inspection.step_picture import FAN, VIEWS, picture_run, picture_step
 from nnviz.inspection.unit_pictures import PLANE_POINTS
 
 OPTIMA = {

@@ -9,7 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from nnviz.backprop.records import Stage
-from nnviz.inspection.step_picture import VIEWS, Layer, Lines, StepPicture
+from nnviz.inspection.lines import Lines
+from nnviz.inspection.step_picture import VIEWS, Layer, StepPicture
 
 SUMS, ARRIVAL, GATE = 0.45, 0.35, 0.75  # of a film's stage: the sums are there; the gradient arrives; it is through
 

@@ -12,7 +12,8 @@ from nnviz.activation import Activation
 from nnviz.backprop.records import Step
 from nnviz.backprop.story import take_step
 from nnviz.data import Dataset, Kind
-from nnviz.inspection.connections import find_fans, find_strongest, share_budget
+from nnviz.inspection.connections import find_fans
+from nnviz.inspection.lines import Lines, fan_lines, strongest_lines
 from nnviz.inspection.unit_pictures import (
     UnitPictures,
     place_on_plane,
@@ -26,9 +27,6 @@ from nnviz.optimizers import Optimizer
 from nnviz.run import Run
 from nnviz.text.numbers import count
 
-MAX_LINES = 300  # of each view
-MAX_LINES_FROM_IMAGE = 48  # so that the image stays visible
-INK = 0.25  # of the darkest pixel: lines of the forward view leave an image where there is more
 FAN = 5  # inputs of a unit that are named
 VIEWS = ("forward", "backward", "change")
 
@@ -49,22 +47,6 @@ class Layer:
     a_after: np.ndarray | None = None
     z_after: np.ndarray | None = None
     b_after: np.ndarray | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Lines:
-    """Connections, (n,) each or, for a fan, (units, k): from unit i (uint16) of the layer before, with W, dW and the
-    change that the step makes (float32; None where there is no step).
-
-    layer (uint8), j (uint16): the index of the matrix, and the unit it leads to; None for a fan, whose rows say them.
-    """
-
-    i: np.ndarray
-    W: np.ndarray
-    dW: np.ndarray | None = None
-    change: np.ndarray | None = None
-    layer: np.ndarray | None = None
-    j: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,13 +234,13 @@ def _picture(
         tuple(float(fwd.a[-1][np.arange(len(y)), y].mean()) for fwd in passes),
         layers,
         {
-            view: _strongest(sizes, of, matrices, kind.pixels, a[0] if view == "forward" else None)
+            view: strongest_lines(sizes, of, matrices, kind.pixels, a[0] if view == "forward" else None)
             for view, of in zip(VIEWS, magnitudes.values(), strict=True)
             if of is not None
         },
         sum(w.size for w in network.W),
         tuple(
-            _fan(find_fans(a[i], w, FAN), *(None if of is None else of[i] for of in matrices.values()))
+            fan_lines(find_fans(a[i], w, FAN), *(None if of is None else of[i] for of in matrices.values()))
             for i, w in enumerate(network.W)
         ),
         pictures,
@@ -284,38 +266,6 @@ def _layer(i, a, network, forward, backward, after, again) -> Layer:
     if backward is not None:
         found += [backward.dz[i].sum(axis=0), again.a[i + 1].mean(axis=0), again.z[i].mean(axis=0), after.b[i]]
     return Layer(*(values.astype(np.float32) for values in found))
-
-
-def _strongest(sizes, magnitudes, matrices, image: bool, x: np.ndarray | None) -> Lines:
-    """The largest `magnitudes`, shared over the matrices. From an image come few; x: its pixels, if they come only
-    from those with ink."""
-    most, found, lit = [w.size for w in magnitudes], [], None
-    if image and most[0] > MAX_LINES_FROM_IMAGE:
-        most[0] = MAX_LINES_FROM_IMAGE
-        lit = np.flatnonzero(x > INK * x.max()) if x is not None and x.any() else None
-    for layer, lines in enumerate(share_budget(most, MAX_LINES)):
-        from_ink = layer == 0 and lit is not None
-        of = magnitudes[layer][lit] if from_ink else magnitudes[layer]
-        at = find_strongest(of.ravel(), lines)
-        i, j = np.divmod(at[of.ravel()[at] > 0], sizes[layer + 1])
-        found.append((layer, lit[i] if from_ink else i, j))
-    values = [
-        None if of is None else np.concatenate([of[layer][i, j] for layer, i, j in found]).astype(np.float32)
-        for of in matrices.values()
-    ]
-    return Lines(
-        np.concatenate([i for _, i, _ in found]).astype(np.uint16),
-        *values,
-        layer=np.concatenate([np.full(len(i), layer, np.uint8) for layer, i, _ in found]),
-        j=np.concatenate([j for _, _, j in found]).astype(np.uint16),
-    )
-
-
-def _fan(rows: np.ndarray, *matrices: np.ndarray | None) -> Lines:
-    units = np.arange(len(rows))[:, None]
-    return Lines(
-        rows.astype(np.uint16), *(None if of is None else of[rows, units].astype(np.float32) for of in matrices)
-    )
 
 
 def _largest(values: np.ndarray) -> float:

@@ -18,7 +18,8 @@ from nnviz.app.server.served import component
 from nnviz.figures.theme import Theme, blend
 from nnviz.inspection.by_hand import HandAnswers
 from nnviz.inspection.film_time import ARRIVAL, GATE, SUMS, hide_after
-from nnviz.inspection.step_picture import VIEWS, Layer, Lines, StepPicture
+from nnviz.inspection.lines import Lines
+from nnviz.inspection.step_picture import VIEWS, Layer, StepPicture
 from nnviz.inspection.unit_pictures import UnitPictures
 from nnviz.text.film import film_shares, film_stages, picture_alt
 from nnviz.text.views import changed_sentence, view_sentences
