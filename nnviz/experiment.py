@@ -42,7 +42,7 @@ class Experiment(Task):
     hidden: tuple[int, ...] = setting(
         (64, 32),
         "Hidden layers",
-        "Layers of units between the input and the answer. None: the answer is a weighted sum of the pixels.",
+        "Layers of units between the input and the answer. None: each answer is a weighted sum of what comes in.",
         low=0,
         high=MAX_LAYERS,
         each=WIDTH,

@@ -30,6 +30,7 @@ MIN_BURST_SECONDS = 0.2  # of training between two pictures, however long drawin
 LARGE_NETWORK = 300_000  # parameters: from here on dead units are counted anew only when it does not play
 MAX_BURST_SECONDS = 2.0  # until the next picture, however many others train: then with less training
 RESTING_BYTES = 4 * 2**20  # of a run whose page nobody has touched for long
+SLIDER_SECONDS = 2.0  # from one value to the next of a slider that is moved
 CLOCK_TOLERANCE = 0.5  # seconds: the browser asks for the next step by a clock of its own
 
 
@@ -79,7 +80,8 @@ class Session:
             self.troubles.append(f"{refused} The page stays as it was.")
             return False
         if self.goes_on_with(experiment):
-            before = self._epochs_before or self.experiment.epochs
+            sliding = self._epochs_before is not None and monotonic() < self._epochs_at + SLIDER_SECONDS
+            before = self._epochs_before if sliding else self.experiment.epochs
             more = experiment.epochs - before
             self.run.extend(experiment.epochs)
             self.experiment = self.run.experiment
@@ -90,7 +92,7 @@ class Session:
                 if more
                 else ""
             )
-            self._epochs_before = before  # a slider on its way says every number it passes
+            self._epochs_before, self._epochs_at = before, monotonic()  # a slider on its way says all it passes
             return True
         try:
             data = dataset_of(experiment)
@@ -111,6 +113,7 @@ class Session:
         """Say what just happened, beside the pictures."""
         self.notice, self._said_at = notice, self.run.position
         self._epochs_before: int | None = None
+        self._epochs_at = 0.0
 
     def rest(self) -> None:
         """Keep the weights and what is written down, but few earlier moments, until somebody comes back."""
@@ -292,6 +295,8 @@ class Session:
             let_reruns_in()
         with self._slice:
             self.run.settle()
+        if self.run.position > self._said_at:
+            self.say("")
         self._drawing_since = perf_counter()
         self._stop_at_end()
 

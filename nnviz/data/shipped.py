@@ -37,8 +37,8 @@ SHIPPED = {
         suited=FEW,
     ),
     "uci_digits": DatasetInfo(
-        "UCI digits (8 x 8)",
-        "Digits written by 13 people, kept as 8 x 8 pixels by Alpaydin and Kaynak, and centred here as MNIST is.",
+        "UCI digits (8 × 8)",
+        "Digits of 13 people, kept as 8 × 8 pixels by Alpaydin and Kaynak, enlarged here to 28 × 28 and centred.",
         1_438,
         1_438,
         359,

@@ -9,6 +9,7 @@ from nnviz.diagnostics.thresholds import THRESHOLDS
 from nnviz.experiment import MAX_STEPS, SETTINGS
 from nnviz.text.numbers import count, fixed, plural, portion
 
+NEAR_BEST = 0.01  # of accuracy: closer than this to the best possible rule, there is nothing left to gain
 MAX_LEARNED_LOSS = 0.02  # below this share of guessing, with all answers right, there is hardly anything left to learn
 
 
@@ -20,6 +21,8 @@ def find_cut_short(m, layers):
     limit = THRESHOLDS["short"].limit
     if m.step < m.run.total_steps or m.over_guessing <= limit or m.flat or more == e.epochs:
         return None
+    if e.best_accuracy is not None and m.tests[-1].test_accuracy > e.best_accuracy - NEAR_BEST:
+        return None  # nobody can do better
     few = f"{count(e.total_steps, 'step')} {plural(e.total_steps, 'is', 'are')}"
     words = f"{few} too few for this learning rate: the loss can still fall."
     return Found(

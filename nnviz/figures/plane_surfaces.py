@@ -46,7 +46,7 @@ def _answers(p, classes, theme, levels) -> Surface:
         "colorscale": _steps(theme, k) if levels == 1 else _fades(theme, k, levels),
         "customdata": np.rint(100 * p.max(axis=-1)).astype(np.uint8),
         "hovertemplate": "at %{x:.2f}, %{y:.2f}: about %{customdata} % sure<extra></extra>",
-        "colorbar": color_legend(_ticks(classes, levels), pixels=250) | _legend_title(k, levels),
+        "colorbar": color_legend(_ticks(classes, levels), pixels=250) | _legend_title(k, levels, theme),
     }
     counts = np.bincount(winner.ravel(), minlength=k) / winner.size
     alt = "Answer of the network over the plane: " + ", ".join(
@@ -97,7 +97,8 @@ def _ticks(classes, levels) -> dict:
     return {(c + 0.5) * levels if levels > 1 else c: name for c, name in enumerate(classes)}
 
 
-def _legend_title(k, levels) -> dict:
-    """For more than two classes, what pale and full colours mean."""
-    title = {"text": f"pale {percent(1 / k)}, full 100 % sure", "side": "bottom", "font": {"size": SMALL}}
+def _legend_title(k, levels, theme) -> dict:
+    """For more than two classes, what pale (or dim) and full colours mean."""
+    dim = "dim" if theme.name == "dark" else "pale"
+    title = {"text": f"{dim} {percent(1 / k)}, full 100 % sure", "side": "bottom", "font": {"size": SMALL}}
     return {"title": title} if k > 2 and levels > 1 else {}

@@ -57,7 +57,7 @@ def look_sentence(step: int, layer: int, data: Kind, kind: str, network: Network
     if layer:
         return f"**A row for each unit of layer {layer}, a column for each of layer {layer + 1}**: who listens to whom."
     if not data.pixels and not data.plain:
-        return f"**A row for each of the {data.numbers}, a column for each unit of layer 1**: who listens to what."
+        return "**A row for each input, a column for each unit of layer 1**: who listens to what."
     if not data.pixels:
         return "**Each arrow is a unit of the first layer**: its sum grows in that direction."
     if start is not None:

@@ -56,6 +56,13 @@ def test_a_slider_on_its_way_says_all_epochs_that_came_with_it(now):
     assert now.notice.startswith("1 more epoch:")
 
 
+def test_a_slider_that_rested_says_each_change_by_itself(now, monkeypatch):
+    monkeypatch.setattr("nnviz.app.session.SLIDER_SECONDS", 0)
+    now.use(replace(CASE, epochs=200))
+    now.use(replace(CASE, epochs=61))
+    assert now.notice.startswith("139 fewer epochs:")
+
+
 @pytest.fixture
 def bars(monkeypatch, forget_runs):
     """What the bar says of every run that is trained before its page is drawn."""

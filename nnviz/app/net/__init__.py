@@ -125,6 +125,7 @@ def _record(picture: StepPicture, still: float | None = None, told: int | None =
         "lines": {view: _arrays(lines) for view, lines in picture.lines.items()},
         "count": picture.count,
         "learned": picture.learned,
+        "over": picture.over,
         "hides": told is not None,
         "penalised": picture.penalised,
         "fan": [{name: array.ravel() for name, array in _arrays(fan).items()} for fan in picture.fan],

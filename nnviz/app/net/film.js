@@ -88,7 +88,7 @@ export function showBars(net) {
   put(bars.range, "ariaValueText", stage.title || SHOWS[view][0])
   put(net.canvas, "ariaLabel", net.shown.alt)
   net.root.classList.toggle("nnviz-net-changed", changed)
-  const next = !changed && record.still === null && hasStep(record) && !record.learned // a minibatch is the step's own
+  const next = !changed && record.still === null && hasStep(record) && !record.learned && !record.over // a minibatch is the step's own
   put(bars.title, "textContent", net.shown.title + (next ? ` · next: step ${(record.step + 1).toLocaleString("en")}` : ""))
   showKey(net, net.shown.lines[view] ? view : "forward")
   net.root.classList.toggle("nnviz-net-playing", net.playing)

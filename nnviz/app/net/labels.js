@@ -53,7 +53,10 @@ function headings(context, layout, look, record) {
 }
 
 // Of several samples a holds the means: 0 where a unit is off for all of them.
-const share = a => Math.round(100 * a.reduce((off, value) => off + (value === 0), 0) / a.length)
+const share = a => even(100 * a.reduce((off, value) => off + (value === 0), 0) / a.length)
+
+// Rounded as the page's sentences are: a half to the even number.
+const even = value => Math.abs(value % 1) === 0.5 ? 2 * Math.round(value / 2) : Math.round(value)
 
 // Under each layer the largest value that its shades stand for, between two that of the lines.
 function scales(context, layout, look, record) {
