@@ -40,7 +40,7 @@ def confusion_figure(
     mistakes = np.where(own, np.nan, share).astype(np.float32)
     top = max(float(np.nanmax(mistakes)), MIN_SCALE_TOP)
     written = np.where(counts > 0, counts.astype(str), "")
-    words = [[_sentence(counts, totals, classes, i, j) for j in range(k)] for i in range(k)]
+    words = [[_sentence(counts, totals, classes, i, j, kind) for j in range(k)] for i in range(k)]
     recall = [percent(share[i, i]) if totals[i] else "–" for i in range(k)]
     # Green for a class that is read right more often than not; "0 %" is no good news.
     praise = [theme.muted if not totals[i] else theme.good if share[i, i] > 0.5 else theme.bad for i in range(k)]
@@ -120,11 +120,13 @@ def _plural(name: str) -> str:
     return f"“{name}”"
 
 
-def _sentence(counts, totals, classes, truth, answer) -> str:
+def _sentence(counts, totals, classes, truth, answer, kind) -> str:
     verb = "were" if counts[truth, answer] != 1 else "was"
     if truth == answer:
-        return f"of {totals[truth]:,} {_plural(classes[truth])}, {counts[truth, truth]:,} {verb} read right"
-    return f"of {totals[truth]:,} {_plural(classes[truth])}, {counts[truth, answer]:,} {verb} read as {classes[answer]}"
+        right = f"{verb} {'read' if kind.pixels else 'answered'} right"
+        return f"of {totals[truth]:,} {_plural(classes[truth])}, {counts[truth, truth]:,} {right}"
+    taken = f"{verb} {kind.mistaken} {classes[answer]}"
+    return f"of {totals[truth]:,} {_plural(classes[truth])}, {counts[truth, answer]:,} {taken}"
 
 
 def _alt(counts, totals, classes, kind) -> str:
@@ -136,5 +138,5 @@ def _alt(counts, totals, classes, kind) -> str:
     off = counts - np.diag(np.diag(counts))
     if off.max() > 0:
         truth, answer = np.unravel_index(np.argmax(off), off.shape)
-        text += f" The most frequent mistake: {_sentence(counts, totals, classes, truth, answer)}."
+        text += f" The most frequent mistake: {_sentence(counts, totals, classes, truth, answer, kind)}."
     return text

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from nnviz.figures.records import check_array, check_labels, store_fields
 from nnviz.figures.sheets import LEGEND_PIXELS, empty_figure
 from nnviz.figures.theme import SMALL, WRONG, Theme, color_legend, new_figure, picture_axes
-from nnviz.text.numbers import number, percent
+from nnviz.text.numbers import count, number, percent
 
 ROW, ABOVE = 26, 30  # screen pixels of a row, and above the first
 REACH = 3  # standard deviations at which colours end
@@ -103,7 +103,7 @@ def sample_rows(rows: SampleRows, theme: Theme, width: int = 600) -> go.Figure:
         }
         for i in np.flatnonzero(rows.indices == (-1 if rows.chosen is None else rows.chosen))
     ]
-    alt = f"{n} test samples with the network's answers: {n - wrong.sum()} right, {wrong.sum()} wrong."
+    alt = f"{count(n, 'test sample')} with the network's answers: {n - wrong.sum()} right, {wrong.sum()} wrong."
     if wrong.any():
         alt += f" The first wrong one: {told[int(np.flatnonzero(wrong)[0])].removeprefix(WRONG).strip()}."
     down = ABOVE + n * ROW

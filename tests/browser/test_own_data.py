@@ -4,7 +4,7 @@ import re
 
 from nnviz.data.shipped import FOLDER
 
-PENGUINS = (FOLDER / "penguins.csv").read_bytes()
+PENGUINS = (FOLDER / "penguins.csv").read_bytes().replace(b"bill length", b"=cmd()")
 
 
 def bring(page, name, data):
@@ -13,7 +13,7 @@ def bring(page, name, data):
     )
 
 
-def test_a_link_to_ones_own_data_asks_for_the_file_and_opens_on_the_same_network(new_page, app, wait_idle):
+def test_a_link_to_ones_own_data_asks_for_the_file_and_opens_on_the_same_network(new_page, app, wait_idle, tmp_path):
     page = new_page()
     page.goto(app.url + "/train?hidden=3&samples=200")
     page.get_by_role("button", name="Your own data").click()
@@ -25,6 +25,14 @@ def test_a_link_to_ones_own_data_asks_for_the_file_and_opens_on_the_same_network
     page.get_by_role("button", name="Epoch", exact=True).click()
     page.get_by_text(re.compile("^Step 70 of")).first.wait_for()
     wait_idle(page)
+    rows = page.locator(".nnviz-plot").filter(
+        has=page.get_by_role("application", name=re.compile(r"^\d+ test samples? with"))
+    )
+    rows.get_by_role("button", name="Download this picture or its data").click()
+    with page.expect_download() as download:
+        rows.get_by_role("button", name="Data (CSV)").click()
+    download.value.save_as(tmp_path / "rows.csv")  # in which a spreadsheet sees words, not a formula
+    assert (tmp_path / "rows.csv").read_text().splitlines()[0].split(",")[4] == "'=cmd() (mm)"
     page.get_by_role("button", name="Share", exact=True).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("is asked for the file “our penguins.csv”").wait_for()

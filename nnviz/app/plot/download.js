@@ -26,7 +26,9 @@ async function interactive(plot) {
 function numbers({ node, figure }) {
   const columns = table(node)
   const quoted = value => `"${String(value).replaceAll('"', '""')}"`
-  const cell = value => (value == null ? "" : /[",\r\n]/.test(value) ? quoted(value) : value)
+  // Names of somebody's own data may begin as a formula does: a spreadsheet is told that they are words.
+  const plain = value => typeof value === "string" && /^[=+\-@\t]/.test(value) ? "'" + value : value
+  const cell = value => (value == null ? "" : /[",\r\n]/.test(value) ? quoted(plain(value)) : plain(value))
   const length = columns.reduce((most, column) => Math.max(most, column.length), 0)
   const lines = Array.from({ length }, (_, k) => columns.map(column => cell(column[k])).join(",") + "\r\n")
   save(lines, "text/csv", figure.key + ".csv")
