@@ -83,3 +83,12 @@ def test_a_unit_s_map_has_its_line_and_an_answer_s_map_the_line_around_where_it_
             assert (np.abs(values) < 0.1 * steep * np.abs(run.network.W[1]).sum()).all()
             start = end
     assert lead_of(np.array([[1.0, 4, 2]])).tolist() == [[-3, 2, -2]]
+
+
+def test_a_wide_layer_is_cut_in_small_parts_and_given_up_in_time():
+    network = Network((2, 512, 512, 2))
+    network.b[0][:] = np.random.default_rng(0).normal(0, 0.5, 512)
+    found = list(find_pieces(network, -1, 1))
+    counts, pieces = found[:-1], found[-1]
+    assert not pieces.whole and max(np.diff(counts)) <= 520  # a line crosses no more pieces than there are lines
+    assert of_pieces.MAX_PIECES < pieces.count < 1.2 * of_pieces.MAX_PIECES

@@ -18,6 +18,7 @@ from nnviz.data.own import DataMissing, DataSets, is_own
 from nnviz.data.parts import drain, within
 from nnviz.data.planar import MAX_NOISE, SHAPES, Shape, make_planar
 from nnviz.data.shipped import SHIPPED, load_shipped
+from nnviz.data.splitting import MIN_TRAINED
 
 __all__ = [
     "DATASETS",
@@ -30,7 +31,6 @@ __all__ = [
     "mnist_available",
 ]
 
-MIN_SAMPLES = 10
 DRAWN = "drawn"  # the set of points that somebody drew
 DIGITS = tuple("0123456789")
 CLOTHES = (
@@ -170,7 +170,7 @@ def dataset_in_parts(
     info = describe_drawn(points) if name == DRAWN else DATASETS[name]
     noise = 0.1 if noise is None else noise
     samples = info.default_samples if samples is None else samples
-    samples = _whole("samples", samples, MIN_SAMPLES, info.max_samples)
+    samples = _whole("samples", samples, MIN_TRAINED, info.max_samples)
     seed = _whole("seed", seed, 0)
     _within("variety", variety, 1)
     _within("noise", noise, MAX_NOISE)

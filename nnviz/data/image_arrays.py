@@ -10,11 +10,12 @@ import numpy as np
 from nnviz.data.idx import parse_idx
 from nnviz.data.image_set import MAX_IMAGES, ImageSet, check_number, image_set, to_square
 from nnviz.data.npy import Npy
-from nnviz.data.zipped import Member
+from nnviz.data.zipped import MAX_UNPACKED, TOO_LARGE, Member
 
 PAIRS = (("x", "y"), ("images", "labels"), ("data", "target"), ("data", "labels"), ("arr_0", "arr_1"))
 SPLIT = (("x_train", "y_train"), ("x_test", "y_test"))
 MAX_SIDE, MAX_LABEL = 512, 100  # pixels, bytes of a label in words
+MAX_PIXEL, MAX_NUMBER = 1e30, 2**53  # of a pixel, and of a label that is a number: beyond these, arithmetic fails
 CHUNK = 2**20  # pixels that are unpacked at once
 IDX_NAME = re.compile(r"idx\d?-ubyte(\.gz)?$|\.idx\d?(\.gz)?$")
 MAX_IDX = 20_000 * 1024 + 16
@@ -40,8 +41,8 @@ def npz_images(members: Sequence[Member]) -> Generator[float, None, ImageSet]:
     total, done = 2 * sum(map(len, xs)), 0
     for x in xs:
         for part in x.parts():
-            if not np.isfinite(part).all():
-                raise ValueError("Some pixels in x are infinite or not a number; mend them.")
+            if not (np.abs(part) <= MAX_PIXEL).all():  # not so for NaN either
+                raise ValueError(f"Some pixels in x are not a number, or beyond ±{MAX_PIXEL:g}; mend them.")
             low, high, done = min(low, float(part.min())), max(high, float(part.max())), done + len(part)
             yield done / total
     pixels = low == 0 and 16 < high <= 255
@@ -114,7 +115,7 @@ def _labels(member: Member, count: int) -> np.ndarray:
             raise ValueError(f"y has the shape {shape}; it needs one label for each image.")
         y = y.argmax(axis=1)
     y = y.ravel()
-    if y.dtype.kind == "f" and not np.all(y == np.rint(y)):  # NaN is no whole number either
+    if y.dtype.kind == "f" and not np.all((y == np.rint(y)) & (np.abs(y) <= MAX_NUMBER)):  # not so for NaN either
         raise ValueError("Some labels in y are not whole numbers; give each class a number or a name.")
     if dtype.kind == "S":
         y = np.char.decode(y, "latin-1")
@@ -133,9 +134,11 @@ def idx_images(members: Sequence[Member]) -> Generator[float, None, ImageSet]:
     for i, member in enumerate(files):
         yield i / len(files)
         array = _idx(member)
-        (images if array.ndim == 3 else labels).append(array)
-        if array.ndim == 3:
-            check_number(sum(map(len, images)))
+        alike = images if array.ndim == 3 else labels
+        alike.append(array)
+        check_number(sum(map(len, alike)))
+        if sum(one.nbytes for one in alike) > MAX_UNPACKED:  # gzipped, they may be a thousandth
+            raise ValueError(TOO_LARGE)
     if [len(one) for one in images] != [len(one) for one in labels] or not images:
         raise ValueError("These IDX files do not belong together; each file of images needs one of as many labels.")
     size = images[0].shape[1:]

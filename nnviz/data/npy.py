@@ -1,6 +1,7 @@
 """An array in an .npy file of an archive: its head is checked before memory is taken, nothing in it is evaluated."""
 
 import math
+import sys
 
 import numpy as np
 
@@ -51,4 +52,9 @@ class Npy:
             raise ValueError(f"“{self.member.name}” holds {self.dtype}; it needs {dtype}.")
         with self.member.open() as stream:
             self.member.exactly(stream, self.start)
-            return np.frombuffer(self.member.exactly(stream, self.nbytes), self.dtype).reshape(self.shape)
+            data = self.member.exactly(stream, self.nbytes)
+        if self.dtype.kind == "U" and self.nbytes:  # Python cannot make a text of signs that there are not
+            signs = np.frombuffer(data, np.dtype("u4").newbyteorder(self.dtype.byteorder))
+            if signs.max() > sys.maxunicode:
+                raise ValueError(f"The words in “{self.member.name}” are damaged; save it anew by np.savez.")
+        return np.frombuffer(data, self.dtype).reshape(self.shape)

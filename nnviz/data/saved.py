@@ -11,7 +11,7 @@ from nnviz.data.learnable import kind_of
 from nnviz.data.names import tell_apart
 from nnviz.data.npy import Npy
 from nnviz.data.sheet import MAX_CLASSES, MIN_CLASSES
-from nnviz.data.splitting import MIN_SAMPLES
+from nnviz.data.splitting import MIN_SAMPLES, MIN_TRAINED
 from nnviz.data.table import MAX_INPUTS
 from nnviz.data.zipped import Member
 
@@ -49,7 +49,8 @@ def read_saved(members: Sequence[Member]) -> Dataset:
         raise ValueError(WRONG)
     samples = {name: files[name].read(train.dtype) for name in ("train", "test")}
     labels = {name: files[name].read().astype(np.int64) for name in ("y_train", "y_test") if _fits(files[name])}
-    if len(samples["train"]) + len(samples["test"]) < MIN_SAMPLES or len(labels) < 2:
+    enough = len(samples["train"]) >= MIN_TRAINED and len(samples["train"]) + len(samples["test"]) >= MIN_SAMPLES
+    if not enough or len(labels) < 2 or len(np.unique(labels["y_train"])) < MIN_CLASSES:
         raise ValueError(WRONG)
     most = max(int(y.max(initial=0)) for y in labels.values()) + 1
     classes = _names(files.get("classes"), "{}") or tuple(map(str, range(most)))

@@ -8,7 +8,7 @@ import numpy as np
 from nnviz.data.names import clean_name, tell_apart
 from nnviz.data.parts import drain
 from nnviz.data.table_cells import NO_ENTRY, has_decimal_commas, looks_like_number, read_numbers
-from nnviz.data.table_text import read_rows
+from nnviz.data.table_text import MAX_ROWS, TOO_MANY, read_rows
 
 MIN_CLASSES, MAX_CLASSES = 2, 20
 MIN_NUMBERS = 0.9  # of the filled cells of a column of numbers; the others count as not filled
@@ -80,7 +80,9 @@ def sheet_in_parts(data: bytes | str) -> Generator[float, None, Sheet]:
     head = rows[0] if named else [""] * len(rows[0])
     body = rows[1:] if named else rows
     if len(body) < 2:
-        raise ValueError("This table has no more than a row; it needs one for each sample.")
+        raise ValueError("This table has fewer than two rows of values; it needs a row for each sample.")
+    if len(body) > MAX_ROWS:
+        raise ValueError(TOO_MANY)
     cells = list(zip(*body, strict=True))
     commas = has_decimal_commas((cell for column in cells for cell in column), read.separator)
     columns = []

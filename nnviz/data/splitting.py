@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 TEST_SHARE = 0.2
-MIN_SAMPLES = 15  # in all; 10 of them are the fewest an experiment learns from
+MIN_SAMPLES, MIN_TRAINED = 15, 10  # in all; the fewest that an experiment learns from
 
 
 def check_enough(y: np.ndarray, classes: Sequence[str]) -> None:

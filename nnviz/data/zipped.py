@@ -17,6 +17,7 @@ from nnviz.data.names import clean_name
 MB = 2**20
 MAX_BYTES = 14 * MB
 MAX_UNPACKED = 200 * MB  # of all files in an archive together
+TOO_LARGE = f"Unpacked, this archive has more than {MAX_UNPACKED // MB} MB; make the images smaller."
 MAX_FILES = MAX_IMAGES + 2_000
 ENTRY = b"PK\x01\x02"  # begins the entry of each file in an archive's directory
 UNPACKED_BY_US = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # the others can ask for gigabytes of memory
@@ -98,7 +99,7 @@ def open_archive(data: bytes) -> list[Member]:
             raise ValueError("This archive is compressed in a way that is not read here; zip it in the usual way.")
         unpacked += info.file_size
         if unpacked > MAX_UNPACKED:
-            raise ValueError(f"Unpacked, this archive has more than {MAX_UNPACKED // MB} MB; make the images smaller.")
+            raise ValueError(TOO_LARGE)
         members.append(Member(path, info, archive))
     if not members:
         raise ValueError("This archive is empty; it needs a folder of images for each class.")

@@ -45,13 +45,13 @@ def find_pieces(network: Network, low: float, high: float) -> Iterator[int | Pie
         raise ValueError("only a network of two inputs whose activation is straight has pieces")
     cuts, layers = [], []
     square = [(low, low), (high, low), (high, high), (low, high)]
-    # A piece, the layer that is to cut it next, and what that layer gets, as a linear function of (x1, x2, 1).
-    waiting = [(square, 0, np.eye(3)[:, :2])]
+    waiting = [(square, 0, None)]  # a piece, the layer that is to cut it next, and the sums of the layer before
     count = 1
     while waiting and count <= MAX_PIECES:
-        corners, layer, given = waiting.pop()
+        corners, layer, before = waiting.pop()
         if layer == network.depth - 1:
             continue
+        given = np.eye(3)[:, :2] if before is None else _passed_on(network, corners, before)
         sums = given @ network.W[layer].astype(float)
         sums[2] += network.b[layer]
         parts = [corners]
@@ -66,8 +66,11 @@ def find_pieces(network: Network, low: float, high: float) -> Iterator[int | Pie
                         cuts.append(cut)
                         layers.append(layer + 1)
                 parts = [half for both, _ in halves for half in both]
+                yield count + len(parts) - 1
+                if count + len(parts) > MAX_PIECES + 1:
+                    break
         count += len(parts) - 1
-        waiting += [(part, layer + 1, _passed_on(network, part, sums)) for part in parts]
+        waiting += [(part, layer + 1, sums) for part in parts]
         yield count
     yield Pieces(np.array(cuts).reshape(-1, 2, 2), np.array(layers, int), count, not waiting)
 

@@ -52,7 +52,7 @@ def test_a_file_becomes_a_data_set_with_settings_that_suit_it():
 
 def test_what_cannot_be_read_is_told_and_forgotten_with_the_next_file():
     own = brought(b"a,b\n1,2\n", "x.csv")
-    assert own.read is None and own.trouble.startswith("This table has no more than a row")
+    assert own.read is None and own.trouble.startswith("This table has fewer than two rows of values")
     own.take_text(PENGUINS.decode())
     assert not own.trouble and own.title == "Pasted table" and own.name() == brought().name()
 
@@ -154,7 +154,8 @@ def test_a_teachers_folder_is_in_everybodys_menu(tmp_path, menu, caplog):
     with caplog.at_level(logging.WARNING):
         classroom.publish_folder(str(tmp_path))
     assert (
-        len(caplog.messages) == 1 and "broken.csv is left out: This table has no more than a row" in caplog.messages[0]
+        len(caplog.messages) == 1
+        and "broken.csv is left out: This table has fewer than two rows of values" in caplog.messages[0]
     )
     added = {info.title: name for name, info in menu.items() if info.data is not None}
     assert set(added) == {"Our penguins", "letters"}

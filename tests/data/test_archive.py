@@ -51,6 +51,7 @@ def arrays(**named):
 X = np.stack([np.asarray(Image.open(io.BytesIO(picture(i)))) for i in range(N)])
 Y = np.arange(N) % 2
 COLOURS = np.repeat(X[..., None], 3, axis=3)
+NO_SIGNS = (np.arange(2 * N, dtype="u4") + 0x110000).view("<U2")  # beyond the last sign that there is
 
 
 def npy(header, body=b""):
@@ -229,13 +230,24 @@ FILES = {
     "npz of sounds": (arrays(x=np.zeros((N, 3, 4, 5, 6)), y=Y), "x has the shape"),
     "npz of large images": (arrays(x=np.zeros((2, 600, 600), "u1"), y=[0, 1]), "The images are 600 x 600 pixels"),
     "npz of 20,001 images": (arrays(x=np.zeros((20_001, 2, 2), "u1"), y=np.zeros(20_001)), "There are 20,001 images"),
-    "npz with NaN": (arrays(x=np.where(X > 0, np.nan, 0), y=Y), "Some pixels in x are infinite"),
+    "npz with NaN": (arrays(x=np.where(X > 0, np.nan, 0), y=Y), "Some pixels in x are not a number"),
+    "npz of huge numbers": (arrays(x=X * 1e300, y=Y), "Some pixels in x are not a number, or beyond"),
+    "npz with words of no signs": (arrays(x=X, y=NO_SIGNS), "The words in “y.npy” are damaged"),
+    "npz with labels beyond 2 ** 53": (arrays(x=X, y=Y * 2.0**70), "Some labels in y are not whole numbers"),
     "npz with too few labels": (arrays(x=X, y=Y[:5]), "y has the shape .5,., and there are 20 images"),
     "npz with shares as labels": (arrays(x=X, y=Y / 2), "Some labels in y are not whole numbers"),
     "npz with a label for each image": (arrays(x=X, y=np.arange(N) + 7), "The class “7” has one complete sample|These"),
     "IDX without labels": (zipped({"i-images-idx3-ubyte": idx(X)}), "These IDX files do not belong together"),
     "IDX with too few labels": (idx_files(Y[:4]), "These IDX files do not belong together"),
     "IDX that claims more": (idx_files(x=X, wrap=lambda data: data[:-1]), "“i-images-idx3-ubyte” is truncated"),
+    "IDX, many files of labels": (
+        zipped({f"{i}-labels-idx1-ubyte.gz": gzip.compress(idx(np.zeros(20_000, "u1"))) for i in range(2)}),
+        "There are 40,000 images",
+    ),
+    "IDX, large images gzipped": (
+        zipped({f"{i}-images-idx3-ubyte.gz": gzip.compress(idx(np.zeros((76, 512, 512), "u1")), 1) for i in range(11)}),
+        "Unpacked, this archive has more",
+    ),
     "IDX, a bomb": (
         idx_files(end=".gz", wrap=lambda data: gzip.compress(bytes(30 * 2**20))),
         "“i-images-idx3-ubyte.gz” has more than",

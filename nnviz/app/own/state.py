@@ -3,6 +3,7 @@
 All of it is the visitor's alone, in memory only, bounded, and gone with the visit.
 """
 
+import logging
 from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -83,6 +84,9 @@ class OwnData:
             self._take(_in_turns(file_in_parts(data, file)))
         except ValueError as error:
             self.trouble = str(error)
+        except (ArithmeticError, LookupError, SystemError, TypeError):  # a file that no check was written for
+            logging.getLogger(__name__).exception("A file could not be read")
+            self.trouble = "This file is damaged, or of a kind that cannot be read here; save it anew."
 
     def take_text(self, text: str) -> None:
         """Read a table that was pasted."""

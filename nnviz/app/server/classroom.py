@@ -37,7 +37,7 @@ def publish_folder(folder: str | None = None) -> None:
     for path in paths[:MAX_FILES]:
         try:
             info = _read(path, room)
-        except (OSError, ValueError) as error:
+        except Exception as error:  # whatever is wrong with one file, the others are read
             log("%s: %s is left out: %s", VARIABLE, path.name, error)
             continue
         DATASETS.publish(info)
