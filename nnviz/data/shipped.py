@@ -37,7 +37,7 @@ SHIPPED = {
         suited=FEW,
     ),
     "uci_digits": DatasetInfo(
-        "UCI digits (8 × 8)",
+        "UCI digits (8 x 8)",
         "Digits of 13 people, kept as 8 × 8 pixels by Alpaydin and Kaynak, enlarged here to 28 × 28 and centred.",
         1_438,
         1_438,

@@ -149,7 +149,7 @@ def test_an_experiment_opens_where_it_is_seen_and_the_way_back_outlives_a_change
     open_at(page, "flow?hidden=8&samples=300&example=5&moment=40&flow=time")
     stood = numbers(page)
     page.locator(".st-key-flow_open_zeros button").click()
-    page.locator(".st-key-flow_network").get_by_text("stuck").wait_for()
+    page.locator(".st-key-sentence").get_by_text("stuck").wait_for()
     page.wait_for_function(IN_SIGHT, arg="flow_network")
     page.wait_for_function(IN_SIGHT, arg="way_back")
     page.get_by_role("button", name="Play", exact=True).wait_for()
