@@ -45,6 +45,7 @@ def test_the_steps_ahead_are_those_that_the_network_will_take(rate):
     tiny = taken(2, rate)
     found = landscape(tiny)
     one, other = TwoNumbers(tiny).places
+    start = tiny.network.parameters.copy()
     for i in range(AHEAD):
         parameters = tiny.network.parameters
         assert tuple(found.ahead.at[i]) == pytest.approx((parameters[one], parameters[other]))
@@ -53,7 +54,9 @@ def test_the_steps_ahead_are_those_that_the_network_will_take(rate):
     assert len(found.ahead.steps) == AHEAD + 1 and list(found.way.steps) == [0, 1, 2] and found.ahead.steps[0] == 2
     jumps = walk_or_jump(found.ahead, "the next {} steps go")
     assert ("It jumps from wall to wall" in jumps) == (rate == 3.0) and (found.ahead.dips == 0) == (rate == 0.5)
-    assert f"**{found.ahead.loss[-1]:.3f}**" in two_numbers(found, rate)
+    said, changed = two_numbers(found, rate), np.count_nonzero(tiny.network.parameters != start)
+    assert f"**{found.ahead.loss[-1]:.3f}**" in said
+    assert 0 < changed < 35 and f"{changed} numbers of the network change meanwhile" in said
 
 
 def test_the_way_begins_anew_where_a_number_is_changed():

@@ -26,12 +26,14 @@ MAX_DIGITS = 2  # of a row or a column, in a link
 @dataclass(frozen=True, eq=False)
 class TinyLandscape:
     """cells: the two numbers, whose values are the two directions of `land`. way: the latest steps up to now, since a
-    number was changed by hand last. ahead: from now on, without end where the loss is not finite any more."""
+    number was changed by hand last. ahead: from now on, without end where the loss is not finite any more.
+    changed: how many of all numbers the steps ahead change."""
 
     cells: tuple[Cell, Cell]
     land: Landscape
     way: Way
     ahead: Way
+    changed: int
 
     @property
     def share(self) -> float:
@@ -105,7 +107,10 @@ class TwoNumbers:
         land = empty_landscape(*_sides(np.concatenate([way.at, ahead.at]), way.at[-1]))
         yield from survey(plane, ground, network.copy(), land)
         cells = tuple(parameter_cell(network, place) for place in places)
-        self._known = key, TinyLandscape(cells, land, way, ahead)
+        changed = 0
+        for _, after in _ahead(tiny):
+            changed = int(np.count_nonzero(after != network.parameters))
+        self._known = key, TinyLandscape(cells, land, way, ahead, changed)
 
     def _key(self) -> tuple:
         return self._tiny.version, self.places

@@ -75,7 +75,7 @@ def two_numbers(found: TinyLandscape, rate: float) -> str:
     share = "" if isnan(found.share) else f"; these two make up {percent(found.share, 1)} of the way"
     return (
         f"{said}\n\n**Dotted**: the next {count(last, 'step')} at learning rate {number(rate)}. They lead to a loss of "
-        f"**{fixed(ahead.loss[-1])}**{out}. All 35 numbers change meanwhile{share}."
+        f"**{fixed(ahead.loss[-1])}**{out}. {count(found.changed, 'number')} of the network change meanwhile{share}."
     )
 
 

@@ -58,7 +58,7 @@ function pictureOf({ x, input, pictures, place, points, sizes, activation }, lay
   return {
     rows, columns, points, place: weights ? null : place, lines: lines?.subarray(4 * (ends[unit - 1] ?? 0), 4 * ends[unit]), values: Array.from(picture.values.subarray(unit * size, (unit + 1) * size), value => value / 127),
     most: picture.scale[unit], signed: weights || layer < sizes.length - 1 && activation.signed,
-    caption: weights ? "its weights as an image" : layer < sizes.length - 1 ? "its activation over the plane; the line: its sum is 0" : "its probability over the plane; within the line it is the answer",
+    caption: weights ? "its weights as an image" : layer < sizes.length - 1 ? "its activation over the plane; the line: its sum is 0" : "its probability over the plane; at the line it becomes the answer",
   }
 }
 
