@@ -6,7 +6,7 @@ from functools import lru_cache
 from nnviz.data import DATASETS, DRAWN, DatasetInfo, describe_drawn, numbered
 from nnviz.data.drawn import EXAMPLE, check_text, name_points
 from nnviz.data.features import COORDINATES, FEATURES, symbol
-from nnviz.data.kinds import Kind, plane
+from nnviz.data.kinds import Kind
 from nnviz.data.own import DataMissing, is_own
 from nnviz.data.planar import MAX_CLASSES
 from nnviz.setting import setting
@@ -144,7 +144,7 @@ class Task:
     @property
     def kind(self) -> Kind:
         """What samples are, and what the network gets for one."""
-        return plane(self.features, self.info.kind.reach) if self.info.kind.planar else self.info.kind
+        return self.info.kind.told(self.features)
 
     @property
     def data_settings(self) -> dict:

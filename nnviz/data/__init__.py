@@ -176,8 +176,7 @@ def dataset_in_parts(
     _within("noise", noise, MAX_NOISE)
 
     if info.data is not None:
-        kind = plane(features, info.kind.reach) if info.kind.planar else info.kind
-        return replace(first_samples(info.data, samples), kind=kind)
+        return replace(first_samples(info.data, samples), kind=info.kind.told(features))
     if name == DRAWN:
         drawn = read_points(points)
         places, y, testing = drawn.places, drawn.classes.astype(np.int64), drawn.testing
@@ -199,7 +198,7 @@ def dataset_in_parts(
             train, y_train = train[:samples].copy(), y_train[:samples].copy()
     return Dataset(
         name=name,
-        kind=plane(features, info.kind.reach) if info.kind.planar else info.kind,
+        kind=info.kind.told(features),
         classes=info.classes if classes is None else numbered(classes),
         train=train,
         y_train=y_train,

@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from pathlib import PurePath
 
+from nnviz.data import table_text, zipped
 from nnviz.data.archive import images_in_parts
 from nnviz.data.dataset import Dataset
 from nnviz.data.image_set import ImageSet
@@ -12,6 +13,7 @@ from nnviz.data.table import Table, choose
 
 TABLES, ARCHIVES = (".csv", ".tsv", ".txt", ".data"), (".zip", ".npz")
 ENDINGS = TABLES + ARCHIVES
+MAX_MB = max(zipped.MAX_BYTES, table_text.MAX_BYTES) // 2**20  # of a file of any kind
 
 
 def file_in_parts(data: bytes, name: str) -> Generator[float, None, Sheet | ImageSet | Dataset]:

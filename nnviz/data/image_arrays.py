@@ -8,8 +8,9 @@ from collections.abc import Generator, Sequence
 import numpy as np
 
 from nnviz.data.idx import parse_idx
-from nnviz.data.image_set import MAX_IMAGES, ImageSet, check_number, image_set, to_square
+from nnviz.data.image_set import ImageSet, check_number, image_set, to_square
 from nnviz.data.npy import Npy
+from nnviz.data.splitting import MAX_CLASSES, MAX_SAMPLES
 from nnviz.data.zipped import MAX_UNPACKED, TOO_LARGE, Member
 
 PAIRS = (("x", "y"), ("images", "labels"), ("data", "target"), ("data", "labels"), ("arr_0", "arr_1"))
@@ -18,7 +19,7 @@ MAX_SIDE, MAX_LABEL = 512, 100  # pixels, bytes of a label in words
 MAX_PIXEL, MAX_NUMBER = 1e30, 2**53  # of a pixel, and of a label that is a number: beyond these, arithmetic fails
 CHUNK = 2**20  # pixels that are unpacked at once
 IDX_NAME = re.compile(r"idx\d?-ubyte(\.gz)?$|\.idx\d?(\.gz)?$")
-MAX_IDX = 20_000 * 1024 + 16
+MAX_IDX = 1024 * MAX_SAMPLES + 16
 GREY = np.array([0.299, 0.587, 0.114], np.float32)  # of red, green and blue (ITU-R BT.601), as Pillow has it
 WANTED = "an .npz needs x, of shape (n, height, width), and y, of shape (n,)"
 
@@ -107,7 +108,7 @@ def _labels(member: Member, count: int) -> np.ndarray:
     shape, dtype = array.shape, array.dtype
     if dtype.kind not in "uifbUS" or dtype.itemsize > 4 * MAX_LABEL:
         raise ValueError(f"y holds {dtype} values; it needs a whole number or a word for each image.")
-    if shape[0] != count or math.prod(shape) > MAX_IMAGES * 20 or len(shape) > 2:
+    if shape[0] != count or math.prod(shape) > MAX_SAMPLES * MAX_CLASSES or len(shape) > 2:
         raise ValueError(f"y has the shape {shape}, and there are {count:,} images; it needs a label for each.")
     y = array.read().reshape(count, -1)
     if y.shape[1] > 1:
@@ -155,7 +156,7 @@ def _idx(member: Member) -> np.ndarray:
         except zlib.error:
             raise ValueError(f"The file “{member.name}” in this archive is damaged; zip it anew.") from None
     if len(data) > MAX_IDX:
-        raise ValueError(f"“{member.name}” has more than {MAX_IDX // 2**20} MB; up to {MAX_IMAGES:,} images of 28x28.")
+        raise ValueError(f"“{member.name}” has more than {MAX_IDX // 2**20} MB; up to {MAX_SAMPLES:,} images of 28x28.")
     try:
         array = parse_idx(data)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Images of any origin as a network of nnviz takes them: grey, 28x28, bright on dark, in 2 to 20 classes."""
+"""Images of any origin as a network of nnviz takes them: grey, 28x28, bright on dark, in a few classes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -8,10 +8,8 @@ import numpy as np
 
 from nnviz.data.centring import SIDE, place
 from nnviz.data.names import tell_apart
-from nnviz.data.splitting import check_enough
+from nnviz.data.splitting import MAX_CLASSES, MAX_SAMPLES, MIN_CLASSES, check_enough
 
-MAX_IMAGES = 20_000
-MIN_CLASSES, MAX_CLASSES = 2, 20
 FAINT = 0.1  # of an image's contrast: paper and its grain, where an image is centred
 
 
@@ -60,8 +58,8 @@ def image_set(images: np.ndarray, names: Sequence[str], labels: np.ndarray, sour
 
 def check_number(images: int) -> None:
     """Raise ValueError if there are too many images."""
-    if images > MAX_IMAGES:
-        raise ValueError(f"There are {images:,} images; up to {MAX_IMAGES:,} can be taken, so leave some out.")
+    if images > MAX_SAMPLES:
+        raise ValueError(f"There are {images:,} images; up to {MAX_SAMPLES:,} can be taken, so leave some out.")
 
 
 def is_dark_on_bright(images: np.ndarray) -> bool:

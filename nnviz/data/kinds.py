@@ -45,6 +45,10 @@ class Kind:
         """Whether a network gets both coordinates of a point and nothing else: its sums are flat over the plane."""
         return self.features == COORDINATES
 
+    def told(self, features: tuple[str, ...]) -> "Kind":
+        """The same, of which a network gets these features, where samples are points; itself for others."""
+        return plane(features, self.reach) if self.planar else self
+
     @property
     def values(self) -> int:
         """How many numbers a sample has in its data set."""

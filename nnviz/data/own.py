@@ -29,9 +29,14 @@ class DataMissing(ValueError):
         self.name = name
 
 
+def fingerprint_in(name: object) -> str:
+    """The fingerprint that the name of somebody's own set ends in; "" for other names."""
+    return name.removeprefix(PREFIX) if isinstance(name, str) and name.startswith(PREFIX) else ""
+
+
 def is_own(name: object) -> bool:
     """Whether a name is that of somebody's own set, whether this is here or not."""
-    fingerprint = name.removeprefix(PREFIX) if isinstance(name, str) and name.startswith(PREFIX) else ""
+    fingerprint = fingerprint_in(name)
     return len(fingerprint) == DIGITS and set(fingerprint) <= set("0123456789abcdef")
 
 

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnviz.data.dataset import Dataset, Scale
-from nnviz.data.image_set import MAX_IMAGES
 from nnviz.data.kinds import IMAGE
 from nnviz.data.learnable import kind_of
 from nnviz.data.names import tell_apart
 from nnviz.data.npy import Npy
-from nnviz.data.sheet import MAX_CLASSES, MIN_CLASSES
-from nnviz.data.splitting import MIN_SAMPLES, MIN_TRAINED
+from nnviz.data.splitting import MAX_CLASSES, MAX_SAMPLES, MIN_CLASSES, MIN_SAMPLES, MIN_TRAINED
 from nnviz.data.table import MAX_INPUTS
 from nnviz.data.zipped import Member
 
@@ -42,8 +40,10 @@ def read_saved(members: Sequence[Member]) -> Dataset:
     train, test = (files[name] for name in ("train", "test"))
     if train.dtype not in (np.uint8, np.float32) or any(len(one.shape) != 2 for one in (train, test)):
         raise ValueError(WRONG)
-    if len(train) + len(test) > 2 * MAX_IMAGES or train.shape[1] > IMAGE.values:
-        raise ValueError(f"This data set has {len(train) + len(test):,} samples; up to {2 * MAX_IMAGES:,} can be read.")
+    if len(train) + len(test) > 2 * MAX_SAMPLES or train.shape[1] > IMAGE.values:
+        raise ValueError(
+            f"This data set has {len(train) + len(test):,} samples; up to {2 * MAX_SAMPLES:,} can be read."
+        )
     pixels = train.dtype == np.uint8
     if train.shape[1] != IMAGE.values if pixels else not 2 <= train.shape[1] <= MAX_INPUTS:
         raise ValueError(WRONG)
@@ -71,7 +71,7 @@ def read_saved(members: Sequence[Member]) -> Dataset:
 
 
 def _fits(file: Npy) -> bool:
-    return file.dtype == np.uint8 and len(file.shape) == 1 and len(file) <= MAX_IMAGES * 2
+    return file.dtype == np.uint8 and len(file.shape) == 1 and len(file) <= MAX_SAMPLES * 2
 
 
 def _names(file: Npy | None, unnamed: str) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ import numpy as np
 
 from nnviz.data.names import clean_name, tell_apart
 from nnviz.data.parts import drain
+from nnviz.data.splitting import MAX_CLASSES, MAX_SAMPLES, MIN_CLASSES
 from nnviz.data.table_cells import NO_ENTRY, has_decimal_commas, looks_like_number, read_numbers
-from nnviz.data.table_text import MAX_ROWS, TOO_MANY, read_rows
+from nnviz.data.table_text import TOO_MANY, read_rows
 
-MIN_CLASSES, MAX_CLASSES = 2, 20
 MIN_NUMBERS = 0.9  # of the filled cells of a column of numbers; the others count as not filled
 MIN_FILLED = 0.5  # of the cells of an input: rather than losing most rows, the column is left out
 # Why a column is no input. Its other possible states: an input, or the class.
@@ -22,7 +22,7 @@ class Column:
     """A column of n rows.
 
     values: (n,) float64 with NaN where there is no number, or None for words. labels, codes: the classes it would make,
-    2 to 20 of them, and which of them each row is, (n,) int8, -1 where there is no entry; both None where it cannot be
+    a few of them, and which of them each row is, (n,) int8, -1 where there is no entry; both None where it cannot be
     the class. different: how many different entries it has. unfit: why it is no input by itself, or None.
     """
 
@@ -81,7 +81,7 @@ def sheet_in_parts(data: bytes | str) -> Generator[float, None, Sheet]:
     body = rows[1:] if named else rows
     if len(body) < 2:
         raise ValueError("This table has fewer than two rows of values; it needs a row for each sample.")
-    if len(body) > MAX_ROWS:
+    if len(body) > MAX_SAMPLES:
         raise ValueError(TOO_MANY)
     cells = list(zip(*body, strict=True))
     commas = has_decimal_commas((cell for column in cells for cell in column), read.separator)

@@ -6,6 +6,8 @@ import numpy as np
 
 TEST_SHARE = 0.2
 MIN_SAMPLES, MIN_TRAINED = 15, 10  # in all; the fewest that an experiment learns from
+MAX_SAMPLES = 20_000
+MIN_CLASSES, MAX_CLASSES = 2, 20
 
 
 def check_enough(y: np.ndarray, classes: Sequence[str]) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.data.sheet import MAX_CLASSES, MIN_CLASSES, Column, Sheet, read_sheet
-from nnviz.data.splitting import check_enough
+from nnviz.data.sheet import Column, Sheet, read_sheet
+from nnviz.data.splitting import MAX_CLASSES, MIN_CLASSES, check_enough
 
 MIN_INPUTS, MAX_INPUTS = 2, 64
 CLASS_NAMES = ("class", "label", "species", "target")

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from nnviz.data.splitting import MAX_SAMPLES
 from nnviz.data.table_cells import looks_like_number
 
 MAX_BYTES = 10 * 2**20
-MAX_ROWS, MAX_COLUMNS = 20_000, 100
-TOO_MANY = f"This table has more than {MAX_ROWS:,} rows; take so many of them, chosen at random."
+MAX_COLUMNS = 100
+TOO_MANY = f"This table has more than {MAX_SAMPLES:,} rows; take so many of them, chosen at random."
 MAX_LINE, MAX_CELL = 100_000, 10_000  # characters
 LOOKED_AT = 50  # rows, to find out what separates cells
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright bars", " ": "spaces"}
@@ -131,7 +132,7 @@ def _numbered_rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]
         if max(map(len, row)) > MAX_CELL:
             raise ValueError(f"A cell in line {at:,} is longer than {MAX_CELL:,} characters; take such columns out.")
         count += 1
-        if count > MAX_ROWS + 1:  # one of them names the columns
+        if count > MAX_SAMPLES + 1:  # one of them names the columns
             raise ValueError(TOO_MANY)
         yield at, row
 
@@ -187,6 +188,4 @@ def _even(numbered: list[tuple[int, list[str]]], separator: str, encoding: str) 
             f"The lines have different numbers of cells: most have {width}, line {line:,} has {cells}; every line "
             "needs one for each column."
         )
-    if len(rows) > MAX_ROWS + 1:
-        raise ValueError(TOO_MANY)
     return Rows(rows, separator, encoding, len(odd), odd[0][0] if odd else None, classes)

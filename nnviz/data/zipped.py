@@ -11,14 +11,14 @@ import zlib
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from nnviz.data.image_set import MAX_IMAGES
 from nnviz.data.names import clean_name
+from nnviz.data.splitting import MAX_SAMPLES
 
 MB = 2**20
 MAX_BYTES = 14 * MB
 MAX_UNPACKED = 200 * MB  # of all files in an archive together
 TOO_LARGE = f"Unpacked, this archive has more than {MAX_UNPACKED // MB} MB; make the images smaller."
-MAX_FILES = MAX_IMAGES + 2_000
+MAX_FILES = MAX_SAMPLES + 2_000
 ENTRY = b"PK\x01\x02"  # begins the entry of each file in an archive's directory
 UNPACKED_BY_US = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # the others can ask for gigabytes of memory
 NOT_MEANT = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}  # what systems add
@@ -80,7 +80,9 @@ def open_archive(data: bytes) -> list[Member]:
     if len(data) > MAX_BYTES:
         raise ValueError(f"This file has {len(data) / MB:.1f} MB; up to {MAX_BYTES // MB} MB can be read.")
     if data.count(ENTRY) > MAX_FILES:  # before the directory is read: an entry in it takes a kilobyte of memory
-        raise ValueError(f"This archive holds more than {MAX_FILES:,} files; up to {MAX_IMAGES:,} images can be taken.")
+        raise ValueError(
+            f"This archive holds more than {MAX_FILES:,} files; up to {MAX_SAMPLES:,} images can be taken."
+        )
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         infos = archive.infolist()

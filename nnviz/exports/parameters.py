@@ -15,14 +15,14 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from nnviz.activations import ACTIVATIONS
-from nnviz.data import DATASETS, sheet
+from nnviz.data import DATASETS, splitting
 from nnviz.experiment import MAX_LAYERS, MAX_STEPS, MAX_WIDTH, Experiment
 from nnviz.exports.npz import array, unpack
 from nnviz.network import DTYPES, Network, parameter_count
 
 FORMAT, VERSION = "nnviz parameters", 1
 MAX_INPUTS = max(info.kind.inputs for info in DATASETS.values())
-MAX_CLASSES = sheet.MAX_CLASSES  # of somebody's own data; those of the menu have fewer
+MAX_CLASSES = splitting.MAX_CLASSES  # of somebody's own data; those of the menu have fewer
 MAX_HEADER = 4096  # bytes
 # The largest network in float64 takes 13.8 MB; the rest is for the heads of the arrays.
 MAX_BYTES = 8 * parameter_count((MAX_INPUTS, *[MAX_WIDTH] * MAX_LAYERS, MAX_CLASSES)) + 64 * 1024

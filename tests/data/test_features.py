@@ -42,7 +42,10 @@ def test_each_is_what_its_symbol_says():
 
 def test_slopes_are_those_of_the_values():
     gradient, h = np.random.default_rng(4).normal(size=(40, 7)), 1e-6
-    value = lambda points: (make_inputs(ALL, points, np.empty((40, 7))) * gradient).sum(axis=1)  # noqa: E731
+
+    def value(points):
+        return (make_inputs(ALL, points, np.empty((40, 7))) * gradient).sum(axis=1)
+
     moves = np.eye(2) * h
     numeric = np.stack([(value(POINTS + move) - value(POINTS - move)) / (2 * h) for move in moves], axis=1)
     np.testing.assert_allclose(pull_to_plane(ALL, POINTS, gradient), numeric, atol=1e-7)

@@ -9,7 +9,7 @@ from nnviz.app.own.state import OwnData
 from nnviz.app.server.uploads import take
 from nnviz.app.visitor import visitor
 from nnviz.app.widgets import segments
-from nnviz.data.files import ENDINGS
+from nnviz.data.files import ENDINGS, MAX_MB
 from nnviz.data.image_set import ImageSet
 from nnviz.data.sheet import Sheet
 from nnviz.first_steps import begins_at
@@ -19,7 +19,6 @@ from nnviz.text.run import literally
 
 FILE, PASTE = "A file", "Paste a table"
 TYPES = [ending.removeprefix(".") for ending in ENDINGS]
-MAX_MB = 14
 PREVIEW_WIDTH = 300  # pixels
 PASTE_HEIGHT = 180  # pixels
 

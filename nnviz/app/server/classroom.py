@@ -7,13 +7,13 @@ from pathlib import Path
 
 from nnviz.app.server.limits import LIMITS, MB
 from nnviz.data import DATASETS, DatasetInfo
-from nnviz.data.files import ENDINGS, read_file
+from nnviz.data.files import ENDINGS, MAX_MB, read_file
 from nnviz.data.learnable import learnable
 from nnviz.data.names import clean_name
 from nnviz.data.own import keep
 
 VARIABLE = "NNVIZ_DATA_SETS"
-MAX_FILES, MAX_FILE_MB = 20, 14
+MAX_FILES = 20
 
 
 def publish_folder(folder: str | None = None) -> None:
@@ -45,8 +45,8 @@ def publish_folder(folder: str | None = None) -> None:
 
 
 def _read(path: Path, room: float) -> DatasetInfo:
-    if path.stat().st_size > MAX_FILE_MB * MB:
-        raise ValueError(f"It has {path.stat().st_size / MB:.1f} MB; up to {MAX_FILE_MB} can be read.")
+    if path.stat().st_size > MAX_MB * MB:
+        raise ValueError(f"It has {path.stat().st_size / MB:.1f} MB; up to {MAX_MB} can be read.")
     info = keep(learnable(read_file(path.read_bytes(), path.name)))
     if info.data.nbytes > room:
         raise ValueError("There is no room for it any more; half of NNVIZ_DATA_MB is for such sets.")
